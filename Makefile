@@ -1,0 +1,67 @@
+# Every verb works as the first command on a machine that has python3 (3.11 or newer) and make.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1#\2/p' $(MAKEFILE_LIST) | column -t -s '#'
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## Create .venv with everything in it
+
+.PHONY: demo
+demo: $(READY) ## Run the whole flow against the mock and save the pictures under out/
+	$(BIN)/python scripts/demo.py
+
+.PHONY: test
+test: $(READY) ## Run every test
+	$(BIN)/python -m pytest
+
+.PHONY: mock
+mock: $(READY) ## Start the mock on a free port
+	$(BIN)/kie4o-mock
+
+.PHONY: generate
+generate: $(READY) ## Generate the client from the document
+	$(BIN)/python scripts/generate.py
+
+.PHONY: generate-check
+generate-check: $(READY)
+	$(BIN)/python scripts/generate.py --check
+
+.PHONY: audit
+audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md reports what a new page changes
+	$(BIN)/python scripts/audit.py $(DOCS)
+
+.PHONY: lint
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: $(READY)
+	$(BIN)/mypy
+
+.PHONY: check
+check: lint types generate-check audit test wheel ## Everything that CI runs; writes nothing
+
+.PHONY: wheel
+wheel: $(READY)
+	$(BIN)/python scripts/check_wheel.py
+
+.PHONY: format
+format: $(READY) ## Rewrite the hand-written code in the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: clean
+clean: ## Remove everything that make made
+	rm -rf .venv out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,9 @@
+# Generated from openapi/openapi.yaml by scripts/generate.py: change the document instead.
+"""A client library for accessing Kie Image API"""
+
+from .client import AuthenticatedClient, Client
+
+__all__ = (
+    "AuthenticatedClient",
+    "Client",
+)

@@ -1,0 +1,46 @@
+# Generated from openapi/openapi.yaml by scripts/generate.py: change the document instead.
+"""Contains all the data models used in inputs/outputs"""
+
+from .callback_data import CallbackData
+from .callback_info import CallbackInfo
+from .credits_success import CreditsSuccess
+from .download_url_request import DownloadUrlRequest
+from .download_url_success import DownloadUrlSuccess
+from .error_code import ErrorCode
+from .error_envelope import ErrorEnvelope
+from .fallback_model import FallbackModel
+from .generate_request import GenerateRequest
+from .generate_success import GenerateSuccess
+from .image_size import ImageSize
+from .path_error import PathError
+from .success_flag import SuccessFlag
+from .task import Task
+from .task_callback import TaskCallback
+from .task_reference import TaskReference
+from .task_result import TaskResult
+from .task_status import TaskStatus
+from .task_success import TaskSuccess
+from .variant_count import VariantCount
+
+__all__ = (
+    "CallbackData",
+    "CallbackInfo",
+    "CreditsSuccess",
+    "DownloadUrlRequest",
+    "DownloadUrlSuccess",
+    "ErrorCode",
+    "ErrorEnvelope",
+    "FallbackModel",
+    "GenerateRequest",
+    "GenerateSuccess",
+    "ImageSize",
+    "PathError",
+    "SuccessFlag",
+    "Task",
+    "TaskCallback",
+    "TaskReference",
+    "TaskResult",
+    "TaskStatus",
+    "TaskSuccess",
+    "VariantCount",
+)

@@ -1,0 +1,62 @@
+# Generated from openapi/openapi.yaml by scripts/generate.py: change the document instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="CallbackInfo")
+
+
+@_attrs_define
+class CallbackInfo:
+    """What was drawn; null when the task failed."""
+
+    result_urls: list[str] | Unset = UNSET
+    """ The addresses; this spelling is used here and only here. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        result_urls: list[str] | Unset = UNSET
+        if not isinstance(self.result_urls, Unset):
+            result_urls = self.result_urls
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if result_urls is not UNSET:
+            field_dict["result_urls"] = result_urls
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        result_urls = cast(list[str], d.pop("result_urls", UNSET))
+
+        callback_info = cls(
+            result_urls=result_urls,
+        )
+
+        callback_info.additional_properties = d
+        return callback_info
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

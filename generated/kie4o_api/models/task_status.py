@@ -1,0 +1,23 @@
+# Generated from openapi/openapi.yaml by scripts/generate.py: change the document instead.
+from enum import StrEnum
+from typing import Self
+
+
+class TaskStatus(StrEnum):
+    CREATE_TASK_FAILED = "CREATE_TASK_FAILED"
+    GENERATE_FAILED = "GENERATE_FAILED"
+    GENERATING = "GENERATING"
+    SUCCESS = "SUCCESS"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """Keep a word that this version does not know, as UNKNOWN_<word>."""
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"UNKNOWN_{value}"
+        member._value_ = value
+        return member
+
+    def __str__(self) -> str:
+        return str(self.value)
