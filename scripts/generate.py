@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.yaml"
 TEMPLATES = ROOT / "openapi" / "templates"
 OUTPUT = ROOT / "generated" / "kie4o_api"
-MARKER = "# Generated from openapi/openapi.yaml by scripts/generate.py; edit the document instead.\n"
+MARKER = "# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.\n"
 
 # The hooks run isolated, with the rules named, because the generator's own hook obeys whatever
 # ruff configuration is in reach and then differs from machine to machine.

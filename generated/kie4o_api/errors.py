@@ -1,4 +1,4 @@
-# Generated from openapi/openapi.yaml by scripts/generate.py; edit the document instead.
+# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.
 """Contains shared errors types that can be raised from API functions"""
 
 

@@ -1,4 +1,4 @@
-# Generated from openapi/openapi.yaml by scripts/generate.py; edit the document instead.
+# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.
 """Contains all the data models used in inputs/outputs"""
 
 from .callback_data import CallbackData

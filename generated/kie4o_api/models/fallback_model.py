@@ -1,4 +1,4 @@
-# Generated from openapi/openapi.yaml by scripts/generate.py; edit the document instead.
+# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.
 from enum import StrEnum
 from typing import Self
 

@@ -1,4 +1,4 @@
-# Generated from openapi/openapi.yaml by scripts/generate.py; edit the document instead.
+# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.
 from http import HTTPStatus
 from typing import Any
 

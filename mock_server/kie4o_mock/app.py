@@ -1,0 +1,134 @@
+"""The Flask application: routes bound from the document, one way in, one way out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+import httpx
+import orjson
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from .access import bearer
+from .answers import json_answer
+from .control import Problem, control
+from .document import Json, Operation
+from .operations import Call, Operations
+from .refusals import Refusal
+from .settings import Settings
+from .storage import storage
+from .world import World
+
+_LOG = logging.getLogger(__name__)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    time_source: Callable[[], float] = time.time,
+    transport: httpx.BaseTransport | None = None,
+) -> Flask:
+    """A mock as a WSGI application. Its state is `app.extensions["kie4o_mock"]`, a `World`.
+
+    Timed events (the ends of tasks, callbacks) happen when the clock is advanced, or while a
+    `server.MockServer` runs the application; the application starts no thread of its own.
+
+    Args:
+        settings: the configured start; the defaults when None.
+        time_source: real time in seconds since the epoch.
+        transport: how callbacks reach their receivers; None is the network.
+    """
+    world = World(settings or Settings(), time_source=time_source, transport=transport)
+    app = Flask("kie4o_mock", static_folder=None)
+    app.extensions["kie4o_mock"] = world
+    # Without it Flask would redirect, and the service answers 404.
+    app.url_map.strict_slashes = False
+    operations = Operations(world)
+    for operation in world.document.operations.values():
+        app.add_url_rule(
+            operation.path,
+            endpoint=operation.id,
+            view_func=_view(world, operation, operations),
+            methods=[operation.method],
+            provide_automatic_options=False,
+        )
+    app.register_blueprint(storage(world))
+    app.register_blueprint(control(world, version("kie4o")))
+    app.register_error_handler(HTTPException, lambda error: _framework_error(world, error))
+    return app
+
+
+def _view(world: World, operation: Operation, operations: Operations) -> Callable[[], Response]:
+    work = operations.by_id[operation.id]
+    success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
+
+    def view() -> Response:
+        notes: list[str] = []
+        try:
+            call = _call(world, operation, operations, notes)
+            envelope: Json = {"code": 200, "msg": success, "data": work(call)}
+        except Refusal as refusal:
+            envelope = refusal.envelope
+        except Exception:
+            # The service hides its own faults behind this envelope; so do we, and log ours.
+            _LOG.exception("%s failed", operation.id)
+            envelope = operations.refusal(operation.id, "serverError").envelope
+        return _answer(world, envelope, notes)
+
+    return view
+
+
+def _call(world: World, operation: Operation, operations: Operations, notes: list[str]) -> Call:
+    """The request as a call, or the refusal that comes before any work."""
+    if world.settings.maintenance:
+        raise operations.refusal(operation.id, "maintenance")
+    key = bearer(request.headers.get("Authorization"))
+    if key is None or (world.settings.keys and key not in world.settings.keys):
+        raise operations.refusal(operation.id, "unauthorized")
+    body: Any = None
+    if "requestBody" in operation.raw:
+        try:
+            body = orjson.loads(request.get_data())
+        except ValueError:
+            raise operations.refusal(operation.id, "malformedJson") from None
+    base_url = (world.settings.public_url or request.host_url).rstrip("/")
+    return Call(world.sandbox(key), request.args.to_dict(), body, base_url, notes)
+
+
+def _answer(world: World, envelope: Json, notes: list[str]) -> Response:
+    mirror = world.settings.http_status == "mirror"
+    answer = json_answer(envelope, envelope["code"] if mirror else 200)
+    for note in notes:
+        answer.headers.add("X-Mock-Note", note.encode("ascii", "backslashreplace").decode())
+    return answer
+
+
+def _framework_error(world: World, error: HTTPException) -> Response:
+    """What the service's web framework says of an unknown path or method (ledger: wrong-path)."""
+    status = HTTPStatus(error.code or 500)
+    if request.path.startswith("/__mock/"):
+        return Problem(status, status.phrase, f"{request.method} {request.path}").answer()
+    stamp = datetime.fromtimestamp(world.clock.now(), UTC)
+    message = "No message available"
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        message = f"Request method '{request.method}' not supported"
+    answer = json_answer(
+        {
+            "timestamp": stamp.isoformat(timespec="milliseconds"),
+            "status": status.value,
+            "error": status.phrase,
+            "message": message,
+            "path": request.path,
+        },
+        status,
+    )
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer

@@ -1,0 +1,179 @@
+"""Callbacks: what is sent when a task has ended, where it may go, and when it is tried again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import logging
+import threading
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+from attrs import Factory, define, frozen
+
+from .document import Document, Json
+from .events import Event
+from .sandboxes import Sandbox
+from .settings import Settings
+from .tasks import Task, View, seen
+
+_LOG = logging.getLogger(__name__)
+
+
+@frozen
+class Attempt:
+    """One try: when, in seconds of the mock's clock, and what came of it."""
+
+    at: float
+    status: int | None = None
+    error: str | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Only HTTP 200 counts (ledger: callback-retries)."""
+        return self.status == 200
+
+
+@define
+class Delivery:
+    """Everything that was tried to bring one task's callback to its receiver."""
+
+    id: str
+    task_id: str
+    url: str
+    body: bytes
+    attempts: list[Attempt] = Factory(list)
+
+    def describe(self) -> dict[str, Any]:
+        """The delivery as the control plane shows it."""
+        tries = [{"at": a.at, "status": a.status, "error": a.error} for a in self.attempts]
+        delivered = any(attempt.taken for attempt in self.attempts)
+        return {
+            "id": self.id,
+            "taskId": self.task_id,
+            "url": self.url,
+            "delivered": delivered,
+            "attempts": tries,
+        }
+
+
+class Courier:
+    """Sends callbacks as events of the sandbox's queue, never from a request."""
+
+    def __init__(
+        self, settings: Settings, document: Document, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Prepare to send.
+
+        Args:
+            settings: the webhook key, the allowed hosts, the profile.
+            document: where timeout, retry delays and texts come from.
+            transport: how to reach receivers; None is the network.
+        """
+        self._settings = settings
+        self._document = document
+        self._retries: list[int] = document.delivery["retrySeconds"]
+        self._transport = transport
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def announce(self, sandbox: Sandbox, task: Task) -> None:
+        """Queue the callback of a task that has ended, if its request asked for one."""
+        url = task.request.get("callBackUrl")
+        if not url:
+            return
+        body = orjson.dumps(self.body(task, seen(task.plan, task.plan.ends)))
+        number = len(sandbox.deliveries)
+        delivery = Delivery(f"{task.id}-{number}", task.id, url, body)
+        sandbox.deliveries.append(delivery)
+        self._schedule(sandbox, delivery, task.plan.ends)
+
+    def body(self, task: Task, view: View) -> Json:
+        """What is posted (ledger: callback-spelling, callback-code-default)."""
+        if view.succeeded:
+            recorded = self._document.example("CallbackSuccess")["msg"]
+            message = "success" if self._settings.profile == "quickstart" else recorded
+            info = {"result_urls": task.urls}
+            return {"code": 200, "msg": message, "data": {"taskId": task.id, "info": info}}
+        message = view.message or self._document.example("ServerError")["msg"]
+        return {"code": view.code or 500, "msg": message, "data": {"taskId": task.id, "info": None}}
+
+    def close(self) -> None:
+        """Let go of connections."""
+        with self._lock:
+            if self._client:
+                self._client.close()
+                self._client = None
+
+    def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
+        action = partial(self._attempt, sandbox, delivery, due)
+        sandbox.schedule(Event(due, "callback.attempt", delivery.task_id, action))
+
+    def _attempt(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
+        allowed = self._allowed(delivery.url)
+        attempt = self._send(delivery, sandbox.clock.now()) if allowed else self._blocked(due)
+        delivery.attempts.append(attempt)
+        retry = len(delivery.attempts) - 1
+        if allowed and not attempt.taken and retry < len(self._retries):
+            self._schedule(sandbox, delivery, due + self._retries[retry])
+
+    def _send(self, delivery: Delivery, now: float) -> Attempt:
+        try:
+            answer = self._http().post(
+                delivery.url, content=delivery.body, headers=self._headers(delivery, now)
+            )
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return Attempt(now, error=f"{type(error).__name__}: {error}")
+        return Attempt(now, status=answer.status_code)
+
+    @staticmethod
+    def _blocked(now: float) -> Attempt:
+        _LOG.warning("A callback was not sent: its host is neither loopback nor allowed.")
+        return Attempt(now, error="blocked: the host is neither loopback nor in allow_hosts")
+
+    def _headers(self, delivery: Delivery, now: float) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", "X-Mock-Delivery": delivery.id}
+        if key := self._settings.webhook_key:
+            stamp = str(int(now))
+            headers["X-Webhook-Timestamp"] = stamp
+            headers["X-Webhook-Signature"] = _signature(key, delivery.task_id, stamp)
+        return headers
+
+    def _http(self) -> httpx.Client:
+        with self._lock:
+            if self._client is None:
+                # No proxy and no redirect: either could lead off this machine.
+                self._client = httpx.Client(
+                    transport=self._transport,
+                    timeout=self._document.delivery["timeoutSeconds"],
+                    trust_env=False,
+                    follow_redirects=False,
+                    headers={"User-Agent": f"kie4o-mock/{version('kie4o')}"},
+                )
+            return self._client
+
+    def _allowed(self, url: str) -> bool:
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return False
+        return host in self._settings.allow_hosts or host == "localhost" or _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _signature(key: str, task_id: str, stamp: str) -> str:
+    """Of task id and time only; the body is not signed (ledger: callback-signature)."""
+    digest = hmac.new(key.encode(), f"{task_id}.{stamp}".encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()

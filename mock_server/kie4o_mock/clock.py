@@ -1,0 +1,83 @@
+"""The one clock that everything timed in a sandbox reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import evolve, frozen
+
+
+@frozen
+class _Face:
+    """Mock time as a line over real time; replaced whole, so reading it needs no lock."""
+
+    mock: float
+    real: float
+    scale: float = 1.0
+    frozen: bool = False
+
+    def at(self, real: float) -> float:
+        return self.mock if self.frozen else self.mock + (real - self.real) * self.scale
+
+
+class Clock:
+    """A clock that runs, freezes, jumps forward and runs faster; it never goes back.
+
+    Times are seconds since the epoch.
+    """
+
+    def __init__(self, source: Callable[[], float]) -> None:
+        """Start at the time of `source`, which stands for real time."""
+        self._source = source
+        self._face = _Face(source(), source())
+
+    def copy(self) -> Clock:
+        """Another clock that shows the same time at the same pace."""
+        twin = Clock(self._source)
+        twin._face = self._face
+        return twin
+
+    @property
+    def frozen(self) -> bool:
+        return self._face.frozen
+
+    @property
+    def scale(self) -> float:
+        return self._face.scale
+
+    @property
+    def ahead(self) -> float:
+        """Seconds that this clock is ahead of real time."""
+        return self.now() - self._source()
+
+    def now(self) -> float:
+        return self._face.at(self._source())
+
+    def freeze(self, *, frozen: bool = True) -> None:
+        """Stop, or go on from where it stopped."""
+        self._face = evolve(self._anchored(), frozen=frozen)
+
+    def run_at(self, scale: float) -> None:
+        """Let `scale` seconds pass for each real one, and run."""
+        self._face = evolve(self._anchored(), scale=scale, frozen=False)
+
+    def move_to(self, time: float) -> None:
+        """Jump to `time`; a time already passed leaves the clock as it is."""
+        face = self._anchored()
+        self._face = evolve(face, mock=max(time, face.mock))
+
+    def synchronise(self) -> None:
+        """Show real time at its own pace again, even if that is earlier."""
+        real = self._source()
+        self._face = _Face(real, real)
+
+    def real_seconds_until(self, time: float) -> float | None:
+        """How long to wait in real seconds; None while frozen before `time`."""
+        left = time - self.now()
+        if left <= 0:
+            return 0.0
+        return None if self.frozen else left / self.scale
+
+    def _anchored(self) -> _Face:
+        real = self._source()
+        return evolve(self._face, mock=self._face.at(real), real=real)

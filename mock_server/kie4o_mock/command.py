@@ -1,0 +1,104 @@
+"""The options of the command `kie4o-mock`, and what it does."""
+
+from __future__ import annotations
+
+import json
+import signal
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import Any, get_args
+
+import click
+
+from .server import MockServer
+from .settings import HttpStatus, Profile, Settings
+
+_DEFAULTS = Settings()
+
+
+@click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
+@click.version_option(version("kie4o"))
+@click.option("--host", default="127.0.0.1", help="Address to bind.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--profile",
+    type=click.Choice(get_args(Profile)),
+    default=_DEFAULTS.profile,
+    help="How answers are written.",
+)
+@click.option(
+    "--http-status",
+    type=click.Choice(get_args(HttpStatus)),
+    default=_DEFAULTS.http_status,
+    help="HTTP 200 always, or equal to the code.",
+)
+@click.option("--seed", type=int, help="What ids and pictures are drawn from.  [default: random]")
+@click.option(
+    "--task-seconds",
+    type=click.FloatRange(min=0),
+    default=_DEFAULTS.task_seconds,
+    help="How long a task runs.",
+)
+@click.option("--credits", type=float, default=_DEFAULTS.credits, help="Balance of every key.")
+@click.option(
+    "--price", type=click.FloatRange(min=0), default=_DEFAULTS.price, help="Credits for a picture."
+)
+@click.option(
+    "--key", "keys", multiple=True, help="An accepted API key; may be repeated.  [default: any key]"
+)
+@click.option("--webhook-key", help="Sign callbacks with it.")
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    help="A host beyond loopback that callbacks may go to; may be repeated.",
+)
+@click.option(
+    "--rate-limits/--no-rate-limits",
+    default=_DEFAULTS.rate_limits,
+    help="Enforce the documented windows.",
+)
+@click.option(
+    "--queue-limit",
+    type=click.IntRange(min=0),
+    help="Tasks of a key that may run at once.  [default: any number]",
+)
+@click.option("--maintenance", is_flag=True, help="Answer every call with code 455.")
+@click.option("--public-url", help="Address in picture links.  [default: the caller's]")
+@click.option(
+    "--document",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Another OpenAPI document.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Make the first line of output one JSON object."
+)
+def command(host: str, port: int, as_json: bool, **options: Any) -> None:
+    """Run a local stand-in for the 4o Image API.
+
+    Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS; an
+    option on the command line wins.
+    """
+    keys, allow_hosts = frozenset(options.pop("keys")), frozenset(options.pop("allow_hosts"))
+    settings = Settings(keys=keys, allow_hosts=allow_hosts, **options)
+    try:
+        server = MockServer(settings, host=host, port=port)
+    except OSError as error:
+        raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
+    signal.signal(signal.SIGTERM, _interrupt)
+    click.echo(_greeting(server, as_json=as_json))
+    server.serve()
+
+
+def _greeting(server: MockServer, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(
+            {"url": server.url, "version": version("kie4o"), "seed": server.world.seed}
+        )
+    seed = server.world.seed
+    return f"kie4o-mock {version('kie4o')} at {server.url}  (seed {seed}, Ctrl-C stops it)"
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

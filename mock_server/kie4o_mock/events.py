@@ -1,0 +1,56 @@
+"""Timed events and the queue that hands them out in order."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+
+def _nothing() -> None:
+    """Some events only tell that a time has come."""
+
+
+@frozen
+class Event:
+    """Something that happens at a time of the mock's clock.
+
+    Args:
+        due: seconds since the epoch.
+        kind: what happens, for people and tests, such as `task.finished`.
+        task_id: the task that it happens to.
+        action: what to do then.
+    """
+
+    due: float
+    kind: str
+    task_id: str
+    action: Callable[[], None] = _nothing
+
+    def describe(self) -> dict[str, Any]:
+        """The event as the control plane shows it."""
+        return {"at": self.due, "kind": self.kind, "taskId": self.task_id}
+
+
+class EventQueue:
+    """Events by due time; those due at the same time in the order they came."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Event]] = []
+        self._order = itertools.count()
+
+    def add(self, event: Event) -> None:
+        heapq.heappush(self._heap, (event.due, next(self._order), event))
+
+    def next_due(self) -> float | None:
+        """When the next event is due, or None."""
+        return self._heap[0][0] if self._heap else None
+
+    def pop(self, until: float) -> Event | None:
+        """Take out the first event that is due by `until`."""
+        if self._heap and self._heap[0][0] <= until:
+            return heapq.heappop(self._heap)[2]
+        return None

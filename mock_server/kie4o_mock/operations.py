@@ -1,0 +1,160 @@
+"""What each operation of the document does, as a function of a call and its sandbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import Factory, frozen
+
+from . import profiles
+from .document import Json
+from .inputs import trouble
+from .refusals import Refusal
+from .sandboxes import Sandbox
+from .scenarios import Scenarios
+from .tasks import Failure, Task, seen
+from .validation import BodyRules
+from .world import World
+
+
+@frozen
+class Call:
+    """One authenticated request.
+
+    Args:
+        sandbox: that of its API key.
+        query: the query parameters.
+        body: the parsed JSON body; None where the operation has none.
+        base_url: the address that the caller used for the mock.
+        notes: what was tolerated; answered in the header `X-Mock-Note`.
+    """
+
+    sandbox: Sandbox
+    query: dict[str, str]
+    body: Any
+    base_url: str
+    notes: list[str] = Factory(list)
+
+
+class Operations:
+    """The operations of one mock; each method is named by the operation it carries out."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._profile = world.settings.profile
+        self._document = world.document
+        self._scenarios = Scenarios(world.document)
+        self._generate_rules = self._rules("generateImage")
+        self._download_rules = self._rules("getDownloadUrl")
+        self.by_id = {
+            "generateImage": self.generate_image,
+            "getTask": self.get_task,
+            "getDownloadUrl": self.get_download_url,
+            "getCredits": self.get_credits,
+        }
+
+    def refusal(self, operation: str, name: str) -> Refusal:
+        """The refusal that is the example `name` of an operation."""
+        return Refusal(self._document.operations[operation].examples[name])
+
+    def generate_image(self, call: Call) -> Json:
+        """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
+        sandbox = call.sandbox
+        if not sandbox.admits_generation():
+            raise self.refusal("generateImage", "rateLimited")
+        self._check(call.body, self._generate_rules, "generateImage", call.notes)
+        known = {name: call.body.get(name) for name in self._generate_rules.known}
+        request = {name: value for name, value in known.items() if value is not None}
+        failure = self._fate(request)
+        with sandbox.lock:
+            self._admit(sandbox, request)
+            ended = self._ended(sandbox)
+            task = sandbox.create(request, failure, call.base_url, ended)
+        self._note_mask(call, task)
+        return {"taskId": task.id}
+
+    def get_task(self, call: Call) -> Json:
+        """Read a task; an unknown one is code 422 (ledger: unknown-task)."""
+        task_id = call.query.get("taskId")
+        if not task_id:
+            said = "taskId: missing. Send the id that generateImage answered with."
+            raise self.refusal("getTask", "invalidField").saying(said)
+        task = call.sandbox.tasks.get(task_id)
+        if task is None:
+            raise self.refusal("getTask", "unknownTask")
+        if not call.sandbox.admits_read(task_id):
+            raise self.refusal("getTask", "rateLimited")
+        return profiles.record(task, seen(task.plan, call.sandbox.clock.now()), self._profile)
+
+    def get_download_url(self, call: Call) -> Any:
+        """Sign a link to a picture; every reason to refuse has its own text."""
+        body = self._picture(call)
+        task = self._downloadable(call.sandbox, body)
+        name = task.pictures[task.urls.index(body["url"])]
+        link = self._world.links.sign(call.base_url, name, call.sandbox.clock.now())
+        return profiles.link(link, self._profile)
+
+    def get_credits(self, call: Call) -> float:
+        """The balance, a bare number (ledger: credits-operation)."""
+        balance = call.sandbox.credits
+        return int(balance) if balance == int(balance) else balance
+
+    def _rules(self, operation: str) -> BodyRules:
+        body = self._document.operations[operation].raw["requestBody"]
+        return BodyRules(self._document, body["content"]["application/json"]["schema"])
+
+    def _check(self, body: Any, rules: BodyRules, operation: str, notes: list[str]) -> None:
+        if broken := rules.broken(body):
+            raise self.refusal(operation, "invalidField").saying(broken[0].message)
+        notes.extend(rules.notes(body))
+
+    def _fate(self, request: Json) -> Failure | None:
+        """How the task will fail: asked for in the prompt, or plain from its input pictures."""
+        named = self._scenarios.outcome(request.get("prompt", ""))
+        if named:
+            return named
+        single = [request["fileUrl"]] if "fileUrl" in request else []
+        cause = trouble(request.get("filesUrl", single))
+        return self._scenarios.failures[cause] if cause else None
+
+    def _admit(self, sandbox: Sandbox, request: Json) -> None:
+        limit = self._world.settings.queue_limit
+        if limit is not None and sandbox.running() >= limit:
+            raise self.refusal("generateImage", "queueFull")
+        if sandbox.credits < sandbox.cost(request):
+            raise self.refusal("generateImage", "insufficientCredits")
+
+    def _ended(self, sandbox: Sandbox) -> Any:
+        courier = self._world.courier
+        return lambda task: courier.announce(sandbox, task)
+
+    @staticmethod
+    def _note_mask(call: Call, task: Task) -> None:
+        """A mask counts only beside exactly one picture (ledger: mask-several-files)."""
+        count = len(task.inputs())
+        if "maskUrl" in task.request and count != 1:
+            call.notes.append(f"maskUrl: ignored, because there are {count} input pictures, not 1.")
+
+    def _picture(self, call: Call) -> Json:
+        """The request in its one canonical shape (ledger: download-request)."""
+        body = call.body
+        if self._profile == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
+            url = body["imageUrl"]
+            tasks = call.sandbox.tasks.values()
+            body = {"taskId": next((t.id for t in tasks if url in t.urls), "unknown"), "url": url}
+        if isinstance(body, dict) and body.get("taskId") in (None, ""):
+            raise self.refusal("getDownloadUrl", "missingTaskId")
+        self._check(body, self._download_rules, "getDownloadUrl", call.notes)
+        return dict(body)
+
+    def _downloadable(self, sandbox: Sandbox, body: Json) -> Task:
+        task = sandbox.tasks.get(body["taskId"])
+        if task is None:
+            raise self.refusal("getDownloadUrl", "unknownTask")
+        if not seen(task.plan, sandbox.clock.now()).succeeded:
+            raise self.refusal("getDownloadUrl", "notSuccess")
+        if sandbox.pictures_gone(task):
+            raise self.refusal("getDownloadUrl", "expired")
+        if body["url"] not in task.urls:
+            raise self.refusal("getDownloadUrl", "notOfTask")
+        return task

@@ -1,0 +1,80 @@
+"""The mock on a real socket, under a production WSGI server."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+from flask import Flask
+from waitress.server import create_server
+
+from .app import create_app
+from .settings import Settings
+from .ticker import Ticker
+from .world import World
+
+
+class MockServer:
+    """A mock that accepts connections as soon as it exists.
+
+    As a context manager it serves from a thread; `serve` serves from the caller's.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        app: Flask | None = None,
+    ) -> None:
+        """Bind the address.
+
+        Args:
+            settings: the configured start; not used when `app` is given.
+            host: the address to bind.
+            port: the port to bind; 0 takes a free one.
+            app: an application from `create_app`.
+
+        Raises:
+            OSError: the address cannot be bound.
+        """
+        self.app = app or create_app(settings)
+        self.world: World = self.app.extensions["kie4o_mock"]
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family)
+        self._server = create_server(self.app, sockets=[listener], threads=16, ident=None)
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{listener.getsockname()[1]}"
+        self._ticker = Ticker(self.world)
+        self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)
+
+    def serve(self) -> None:
+        """Serve until the process is interrupted or asked to terminate."""
+        self._ticker.start()
+        try:
+            self._server.run()
+        finally:
+            self._end()
+
+    def __enter__(self) -> Self:
+        self._ticker.start()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.close()
+        self._server.task_dispatcher.shutdown()
+        self._thread.join()
+        self._end()
+
+    def _end(self) -> None:
+        self._ticker.stop()
+        self.world.courier.close()

@@ -1,0 +1,50 @@
+"""What a mock can be told when it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from attrs import frozen
+
+Profile = Literal["real", "quickstart"]
+HttpStatus = Literal["envelope", "mirror"]
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The configured start of a mock; `reset` returns to it.
+
+    Args:
+        profile: `real` answers as recorded traffic does; `quickstart` as the vendor's quickstart
+            samples expect (ledger: quickstart-profile entries carry both spellings).
+        http_status: `envelope` answers HTTP 200 with the code in the body, as the service does;
+            `mirror` makes the HTTP status equal to the code.
+        seed: what ids, pictures and signatures are drawn from; None takes a random one.
+        task_seconds: how long a task runs, in seconds of the mock's clock.
+        credits: the balance every API key starts with.
+        price: credits charged for each picture. The vendor publishes no reliable price.
+        keys: the API keys that are accepted; empty accepts any.
+        webhook_key: signs callbacks when given, as for an account with a webhook key.
+        allow_hosts: hosts beyond loopback that callbacks may go to.
+        rate_limits: whether the documented request windows are enforced.
+        queue_limit: tasks of one key that may run at once; None is no limit.
+        maintenance: answer every call with code 455.
+        public_url: the address in picture links; None takes the one that the caller used.
+        document: another OpenAPI document than the packaged one.
+    """
+
+    profile: Profile = "real"
+    http_status: HttpStatus = "envelope"
+    seed: int | None = None
+    task_seconds: float = 18.0
+    credits: float = 1000.0
+    price: float = 1.0
+    keys: frozenset[str] = frozenset()
+    webhook_key: str | None = None
+    allow_hosts: frozenset[str] = frozenset()
+    rate_limits: bool = False
+    queue_limit: int | None = None
+    maintenance: bool = False
+    public_url: str | None = None
+    document: Path | None = None

@@ -1,0 +1,88 @@
+"""A task and its life: a plan made when it is created, and what a reader sees at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+Json = dict[str, Any]
+
+
+@frozen
+class Failure:
+    """How a task fails, taken from an example of a failed record in the document."""
+
+    flag: int
+    status: str
+    code: int | None
+    message: str | None
+
+
+@frozen
+class Plan:
+    """The whole life of a task, decided when it is created. Times are epoch seconds."""
+
+    created: float
+    ends: float
+    failure: Failure | None = None
+
+
+@frozen
+class View:
+    """What a reader sees of a plan at one moment; `elapsed` is the part of it that is over."""
+
+    flag: int
+    status: str
+    completed: int | None = None
+    code: int | None = None
+    message: str | None = None
+    elapsed: float = 1.0
+
+    @property
+    def done(self) -> bool:
+        return self.completed is not None
+
+    @property
+    def succeeded(self) -> bool:
+        return self.flag == 1
+
+
+def seen(plan: Plan, now: float) -> View:
+    """The state at `now`: a pure function, so a state can never be lost or come back."""
+    if now < plan.ends:
+        elapsed = (now - plan.created) / (plan.ends - plan.created)
+        return View(0, "GENERATING", elapsed=min(elapsed, 0.99))
+    if plan.failure is None:
+        return View(1, "SUCCESS", int(plan.ends))
+    failure = plan.failure
+    return View(failure.flag, failure.status, int(plan.ends), failure.code, failure.message)
+
+
+@frozen
+class Task:
+    """A created task.
+
+    Args:
+        id: 32 hexadecimal digits (ledger: task-id-form).
+        request: the fields of the request that the service knows, nulls dropped.
+        plan: its life.
+        base_url: the address that its pictures are served under.
+        pictures: one file name for each variant.
+    """
+
+    id: str
+    request: Json
+    plan: Plan
+    base_url: str
+    pictures: tuple[str, ...]
+
+    @property
+    def urls(self) -> list[str]:
+        return [f"{self.base_url}/s/{name}" for name in self.pictures]
+
+    def inputs(self) -> list[str]:
+        """The pictures it starts from; filesUrl wins over fileUrl (ledger: file-and-files)."""
+        files: list[str] = self.request.get("filesUrl") or []
+        single = self.request.get("fileUrl")
+        return files or ([single] if single else [])

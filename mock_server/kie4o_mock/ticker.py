@@ -1,0 +1,54 @@
+"""Lets events happen when they are due, while a server runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from .events import Event
+from .world import World
+
+_LOG = logging.getLogger(__name__)
+_SENDERS = 16
+
+
+class Ticker:
+    """One thread that waits for the next event of any sandbox, and a few that carry events out."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._stopped = False
+        self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="kie4o-event")
+        self._thread = threading.Thread(target=self._run, name="kie4o-ticker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop waiting; events that have not begun do not happen."""
+        self._stopped = True
+        self._world.notify()
+        self._thread.join()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            for sandbox in self._world.sandboxes():
+                for event in sandbox.take_due():
+                    self._pool.submit(_happen, event)
+            with self._world.changed:
+                if not self._stopped:
+                    self._world.changed.wait(self._patience())
+
+    def _patience(self) -> float | None:
+        """Real seconds until the next event; None when only a change can bring one."""
+        waits = [sandbox.next_due() for sandbox in self._world.sandboxes()]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+
+def _happen(event: Event) -> None:
+    try:
+        event.action()
+    except Exception:
+        _LOG.exception("%s of task %s failed", event.kind, event.task_id)

@@ -1,0 +1,86 @@
+"""Everything a running mock holds: settings, document, sandboxes, one source of real time."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+import httpx
+
+from .callbacks import Courier
+from .clock import Clock
+from .document import Document
+from .links import Links
+from .sandboxes import Sandbox
+from .settings import Settings
+from .tasks import Task
+
+
+class World:
+    """The state of one mock server."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        time_source: Callable[[], float] = time.time,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Read the document and start with no sandbox.
+
+        Args:
+            settings: the configured start.
+            time_source: real time in seconds since the epoch.
+            transport: how callbacks reach their receivers; None is the network.
+        """
+        self.settings = settings
+        self.document = Document(settings.document)
+        self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
+        self.clock = Clock(time_source)
+        self.courier = Courier(settings, self.document, transport)
+        secret = f"links/{self.seed}".encode()
+        self.links = Links(secret, self.document.lifetimes["linkSeconds"])
+        self.changed = threading.Condition()
+        self._sandboxes: dict[str, Sandbox] = {}
+        self._lock = threading.Lock()
+
+    def sandbox(self, key: str) -> Sandbox:
+        """The sandbox of an API key, made on first use."""
+        found = self._sandboxes.get(key)
+        if found:
+            return found
+        with self._lock:
+            name = f"{self.seed}/{key}"
+            fresh = Sandbox(name, self.settings, self.document, self.clock.copy(), self.notify)
+            return self._sandboxes.setdefault(key, fresh)
+
+    def sandboxes(self) -> list[Sandbox]:
+        """All that are in use."""
+        with self._lock:
+            return list(self._sandboxes.values())
+
+    def owner(self, task_id: str) -> tuple[Sandbox, Task] | None:
+        """The task with this id and its sandbox, whichever that is."""
+        for sandbox in self.sandboxes():
+            if task := sandbox.tasks.get(task_id):
+                return sandbox, task
+        return None
+
+    def reset(self, key: str | None = None) -> list[Sandbox]:
+        """Return one sandbox, or all and the clock, to the configured start; what was dropped."""
+        with self._lock:
+            if key is not None:
+                dropped = [s for s in [self._sandboxes.pop(key, None)] if s]
+            else:
+                dropped = list(self._sandboxes.values())
+                self._sandboxes.clear()
+                self.clock.synchronise()
+        self.notify()
+        return dropped
+
+    def notify(self) -> None:
+        """Wake whoever waits for the next event."""
+        with self.changed:
+            self.changed.notify_all()

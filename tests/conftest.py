@@ -1,0 +1,175 @@
+"""What all tests share: the document, and a mock in this process with a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+import yaml
+from kie4o_mock import Settings, create_app
+from kie4o_mock.world import World
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+ROOT = Path(__file__).resolve().parent.parent
+START = 1774788500.25
+CALLBACK = "http://127.0.0.1/callback"
+
+
+class Contract:
+    """The document as a judge of answers. It shares no code with the mock."""
+
+    def __init__(self) -> None:
+        text = (ROOT / "openapi" / "openapi.yaml").read_text()
+        self.raw: dict[str, Any] = yaml.safe_load(text)
+        resource = DRAFT202012.create_resource(self.raw)
+        self._registry: Registry[Any] = Registry().with_resource("urn:document", resource)
+
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in node:
+            target: Any = self.raw
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target
+        return node
+
+    def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        for path, item in self.raw["paths"].items():
+            for method, operation in item.items():
+                yield method.upper(), path, operation
+
+    def errors(self, schema: dict[str, Any], value: Any) -> list[str]:
+        """What is wrong with `value`, which should be as `schema` says."""
+        validator = jsonschema.Draft202012Validator(
+            _absolute(schema), registry=self._registry, format_checker=jsonschema.FormatChecker()
+        )
+        return [error.message for error in validator.iter_errors(value)]
+
+    def check(self, response: httpx.Response) -> None:
+        """Fail when an answer of an operation is not what the document says."""
+        request = response.request
+        for method, path, operation in self.operations():
+            if (method, path) == (request.method, request.url.path):
+                responses = operation["responses"]
+                node = responses.get(str(response.status_code), responses["default"])
+                schema = self.resolve(node)["content"]["application/json"]["schema"]
+                response.read()
+                assert self.errors(schema, response.json()) == [], response.text
+
+
+def _absolute(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: f"urn:document{value}" if key == "$ref" else _absolute(value)
+            for key, value in node.items()
+        }
+    return [_absolute(item) for item in node] if isinstance(node, list) else node
+
+
+class Receiver:
+    """A callback receiver: answers with the scripted statuses, then with 200."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self.answers: list[int | Exception] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if self.answers else 200
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer)
+
+
+class Mock:
+    """A mock in this process. Real time stands still; `advance` moves the mock's clock."""
+
+    def __init__(self, contract: Contract, **settings: Any) -> None:
+        self.receiver = Receiver()
+        self.app = create_app(
+            Settings(**{"seed": 7, **settings}),
+            time_source=lambda: START,
+            transport=httpx.MockTransport(self.receiver),
+        )
+        self.world: World = self.app.extensions["kie4o_mock"]
+        # The quickstart's shapes depart from the document on purpose.
+        hooks = [contract.check] if settings.get("profile") != "quickstart" else []
+        self.http = httpx.Client(
+            transport=httpx.WSGITransport(app=self.app),
+            base_url="http://mock.test",
+            headers={"Authorization": "Bearer test-key"},
+            event_hooks={"response": hooks},
+        )
+
+    def post(self, path: str, body: Any, **options: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.http.post(path, json=body, **options).json()
+        return answer
+
+    def generate(self, **fields: Any) -> dict[str, Any]:
+        body = {"prompt": "A lighthouse in a storm", "size": "1:1", **fields}
+        return self.post("/api/v1/gpt4o-image/generate", body)
+
+    def create(self, **fields: Any) -> str:
+        """Create a task and return its id."""
+        answer = self.generate(**fields)
+        assert answer["code"] == 200, answer
+        task_id: str = answer["data"]["taskId"]
+        return task_id
+
+    def read(self, task_id: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.http.get(
+            "/api/v1/gpt4o-image/record-info", params={"taskId": task_id}
+        ).json()
+        return answer
+
+    def record(self, task_id: str) -> dict[str, Any]:
+        data: dict[str, Any] = self.read(task_id)["data"]
+        return data
+
+    def finished(self, **fields: Any) -> dict[str, Any]:
+        """Create a task, let it end, and return its record."""
+        task_id = self.create(**fields)
+        self.advance(18)
+        return self.record(task_id)
+
+    def download_url(self, **body: Any) -> dict[str, Any]:
+        return self.post("/api/v1/gpt4o-image/download-url", body)
+
+    def credits(self) -> float:
+        balance: float = self.http.get("/api/v1/chat/credit").json()["data"]
+        return balance
+
+    def advance(self, seconds: float) -> list[dict[str, Any]]:
+        fired: list[dict[str, Any]] = self.post("/__mock/clock/advance", {"seconds": seconds})[
+            "fired"
+        ]
+        return fired
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    return Contract()
+
+
+@pytest.fixture
+def start_mock(contract: Contract) -> Iterator[Callable[..., Mock]]:
+    """Start mocks with other settings than the default."""
+    started: list[Mock] = []
+
+    def start(**settings: Any) -> Mock:
+        started.append(Mock(contract, **settings))
+        return started[-1]
+
+    yield start
+    for mock in started:
+        mock.http.close()
+        mock.world.courier.close()
+
+
+@pytest.fixture
+def mock(start_mock: Callable[..., Mock]) -> Mock:
+    return start_mock()
