@@ -14,7 +14,7 @@ T = TypeVar("T", bound="CallbackInfo")
 
 @_attrs_define
 class CallbackInfo:
-    """What was drawn; null when the task failed."""
+    """The pictures of a finished task."""
 
     result_urls: list[str] | Unset = UNSET
     """ The addresses; this spelling is used here and only here. """

@@ -31,6 +31,7 @@ class GenerateRequest:
     pjpeg, jpeg, pjp, jpg, png or webp, at most 26214400 bytes each.
      """
     n_variants: None | Unset | VariantCount = UNSET
+    """ How many pictures to draw. Default 1. """
     mask_url: None | str | Unset = UNSET
     """ Where to change the picture: black is repainted, white is kept. Same format, pixel
     size and byte limit as the one picture it belongs to. Ignored when there is not
@@ -47,6 +48,7 @@ class GenerateRequest:
     enable_fallback: bool | None | Unset = UNSET
     """ Use another model when the first is not available. Default false. """
     fallback_model: FallbackModel | None | Unset = UNSET
+    """ The model to fall back on. Default FLUX_MAX. """
     file_url: None | str | Unset = UNSET
     """ The old way to give one picture; filesUrl wins when both are there. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

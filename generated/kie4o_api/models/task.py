@@ -38,6 +38,7 @@ class Task:
     complete_time: int | None | Unset = UNSET
     """ End of the task in epoch milliseconds, whole seconds; null while it runs. """
     response: None | TaskResult | Unset = UNSET
+    """ What was drawn; null while the task runs. Of a failed task nothing is known. """
     status: TaskStatus | Unset = UNSET
     """ The same state as a word. """
     error_code: int | None | Unset = UNSET
