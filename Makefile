@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: help
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1#\2/p' $(MAKEFILE_LIST) | column -t -s '#'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -54,7 +54,7 @@ check: lint types generate-check audit test wheel ## Everything that CI runs; wr
 
 .PHONY: wheel
 wheel: $(READY)
-	$(BIN)/python scripts/check_wheel.py
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/hatchling build -t wheel -d "$$folder" && $(BIN)/check-wheel-contents "$$folder"
 
 .PHONY: format
 format: $(READY) ## Rewrite the hand-written code in the house style

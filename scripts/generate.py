@@ -21,6 +21,7 @@ from pathlib import Path
 import yaml
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+from referencing.exceptions import Unresolvable
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "openapi.yaml"
@@ -94,6 +95,9 @@ def _validate(document: Path) -> None:
     """Refuse what the generator would pass over in silence, such as an operationId used twice."""
     try:
         validate(yaml.safe_load(document.read_text()))
+    except Unresolvable as error:
+        # Its own text holds the whole document.
+        raise GenerationError(f"{document}: {error.ref} points to nothing") from error
     except (OSError, yaml.YAMLError, OpenAPIValidationError) as error:
         raise GenerationError(f"{document}: {error}") from error
 

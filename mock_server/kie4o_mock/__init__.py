@@ -1,7 +1,22 @@
 """A local stand-in for the 4o Image API that behaves like the real service."""
 
-from .app import create_app
-from .server import MockServer
-from .settings import Settings
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .app import create_app
+    from .server import MockServer
+    from .settings import Settings
 
 __all__ = ["MockServer", "Settings", "create_app"]
+
+_HOMES = {"MockServer": ".server", "Settings": ".settings", "create_app": ".app"}
+
+
+def __getattr__(name: str) -> Any:
+    # Imported on first use, so that the command can say what is missing when Flask is.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name], __name__), name)

@@ -26,6 +26,9 @@ from .storage import storage
 from .world import World
 
 _LOG = logging.getLogger(__name__)
+# Clients give up on an answer with a hundred headers, or with one of 64 KiB.
+_NOTES = 20
+_NOTE_LENGTH = 300
 
 
 def create_app(
@@ -104,16 +107,25 @@ def _call(world: World, operation: Operation, operations: Operations, notes: lis
 def _answer(world: World, envelope: Json, notes: list[str]) -> Response:
     mirror = world.settings.http_status == "mirror"
     answer = json_answer(envelope, envelope["code"] if mirror else 200)
-    for note in notes:
-        answer.headers.add("X-Mock-Note", note.encode("ascii", "backslashreplace").decode())
+    for note in notes[:_NOTES]:
+        answer.headers.add("X-Mock-Note", _header_text(note))
     return answer
+
+
+def _header_text(text: str) -> str:
+    """`text` as a header can carry it: printable ASCII, and not endless."""
+    escaped = text.encode("unicode_escape").decode()
+    return escaped if len(escaped) <= _NOTE_LENGTH else f"{escaped[:_NOTE_LENGTH]}..."
 
 
 def _framework_error(world: World, error: HTTPException) -> Response:
     """What the service's web framework says of an unknown path or method (ledger: wrong-path)."""
     status = HTTPStatus(error.code or 500)
+    allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
     if request.path.startswith("/__mock/"):
-        return Problem(status, status.phrase, f"{request.method} {request.path}").answer()
+        answer = Problem(status, status.phrase, f"{request.method} {request.path}").answer()
+        answer.headers.extend(allow)
+        return answer
     stamp = datetime.fromtimestamp(world.clock.now(), UTC)
     message = "No message available"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
@@ -128,7 +140,5 @@ def _framework_error(world: World, error: HTTPException) -> Response:
         },
         status,
     )
-    for name, value in error.get_headers():
-        if name == "Allow":
-            answer.headers[name] = value
+    answer.headers.extend(allow)
     return answer

@@ -9,14 +9,14 @@ import ipaddress
 import logging
 import threading
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
-from attrs import Factory, define, frozen
 
+from .deliveries import Attempt, Delivery
 from .document import Document, Json
 from .events import Event
 from .sandboxes import Sandbox
@@ -24,43 +24,6 @@ from .settings import Settings
 from .tasks import Task, View, seen
 
 _LOG = logging.getLogger(__name__)
-
-
-@frozen
-class Attempt:
-    """One try: when, in seconds of the mock's clock, and what came of it."""
-
-    at: float
-    status: int | None = None
-    error: str | None = None
-
-    @property
-    def taken(self) -> bool:
-        """Only HTTP 200 counts (ledger: callback-retries)."""
-        return self.status == 200
-
-
-@define
-class Delivery:
-    """Everything that was tried to bring one task's callback to its receiver."""
-
-    id: str
-    task_id: str
-    url: str
-    body: bytes
-    attempts: list[Attempt] = Factory(list)
-
-    def describe(self) -> dict[str, Any]:
-        """The delivery as the control plane shows it."""
-        tries = [{"at": a.at, "status": a.status, "error": a.error} for a in self.attempts]
-        delivered = any(attempt.taken for attempt in self.attempts)
-        return {
-            "id": self.id,
-            "taskId": self.task_id,
-            "url": self.url,
-            "delivered": delivered,
-            "attempts": tries,
-        }
 
 
 class Courier:
@@ -155,6 +118,8 @@ class Courier:
                     trust_env=False,
                     follow_redirects=False,
                     headers={"User-Agent": f"kie4o-mock/{version('kie4o')}"},
+                    # Or one receiver's cookies would travel to the next on the same host.
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
                 )
             return self._client
 
@@ -163,7 +128,8 @@ class Courier:
             host = urlsplit(url).hostname or ""
         except ValueError:
             return False
-        return host in self._settings.allow_hosts or host == "localhost" or _is_loopback(host)
+        allowed = {name.lower() for name in self._settings.allow_hosts} | {"localhost"}
+        return host in allowed or _is_loopback(host)
 
 
 def _is_loopback(host: str) -> bool:

@@ -29,7 +29,7 @@ class Clock:
     def __init__(self, source: Callable[[], float]) -> None:
         """Start at the time of `source`, which stands for real time."""
         self._source = source
-        self._face = _Face(source(), source())
+        self.synchronise()
 
     def copy(self) -> Clock:
         """Another clock that shows the same time at the same pace."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -45,13 +46,18 @@ _DEFAULTS = Settings()
     "--price", type=click.FloatRange(min=0), default=_DEFAULTS.price, help="Credits for a picture."
 )
 @click.option(
-    "--key", "keys", multiple=True, help="An accepted API key; may be repeated.  [default: any key]"
+    "--key",
+    "keys",
+    multiple=True,
+    envvar="KIE4O_MOCK_KEY",
+    help="An accepted API key; may be repeated.  [default: any key]",
 )
 @click.option("--webhook-key", help="Sign callbacks with it.")
 @click.option(
     "--allow-host",
     "allow_hosts",
     multiple=True,
+    envvar="KIE4O_MOCK_ALLOW_HOST",
     help="A host beyond loopback that callbacks may go to; may be repeated.",
 )
 @click.option(
@@ -72,7 +78,11 @@ _DEFAULTS = Settings()
     help="Another OpenAPI document.",
 )
 @click.option(
-    "--json", "as_json", is_flag=True, help="Make the first line of output one JSON object."
+    "--json",
+    "as_json",
+    is_flag=True,
+    envvar="KIE4O_MOCK_JSON",
+    help="Make the first line of output one JSON object.",
 )
 def command(host: str, port: int, as_json: bool, **options: Any) -> None:
     """Run a local stand-in for the 4o Image API.
@@ -87,8 +97,9 @@ def command(host: str, port: int, as_json: bool, **options: Any) -> None:
     except OSError as error:
         raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
     signal.signal(signal.SIGTERM, _interrupt)
-    click.echo(_greeting(server, as_json=as_json))
-    server.serve()
+    with suppress(KeyboardInterrupt):
+        click.echo(_greeting(server, as_json=as_json))
+        server.serve()
 
 
 def _greeting(server: MockServer, *, as_json: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,10 @@ from .document import Json
 from .events import Event
 from .sandboxes import Sandbox
 from .world import World
+
+# The last times of the calendar; beyond them no date can be written.
+_LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+_FASTEST = 1e6
 
 
 class Problem(Exception):
@@ -87,7 +92,7 @@ def control(world: World, version: str) -> Blueprint:
 
     @blueprint.post("/clock/scale")
     def scale() -> Response:
-        factor = _number("factor", over=0)
+        factor = _number("factor", over=0, most=_FASTEST)
         return clocks.change(lambda clock: clock.run_at(factor))
 
     @blueprint.post("/clock/advance")
@@ -129,6 +134,8 @@ class _Clocks:
         return self.answer()
 
     def advance(self, target: Callable[[Clock], float]) -> Response:
+        if any(target(clock) > _LAST for clock in self._clocks()):
+            raise Problem(422, "Invalid field", f"The clock goes no further than {_LAST:g}.")
         fired: list[Event] = []
         for sandbox in _meant(self._world):
             fired += sandbox.advance_to(target(sandbox.clock))
@@ -168,12 +175,15 @@ def _meant(world: World) -> list[Sandbox]:
     return [world.sandbox(key)] if key else world.sandboxes()
 
 
-def _number(name: str, *, least: float = -math.inf, over: float = -math.inf) -> float:
+def _number(
+    name: str, *, most: float = _LAST, least: float = -math.inf, over: float = -math.inf
+) -> float:
     body: Any = request.get_json(force=True, silent=True)
     value: Any = body.get(name) if isinstance(body, dict) else None
-    number = value if type(value) in (int, float) and math.isfinite(value) else math.nan
-    if not (number >= least and number > over):
-        bound = f" of at least {least:g}" if least > -math.inf else f" over {over:g}"
-        detail = f"{name}: {value!r} is not allowed. Send a JSON object with a number{bound}."
+    # An int beyond every float compares too, so it is never converted.
+    if not (type(value) in (int, float) and least <= value <= most and value > over):
+        lowest = f"at least {least:g}" if least > -math.inf else f"over {over:g}"
+        sent = reprlib.repr(value)
+        detail = f"{name}: {sent} is not allowed. Send a number, {lowest} and at most {most:g}."
         raise Problem(422, "Invalid field", detail)
-    return float(number)
+    return float(value)

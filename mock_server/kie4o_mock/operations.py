@@ -65,6 +65,8 @@ class Operations:
         self._check(call.body, self._generate_rules, "generateImage", call.notes)
         known = {name: call.body.get(name) for name in self._generate_rules.known}
         request = {name: value for name, value in known.items() if value is not None}
+        if "nVariants" in request:
+            request["nVariants"] = int(request["nVariants"])  # 2.0 is an integer in JSON Schema
         failure = self._fate(request)
         with sandbox.lock:
             self._admit(sandbox, request)
@@ -140,9 +142,10 @@ class Operations:
         body = call.body
         if self._profile == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
             url = body["imageUrl"]
-            tasks = call.sandbox.tasks.values()
+            tasks = list(call.sandbox.tasks.values())  # others may create one meanwhile
             body = {"taskId": next((t.id for t in tasks if url in t.urls), "unknown"), "url": url}
         if isinstance(body, dict) and body.get("taskId") in (None, ""):
+            call.notes.extend(self._download_rules.notes(body))
             raise self.refusal("getDownloadUrl", "missingTaskId")
         self._check(body, self._download_rules, "getDownloadUrl", call.notes)
         return dict(body)

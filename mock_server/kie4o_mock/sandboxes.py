@@ -6,17 +6,14 @@ import hashlib
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from .clock import Clock
+from .deliveries import Delivery
 from .document import Document, Json
 from .events import Event, EventQueue
 from .limits import Window
 from .settings import Settings
 from .tasks import Failure, Plan, Task, seen
-
-if TYPE_CHECKING:
-    from .callbacks import Delivery
 
 
 class Sandbox:
@@ -60,14 +57,16 @@ class Sandbox:
 
     def admits_generation(self) -> bool:
         """Count a generate request against the account's window (ledger: limits)."""
-        return not self._settings.rate_limits or self._generations.admits(self.clock.now())
+        with self.lock:
+            return not self._settings.rate_limits or self._generations.admits(self.clock.now())
 
     def admits_read(self, task_id: str) -> bool:
         """Count a read of one task against its window (ledger: limits)."""
         if not self._settings.rate_limits:
             return True
-        window = self._reads.setdefault(task_id, self._window("taskReads"))
-        return window.admits(self.clock.now())
+        with self.lock:
+            window = self._reads.setdefault(task_id, self._window("taskReads"))
+            return window.admits(self.clock.now())
 
     def create(
         self, request: Json, failure: Failure | None, base_url: str, ended: Callable[[Task], None]
@@ -87,7 +86,8 @@ class Sandbox:
         pictures = tuple(self._picture(task_id, number, plan) for number in range(count))
         task = Task(task_id, request, plan, base_url, pictures)
         self.tasks[task_id] = task
-        self.credits -= self.cost(request)
+        # Rounded, or a balance of 0.3 would not cover three pictures of 0.1.
+        self.credits = round(self.credits - self.cost(request), 6)
         self.schedule(Event(plan.ends, "task.ended", task_id, partial(ended, task)))
         if failure is None:
             gone = plan.ends + self._document.lifetimes["imageSeconds"]

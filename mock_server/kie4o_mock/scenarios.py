@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 
 from .document import Document, Json, kebab
 from .refusals import Refusal
@@ -45,7 +46,8 @@ class Scenarios:
         names = sorted([*self.failures, *self.refusals])
         close = difflib.get_close_matches(name, names, 1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        return f"prompt: there is no scenario {name!r}.{hint} Known: {', '.join(names)}."
+        said = f"prompt: there is no scenario {reprlib.repr(name)}.{hint}"
+        return f"{said} Known: {', '.join(names)}."
 
 
 def _failed(envelope: Json) -> bool:

@@ -68,7 +68,8 @@ def _with_cors(answer: Response) -> Response:
 
 
 def _gone(name: str) -> Response:
-    return _xml(404, "NoSuchKey", f"There is no picture {name}, or it is older than 14 days")
+    shown = "".join(letter for letter in name if letter.isprintable())
+    return _xml(404, "NoSuchKey", f"There is no picture {shown}, or it is older than 14 days")
 
 
 def _xml(status: int, code: str, message: str) -> Response:

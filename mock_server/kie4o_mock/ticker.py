@@ -34,17 +34,17 @@ class Ticker:
 
     def _run(self) -> None:
         while not self._stopped:
+            # Cleared before looking, so a change after the look ends the wait at once.
+            self._world.changed.clear()
             for sandbox in self._world.sandboxes():
                 for event in sandbox.take_due():
                     self._pool.submit(_happen, event)
-            with self._world.changed:
-                if not self._stopped:
-                    self._world.changed.wait(self._patience())
+            self._world.changed.wait(self._patience())
 
-    def _patience(self) -> float | None:
-        """Real seconds until the next event; None when only a change can bring one."""
+    def _patience(self) -> float:
+        """Real seconds until the next event, and no more than a thread can wait."""
         waits = [sandbox.next_due() for sandbox in self._world.sandboxes()]
-        return min((wait for wait in waits if wait is not None), default=None)
+        return min([threading.TIMEOUT_MAX, *(w for w in waits if w is not None)])
 
 
 def _happen(event: Event) -> None:

@@ -34,6 +34,7 @@ class BodyRules:
         self._validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True)
         self._fields: Json = document.resolve(schema)["properties"]
         self._pixels = document.pixels
+        self._options = {name: _enum(document, node) for name, node in self._fields.items()}
         self._meant = dict(self._mistakes(document))
 
     @property
@@ -86,10 +87,11 @@ class BodyRules:
             return Finding(name, f"{name}: missing.{self._allowed(name)}{self._sent(body)}")
         field = _dotted(error.instance_path)
         said = f"{_shown(error.instance)} is not allowed. {_rule(keyword, error)}"
-        return Finding(field, f"{field}: {said}{self._ratio(field, error.instance)}")
+        allowed = self._allowed(field) if keyword == "type" else ""
+        return Finding(field, f"{field}: {said}{allowed}{self._ratio(field, error.instance)}")
 
     def _allowed(self, name: str) -> str:
-        options = self._pixels if name == "size" else ()
+        options = self._options.get(name)
         return f" Allowed: {_listed(options)}." if options else ""
 
     def _sent(self, body: Json) -> str:
@@ -108,6 +110,14 @@ class BodyRules:
             key=lambda s: abs(ratio - math.log(self._pixels[s][0] / self._pixels[s][1])),
         )
         return f" Did you mean '{nearest}'?"
+
+
+def _enum(document: Document, node: Json) -> list[Any]:
+    """The values that a field, nullable or not, is limited to."""
+    node = document.resolve(node)
+    first = document.resolve(node["oneOf"][0]) if "oneOf" in node else node
+    options: list[Any] = first.get("enum", [])
+    return options
 
 
 def _rule(keyword: str, error: jsonschema_rs.ValidationError) -> str:
@@ -134,5 +144,6 @@ def _listed(options: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    words = {None: "null", True: "true", False: "false"}
+    text = words[value] if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

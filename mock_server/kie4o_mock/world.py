@@ -42,7 +42,7 @@ class World:
         self.courier = Courier(settings, self.document, transport)
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])
-        self.changed = threading.Condition()
+        self.changed = threading.Event()
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
 
@@ -82,5 +82,4 @@ class World:
 
     def notify(self) -> None:
         """Wake whoever waits for the next event."""
-        with self.changed:
-            self.changed.notify_all()
+        self.changed.set()

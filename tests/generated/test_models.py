@@ -1,0 +1,144 @@
+"""The generated client against every example of the document."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import httpx
+import kie4o_api.models as models
+import pytest
+from kie4o_api import AuthenticatedClient
+from kie4o_api.api.account import get_credits
+from kie4o_api.api.images import generate_image, get_download_url, get_task
+
+from tests.conftest import Contract
+
+CONTRACT = Contract()
+RAW = CONTRACT.raw
+REQUESTS = {"generateImage": models.GenerateRequest, "getDownloadUrl": models.DownloadUrlRequest}
+SUCCESSES = {
+    "generateImage": models.GenerateSuccess,
+    "getTask": models.TaskSuccess,
+    "getDownloadUrl": models.DownloadUrlSuccess,
+    "getCredits": models.CreditsSuccess,
+}
+
+
+def request_examples() -> list[Any]:
+    return [
+        pytest.param(REQUESTS[operation["operationId"]], example["value"], id=name)
+        for _, _, operation in CONTRACT.operations()
+        if "requestBody" in operation
+        for name, example in operation["requestBody"]["content"]["application/json"][
+            "examples"
+        ].items()
+    ]
+
+
+def answer_examples() -> list[Any]:
+    return [
+        pytest.param(
+            operation["operationId"],
+            CONTRACT.resolve(example)["value"],
+            id=f"{operation['operationId']}-{name}",
+        )
+        for _, _, operation in CONTRACT.operations()
+        for name, example in operation["responses"]["200"]["content"]["application/json"][
+            "examples"
+        ].items()
+    ]
+
+
+def call(operation: str, answer: dict[str, Any], status: int = 200) -> Any:
+    """What the generated function of an operation makes of an answer."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=answer))
+    client = AuthenticatedClient("http://api.test", "key", httpx_args={"transport": transport})
+    request = models.GenerateRequest(size=models.ImageSize.SQUARE, prompt="A fox")
+    picture = models.DownloadUrlRequest(task_id="t", url="http://api.test/p.png")
+    calls = {
+        "generateImage": lambda: generate_image.sync(client=client, body=request),
+        "getTask": lambda: get_task.sync(client=client, task_id="t"),
+        "getDownloadUrl": lambda: get_download_url.sync(client=client, body=picture),
+        "getCredits": lambda: get_credits.sync(client=client),
+    }
+    with client:
+        return calls[operation]()
+
+
+@pytest.mark.parametrize(("model", "value"), request_examples())
+def test_a_request_example_survives_the_model(model: Any, value: dict[str, Any]) -> None:
+    assert model.from_dict(value).to_dict() == value
+
+
+@pytest.mark.parametrize(("operation", "value"), answer_examples())
+def test_an_answer_example_becomes_the_right_type_and_survives(
+    operation: str, value: dict[str, Any]
+) -> None:
+    expected = SUCCESSES[operation] if value["code"] == 200 else models.ErrorEnvelope
+
+    parsed = call(operation, value)
+
+    assert type(parsed) is expected
+    assert parsed.to_dict() == value
+
+
+@pytest.mark.parametrize("name", ["CallbackSuccess", "CallbackFailure"])
+def test_a_callback_example_survives_the_model(name: str) -> None:
+    value = RAW["components"]["examples"][name]["value"]
+
+    assert models.TaskCallback.from_dict(value).to_dict() == value
+
+
+def test_a_wrong_path_becomes_the_framework_s_error() -> None:
+    value = RAW["components"]["examples"]["WrongPath"]["value"]
+
+    parsed = call("getTask", value, status=404)
+
+    assert isinstance(parsed, models.PathError)
+    assert parsed.to_dict() == value
+
+
+def test_a_refusal_under_another_http_status_is_the_same_refusal() -> None:
+    value = RAW["components"]["examples"]["RateLimited"]["value"]
+
+    parsed = call("getTask", value, status=429)
+
+    assert isinstance(parsed, models.ErrorEnvelope)
+    assert parsed.code == models.ErrorCode.RATE_LIMITED
+
+
+def test_an_unknown_flag_is_kept_with_its_number() -> None:
+    flag = models.SuccessFlag(7)
+
+    assert flag == 7
+    assert flag.name == "UNKNOWN_7"
+    assert str(flag) == "7"
+
+
+def test_an_unknown_status_is_kept_with_its_word() -> None:
+    status = models.TaskStatus("QUEUED")
+
+    assert status == "QUEUED"
+    assert status.name == "UNKNOWN_QUEUED"
+
+
+@pytest.mark.parametrize("member", [models.SuccessFlag(7), models.TaskStatus("QUEUED")])
+def test_an_unknown_member_can_be_copied_and_pickled(member: Any) -> None:
+    assert copy.deepcopy(member) == member
+    assert pickle.loads(pickle.dumps(member)) == member
+
+
+def test_an_unknown_member_does_not_join_the_enum() -> None:
+    before = list(models.SuccessFlag)
+
+    models.SuccessFlag(7)
+
+    assert list(models.SuccessFlag) == before
+
+
+@pytest.mark.parametrize("value", ["1", None, 1.5])
+def test_a_flag_of_another_type_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="is not a valid SuccessFlag"):
+        models.SuccessFlag(value)

@@ -1,0 +1,54 @@
+"""Which package may import which, and what the base installation may need."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGES = {
+    "kie4o": ROOT / "src" / "kie4o",
+    "kie4o_api": ROOT / "generated" / "kie4o_api",
+    "kie4o_mock": ROOT / "mock_server" / "kie4o_mock",
+}
+# They agree on the wire because both follow the document, not because they share code.
+STRANGERS = [
+    ("kie4o", "kie4o_mock"),
+    ("kie4o_api", "kie4o_mock"),
+    ("kie4o_mock", "kie4o"),
+    ("kie4o_mock", "kie4o_api"),
+    ("kie4o_api", "kie4o"),
+]
+
+
+def imported(package: Path) -> set[str]:
+    """The top-level packages that a package imports; relative imports stay inside it."""
+    found = set()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                found.add(node.module.partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(("importer", "stranger"), STRANGERS)
+def test_packages_that_must_not_know_each_other_do_not(importer: str, stranger: str) -> None:
+    assert stranger not in imported(PACKAGES[importer])
+
+
+@pytest.mark.parametrize("name", ["kie4o", "kie4o_api"])
+def test_the_client_needs_nothing_but_httpx_and_attrs(name: str) -> None:
+    foreign = imported(PACKAGES[name]) - sys.stdlib_module_names - {"kie4o_api"}
+
+    assert foreign <= {"httpx", "attrs"}
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_no_package_imports_scripts_or_tests(name: str) -> None:
+    assert not imported(PACKAGES[name]) & {"scripts", "curation", "tests", "contract_tests"}

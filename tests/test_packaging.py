@@ -1,0 +1,89 @@
+"""The built distribution: what is in it, and that each part works with what it asks for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+BLOCK = """
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] in {blocked!r}:
+            raise ModuleNotFoundError(f'No module named {{name!r}}', name=name)
+sys.meta_path.insert(0, Block())
+"""
+MOCK_ONLY = {"click", "flask", "jsonschema_rs", "orjson", "PIL", "rich", "waitress", "yaml"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    zipfile.ZipFile(path).extractall(folder / "site")
+    return folder / "site"
+
+
+def python(site: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Run code with the unpacked wheel before everything else."""
+    environment = {"PYTHONPATH": str(site)}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_wheel_has_the_three_packages_and_nothing_else(wheel: Path) -> None:
+    names = {path.name for path in wheel.iterdir() if not path.name.endswith(".dist-info")}
+
+    assert names == {"kie4o", "kie4o_api", "kie4o_mock"}
+
+
+@pytest.mark.parametrize("package", ["kie4o", "kie4o_api", "kie4o_mock"])
+def test_every_package_is_typed(wheel: Path, package: str) -> None:
+    assert (wheel / package / "py.typed").is_file()
+
+
+def test_the_wheel_brings_the_document_for_the_mock(wheel: Path) -> None:
+    packaged = wheel / "kie4o_mock" / "openapi.yaml"
+
+    assert packaged.read_bytes() == (ROOT / "openapi" / "openapi.yaml").read_bytes()
+
+
+def test_the_mock_of_the_wheel_finds_its_document(wheel: Path) -> None:
+    done = python(
+        wheel,
+        "import kie4o_mock, kie4o_mock.document as d\n"
+        "print(d.__file__, len(d.Document().operations))",
+    )
+
+    assert done.stdout.split() == [str(wheel / "kie4o_mock" / "document.py"), "4"], done.stderr
+
+
+@pytest.mark.parametrize("package", ["kie4o", "kie4o.callbacks", "kie4o_api"])
+def test_the_client_imports_without_the_mock_s_libraries(wheel: Path, package: str) -> None:
+    done = python(wheel, BLOCK.format(blocked=MOCK_ONLY) + f"import {package}")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_mock_command_without_its_extra_says_what_to_install(wheel: Path) -> None:
+    code = "from kie4o_mock.__main__ import main; main()"
+    done = python(wheel, BLOCK.format(blocked={"flask"}) + code)
+
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("kie4o-mock needs flask: pip install 'kie4o[mock]'")
+
+
+def test_the_checkout_s_mock_uses_the_checkout_s_document() -> None:
+    import kie4o_mock.document as document
+
+    assert document.Document().raw["info"]["title"] == "Kie Image API"
+    assert not Path(document.__file__).with_name("openapi.yaml").exists()

@@ -1,0 +1,101 @@
+"""Every command and snippet of the README is run, and every file it names exists."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kie4o_mock import MockServer, Settings
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text()
+PAGES = ["README.md", "CONTRIBUTING.md", "openapi/README.md"]
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+PYTHON = [text for language, text in BLOCKS if language == "python"]
+CURL = [text for language, text in BLOCKS if language == "sh" and "curl" in text]
+VERBS = sorted(set(re.findall(r"^make ([a-z-]+)", README, re.MULTILINE)))
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    with MockServer(Settings(seed=1)) as server:
+        yield {**os.environ, "KIE_BASE_URL": server.url, "KIE_API_KEY": "readme"}
+
+
+@pytest.mark.parametrize("snippet", PYTHON, ids=range(len(PYTHON)))
+def test_a_python_snippet_runs(snippet: str, environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", snippet],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_first_snippet_prints_the_task_s_status(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", PYTHON[0]]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "GENERATING"
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_curl_commands_create_a_task_and_let_it_end(environment: dict[str, str]) -> None:
+    (commands,) = CURL
+    done = subprocess.run(
+        ["bash", "-euc", commands], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert '"taskId"' in done.stdout
+    assert '"kind":"task.ended"' in done.stdout
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_of_the_readme_is_one_that_make_lists(verb: str) -> None:
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert re.search(rf"^  {verb}\b", listed.stdout, re.MULTILINE)
+
+
+def test_the_demo_saves_pictures_and_leaves_nothing_running(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "demo.py"), "--out", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    pictures = list(tmp_path.iterdir())
+    assert len(pictures) == 3
+    assert all(path.read_bytes().startswith(b"\x89PNG\r\n\x1a\n") for path in pictures)
+    assert "The signature is right." in done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_names_only_files_that_exist(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text())
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_generated_tree_is_marked_for_reviewers() -> None:
+    marked = re.findall(
+        r"^(\S+)/\*\* linguist-generated", (ROOT / ".gitattributes").read_text(), re.MULTILINE
+    )
+
+    assert "generated" in marked
+    assert all((ROOT / folder).is_dir() for folder in marked)
