@@ -1,4 +1,4 @@
-"""Is this callback from the service?"""
+"""Callbacks: is this one from the service, and what does it say?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,68 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from attrs import frozen
+
+from . import wire
 from .errors import CallbackError
 
 _STAMP = "X-Webhook-Timestamp"
 _SIGNATURE = "X-Webhook-Signature"
 _STAMP_DIGITS = 12
+_SUCCESS = 200
+
+
+@frozen
+class Callback:
+    """What a callback says. Only `task_id` is signed, so read the task before trusting the rest.
+
+    Attributes:
+        task_id: the task that has ended.
+        code: 200, or why it failed.
+        message: the same in words.
+        urls: the addresses of the pictures.
+    """
+
+    task_id: str
+    code: int
+    message: str
+    urls: tuple[str, ...] = ()
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether there are pictures."""
+        return self.code == _SUCCESS
+
+
+def parse(body: bytes | str) -> Callback:
+    """Read a callback, in either spelling of the id and the addresses.
+
+    Raises:
+        CallbackError: it is not a callback.
+    """
+    found = wire.callback(_json(body))
+    if found is None:
+        raise CallbackError("The body is no callback: it needs a code and data.taskId.")
+    data = found["data"]
+    urls = data["info"]["result_urls"] if data["info"] else ()
+    return Callback(data["taskId"], found["code"], found["msg"], tuple(urls))
+
+
+def read(
+    body: bytes | str,
+    headers: Mapping[str, str],
+    key: str | None,
+    *,
+    now: Callable[[], float] = time.time,
+) -> Callback:
+    """Verify where there is a key, then parse.
+
+    Raises:
+        CallbackError: it must not be trusted, or is no callback.
+    """
+    if key:
+        verify(body, headers, key, now=now)
+    return parse(body)
 
 
 def verify(
@@ -41,7 +98,7 @@ def verify(
         CallbackError: a header is missing, the body names no task, the timestamp is outside the
             tolerance, or the signature does not fit. The message never holds the key.
     """
-    task_id = _task_id(body)
+    task_id = parse(body).task_id
     found = {name.lower(): value for name, value in headers.items()}
     stamp = _header(found, _STAMP)
     given = _header(found, _SIGNATURE)
@@ -52,18 +109,11 @@ def verify(
     return task_id
 
 
-def _task_id(body: bytes | str) -> str:
+def _json(body: bytes | str) -> Any:
     try:
-        envelope: Any = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise CallbackError(f"The callback's body is not JSON: {error}") from error
-    data = envelope.get("data") if isinstance(envelope, dict) else None
-    names = data if isinstance(data, dict) else {}
-    # The vendor's page on verification spells the id differently from its callbacks.
-    task_id = names.get("taskId") or names.get("task_id")
-    if not isinstance(task_id, str) or not task_id:
-        raise CallbackError("The callback's body names no task: data.taskId is missing.")
-    return task_id
 
 
 def _header(found: Mapping[str, str], name: str) -> str:

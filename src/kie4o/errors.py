@@ -1,15 +1,213 @@
 """Everything that kie4o raises.
 
     KieError
-    └── CallbackError    a callback that must not be trusted
+    ├── ConfigurationError     no key, or an address that is none
+    ├── InvalidRequest         refused here, before anything was sent (also a ValueError)
+    ├── ConnectionFailed       no answer; `sent` tells whether the request may have arrived
+    ├── InvalidResponse        an answer that is not what the document says
+    ├── ApiError               the service said no: `code`, `message`, `response`
+    │   ├── BadRequest            400
+    │   ├── Unauthorized          401
+    │   ├── InsufficientCredits   402
+    │   ├── NotFound              404
+    │   ├── UpstreamTimeout       408
+    │   ├── Rejected              422
+    │   ├── RateLimited           429
+    │   ├── SourceUnavailable     451
+    │   ├── Maintenance           455
+    │   ├── ServerError           500
+    │   ├── GenerationFailed      501
+    │   ├── FeatureDisabled       505
+    │   └── QueueFull             550
+    ├── TaskError              about one task: `task`
+    │   ├── TaskFailed            it ended without pictures: `code`, `message`
+    │   └── TaskTimeout           it had not ended at the deadline (also a TimeoutError)
+    ├── SaveError              a picture that could not be saved
+    │   ├── ImageExpired          it is gone; the service keeps pictures for 14 days
+    │   ├── LinkExpired           the direct link is over; a new one can be had
+    │   └── NotAnImage            what came is no picture, or only a part of one
+    ├── OutcomeUnknown         a batch was stopped between a request and its answer
+    ├── JournalError           a batch journal that belongs to something else, or is broken
+    └── CallbackError          a callback that must not be trusted
+
+Every error has `code`, `message`, `response` and `task`, None where there is none, and `unknown`:
+True when a paid request may have had its effect although no task came back.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from .task import Task
 
 
 class KieError(Exception):
     """The root of all errors of this package."""
 
+    code: int | None = None
+    response: httpx.Response | None = None
+    task: Task | None = None
+    unknown: bool = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        response: httpx.Response | None = None,
+        task: Task | None = None,
+    ) -> None:
+        """Carry what is known; the message never holds the API key."""
+        super().__init__(message)
+        self.code = code
+        self.response = response
+        self.task = task
+
+    @property
+    def message(self) -> str:
+        """What happened, in words."""
+        return str(self.args[0])
+
+
+class ConfigurationError(KieError):
+    """A client cannot be made of what was given."""
+
+
+class InvalidRequest(KieError, ValueError):
+    """The arguments make no request that the service would take; nothing was sent."""
+
+
+class ConnectionFailed(KieError):
+    """The service gave no answer. `sent` tells whether the request may have arrived."""
+
+    sent: bool = False
+
+
+class InvalidResponse(KieError):
+    """The answer is not what the document says; `response` has it."""
+
+
+class ApiError(KieError):
+    """The service refused; `code` is its own, or the HTTP status where it named none."""
+
+    def __str__(self) -> str:
+        return f"{self.message} (code {self.code})"
+
+
+class BadRequest(ApiError):
+    """400: the body was no JSON, or the content was refused."""
+
+
+class Unauthorized(ApiError):
+    """401: the API key is missing or wrong."""
+
+
+class InsufficientCredits(ApiError):
+    """402: the balance does not cover the task."""
+
+
+class NotFound(ApiError):
+    """404: there is nothing at this path; is the base address right?"""
+
+
+class UpstreamTimeout(ApiError):
+    """408: the model gave no result in time."""
+
+
+class Rejected(ApiError):
+    """422: a field breaks a rule, or the task is unknown."""
+
+
+class RateLimited(ApiError):
+    """429: too many requests."""
+
+
+class SourceUnavailable(ApiError):
+    """451: a picture could not be fetched by the service."""
+
+
+class Maintenance(ApiError):
+    """455: the service is being maintained."""
+
+
+class ServerError(ApiError):
+    """500: the service failed."""
+
+
+class GenerationFailed(ApiError):
+    """501: the generation failed."""
+
+
+class FeatureDisabled(ApiError):
+    """505: the feature is switched off."""
+
+
+class QueueFull(ApiError):
+    """550: too many tasks are waiting."""
+
+
+class TaskError(KieError):
+    """Something about one task; `task` is its last known state."""
+
+
+class TaskFailed(TaskError):
+    """The task ended without pictures; `code` and `message` say why."""
+
+
+class TaskTimeout(TaskError, TimeoutError):
+    """The task had not ended at the deadline. It goes on: `wait(error.task)` resumes."""
+
+
+class SaveError(KieError):
+    """A picture could not be saved; nothing half-written is left."""
+
+
+class ImageExpired(SaveError):
+    """The picture is gone from the storage."""
+
+
+class LinkExpired(SaveError):
+    """The direct link is past its 20 minutes."""
+
+
+class NotAnImage(SaveError):
+    """What the address gave is not a complete picture of a known format."""
+
+
+class OutcomeUnknown(KieError):
+    """Nobody knows whether this prompt was paid for; it is not sent again by itself."""
+
+    unknown = True
+
+
+class JournalError(KieError):
+    """The journal cannot be continued."""
+
 
 class CallbackError(KieError):
     """A callback is not what the service signs, or is too old to be taken."""
+
+
+BY_CODE: dict[int, type[ApiError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    402: InsufficientCredits,
+    404: NotFound,
+    408: UpstreamTimeout,
+    422: Rejected,
+    429: RateLimited,
+    451: SourceUnavailable,
+    455: Maintenance,
+    500: ServerError,
+    501: GenerationFailed,
+    505: FeatureDisabled,
+    550: QueueFull,
+}
+
+
+def api_error(code: int, message: str, response: httpx.Response) -> ApiError:
+    """The error of a code; one that no page names is a plain `ApiError`."""
+    return BY_CODE.get(code, ApiError)(message, code=code, response=response)

@@ -1,0 +1,232 @@
+"""The asynchronous client: the methods of `Kie`, awaited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, Unpack
+
+import httpx
+from kie4o_api import AuthenticatedClient
+from kie4o_api.api.account import get_credits
+from kie4o_api.api.images import generate_image, get_download_url, get_task
+from kie4o_api.models import (
+    CreditsSuccess,
+    DownloadUrlRequest,
+    DownloadUrlSuccess,
+    GenerateRequest,
+    GenerateSuccess,
+    TaskSuccess,
+)
+
+from . import callbacks, request, saving
+from .batch import Batch, BatchItem, Create, Look, Pause
+from .callbacks import Callback
+from .clock import Clock
+from .configuration import TIMEOUT, configure, has_proxy
+from .errors import KieError
+from .expect import expect, unfinished
+from .polling import DEADLINE, Poll, arun, follow, successful
+from .request import Options
+from .task import Task, task_id
+from .transport import AsyncThrough, AsyncTransport
+
+_POLL = Poll()
+
+
+class AsyncKie:
+    """The 4o Image API for asyncio. Every method is that of `Kie`, where it is described.
+
+    A cancelled wait leaves the task running; its id is in a note of the exception.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout = TIMEOUT,
+        max_retries: int = 3,
+        webhook_key: str | None = None,
+        http_client: httpx.AsyncClient | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Make a client; see `Kie`."""
+        found = configure(api_key, base_url, timeout, max_retries, clock)
+        self._base_url = found.base_url
+        self._webhook_key = webhook_key
+        self._clock = found.policy.clock
+        self._own = httpx.AsyncClient() if http_client is None and has_proxy() else None
+        through = http_client or self._own
+        inner = AsyncThrough(through) if through else httpx.AsyncHTTPTransport()
+        transport = AsyncTransport(inner, found.policy)
+        self._http = httpx.AsyncClient(
+            transport=transport, base_url=found.base_url, timeout=found.timeout
+        )
+        # Pictures are on other hosts, which never get the key.
+        agent = {"User-Agent": found.policy.agent}
+        self._files = httpx.AsyncClient(
+            transport=inner, timeout=found.timeout, headers=agent, follow_redirects=True
+        )
+        self.raw = AuthenticatedClient(found.base_url, token=found.key)
+        self.raw.set_async_httpx_client(self._http)
+
+    async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
+        """Start a paid task and return at once; see `Kie.create`."""
+        return await self._create(request.build(prompt, options, self._base_url))
+
+    async def generate(
+        self,
+        prompt: str | None = None,
+        *,
+        deadline: float | None = DEADLINE,
+        poll: Poll = _POLL,
+        on_progress: Callable[[Task], None] | None = None,
+        **options: Unpack[Options],
+    ) -> Task:
+        """Start a paid task and wait until its pictures are there; see `Kie.generate`."""
+        task = await self.create(prompt, **options)
+        if on_progress:
+            on_progress(task)
+        return await self._wait(task, deadline, poll, on_progress, at_once=False)
+
+    async def wait(
+        self,
+        task: Task | str,
+        *,
+        deadline: float | None = DEADLINE,
+        poll: Poll = _POLL,
+        on_progress: Callable[[Task], None] | None = None,
+    ) -> Task:
+        """Look at a task until it has ended, and return it; see `Kie.wait`."""
+        seen = task if isinstance(task, Task) else Task(id=task)
+        return await self._wait(seen, deadline, poll, on_progress, at_once=True)
+
+    async def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
+        """Look at a task once."""
+        answer = await get_task.asyncio(client=self.raw, task_id=id)
+        return Task.of(expect(answer, TaskSuccess).data)
+
+    async def save(
+        self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
+    ) -> list[Path]:
+        """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
+        seen = task if isinstance(task, Task) else await self.task(task)
+        if not successful(seen).done:
+            raise unfinished(seen)
+        target = Path(folder)
+        return [await self._save(seen, n, url, target, largest) for n, url in enumerate(seen.urls)]
+
+    async def download_url(self, task: Task | str, url: str) -> str:
+        """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
+        body = DownloadUrlRequest(task_id=task_id(task), url=url)
+        answer = await get_download_url.asyncio(client=self.raw, body=body)
+        return expect(answer, DownloadUrlSuccess).data
+
+    async def credits(self) -> float:
+        """What the account can still spend."""
+        return expect(await get_credits.asyncio(client=self.raw), CreditsSuccess).data
+
+    def batch(
+        self,
+        prompts: Iterable[str | Mapping[str, Any]],
+        *,
+        concurrency: int = 8,
+        journal: Path | str | None = None,
+        deadline: float | None = DEADLINE,
+        poll: Poll = _POLL,
+    ) -> AsyncIterator[BatchItem]:
+        """Run many prompts, and give each result as soon as it is known; see `Kie.batch`."""
+        batch = Batch.plan(
+            prompts,
+            self._base_url,
+            journal,
+            concurrency=concurrency,
+            deadline=deadline,
+            poll=poll,
+            now=self._clock.monotonic,
+        )
+        return self._drive(batch)
+
+    def callback(self, body: bytes | str, headers: Mapping[str, str]) -> Callback:
+        """Read a callback, after checking its signature when there is a webhook key."""
+        return callbacks.read(body, headers, self._webhook_key, now=self._clock.time)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._http.aclose()
+        if self._own:
+            await self._own.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _create(self, wanted: GenerateRequest) -> Task:
+        answer = await generate_image.asyncio(client=self.raw, body=wanted)
+        made = expect(answer, GenerateSuccess).data
+        return Task(id=made.task_id, request=wanted.to_dict())
+
+    async def _wait(
+        self,
+        task: Task,
+        deadline: float | None,
+        poll: Poll,
+        on_progress: Callable[[Task], None] | None,
+        *,
+        at_once: bool,
+    ) -> Task:
+        now = self._clock.monotonic
+        steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
+        return await arun(steps, task.id, self.task, self._clock.asleep)
+
+    async def _save(self, task: Task, number: int, url: str, folder: Path, largest: int) -> Path:
+        stem = saving.name(task.id, number)
+        if kept := saving.existing(folder, stem):
+            return kept
+        try:
+            return await self._fetch(url, folder, stem, largest)
+        except saving.Refused:
+            link = await self.download_url(task, url)
+            return await self._fetch(link, folder, stem, largest)
+
+    async def _fetch(self, url: str, folder: Path, stem: str, largest: int) -> Path:
+        with saving.errors(url):
+            async with self._files.stream("GET", url) as answer:
+                saving.check(answer)
+                with saving.part(folder, stem, largest) as part:
+                    async for chunk in answer.aiter_bytes():
+                        part.write(chunk)
+                    return part.finish()
+
+    async def _drive(self, batch: Batch) -> AsyncIterator[BatchItem]:
+        with batch:
+            steps = batch.steps()
+            step = next(steps, None)
+            while step is not None:
+                if isinstance(step, BatchItem):
+                    yield step
+                    step = next(steps, None)
+                else:
+                    step = batch.advance(steps, await self._outcome(step))
+
+    async def _outcome(self, step: Create | Look | Pause) -> Task | KieError | None:
+        try:
+            match step:
+                case Create():
+                    return await self._create(step.request)
+                case Look():
+                    return await self.task(step.task_id)
+                case Pause():
+                    await self._clock.asleep(step.seconds)
+        except KieError as error:
+            return error
+        return None

@@ -1,0 +1,286 @@
+"""The synchronous client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, Unpack
+
+import httpx
+from kie4o_api import AuthenticatedClient
+from kie4o_api.api.account import get_credits
+from kie4o_api.api.images import generate_image, get_download_url, get_task
+from kie4o_api.models import (
+    CreditsSuccess,
+    DownloadUrlRequest,
+    DownloadUrlSuccess,
+    GenerateRequest,
+    GenerateSuccess,
+    TaskSuccess,
+)
+
+from . import callbacks, request, saving
+from .batch import Batch, BatchItem, Create, Look, Pause
+from .callbacks import Callback
+from .clock import Clock
+from .configuration import TIMEOUT, configure, has_proxy
+from .errors import KieError
+from .expect import expect, unfinished
+from .polling import DEADLINE, Poll, follow, run, successful
+from .request import Options
+from .task import Task, task_id
+from .transport import Through, Transport
+
+_POLL = Poll()
+
+
+class Kie:
+    """The 4o Image API, synchronously. `AsyncKie` is the same for asyncio.
+
+    Use it as a context manager, or call `close`. One client serves many threads.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout = TIMEOUT,
+        max_retries: int = 3,
+        webhook_key: str | None = None,
+        http_client: httpx.Client | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Make a client; nothing is sent yet.
+
+        Args:
+            api_key: the API key; KIE_API_KEY when left out.
+            base_url: where the service is; KIE_BASE_URL, then the real service when left out.
+            timeout: seconds for one request; the time for a task is `deadline` of `wait`.
+            max_retries: tries after the first, where a repeat cannot pay twice.
+            webhook_key: what the account's callbacks are signed with.
+            http_client: your own httpx client, for proxies or certificates; it stays yours.
+            clock: the time; a test brings its own.
+
+        Raises:
+            ConfigurationError: there is no key, or a value cannot be used.
+        """
+        found = configure(api_key, base_url, timeout, max_retries, clock)
+        self._base_url = found.base_url
+        self._webhook_key = webhook_key
+        self._clock = found.policy.clock
+        self._own = httpx.Client() if http_client is None and has_proxy() else None
+        through = http_client or self._own
+        inner = Through(through) if through else httpx.HTTPTransport()
+        self._http = httpx.Client(
+            transport=Transport(inner, found.policy), base_url=found.base_url, timeout=found.timeout
+        )
+        # Pictures are on other hosts, which never get the key.
+        agent = {"User-Agent": found.policy.agent}
+        self._files = httpx.Client(
+            transport=inner, timeout=found.timeout, headers=agent, follow_redirects=True
+        )
+        self.raw = AuthenticatedClient(found.base_url, token=found.key)
+        self.raw.set_httpx_client(self._http)
+
+    def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
+        """Start a paid task and return at once.
+
+        Args:
+            prompt: what to draw, in words; may be left out when there are images.
+            **options: see `Options`.
+
+        Raises:
+            InvalidRequest: nothing was sent, because the service would refuse it.
+            KieError: the service refused; with `unknown` set, it may have been paid for.
+        """
+        return self._create(request.build(prompt, options, self._base_url))
+
+    def generate(
+        self,
+        prompt: str | None = None,
+        *,
+        deadline: float | None = DEADLINE,
+        poll: Poll = _POLL,
+        on_progress: Callable[[Task], None] | None = None,
+        **options: Unpack[Options],
+    ) -> Task:
+        """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
+        task = self.create(prompt, **options)
+        if on_progress:
+            on_progress(task)
+        return self._wait(task, deadline, poll, on_progress, at_once=False)
+
+    def wait(
+        self,
+        task: Task | str,
+        *,
+        deadline: float | None = DEADLINE,
+        poll: Poll = _POLL,
+        on_progress: Callable[[Task], None] | None = None,
+    ) -> Task:
+        """Look at a task until it has ended, and return it. It may be of another process.
+
+        Args:
+            task: the task, or its id.
+            deadline: seconds until `TaskTimeout`; None waits for ever.
+            poll: when to look.
+            on_progress: called with every state that is seen.
+
+        Raises:
+            TaskFailed: it ended without pictures.
+            TaskTimeout: it had not ended; it goes on, and a wait can be resumed.
+        """
+        seen = task if isinstance(task, Task) else Task(id=task)
+        return self._wait(seen, deadline, poll, on_progress, at_once=True)
+
+    def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
+        """Look at a task once."""
+        answer = get_task.sync(client=self.raw, task_id=id)
+        return Task.of(expect(answer, TaskSuccess).data)
+
+    def save(
+        self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
+    ) -> list[Path]:
+        """Save the pictures of a finished task, whole or not at all.
+
+        A file that is there from an earlier run is kept and not fetched again.
+
+        Args:
+            task: the task, or its id.
+            folder: where to; it is created when it is missing.
+            largest: bytes that a picture may have.
+
+        Raises:
+            ImageExpired: a picture is gone.
+            SaveError: a picture cannot be saved.
+        """
+        seen = task if isinstance(task, Task) else self.task(task)
+        if not successful(seen).done:
+            raise unfinished(seen)
+        target = Path(folder)
+        return [self._save(seen, n, url, target, largest) for n, url in enumerate(seen.urls)]
+
+    def download_url(self, task: Task | str, url: str) -> str:
+        """A direct link to a picture, good for 20 minutes, for use in a browser page."""
+        body = DownloadUrlRequest(task_id=task_id(task), url=url)
+        answer = get_download_url.sync(client=self.raw, body=body)
+        return expect(answer, DownloadUrlSuccess).data
+
+    def credits(self) -> float:
+        """What the account can still spend. Free, so it is also the way to try a key."""
+        return expect(get_credits.sync(client=self.raw), CreditsSuccess).data
+
+    def batch(
+        self,
+        prompts: Iterable[str | Mapping[str, Any]],
+        *,
+        concurrency: int = 8,
+        journal: Path | str | None = None,
+        deadline: float | None = DEADLINE,
+        poll: Poll = _POLL,
+    ) -> Iterator[BatchItem]:
+        """Run many prompts, and give each result as soon as it is known.
+
+        Args:
+            prompts: texts, or mappings with `prompt` and any of `Options`.
+            concurrency: tasks that may run at once; the account's window is kept besides.
+            journal: a file that lets an interrupted batch go on without paying again.
+            deadline: seconds for each task.
+            poll: when to look.
+
+        Raises:
+            InvalidRequest: a prompt cannot be sent; nothing was.
+            JournalError: the journal belongs to other prompts.
+        """
+        batch = Batch.plan(
+            prompts,
+            self._base_url,
+            journal,
+            concurrency=concurrency,
+            deadline=deadline,
+            poll=poll,
+            now=self._clock.monotonic,
+        )
+        return self._drive(batch)
+
+    def callback(self, body: bytes | str, headers: Mapping[str, str]) -> Callback:
+        """Read a callback, after checking its signature when there is a webhook key."""
+        return callbacks.read(body, headers, self._webhook_key, now=self._clock.time)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._http.close()
+        if self._own:
+            self._own.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _create(self, wanted: GenerateRequest) -> Task:
+        answer = generate_image.sync(client=self.raw, body=wanted)
+        made = expect(answer, GenerateSuccess).data
+        return Task(id=made.task_id, request=wanted.to_dict())
+
+    def _wait(
+        self,
+        task: Task,
+        deadline: float | None,
+        poll: Poll,
+        on_progress: Callable[[Task], None] | None,
+        *,
+        at_once: bool,
+    ) -> Task:
+        now = self._clock.monotonic
+        steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
+        return run(steps, task.id, self.task, self._clock.sleep)
+
+    def _save(self, task: Task, number: int, url: str, folder: Path, largest: int) -> Path:
+        stem = saving.name(task.id, number)
+        if kept := saving.existing(folder, stem):
+            return kept
+        try:
+            return self._fetch(url, folder, stem, largest)
+        except saving.Refused:
+            return self._fetch(self.download_url(task, url), folder, stem, largest)
+
+    def _fetch(self, url: str, folder: Path, stem: str, largest: int) -> Path:
+        with saving.errors(url), self._files.stream("GET", url) as answer:
+            saving.check(answer)
+            with saving.part(folder, stem, largest) as part:
+                for chunk in answer.iter_bytes():
+                    part.write(chunk)
+                return part.finish()
+
+    def _drive(self, batch: Batch) -> Iterator[BatchItem]:
+        with batch:
+            steps = batch.steps()
+            step = next(steps, None)
+            while step is not None:
+                if isinstance(step, BatchItem):
+                    yield step
+                    step = next(steps, None)
+                else:
+                    step = batch.advance(steps, self._outcome(step))
+
+    def _outcome(self, step: Create | Look | Pause) -> Task | KieError | None:
+        try:
+            match step:
+                case Create():
+                    return self._create(step.request)
+                case Look():
+                    return self.task(step.task_id)
+                case Pause():
+                    self._clock.sleep(step.seconds)
+        except KieError as error:
+            return error
+        return None

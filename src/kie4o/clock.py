@@ -1,0 +1,29 @@
+"""Time as the client sees it; a test brings its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time as real
+from collections.abc import Awaitable, Callable
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Clock:
+    """Two ways to tell the time and two to let it pass.
+
+    Args:
+        time: seconds since the epoch.
+        monotonic: seconds since any moment; never goes back.
+        sleep: wait so many seconds.
+        asleep: the same for the asynchronous client.
+    """
+
+    time: Callable[[], float] = real.time
+    monotonic: Callable[[], float] = real.monotonic
+    sleep: Callable[[float], None] = real.sleep
+    asleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+SYSTEM = Clock()

@@ -1,0 +1,136 @@
+"""A batch's memory on disk: one JSON object a line, written before and after each request."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from attrs import define, frozen
+
+from .errors import JournalError
+
+Event = Literal["sending", "created", "refused", "unknown", "ended"]
+_VERSION = 1
+
+
+@frozen
+class Entry:
+    """What the journal knows of one prompt."""
+
+    event: Event
+    task_id: str | None = None
+    message: str | None = None
+
+
+class Journal:
+    """The journal of one batch.
+
+    `sending` is on the disk before a request leaves, and what came of it before the next step.
+    A prompt whose last line is `sending` was cut off in between: nobody knows whether it was paid.
+    """
+
+    def __init__(self, path: Path | str, requests: list[dict[str, Any]]) -> None:
+        """Open or begin the journal of these requests.
+
+        Raises:
+            JournalError: it belongs to other prompts, is no journal, or cannot be read.
+        """
+        self._path = Path(path)
+        self._digests = [_digest(request) for request in requests]
+        self._entries: dict[int, Entry] = {}
+        kept = self._read()
+        try:
+            self._file = self._path.open("r+b" if kept is not None else "xb")
+            # A torn last line is what a crash leaves; the next line must not be glued to it.
+            self._file.truncate(kept or 0)
+            self._file.seek(kept or 0)
+        except OSError as error:
+            raise JournalError(f"{self._path}: {error.strerror}") from error
+
+    def known(self, index: int) -> Entry | None:
+        """What is known of the prompt at `index`, or None."""
+        return self._entries.get(index)
+
+    def write(
+        self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
+    ) -> None:
+        """Add a line; it is on the disk when this returns."""
+        line = {"v": _VERSION, "index": index, "digest": self._digests[index], "event": event}
+        if task_id is not None:
+            line["taskId"] = task_id
+        if message is not None:
+            line["message"] = message
+        self._file.write(json.dumps(line).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._entries[index] = Entry(event, task_id, message)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read(self) -> int | None:
+        """Take in what is there; the length of the whole lines, or None when there is no file."""
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise JournalError(f"{self._path}: {error.strerror}") from error
+        whole = content[: content.rfind(b"\n") + 1]
+        if content and not whole and not content.startswith(b'{"v"'):
+            raise JournalError(f"{self._path} is no journal of a batch.")
+        for number, line in enumerate(whole.splitlines(), 1):
+            self._take(line, number)
+        return len(whole)
+
+    def _take(self, line: bytes, number: int) -> None:
+        try:
+            found = json.loads(line)
+            version, index, digest = found["v"], found["index"], found["digest"]
+            entry = Entry(found["event"], found.get("taskId"), found.get("message"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise JournalError(f"{self._path}:{number} is no line of a journal.") from error
+        if version != _VERSION:
+            raise JournalError(f"{self._path}:{number} is of version {version}, not {_VERSION}.")
+        if not 0 <= index < len(self._digests) or self._digests[index] != digest:
+            said = (
+                f"{self._path}:{number} is about another prompt than number {index} of this batch."
+            )
+            raise JournalError(said)
+        self._entries[index] = entry
+
+
+@define
+class NoJournal:
+    """For a batch that may forget."""
+
+    def known(self, index: int) -> Entry | None:  # noqa: ARG002 same form as Journal
+        return None
+
+    def write(
+        self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
+    ) -> None:
+        """Forget it."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def _digest(request: dict[str, Any]) -> str:
+    text = json.dumps(request, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

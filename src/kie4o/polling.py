@@ -1,0 +1,171 @@
+"""How to wait for a task: steps without input or output, the same for both clients."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import contextmanager
+
+from attrs import field, frozen, validators
+
+from .errors import (
+    ApiError,
+    ConnectionFailed,
+    InvalidResponse,
+    KieError,
+    RateLimited,
+    TaskFailed,
+    TaskTimeout,
+)
+from .task import Task
+
+_LOG = logging.getLogger("kie4o")
+# The service allows three reads a second for one task (ledger: limits).
+_SHORTEST = 1 / 3
+DEADLINE = 600.0
+Steps = Generator[float, Task, Task]
+
+
+@frozen
+class Poll:
+    """When to look.
+
+    Args:
+        first: seconds until the first look at a new task.
+        factor: each wait is so many times the one before.
+        longest: the longest wait, in seconds.
+    """
+
+    first: float = field(default=2.0, validator=validators.ge(_SHORTEST))
+    factor: float = field(default=1.5, validator=validators.ge(1.0))
+    longest: float = field(default=10.0, validator=validators.ge(_SHORTEST))
+
+
+def follow(
+    task: Task,
+    deadline: float | None,
+    poll: Poll,
+    on_progress: Callable[[Task], None] | None,
+    now: Callable[[], float],
+    *,
+    at_once: bool,
+) -> Steps:
+    """Yield how long to wait before the next look; take what was seen; return the finished task.
+
+    A look that failed is thrown in. One that may pass, such as a lost connection, is borne until
+    the deadline.
+
+    Args:
+        task: its last known state.
+        deadline: seconds until `TaskTimeout`; None waits for ever.
+        poll: when to look.
+        on_progress: called with every state that is seen.
+        now: seconds of a clock that never goes back.
+        at_once: look before the first wait; for a task that is not new.
+
+    Raises:
+        TaskFailed: the task ended without pictures.
+        TaskTimeout: the task had not ended at the deadline.
+        KieError: it cannot be looked at.
+    """
+    ends = None if deadline is None else now() + deadline
+    wait = 0.0 if at_once else poll.first
+    while not task.done:
+        left = None if ends is None else ends - now()
+        if left is not None and left <= 0:
+            said = (
+                f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
+            )
+            raise TaskTimeout(said, task=task)
+        try:
+            task = yield wait if left is None else min(wait, left)
+        except KieError as error:
+            if not _may_pass(error):
+                raise
+            _LOG.info("Task %s could not be looked at: %s", task.id, error)
+        else:
+            if on_progress:
+                on_progress(task)
+        wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
+    return successful(task)
+
+
+def run(
+    steps: Steps, task_id: str, look: Callable[[str], Task], sleep: Callable[[float], None]
+) -> Task:
+    """Take the steps of `follow` for a task, synchronously."""
+    with _resumable(task_id):
+        delay: float | Task = next_delay(steps, None)
+        while not isinstance(delay, Task):
+            sleep(delay)
+            try:
+                seen: Task | KieError = look(task_id)
+            except KieError as error:
+                seen = error
+            delay = next_delay(steps, seen)
+        return delay
+
+
+async def arun(
+    steps: Steps,
+    task_id: str,
+    look: Callable[[str], Awaitable[Task]],
+    sleep: Callable[[float], Awaitable[None]],
+) -> Task:
+    """Take the steps of `follow` for a task, asynchronously."""
+    with _resumable(task_id):
+        delay: float | Task = next_delay(steps, None)
+        while not isinstance(delay, Task):
+            await sleep(delay)
+            try:
+                seen: Task | KieError = await look(task_id)
+            except KieError as error:
+                seen = error
+            delay = next_delay(steps, seen)
+        return delay
+
+
+def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:
+    """Tell the steps what was seen; the next wait, or the finished task.
+
+    Raises:
+        KieError: the wait is over without pictures.
+    """
+    try:
+        if seen is None:
+            return next(steps)
+        return steps.throw(seen) if isinstance(seen, KieError) else steps.send(seen)
+    except StopIteration as stop:
+        done: Task = stop.value
+        return done
+
+
+@contextmanager
+def _resumable(task_id: str) -> Iterator[None]:
+    """Say on an interruption how to come back: the task goes on and is paid for."""
+    try:
+        yield
+    except (KeyboardInterrupt, asyncio.CancelledError) as stop:
+        stop.add_note(f"Task {task_id} goes on. Resume with wait({task_id!r}).")
+        raise
+
+
+def successful(task: Task) -> Task:
+    """The task itself.
+
+    Raises:
+        TaskFailed: it failed.
+    """
+    if task.failed:
+        reason = task.error_message or f"no reason given, {task.status}"
+        said = f"Task {task.id} failed: {reason}"
+        raise TaskFailed(said, code=task.error_code, task=task)
+    return task
+
+
+def _may_pass(error: KieError) -> bool:
+    """Trouble on the way, not with the task: right after its creation there may be no data yet."""
+    if isinstance(error, ApiError) and not isinstance(error, RateLimited):
+        return error.code is not None and (error.code >= 500 or error.code in (408, 455))
+    return isinstance(error, ConnectionFailed | InvalidResponse | RateLimited)

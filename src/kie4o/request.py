@@ -1,0 +1,152 @@
+"""What a caller may ask for, checked before anything is sent."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, Literal, TypedDict, TypeVar, get_args
+from urllib.parse import urlsplit
+
+from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
+from kie4o_api.types import UNSET, Unset
+
+from .errors import InvalidRequest
+
+Size = Literal["1:1", "3:2", "2:3"]
+Variants = Literal[1, 2, 4]
+Fallback = Literal["GPT_IMAGE_1", "FLUX_MAX"]
+_E = TypeVar("_E", bound=Enum)
+_MOST_IMAGES = 5
+_REAL = "kie.ai"
+
+
+class Options(TypedDict, total=False):
+    """What can be said about a picture besides the prompt.
+
+    Attributes:
+        size: width to height; "1:1" when left out.
+        variants: how many pictures; each is paid for.
+        images: addresses of one to five pictures to start from.
+        mask: address of a mask for the one picture; black is repainted, white kept.
+        callback_url: where the service posts the result.
+        enhance: let the service refine the prompt.
+        fallback: a model to use when the first is not available, or True for the default one.
+        upload_cn: store the pictures in China.
+    """
+
+    size: Size
+    variants: Variants
+    images: str | Sequence[str]
+    mask: str
+    callback_url: str
+    enhance: bool
+    fallback: Fallback | bool
+    upload_cn: bool
+
+
+def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateRequest:
+    """The request for the generated client.
+
+    Args:
+        prompt: what to draw, in words; may be left out when there are images.
+        options: everything else, as in `Options`.
+        base_url: where it will be sent; the real service reaches no local addresses.
+
+    Raises:
+        InvalidRequest: the service would refuse it, or draw something else than was meant.
+    """
+    unknown = sorted(set(options) - set(Options.__annotations__))
+    if unknown:
+        raise InvalidRequest(f"{unknown[0]}: unknown. Known: {_listed(Options.__annotations__)}.")
+    images = _images(options.get("images"))
+    mask, callback = options.get("mask"), options.get("callback_url")
+    _check_content(prompt, images, mask)
+    for name, url in [*(("images", u) for u in images), ("mask", mask), ("callback_url", callback)]:
+        if url is not None:
+            _check_url(name, url, base_url)
+    fallback = options.get("fallback")
+    named = fallback if isinstance(fallback, str) else None
+    return GenerateRequest(
+        size=ImageSize(_one_of("size", options.get("size", "1:1"), get_args(Size))),
+        prompt=prompt if prompt is not None else UNSET,
+        files_url=images or UNSET,
+        mask_url=_or_unset(mask),
+        n_variants=_enum("variants", options.get("variants"), VariantCount, get_args(Variants)),
+        call_back_url=_or_unset(callback),
+        is_enhance=_flag("enhance", options.get("enhance")),
+        upload_cn=_flag("upload_cn", options.get("upload_cn")),
+        enable_fallback=True if named else _flag("fallback", fallback),
+        fallback_model=_enum("fallback", named, FallbackModel, get_args(Fallback)),
+    )
+
+
+def _images(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _check_content(prompt: str | None, images: list[str], mask: str | None) -> None:
+    if prompt is not None and not isinstance(prompt, str):
+        raise InvalidRequest(f"prompt: {prompt!r} is not a text.")
+    if not images and not (prompt and prompt.strip()):
+        raise InvalidRequest("prompt: empty, and there are no images. Say what to draw.")
+    if prompt == "":
+        raise InvalidRequest("prompt: empty. Leave it out to work from the images alone.")
+    if len(images) > _MOST_IMAGES:
+        raise InvalidRequest(f"images: {len(images)} given, at most {_MOST_IMAGES} are allowed.")
+    if mask is not None and len(images) != 1:
+        # The service ignores it then, and would draw something else for the same money.
+        raise InvalidRequest(f"mask: it needs exactly one image, {len(images)} given.")
+
+
+def _check_url(name: str, url: Any, base_url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except (ValueError, AttributeError, TypeError):
+        raise InvalidRequest(f"{name}: {url!r} is not an address.") from None
+    if parts.scheme not in ("http", "https") or not host:
+        shown = repr(url) if len(url) <= 80 else f"{url[:80]!r}..."
+        raise InvalidRequest(f"{name}: {shown} is not an http or https address. Upload it first.")
+    if _is_real(base_url) and _is_local(host):
+        raise InvalidRequest(f"{name}: the service cannot reach {host}, which is local to you.")
+
+
+def _is_real(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    return host == _REAL or host.endswith(f".{_REAL}")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".localhost", ".internal"))
+
+
+def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
+    if isinstance(value, bool) or value not in allowed:
+        raise InvalidRequest(f"{name}: {value!r} is not allowed. Allowed: {_listed(allowed)}.")
+    return value
+
+
+def _enum(name: str, value: Any, enum: type[_E], allowed: tuple[Any, ...]) -> _E | Unset:
+    return UNSET if value is None else enum(_one_of(name, value, allowed))
+
+
+def _flag(name: str, value: Any) -> Any:
+    if value is None:
+        return UNSET
+    if isinstance(value, bool):
+        return value
+    raise InvalidRequest(f"{name}: {value!r} is not allowed. Allowed: True, False.")
+
+
+def _or_unset(value: str | None) -> Any:
+    return UNSET if value is None else value
+
+
+def _listed(values: Any) -> str:
+    return ", ".join(map(repr, values))

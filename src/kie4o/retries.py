@@ -1,0 +1,85 @@
+"""Whether a call is tried again, and after how long."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+
+import httpx
+from attrs import Factory, frozen
+
+from . import wire
+from .errors import ApiError, ConnectionFailed, KieError, Maintenance, QueueFull, RateLimited
+
+_FIRST = 0.5
+_LONGEST = 8.0
+_LONGEST_ASKED = 60.0
+# With these the service says that it did not begin.
+_REFUSED = (RateLimited, Maintenance, QueueFull)
+
+
+@frozen
+class Retries:
+    """How often and how patiently.
+
+    Args:
+        most: tries after the first; 0 is none.
+        chance: where the jitter comes from.
+    """
+
+    most: int = 3
+    chance: random.Random = Factory(random.Random)
+
+    def delay(
+        self, operation: str, error: KieError, done: int, now: Callable[[], float]
+    ) -> float | None:
+        """Seconds until the next try, or None when there is none.
+
+        Args:
+            operation: what was called.
+            error: what came of it.
+            done: how many retries there were already.
+            now: seconds since the epoch; a Retry-After may be a date.
+        """
+        if done >= self.most or not may_repeat(operation, error):
+            return None
+        asked = _asked(error.response, now)
+        if asked is not None:
+            return min(asked, _LONGEST_ASKED)
+        return self.chance.uniform(0.75, 1.0) * min(_FIRST * 2.0**done, _LONGEST)
+
+
+def may_repeat(operation: str, error: KieError) -> bool:
+    """Whether the same call may be made again without paying twice.
+
+    A generation is repeated only when it surely was not begun: the service refused it, or the
+    request never left. After a read timeout or a code 500 it may have been begun and charged.
+    """
+    if isinstance(error, _REFUSED):
+        return True
+    if isinstance(error, ConnectionFailed) and not error.sent:
+        return True
+    if operation == wire.GENERATE:
+        return False
+    if isinstance(error, ApiError):
+        return error.code is not None and (error.code >= 500 or error.code == 408)
+    return isinstance(error, ConnectionFailed)
+
+
+def is_uncertain(operation: str, error: KieError) -> bool:
+    """Whether a paid request may have had its effect although this error came back."""
+    if operation != wire.GENERATE or may_repeat(operation, error):
+        return False
+    return not isinstance(error, ApiError) or error.code is None or error.code >= 500
+
+
+def _asked(response: httpx.Response | None, now: Callable[[], float]) -> float | None:
+    """What a Retry-After header asks for, in seconds; it may be a number or a date."""
+    text = response.headers.get("Retry-After", "") if response is not None else ""
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now())
+    except (ValueError, OverflowError, TypeError):
+        return None

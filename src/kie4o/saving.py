@@ -1,0 +1,132 @@
+"""Pictures into files: names, completeness, and why a picture cannot be had."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+from attrs import define
+
+from .errors import ImageExpired, LinkExpired, NotAnImage, SaveError
+
+LARGEST = 64 * 1024 * 1024
+_ENDINGS = ("png", "jpg", "webp", "gif")
+_SAFE = re.compile(r"[^A-Za-z0-9_-]")
+_HEAD = 16
+_TAIL = 16
+
+
+class Refused(SaveError):
+    """The plain address is refused, so a direct link is worth a try."""
+
+
+def name(task_id: str, number: int) -> str:
+    """The file name without its ending. It is made of the id, never of an address."""
+    return f"{_SAFE.sub('_', task_id)[:100] or 'task'}-{number}"
+
+
+def existing(folder: Path, stem: str) -> Path | None:
+    """The complete file of that name from an earlier run; a half one never has a name."""
+    paths = (folder / f"{stem}.{ending}" for ending in _ENDINGS)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def check(response: httpx.Response) -> None:
+    """Accept the answer of a storage.
+
+    Raises:
+        ImageExpired, LinkExpired, Refused, SaveError: why there is no picture in it.
+    """
+    if response.is_success:
+        return
+    status = response.status_code
+    address = response.url.copy_with(query=None)
+    if status in (404, 410):
+        raise ImageExpired(f"{address} is gone; pictures are kept for 14 days.", code=status)
+    if "X-Amz-Signature" in response.url.params and status in (400, 401, 403):
+        raise LinkExpired(f"The direct link to {address} is over (HTTP {status}).", code=status)
+    if status in (401, 403, 451):
+        raise Refused(f"{address} was refused (HTTP {status}).", code=status)
+    raise SaveError(f"{address} answered HTTP {status}.", code=status)
+
+
+@contextmanager
+def errors(url: str) -> Iterator[None]:
+    """Turn what httpx and the disk raise into `SaveError`."""
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        address = url.partition("?")[0]
+        raise SaveError(f"{address} could not be fetched: {type(error).__name__}.") from error
+    except OSError as error:
+        raise SaveError(f"{error.filename} could not be written: {error.strerror}.") from error
+
+
+@define
+class Part:
+    """A picture on its way into a folder."""
+
+    folder: Path
+    stem: str
+    largest: int
+    file: BinaryIO
+    size: int = 0
+    head: bytes = b""
+    tail: bytes = b""
+
+    def write(self, chunk: bytes) -> None:
+        """Add a piece.
+
+        Raises:
+            SaveError: the picture is larger than allowed.
+        """
+        self.size += len(chunk)
+        if self.size > self.largest:
+            raise SaveError(f"{self.stem}: larger than {self.largest} bytes.")
+        if len(self.head) < _HEAD:
+            self.head = (self.head + chunk)[:_HEAD]
+        self.tail = (self.tail + chunk)[-_TAIL:]
+        self.file.write(chunk)
+
+    def finish(self) -> Path:
+        """Give the file its name.
+
+        Raises:
+            NotAnImage: it is no complete picture of a known format.
+        """
+        ending = _ending(self.head, self.tail, self.size)
+        if ending is None:
+            said = f"{self.stem}: what came is no complete picture ({self.size} bytes)."
+            raise NotAnImage(said)
+        self.file.close()
+        return Path(self.file.name).replace(self.folder / f"{self.stem}.{ending}")
+
+
+@contextmanager
+def part(folder: Path, stem: str, largest: int = LARGEST) -> Iterator[Part]:
+    """A temporary file in `folder` that is gone afterwards unless it was finished."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".{stem}-{secrets.token_hex(4)}.part"
+    try:
+        with path.open("xb") as file:
+            yield Part(folder, stem, largest, file)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _ending(head: bytes, tail: bytes, size: int) -> str | None:
+    """The format by content, when both ends of the file are there."""
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png" if tail.endswith(b"IEND\xaeB`\x82") else None
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg" if b"\xff\xd9" in tail else None
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp" if size >= int.from_bytes(head[4:8], "little") + 8 else None
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "gif" if tail.endswith(b";") else None
+    return None

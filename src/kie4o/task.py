@@ -1,0 +1,109 @@
+"""A task as it was seen at one moment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Self, TypeVar
+
+import kie4o_api.models as models
+from attrs import field, frozen
+from kie4o_api.types import Unset
+
+from . import wire
+
+_T = TypeVar("_T")
+_MILLISECONDS = 1000
+
+
+@frozen(kw_only=True)
+class Task:
+    """One look at a task. It never changes; look again with `Kie.task`.
+
+    Attributes:
+        id: opaque; all that is needed to come back to the task from another process.
+        status: the state as a word, also one that this version does not know.
+        flag: the state as a number: 0 runs, 1 has pictures, from 2 on it failed.
+        progress: 0.0 to 1.0. The real service has been seen to stay at 0.0 until the end.
+        urls: the addresses of the pictures, good for 14 days.
+        error_code: why it failed, as the service numbers it.
+        error_message: why it failed, in words.
+        created: when it was created; None when the service named no zone.
+        completed: when it ended; None while it runs.
+        request: what was asked for, as the service understood it.
+        raw: the whole record, in the document's spelling.
+    """
+
+    id: str
+    status: str = "GENERATING"
+    flag: int = 0
+    progress: float = 0.0
+    urls: tuple[str, ...] = ()
+    error_code: int | None = None
+    error_message: str | None = None
+    created: datetime | None = None
+    completed: datetime | None = None
+    request: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
+    raw: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether there are pictures. The flag decides (ledger: success-flag-values)."""
+        return self.flag == models.SuccessFlag.SUCCESS
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended without; any flag from 2 on says so."""
+        return self.flag >= models.SuccessFlag.CREATE_TASK_FAILED
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended."""
+        return self.succeeded or self.failed
+
+    @classmethod
+    def of(cls, record: models.Task) -> Self:
+        """The task of a record that the generated client read."""
+        raw = record.to_dict()
+        result = record.response
+        urls = result.result_urls if isinstance(result, models.TaskResult) else ()
+        return cls(
+            id=record.task_id,
+            status=str(record.status),
+            flag=int(record.success_flag),
+            progress=_share(_given(record.progress)),
+            urls=() if isinstance(urls, Unset) else tuple(urls),
+            error_code=_given(record.error_code),
+            error_message=_given(record.error_message),
+            created=_moment(_given(record.create_time)),
+            completed=_moment(_given(record.complete_time)),
+            request=wire.as_object(_given(record.param_json)) or {},
+            raw=raw,
+        )
+
+
+def task_id(task: Task | str) -> str:
+    """The id of a task, or the id that was given."""
+    return task.id if isinstance(task, Task) else task
+
+
+def _given(value: _T | Unset) -> _T | None:
+    return None if isinstance(value, Unset) else value
+
+
+def _share(text: str | None) -> float:
+    try:
+        share = float(text or 0)
+    except ValueError:
+        return 0.0
+    return min(max(share, 0.0), 1.0) if math.isfinite(share) else 0.0
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    if milliseconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(milliseconds / _MILLISECONDS, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,188 @@
+"""The only file that knows how the vendor spells things, and how else it has spelled them.
+
+Each function takes what came and returns it as the document says, or None when it cannot be
+understood. None of them raises.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Json = dict[str, Any]
+GENERATE = "generate"
+_FLAGS = {"GENERATING": 0, "SUCCESS": 1, "CREATE_TASK_FAILED": 2, "GENERATE_FAILED": 3}
+_STATUSES = {flag: status for status, flag in _FLAGS.items()}
+_UNKNOWN_FAILURE = 2
+
+
+def operation(path: str) -> str:
+    """How an operation is called here: the last part of its path."""
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def data(name: str, value: Any) -> Any | None:
+    """The canonical `data` of an answer of the operation called `name`."""
+    return _DATA.get(name, _same)(value)
+
+
+def code(envelope: Json) -> int | None:
+    """The code of an envelope (ledger: http-200-envelope)."""
+    return as_int(envelope.get("code"))
+
+
+def message(envelope: Json) -> str | None:
+    """The text of an envelope, or of what another layer answered in its place."""
+    for name in ("msg", "message", "error", "detail"):
+        if text := as_text(envelope.get(name)):
+            return text
+    return None
+
+
+def task(value: Any) -> Json | None:
+    """A record (ledger: result-urls-spelling, success-flag-values, time-types)."""
+    found = as_object(value) or {}
+    task_id = as_text(_first(found, "taskId", "task_id"))
+    if not task_id:
+        return None
+    flag = _flag(found)
+    known = {
+        "taskId": task_id,
+        "paramJson": as_text(found.get("paramJson")),
+        "completeTime": as_int(found.get("completeTime")),
+        "response": _result(found),
+        "successFlag": flag,
+        "status": as_text(found.get("status")) or _STATUSES.get(flag, "UNKNOWN"),
+        "errorCode": as_int(found.get("errorCode")),
+        "errorMessage": as_text(found.get("errorMessage")),
+    }
+    if (created := as_int(found.get("createTime"))) is not None:
+        known["createTime"] = created
+    if (progress := as_text(found.get("progress"))) is not None:
+        known["progress"] = progress
+    # Times in words name no zone, so they are kept as they came, and not counted from.
+    texts = {
+        f"{name}Text": found[name]
+        for name in ("createTime", "completeTime")
+        if isinstance(found.get(name), str) and as_int(found[name]) is None
+    }
+    other = {name: item for name, item in found.items() if name not in _RECORD}
+    return {**known, **texts, **other}
+
+
+def callback(value: Any) -> Json | None:
+    """A callback's body (ledger: callback-spelling)."""
+    envelope = as_object(value) or {}
+    found = as_object(envelope.get("data")) or {}
+    task_id = as_text(_first(found, "taskId", "task_id"))
+    number = code(envelope)
+    if not task_id or number is None:
+        return None
+    urls = _urls(as_object(found.get("info")) or found)
+    info = {"result_urls": urls} if urls else None
+    text = message(envelope) or ""
+    return {"code": number, "msg": text, "data": {"taskId": task_id, "info": info}}
+
+
+def as_object(value: Any) -> Json | None:
+    """An object, or JSON text of one."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def as_int(value: Any) -> int | None:
+    """A whole number, also in words."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if math.isfinite(value) and value == int(value) else None
+    if isinstance(value, str):
+        text = value.strip()
+        digits = text.removeprefix("-")
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+    return None
+
+
+def as_text(value: Any) -> str | None:
+    """A text that says something; numbers are written out."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def _flag(found: Json) -> int:
+    """The state as a number: the flag, or what the status means, or 0 for a state unheard of."""
+    flag = as_int(found.get("successFlag"))
+    if flag is not None:
+        return flag
+    status = str(found.get("status"))
+    failed = _UNKNOWN_FAILURE if status.endswith("_FAILED") else 0
+    return _FLAGS.get(status, failed)
+
+
+def _result(found: Json) -> Json | None:
+    urls = _urls(as_object(found.get("response")) or as_object(found.get("info")) or found)
+    return {"resultUrls": urls} if urls else None
+
+
+def _urls(found: Json) -> list[str]:
+    value = _first(found, "resultUrls", "result_urls")
+    if isinstance(value, str):
+        value = [value]
+    return [url for url in value if isinstance(url, str) and url] if isinstance(value, list) else []
+
+
+def _first(found: Json, *names: str) -> Any:
+    return next((found[name] for name in names if found.get(name) is not None), None)
+
+
+def _reference(value: Any) -> Json | None:
+    found = as_object(value) or {}
+    task_id = as_text(_first(found, "taskId", "task_id"))
+    rest = {name: item for name, item in found.items() if name not in ("taskId", "task_id")}
+    return {"taskId": task_id, **rest} if task_id else None
+
+
+def _link(value: Any) -> str | None:
+    """A direct link, bare or in an object (ledger: download-answer)."""
+    found = as_object(value)
+    link = _first(found, "downloadUrl", "url") if found else value
+    return link if isinstance(link, str) and link else None
+
+
+def _number(value: Any) -> int | float | None:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    sound = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if sound and math.isfinite(value) else None
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_RECORD: Iterable[str] = frozenset(
+    {
+        *("taskId", "task_id", "paramJson", "completeTime", "response", "info", "successFlag"),
+        *("status", "errorCode", "errorMessage", "createTime", "progress"),
+    }
+)
+_DATA: dict[str, Callable[[Any], Any]] = {
+    GENERATE: _reference,
+    "record-info": task,
+    "download-url": _link,
+    "credit": _number,
+}
