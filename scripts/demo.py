@@ -13,51 +13,21 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import httpx
-from kie4o_api import AuthenticatedClient
-from kie4o_api.api.account import get_credits
-from kie4o_api.api.images import generate_image, get_download_url, get_task
-from kie4o_api.models import (
-    CreditsSuccess,
-    DownloadUrlRequest,
-    DownloadUrlSuccess,
-    GenerateRequest,
-    GenerateSuccess,
-    ImageSize,
-    SuccessFlag,
-    Task,
-    TaskCallback,
-    TaskResult,
-    TaskSuccess,
-    VariantCount,
-)
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kie4o import callbacks
+from kie4o import Kie, KieError, Poll, Task
+from kie4o.receiver import Receiver
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMPT = "A lighthouse in a storm, oil on canvas"
 WEBHOOK_KEY = "a key that only the service and the receiver know"
-POLL_SECONDS = 0.5
-DEADLINE_SECONDS = 60
+CALLBACK_SECONDS = 10
 console = Console(soft_wrap=True)
-
-
-class Received(NamedTuple):
-    """One callback as it came."""
-
-    body: bytes
-    headers: dict[str, str]
-
-
-class DemoError(Exception):
-    """A step did not give what it should."""
 
 
 def main() -> int:
@@ -65,114 +35,57 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "out", help="where pictures are saved")
     out: Path = parser.parse_args().out
     try:
-        with running_mock() as url, callback_receiver() as (address, received):
-            run(url, address, received, out)
-    except (DemoError, httpx.HTTPError) as error:
+        with running_mock() as url, Kie("demo", base_url=url, webhook_key=WEBHOOK_KEY) as kie:
+            console.print(f"Mock at {url}, {kie.credits():g} credits")
+            run(kie, out)
+    except (KieError, httpx.HTTPError) as error:
         console.print(f"[red]The demo failed:[/] {error}")
         return 1
     return 0
 
 
-def run(url: str, address: str, received: queue.Queue[Received], out: Path) -> None:
+def run(kie: Kie, out: Path) -> None:
     """One task from request to saved files."""
-    client = AuthenticatedClient(url, token="demo", timeout=httpx.Timeout(10))  # noqa: S106 any key works with the mock
-    with client:
-        before = credits_left(client)
-        task_id = create(client, address)
-        console.print(f"Mock at {url}, task {task_id}, {before:g} credits")
-        task, callback = follow(client, task_id, received)
-        urls = picture_urls(task)
-        saved = [save(picture, out) for picture in urls]
-        show(callback)
-        link = direct_link(client, task_id, urls[0])
-        copy = save(link, out, prefix="direct-")
-        if copy.read_bytes() != saved[0].read_bytes():
-            raise DemoError("the direct link gave another picture than the plain address")
-        spent = before - credits_left(client)
-    console.print(f"Spent {spent:g} credits, saved under {out}:")
+    before = kie.credits()
+    with callback_receiver(kie) as (address, announced):
+        task = generate(kie, address)
+        saved = kie.save(task, out)
+        heard = announced.get(timeout=CALLBACK_SECONDS)
+    console.print(f"Callback for {heard.id}: {heard.status}. The signature is right.")
+    copy = out / f"{task.id}-direct.png"
+    copy.write_bytes(fetch(kie.download_url(task, task.urls[0])))
+    if copy.read_bytes() != saved[0].read_bytes():
+        raise KieError("The direct link gave another picture than the plain address.")
+    console.print(f"Spent {before - kie.credits():g} credits, saved under {out}:")
     for path in [*saved, copy]:
         console.print(f"  {path.name}  {path.stat().st_size:,} bytes")
 
 
-def credits_left(client: AuthenticatedClient) -> float:
-    answer = get_credits.sync(client=client)
-    if isinstance(answer, CreditsSuccess):
-        return answer.data
-    raise DemoError(f"getCredits answered {answer}")
-
-
-def create(client: AuthenticatedClient, address: str) -> str:
-    request = GenerateRequest(
-        prompt=PROMPT, size=ImageSize.LANDSCAPE, n_variants=VariantCount.TWO, call_back_url=address
-    )
-    answer = generate_image.sync(client=client, body=request)
-    if isinstance(answer, GenerateSuccess):
-        return answer.data.task_id
-    raise DemoError(f"generateImage answered {answer}")
-
-
-def follow(
-    client: AuthenticatedClient, task_id: str, received: queue.Queue[Received]
-) -> tuple[Task, Received]:
-    """Poll until the task has ended and its callback is there; the wait for one paces the other."""
-    callback: Received | None = None
-    with progress_bar() as progress:
-        bar = progress.add_task("GENERATING", total=None)
-        for _ in range(int(DEADLINE_SECONDS / POLL_SECONDS)):
-            task = read(client, task_id)
-            share = float(task.progress or 0)
-            progress.update(bar, description=str(task.status), total=1 if share else None)
-            progress.update(bar, completed=share)
-            if task.success_flag != SuccessFlag.GENERATING and callback:
-                return task, callback
-            try:
-                callback = received.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                continue
-    raise DemoError(f"task {task_id} or its callback did not come in {DEADLINE_SECONDS} s")
-
-
-def progress_bar() -> Progress:
+def generate(kie: Kie, address: str) -> Task:
+    """Two variants, followed with a progress bar."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console)
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("sending", total=None)
+
+        def show(task: Task) -> None:
+            # The service tells no progress before the end, so the bar runs until there is some.
+            total = 1 if task.progress else None
+            text = f"{task.id} {task.status}"
+            progress.update(bar, description=text, completed=task.progress, total=total)
+
+        return kie.generate(
+            PROMPT,
+            size="3:2",
+            variants=2,
+            callback_url=address,
+            on_progress=show,
+            poll=Poll(first=0.5, longest=1),
+        )
 
 
-def read(client: AuthenticatedClient, task_id: str) -> Task:
-    answer = get_task.sync(client=client, task_id=task_id)
-    if isinstance(answer, TaskSuccess):
-        return answer.data
-    raise DemoError(f"getTask answered {answer}")
-
-
-def picture_urls(task: Task) -> list[str]:
-    if isinstance(task.response, TaskResult) and task.response.result_urls:
-        return task.response.result_urls
-    raise DemoError(f"the task has no pictures: {task.error_code} {task.error_message}")
-
-
-def show(callback: Received) -> None:
-    task_id = callbacks.verify(callback.body, callback.headers, WEBHOOK_KEY)
-    said = TaskCallback.from_dict(json.loads(callback.body))
-    console.print(f"Callback for {task_id}: {said.code} {said.msg} The signature is right.")
-
-
-def direct_link(client: AuthenticatedClient, task_id: str, url: str) -> str:
-    answer = get_download_url.sync(client=client, body=DownloadUrlRequest(task_id=task_id, url=url))
-    if isinstance(answer, DownloadUrlSuccess):
-        return answer.data
-    raise DemoError(f"getDownloadUrl answered {answer}")
-
-
-def save(url: str, out: Path, *, prefix: str = "") -> Path:
-    """Stream a picture to a temporary file and give it its name when it is complete."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / (prefix + Path(urlsplit(url).path).name)
-    part = path.with_suffix(".part")
-    with httpx.stream("GET", url) as answer:
-        answer.raise_for_status()
-        with part.open("wb") as file:
-            file.writelines(answer.iter_bytes())
-    return part.replace(path)
+def fetch(link: str) -> bytes:
+    """As a browser would: the link alone, no key."""
+    return httpx.get(link).raise_for_status().content
 
 
 @contextmanager
@@ -184,31 +97,29 @@ def running_mock() -> Iterator[str]:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
-                raise DemoError("the mock did not start")
+                raise KieError("The mock did not start.")
             yield json.loads(line)["url"]
         finally:
             process.terminate()
 
 
 @contextmanager
-def callback_receiver() -> Iterator[tuple[str, queue.Queue[Received]]]:
-    """A receiver on a free port: its address, and what it receives."""
-    received: queue.Queue[Received] = queue.Queue()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.put(Received(body, dict(self.headers)))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *arguments: object) -> None:
-            """Keep quiet: the demo says what came."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+def callback_receiver(kie: Kie) -> Iterator[tuple[str, queue.Queue[Task]]]:
+    """A receiver on a free port: its address, and the tasks that it was told of."""
+    announced: queue.Queue[Task] = queue.Queue()
+    receiver = Receiver(kie, announced.put)
+    with make_server("127.0.0.1", 0, receiver, handler_class=Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/kie", received
+        yield f"http://127.0.0.1:{server.server_port}/kie", announced
         server.shutdown()
+    receiver.close()
+
+
+class Quiet(WSGIRequestHandler):
+    """The demo itself says what came."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 named by the base class
+        pass
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -172,6 +173,20 @@ def test_limits_and_lifetimes_are_the_published_ones() -> None:
     assert RAW["x-lifetimes"] == {"imageSeconds": 14 * 24 * 3600, "linkSeconds": 20 * 60}
     assert RAW["x-callback-delivery"]["timeoutSeconds"] == 15
     assert RAW["x-callback-delivery"]["retrySeconds"] == [60, 5 * 60, 15 * 60]
+
+
+def test_every_ledger_id_that_code_cites_is_in_the_ledger() -> None:
+    ledger = {entry["id"] for entry in yaml.safe_load((ROOT / "openapi/curation.yaml").read_text())}
+    sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "mock_server").rglob("*.py")]
+    cited = {
+        identity
+        for path in sources
+        for group in re.findall(r"\(ledger:\s*([^)]*)\)", path.read_text())
+        for identity in re.split(r",\s*", group)
+    }
+
+    assert cited
+    assert cited - ledger == set()
 
 
 def nodes(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,50 @@
+"""Prose: the few facts that stand in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from curation import prose
+
+
+@pytest.mark.parametrize(
+    ("text", "default"),
+    [
+        ("Default is 1.More", 1),
+        ("Default false.", False),
+        ("Default value is FLUX_MAX.", "FLUX_MAX"),
+        ("The Default model is used.", None),
+        ("No word of it.", None),
+    ],
+)
+def test_a_default_is_read_from_a_sentence(text: str, default: Any) -> None:
+    assert prose.default_in(text) == default
+
+
+def test_picture_formats_are_words_not_parts_of_addresses() -> None:
+    text = "Give `.jpg`, png or .webp, as in https://example.com/a.gif"
+
+    assert prose.formats_in(text) == ["jpg", "png", "webp"]
+
+
+def test_numbers_with_units_are_given_in_the_smallest_unit() -> None:
+    text = "14-day storage, 20 minutes, 25MB, up to 5 images, 3 consecutive retries, 3D art"
+
+    assert prose.limits_in(text) == {
+        "1209600 seconds", "1200 seconds", "26214400 bytes", "5 images", "3 retries",
+    }  # fmt: skip
+
+
+def test_nested_bullets_are_the_error_texts_of_their_code() -> None:
+    text = "- **400**: Bad\n  - too big\n  - null\n- **401**: Name - why\n- **451**: Gone"
+
+    assert prose.messages_in(text, of_task=False) == [
+        (400, "too big"), (400, "null"), (451, "Gone"),
+    ]  # fmt: skip
+
+
+def test_a_tasks_code_is_followed_by_its_text() -> None:
+    text = "- **200**: Fine - all went well\n- **451**: Fetch - cannot be fetched"
+
+    assert prose.messages_in(text, of_task=True) == [(451, "cannot be fetched")]
