@@ -50,8 +50,9 @@ def create_app(
     world = World(settings or Settings(), time_source=time_source, transport=transport)
     app = Flask("kie4o_mock", static_folder=None)
     app.extensions["kie4o_mock"] = world
-    # Without it Flask would redirect, and the service answers 404.
+    # Without them Flask would redirect, which the service never does.
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
     operations = Operations(world)
     for operation in world.document.operations.values():
         app.add_url_rule(
@@ -120,7 +121,7 @@ def _header_text(text: str) -> str:
 
 
 def _framework_error(world: World, error: HTTPException) -> Response:
-    """What the service's web framework says of an unknown path or method (ledger: wrong-path)."""
+    """What the service's web framework says of an unknown path or method (ledger: http-status)."""
     status = HTTPStatus(error.code or 500)
     allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
     if request.path.startswith("/__mock/"):

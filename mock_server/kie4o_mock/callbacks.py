@@ -58,14 +58,16 @@ class Courier:
         self._schedule(sandbox, delivery, task.plan.ends)
 
     def body(self, task: Task, view: View) -> Json:
-        """What is posted (ledger: callback-spelling, callback-code-default)."""
+        """What is posted (ledger: result-spelling, callback-code-default)."""
+        quickstart = self._settings.profile == "quickstart"
+        data: Json = {"taskId": task.id, **({"task_id": task.id} if quickstart else {})}
         if view.succeeded:
             recorded = self._document.example("CallbackSuccess")["msg"]
-            message = "success" if self._settings.profile == "quickstart" else recorded
-            info = {"result_urls": task.urls}
-            return {"code": 200, "msg": message, "data": {"taskId": task.id, "info": info}}
+            both = {"result_urls": task.urls, "resultUrls": task.urls}
+            data["info"] = both if quickstart else {"result_urls": task.urls}
+            return {"code": 200, "msg": "success" if quickstart else recorded, "data": data}
         message = view.message or self._document.example("ServerError")["msg"]
-        return {"code": view.code or 500, "msg": message, "data": {"taskId": task.id, "info": None}}
+        return {"code": view.code or 500, "msg": message, "data": {**data, "info": None}}
 
     def close(self) -> None:
         """Let go of connections."""
@@ -140,6 +142,6 @@ def _is_loopback(host: str) -> bool:
 
 
 def _signature(key: str, task_id: str, stamp: str) -> str:
-    """Of task id and time only; the body is not signed (ledger: callback-signature)."""
+    """Of task id and time only; the body is not signed (ledger: webhook-signature)."""
     digest = hmac.new(key.encode(), f"{task_id}.{stamp}".encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Document:
         Raises:
             FileNotFoundError: there is no document at any known place.
         """
-        self.raw: Json = _read(path)
+        self.raw: Json = _read(path) if path else _own()
         self.operations = {operation.id: operation for operation in self._operations()}
         self.lifetimes: dict[str, int] = self.raw["x-lifetimes"]
         self.limits: dict[str, Json] = self.raw["x-limits"]
@@ -82,6 +83,12 @@ class Document:
 def kebab(name: str) -> str:
     """`contentPolicy` as `content-policy`: how an example is named in a prompt."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+@cache
+def _own() -> Json:
+    """The document that comes with the mock, read once for all the mocks of a process."""
+    return _read(None)
 
 
 def _read(path: Path | None) -> Json:

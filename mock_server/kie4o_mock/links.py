@@ -28,7 +28,7 @@ class Links:
         self._lifetime = lifetime
 
     def sign(self, base_url: str, name: str, now: float) -> str:
-        """A link to the picture `name`, good from `now` on (ledger: link-lifetime)."""
+        """A link to the picture `name`, good from `now` on."""
         query = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
             "X-Amz-Date": datetime.fromtimestamp(now, UTC).strftime(_STAMP),

@@ -76,7 +76,7 @@ class Operations:
         return {"taskId": task.id}
 
     def get_task(self, call: Call) -> Json:
-        """Read a task; an unknown one is code 422 (ledger: unknown-task)."""
+        """Read a task; an unknown one is code 422 (ledger: refusals-on-record)."""
         task_id = call.query.get("taskId")
         if not task_id:
             said = "taskId: missing. Send the id that generateImage answered with."
@@ -97,7 +97,7 @@ class Operations:
         return profiles.link(link, self._profile)
 
     def get_credits(self, call: Call) -> float:
-        """The balance, a bare number (ledger: credits-operation)."""
+        """The balance, a bare number (ledger: credits)."""
         balance = call.sandbox.credits
         return int(balance) if balance == int(balance) else balance
 

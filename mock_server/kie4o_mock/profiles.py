@@ -12,7 +12,7 @@ from .tasks import Task, View
 
 
 def record(task: Task, view: View, profile: Profile) -> Json:
-    """The `data` of getTask: ten keys in recorded order (ledger: record-fields)."""
+    """The `data` of getTask: ten keys in recorded order (ledger: record-keys)."""
     quickstart = profile == "quickstart"
     moment = _text if quickstart else _milliseconds
     return {

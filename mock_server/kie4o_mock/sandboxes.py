@@ -56,12 +56,12 @@ class Sandbox:
         return sum(not seen(task.plan, now).done for task in self.tasks.values())
 
     def admits_generation(self) -> bool:
-        """Count a generate request against the account's window (ledger: limits)."""
+        """Count a generate request against the account's window (ledger: generation-rate)."""
         with self.lock:
             return not self._settings.rate_limits or self._generations.admits(self.clock.now())
 
     def admits_read(self, task_id: str) -> bool:
-        """Count a read of one task against its window (ledger: limits)."""
+        """Count a read of one task against its window (ledger: poll-interval)."""
         if not self._settings.rate_limits:
             return True
         with self.lock:
@@ -100,7 +100,7 @@ class Sandbox:
         return self._settings.price * count
 
     def pictures_gone(self, task: Task) -> bool:
-        """Whether the pictures are past their 14 days (ledger: image-lifetime)."""
+        """Whether the pictures are past their 14 days."""
         return self.clock.now() >= task.plan.ends + self._document.lifetimes["imageSeconds"]
 
     def schedule(self, event: Event) -> None:
@@ -158,7 +158,7 @@ class Sandbox:
         return Window(limit["count"], limit["seconds"])
 
     def _picture(self, task_id: str, number: int, plan: Plan) -> str:
-        """A file name of the recorded form (ledger: image-address)."""
+        """A file name of the recorded form."""
         stored = max(int(plan.created), int(plan.ends) - 2)
         digits = int(self._draw(f"{task_id}/{number}"), 16) % 10_000
         return f"{task_id}_{number}_{stored}_{digits:04d}.png"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from flask import Flask
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from .app import create_app
 from .settings import Settings
@@ -45,7 +46,11 @@ class MockServer:
         self.world: World = self.app.extensions["kie4o_mock"]
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
-        self._server = create_server(self.app, sockets=[listener], threads=16, ident=None)
+        self._sockets: dict[int, Any] = {}
+        # Any: the types of waitress do not know the trigger.
+        self._server: Any = create_server(
+            self.app, map=self._sockets, sockets=[listener], threads=16, ident=None
+        )
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listener.getsockname()[1]}"
         self._ticker = Ticker(self.world)
@@ -70,8 +75,18 @@ class MockServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.close()
         self._server.task_dispatcher.shutdown()
+        # Clients may keep connections open, and without the trigger the loop would notice nothing
+        # for a second. The trigger makes the loop's own thread close them all.
+        pulled = threading.Event()
+
+        def close() -> None:
+            # The loop may come here before the trigger was written to; it must not be closed yet.
+            pulled.wait()
+            close_all(self._sockets)
+
+        self._server.trigger.pull_trigger(close)
+        pulled.set()
         self._thread.join()
         self._end()
 

@@ -17,7 +17,7 @@ class Settings:
 
     Args:
         profile: `real` answers as recorded traffic does; `quickstart` as the vendor's quickstart
-            samples expect (ledger: quickstart-profile entries carry both spellings).
+            samples expect (ledger: result-spelling, task-times, download-answer).
         http_status: `envelope` answers HTTP 200 with the code in the body, as the service does;
             `mirror` makes the HTTP status equal to the code.
         seed: what ids, pictures and signatures are drawn from; None takes a random one.

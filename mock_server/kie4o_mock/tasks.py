@@ -51,8 +51,9 @@ class View:
 def seen(plan: Plan, now: float) -> View:
     """The state at `now`: a pure function, so a state can never be lost or come back."""
     if now < plan.ends:
-        elapsed = (now - plan.created) / (plan.ends - plan.created)
-        return View(0, "GENERATING", elapsed=min(elapsed, 0.99))
+        length = plan.ends - plan.created
+        elapsed = (now - plan.created) / length if length else 0.0
+        return View(0, "GENERATING", elapsed=min(max(elapsed, 0.0), 0.99))
     if plan.failure is None:
         return View(1, "SUCCESS", int(plan.ends))
     failure = plan.failure

@@ -14,7 +14,7 @@ from attrs import frozen
 from .document import Document, Json
 
 _SHOWN = 60
-_RATIO = re.compile(r"\s*(\d+)\s*[x:*/]\s*(\d+)\s*", re.IGNORECASE)
+_RATIO = re.compile(r"\s*([1-9][0-9]{0,5})\s*[x:*/]\s*([1-9][0-9]{0,5})\s*", re.IGNORECASE)
 
 
 @frozen
@@ -102,7 +102,7 @@ class BodyRules:
     def _ratio(self, field: str, value: Any) -> str:
         """The nearest size for something that looks like one, such as 1024x1536 or 16:9."""
         found = _RATIO.fullmatch(value) if field == "size" and isinstance(value, str) else None
-        if not found or "0" in found.groups():
+        if not found:
             return ""
         ratio = math.log(int(found[1]) / int(found[2]))
         nearest = min(

@@ -19,7 +19,7 @@ from .polling import Poll, follow, next_delay
 from .request import build
 from .task import Task
 
-# The account's window for new generations (ledger: limits).
+# The account's window for new generations (ledger: generation-rate).
 _WINDOW_COUNT = 20
 _WINDOW_SECONDS = 10.0
 

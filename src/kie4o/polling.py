@@ -21,7 +21,7 @@ from .errors import (
 from .task import Task
 
 _LOG = logging.getLogger("kie4o")
-# The service allows three reads a second for one task (ledger: limits).
+# The service allows three reads a second for one task (ledger: poll-interval).
 _SHORTEST = 1 / 3
 DEADLINE = 600.0
 Steps = Generator[float, Task, Task]

@@ -49,7 +49,7 @@ class Task:
 
     @property
     def succeeded(self) -> bool:
-        """Whether there are pictures. The flag decides (ledger: success-flag-values)."""
+        """Whether there are pictures. The flag decides (ledger: failure-flags)."""
         return self.flag == models.SuccessFlag.SUCCESS
 
     @property

@@ -29,7 +29,7 @@ def data(name: str, value: Any) -> Any | None:
 
 
 def code(envelope: Json) -> int | None:
-    """The code of an envelope (ledger: http-200-envelope)."""
+    """The code of an envelope (ledger: http-status)."""
     return as_int(envelope.get("code"))
 
 
@@ -42,7 +42,7 @@ def message(envelope: Json) -> str | None:
 
 
 def task(value: Any) -> Json | None:
-    """A record (ledger: result-urls-spelling, success-flag-values, time-types)."""
+    """A record (ledger: result-spelling, failure-flags, task-times)."""
     found = as_object(value) or {}
     task_id = as_text(_first(found, "taskId", "task_id"))
     if not task_id:
@@ -73,7 +73,7 @@ def task(value: Any) -> Json | None:
 
 
 def callback(value: Any) -> Json | None:
-    """A callback's body (ledger: callback-spelling)."""
+    """A callback's body (ledger: result-spelling)."""
     envelope = as_object(value) or {}
     found = as_object(envelope.get("data")) or {}
     task_id = as_text(_first(found, "taskId", "task_id"))
