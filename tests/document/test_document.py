@@ -50,7 +50,7 @@ def test_no_key_is_written_twice() -> None:
         """Refuses what YAML would pass over: the second of two equal keys."""
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-            keys = [self.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call] # not in the stubs
+            keys = [self.construct_object(key) for key, _ in node.value]
             assert len(keys) == len(set(keys)), node.start_mark
             return super().construct_mapping(node, deep)
 

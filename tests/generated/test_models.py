@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -57,7 +58,7 @@ def call(operation: str, answer: dict[str, Any], status: int = 200) -> Any:
     client = AuthenticatedClient("http://api.test", "key", httpx_args={"transport": transport})
     request = models.GenerateRequest(size=models.ImageSize.SQUARE, prompt="A fox")
     picture = models.DownloadUrlRequest(task_id="t", url="http://api.test/p.png")
-    calls = {
+    calls: dict[str, Callable[[], Any]] = {
         "generateImage": lambda: generate_image.sync(client=client, body=request),
         "getTask": lambda: get_task.sync(client=client, task_id="t"),
         "getDownloadUrl": lambda: get_download_url.sync(client=client, body=picture),
@@ -139,6 +140,6 @@ def test_an_unknown_member_does_not_join_the_enum() -> None:
 
 
 @pytest.mark.parametrize("value", ["1", None, 1.5])
-def test_a_flag_of_another_type_is_refused(value: object) -> None:
+def test_a_flag_of_another_type_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="is not a valid SuccessFlag"):
         models.SuccessFlag(value)
