@@ -40,6 +40,10 @@ generate-check: $(READY)
 audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md reports what a new page changes
 	$(BIN)/python scripts/audit.py $(DOCS)
 
+.PHONY: bench
+bench: $(READY) ## Measure the client side by side with httpx and requests
+	$(BIN)/python scripts/benchmark.py
+
 .PHONY: lint
 lint: $(READY)
 	$(BIN)/ruff check

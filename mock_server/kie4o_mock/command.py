@@ -91,7 +91,10 @@ def command(host: str, port: int, as_json: bool, **options: Any) -> None:
     option on the command line wins.
     """
     keys, allow_hosts = frozenset(options.pop("keys")), frozenset(options.pop("allow_hosts"))
-    settings = Settings(keys=keys, allow_hosts=allow_hosts, **options)
+    try:
+        settings = Settings(keys=keys, allow_hosts=allow_hosts, **options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     try:
         server = MockServer(settings, host=host, port=port)
     except OSError as error:

@@ -136,12 +136,8 @@ class _Clocks:
     def advance(self, target: Callable[[Clock], float]) -> Response:
         if any(target(clock) > _LAST for clock in self._clocks()):
             raise Problem(422, "Invalid field", f"The clock goes no further than {_LAST:g}.")
-        fired: list[Event] = []
-        for sandbox in _meant(self._world):
-            fired += sandbox.advance_to(target(sandbox.clock))
-        if _key() is None:
-            self._world.clock.move_to(target(self._world.clock))
-        return self.answer(sorted(fired, key=lambda event: event.due))
+        everywhere = _key() is None
+        return self.answer(self._world.move(_meant(self._world), target, everywhere=everywhere))
 
     def refuse_backwards(self, time: float) -> None:
         latest = max(clock.now() for clock in self._clocks())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import frozen
 
@@ -32,6 +33,9 @@ class Settings:
         maintenance: answer every call with code 455.
         public_url: the address in picture links; None takes the one that the caller used.
         document: another OpenAPI document than the packaged one.
+
+    Raises:
+        ValueError: a value that no mock can start with.
     """
 
     profile: Profile = "real"
@@ -48,3 +52,13 @@ class Settings:
     maintenance: bool = False
     public_url: str | None = None
     document: Path | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for name, words in (("profile", Profile), ("http_status", HttpStatus)):
+            if getattr(self, name) not in get_args(words):
+                raise ValueError(f"{name}: {getattr(self, name)!r} is none of {get_args(words)}.")
+        for name, least in (("task_seconds", 0.0), ("price", 0.0), ("credits", -math.inf)):
+            number = getattr(self, name)
+            if not (math.isfinite(number) and number >= least):
+                bound = " of at least 0" if least == 0 else ""
+                raise ValueError(f"{name}: {number!r} is no finite number{bound}.")

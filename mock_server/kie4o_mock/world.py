@@ -12,6 +12,7 @@ import httpx
 from .callbacks import Courier
 from .clock import Clock
 from .document import Document
+from .events import Event
 from .links import Links
 from .sandboxes import Sandbox
 from .settings import Settings
@@ -67,6 +68,19 @@ class World:
             if task := sandbox.tasks.get(task_id):
                 return sandbox, task
         return None
+
+    def advance(self, seconds: float) -> list[Event]:
+        """Let time pass in every sandbox, and return what happened, in order."""
+        return self.move(self.sandboxes(), lambda clock: clock.now() + seconds, everywhere=True)
+
+    def move(
+        self, sandboxes: list[Sandbox], target: Callable[[Clock], float], *, everywhere: bool
+    ) -> list[Event]:
+        """Move the clocks of some sandboxes, or of all that are and will be, to a target each."""
+        fired = [event for box in sandboxes for event in box.advance_to(target(box.clock))]
+        if everywhere:
+            self.clock.move_to(target(self.clock))
+        return sorted(fired, key=lambda event: event.due)
 
     def reset(self, key: str | None = None) -> list[Sandbox]:
         """Return one sandbox, or all and the clock, to the configured start; what was dropped."""

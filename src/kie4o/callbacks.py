@@ -84,7 +84,8 @@ def verify(
 ) -> str:
     """Check who sent a callback and when, and return the id of the task that it is about.
 
-    Only the task id and the time are signed, not the rest of the body (ledger: webhook-signature): read the task from the API before you trust its addresses.
+    Only the task id and the time are signed, not the rest of the body
+    (ledger: webhook-signature): read the task from the API before you trust its addresses.
 
     Args:
         body: the request body as it came.

@@ -22,7 +22,7 @@ class Clock:
 
     time: Callable[[], float] = real.time
     monotonic: Callable[[], float] = real.monotonic
-    sleep: Callable[[float], None] = real.sleep
+    sleep: Callable[[float], object] = real.sleep
     asleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 

@@ -92,7 +92,7 @@ def follow(
 
 
 def run(
-    steps: Steps, task_id: str, look: Callable[[str], Task], sleep: Callable[[float], None]
+    steps: Steps, task_id: str, look: Callable[[str], Task], sleep: Callable[[float], object]
 ) -> Task:
     """Take the steps of `follow` for a task, synchronously."""
     with _resumable(task_id):
