@@ -7,11 +7,15 @@ import hashlib
 import hmac
 import ipaddress
 import logging
+import socket
 import threading
+from contextlib import suppress
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import httpx
 import orjson
@@ -44,6 +48,7 @@ class Courier:
         self._retries: list[int] = document.delivery["retrySeconds"]
         self._transport = transport
         self._client: httpx.Client | None = None
+        self._connections: WeakSet[socket.socket] = WeakSet()
         self._lock = threading.Lock()
 
     def announce(self, sandbox: Sandbox, task: Task) -> None:
@@ -70,11 +75,21 @@ class Courier:
         return {"code": view.code or 500, "msg": message, "data": {**data, "info": None}}
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections, also of those that an answer is still awaited on."""
         with self._lock:
+            for connection in self._connections:
+                # To close it would not wake the thread that reads from it; this does.
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
             if self._client:
                 self._client.close()
                 self._client = None
+
+    def _watch(self, happened: str, details: dict[str, Any]) -> None:
+        """Remember each new connection; called by httpx for whatever it does."""
+        if happened in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            with self._lock:
+                self._connections.add(details["return_value"].get_extra_info("socket"))
 
     def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
         action = partial(self._attempt, sandbox, delivery, due)
@@ -91,7 +106,10 @@ class Courier:
     def _send(self, delivery: Delivery, now: float) -> Attempt:
         try:
             answer = self._http().post(
-                delivery.url, content=delivery.body, headers=self._headers(delivery, now)
+                delivery.url,
+                content=delivery.body,
+                headers=self._headers(delivery, now),
+                extensions={"trace": self._watch},
             )
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return Attempt(now, error=f"{type(error).__name__}: {error}")

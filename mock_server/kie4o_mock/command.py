@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 from contextlib import suppress
 from importlib.metadata import version
@@ -99,6 +100,8 @@ def command(host: str, port: int, as_json: bool, **options: Any) -> None:
         server = MockServer(settings, host=host, port=port)
     except OSError as error:
         raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
+    # It warns of a queue of one, which any two requests at a time make.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         click.echo(_greeting(server, as_json=as_json))

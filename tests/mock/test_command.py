@@ -1,0 +1,138 @@
+"""The command: `kie4o-mock` and `python -m kie4o_mock`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import pytest
+
+SCRIPT = [str(Path(sys.executable).with_name("kie4o-mock"))]
+MODULE = [sys.executable, "-m", "kie4o_mock"]
+PATIENCE = 20
+
+
+def environment(**extra: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if "KIE4O" not in name}
+    return {**kept, **extra}
+
+
+@contextmanager
+def started(
+    arguments: list[str], command: list[str] | None = None, **variables: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running command with its first line."""
+    with subprocess.Popen(
+        [*(command or MODULE), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(**variables),
+    ) as process:
+        try:
+            assert process.stdout
+            yield process, process.stdout.readline()
+        finally:
+            process.kill()
+
+
+def health(line: str) -> dict[str, object]:
+    """What the server that the first line names says of itself."""
+    url = json.loads(line)["url"]
+    found: dict[str, object] = httpx.get(f"{url}/__mock/health", verify=False).json()
+    return found
+
+
+@pytest.mark.parametrize("command", [SCRIPT, MODULE], ids=["script", "module"])
+def test_the_first_line_is_json_of_a_server_that_accepts(command: list[str]) -> None:
+    with started(["--json", "--seed", "5"], command) as (_, line):
+        greeting = json.loads(line)
+        answer = health(line)
+
+    assert greeting == {"url": greeting["url"], "version": version("kie4o"), "seed": 5}
+    assert (answer["version"], answer["seed"]) == (version("kie4o"), 5)
+
+
+def test_the_first_line_for_people_names_the_address() -> None:
+    with started([]) as (_, line):
+        assert line.startswith(f"kie4o-mock {version('kie4o')} at http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
+def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
+    with started(["--json"]) as (process, line):
+        health(line)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=PATIENCE)
+
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
+def test_a_signal_right_after_the_first_line_ends_it_cleanly_too(number: signal.Signals) -> None:
+    with started(["--json"]) as (process, _):
+        process.send_signal(number)
+        _, err = process.communicate(timeout=PATIENCE)
+
+    assert (process.returncode, err) == (0, "")
+
+
+def test_a_variable_sets_what_an_option_sets() -> None:
+    with started([], KIE4O_MOCK_JSON="1", KIE4O_MOCK_SEED="21") as (_, line):
+        assert json.loads(line)["seed"] == 21
+
+
+def test_an_option_beats_its_variable() -> None:
+    with started(["--json", "--seed", "22"], KIE4O_MOCK_SEED="21") as (_, line):
+        assert json.loads(line)["seed"] == 22
+
+
+def test_a_busy_port_is_one_line_that_names_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = subprocess.run(
+            [*MODULE, "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            env=environment(),
+            check=False,
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert ended.stderr.startswith(f"Error: --host 127.0.0.1 --port {port}: Address already in use")
+
+
+@pytest.mark.parametrize("missing", ["flask", "click"])
+def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
+    program = f"""
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == {missing!r}:
+            raise ModuleNotFoundError("No module named " + name, name={missing!r})
+sys.meta_path.insert(0, Blocker())
+from kie4o_mock.__main__ import main
+main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment(),
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr == f"kie4o-mock needs {missing}: pip install 'kie4o[mock]'\n"

@@ -1,0 +1,144 @@
+"""What the command makes of its options and variables, up to where the server would start."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from click.testing import CliRunner
+from kie4o_mock import Settings
+from kie4o_mock.command import command
+
+
+class Ready(Exception):
+    """Carries what the command made of its arguments."""
+
+    def __init__(self, settings: Settings, host: str, port: int) -> None:
+        self.settings, self.host, self.port = settings, host, port
+
+
+@pytest.fixture
+def parse(monkeypatch: pytest.MonkeyPatch) -> Parse:
+    return Parse(monkeypatch)
+
+
+class Parse:
+    """What the command makes of arguments and variables."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kie4o_mock.command.MockServer", self._stop)
+        for name in [name for name in os.environ if "KIE4O" in name]:
+            monkeypatch.delenv(name)
+
+    @staticmethod
+    def _stop(settings: Settings, *, host: str, port: int) -> None:
+        raise Ready(settings, host, port)
+
+    def __call__(self, *arguments: str, **variables: str) -> Ready:
+        result = CliRunner().invoke(command, arguments, env=variables)
+        assert isinstance(result.exception, Ready), result.output
+        return result.exception
+
+    def refusal(self, *arguments: str) -> str:
+        result = CliRunner().invoke(command, arguments)
+        assert result.exit_code == 2
+        return result.output
+
+
+# Each option, its variable's value, and the setting that comes of either.
+OPTIONS: dict[str, tuple[str, Any]] = {
+    "profile": ("quickstart", "quickstart"),
+    "http_status": ("mirror", "mirror"),
+    "seed": ("3", 3),
+    "task_seconds": ("0.5", 0.5),
+    "credits": ("12.5", 12.5),
+    "price": ("0.25", 0.25),
+    "keys": ("one", frozenset({"one"})),
+    "webhook_key": ("secret", "secret"),
+    "allow_hosts": ("hooks.example", frozenset({"hooks.example"})),
+    "rate_limits": ("1", True),
+    "queue_limit": ("4", 4),
+    "maintenance": ("1", True),
+    "public_url": ("https://mock.example", "https://mock.example"),
+    "document": (__file__, Path(__file__)),
+}
+NAMES = {"keys": "key", "allow_hosts": "allow-host"}
+SWITCHES = {"rate_limits", "maintenance"}
+
+
+def option(setting: str) -> str:
+    return "--" + NAMES.get(setting, setting).replace("_", "-")
+
+
+def test_every_setting_is_tried_here() -> None:
+    assert {field.name for field in attrs.fields(Settings)} == set(OPTIONS)
+
+
+def test_without_arguments_it_starts_with_the_defaults(parse: Parse) -> None:
+    ready = parse()
+
+    assert (ready.settings, ready.host, ready.port) == (Settings(), "127.0.0.1", 0)
+
+
+@pytest.mark.parametrize("setting", OPTIONS)
+def test_every_setting_has_an_option(parse: Parse, setting: str) -> None:
+    text, value = OPTIONS[setting]
+    arguments = [option(setting)] if setting in SWITCHES else [option(setting), text]
+
+    assert parse(*arguments).settings == attrs.evolve(Settings(), **{setting: value})
+
+
+@pytest.mark.parametrize("setting", OPTIONS)
+def test_every_option_has_a_variable_of_its_name(parse: Parse, setting: str) -> None:
+    text, value = OPTIONS[setting]
+    name = "KIE4O_MOCK_" + option(setting).strip("-").replace("-", "_").upper()
+
+    ready = parse(**{name: text})
+
+    assert ready.settings == attrs.evolve(Settings(), **{setting: value})
+
+
+def test_several_keys_and_hosts_can_be_given(parse: Parse) -> None:
+    wanted = frozenset({"a", "b"})
+
+    assert parse("--key", "a", "--key", "b").settings.keys == wanted
+    assert parse(KIE4O_MOCK_KEY="a b").settings.keys == wanted
+    assert parse("--allow-host", "a", "--allow-host", "b").settings.allow_hosts == wanted
+
+
+def test_address_and_port_can_be_variables_too(parse: Parse) -> None:
+    ready = parse(KIE4O_MOCK_HOST="::1", KIE4O_MOCK_PORT="8123")
+
+    assert (ready.host, ready.port) == ("::1", 8123)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--profile", "fast"], "'fast' is not one of 'real', 'quickstart'"),
+        (["--port", "70000"], "70000"),
+        (["--task-seconds", "-1"], "-1"),
+        (["--price", "-1"], "-1"),
+        (["--document", "no-such-file.yaml"], "no-such-file.yaml"),
+        (["--credits", "inf"], "credits: inf is no finite number."),
+        (["--sede", "1"], "--seed"),
+    ],
+)
+def test_a_wrong_option_is_refused_and_named(parse: Parse, arguments: list[str], said: str) -> None:
+    assert said in parse.refusal(*arguments)
+
+
+def test_help_names_every_setting_and_the_variables() -> None:
+    shown = CliRunner().invoke(command, ["--help"]).output
+
+    for setting in OPTIONS:
+        assert option(setting) in shown
+    assert "KIE4O_MOCK_TASK_SECONDS" in shown
+
+
+def test_it_tells_its_version() -> None:
+    assert version("kie4o") in CliRunner().invoke(command, ["--version"]).output

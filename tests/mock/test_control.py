@@ -1,0 +1,93 @@
+"""The control plane: what state there is, and what a mistake is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import pytest
+
+from tests.conftest import START, Mock
+from tests.mock.conftest import NOBODY, Visit, problem
+
+StartMock = Callable[..., Mock]
+
+
+def test_health_names_version_settings_and_state(start_mock: StartMock) -> None:
+    mock = start_mock(profile="quickstart", http_status="mirror", seed=11)
+    mock.create()
+
+    assert mock.http.get("/__mock/health").json() == {
+        "status": "ok",
+        "version": version("kie4o"),
+        "profile": "quickstart",
+        "httpStatus": "mirror",
+        "seed": 11,
+        "sandboxes": 1,
+        "tasks": 1,
+    }
+
+
+def test_health_needs_no_key_and_no_working_service(start_mock: StartMock) -> None:
+    mock = start_mock(maintenance=True)
+
+    answer = mock.http.get("/__mock/health", headers=NOBODY).json()
+
+    assert (answer["status"], answer["sandboxes"]) == ("ok", 0)
+
+
+def test_a_reset_with_a_key_forgets_that_key_only(mock: Mock, visit: Visit) -> None:
+    other = visit(mock, "other-key")
+    mock.create()
+    other.create()
+
+    assert mock.post("/__mock/reset", None) == {"sandboxes": 1, "tasks": 1}
+    assert (mock.credits(), other.credits()) == (1000, 999)
+
+
+def test_a_reset_without_a_key_forgets_all(mock: Mock, visit: Visit) -> None:
+    other = visit(mock, "other-key")
+    mock.create()
+    other.create()
+
+    assert mock.post("/__mock/reset", None, headers=NOBODY) == {"sandboxes": 2, "tasks": 2}
+    assert (mock.credits(), other.credits()) == (1000, 1000)
+
+
+def test_a_reset_without_a_key_brings_real_time_back(mock: Mock) -> None:
+    mock.post("/__mock/clock/advance", {"seconds": 60}, headers=NOBODY)
+
+    mock.post("/__mock/reset", None, headers=NOBODY)
+
+    assert mock.http.get("/__mock/clock", headers=NOBODY).json()["now"] == START
+
+
+def test_a_reset_sandbox_draws_the_same_ids_again(mock: Mock) -> None:
+    before = mock.create()
+
+    mock.post("/__mock/reset", None)
+
+    assert mock.read(before)["code"] == 422
+    assert mock.create() == before
+
+
+def test_a_reset_of_nothing_is_no_mistake(mock: Mock) -> None:
+    assert mock.post("/__mock/reset", None) == {"sandboxes": 0, "tasks": 0}
+
+
+@pytest.mark.parametrize("path", ["/__mock/nope", "/__mock/clock/back", "/__mock/"])
+def test_an_unknown_control_path_is_a_problem(mock: Mock, path: str) -> None:
+    assert problem(mock.http.get(path), 404) == f"GET {path}"
+
+
+def test_a_wrong_control_method_is_a_problem_that_names_the_right_one(mock: Mock) -> None:
+    answer = mock.http.get("/__mock/reset")
+
+    assert problem(answer, 405) == "GET /__mock/reset"
+    assert "POST" in answer.headers["allow"]
+
+
+def test_control_works_while_keys_are_limited(start_mock: StartMock) -> None:
+    mock = start_mock(keys=frozenset({"right-key"}))
+
+    assert mock.http.get("/__mock/clock", headers=NOBODY).json()["now"] == START

@@ -1,0 +1,230 @@
+"""The mock on a real socket, with a clock that runs."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from kie4o_mock import MockServer, Settings, create_app
+from kie4o_mock.events import Event
+
+from tests.mock.conftest import BODY, CREDIT, GENERATE, Inbox, post
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    with MockServer(Settings(seed=7, task_seconds=0)) as running:
+        yield running
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def left() -> list[str]:
+    """The names of the mock's threads that do not end within the patience of a test."""
+    ours = [thread for thread in threading.enumerate() if thread.name.startswith("kie4o")]
+    for thread in ours:
+        thread.join(PATIENCE)
+    return [thread.name for thread in ours if thread.is_alive()]
+
+
+def test_it_serves_at_its_own_address(server: MockServer) -> None:
+    answer = post(server.url, GENERATE, BODY)
+
+    assert answer.json()["code"] == 200
+    assert server.url.startswith("http://127.0.0.1:")
+
+
+def test_it_does_not_name_its_software(server: MockServer) -> None:
+    assert "server" not in post(server.url, GENERATE, BODY).headers
+
+
+def test_it_accepts_connections_before_it_serves() -> None:
+    server = MockServer(Settings())
+    host, port = server.url.removeprefix("http://").split(":")
+
+    with socket.create_connection((host, int(port)), timeout=PATIENCE), server:
+        assert httpx.get(f"{server.url}/__mock/health", verify=False).status_code == 200
+
+
+def test_a_picture_travels_over_the_socket(server: MockServer) -> None:
+    task_id = post(server.url, GENERATE, BODY).json()["data"]["taskId"]
+    name = server.world.sandbox("test-key").tasks[task_id].pictures[0]
+
+    answer = httpx.get(f"{server.url}/s/{name}", verify=False)
+
+    assert answer.content.startswith(b"\x89PNG")
+
+
+def test_a_callback_comes_without_any_further_request(server: MockServer, inbox: Inbox) -> None:
+    answer = post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+
+    task_id = answer.json()["data"]["taskId"]
+    _, _, body = inbox.taken.get(timeout=PATIENCE)
+
+    assert json.loads(body)["data"]["taskId"] == task_id
+
+
+def test_a_faster_clock_brings_retries_sooner(server: MockServer, inbox: Inbox) -> None:
+    inbox.answers = [(500, {})] * 3
+    post(server.url, "/__mock/clock/scale", {"factor": 100_000})
+
+    post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+
+    ids = {inbox.taken.get(timeout=PATIENCE)[1]["X-Mock-Delivery"] for _ in range(4)}
+    assert len(ids) == 1
+
+
+def test_a_change_of_pace_wakes_a_waiting_server(inbox: Inbox) -> None:
+    with MockServer(Settings(task_seconds=3600)) as server:
+        post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+
+        post(server.url, "/__mock/clock/scale", {"factor": 1_000_000})
+
+        assert inbox.taken.get(timeout=PATIENCE)
+
+
+def test_a_frozen_clock_holds_callbacks_back(server: MockServer, inbox: Inbox) -> None:
+    with MockServer(Settings(task_seconds=0.001)) as frozen:
+        post(frozen.url, "/__mock/clock/freeze", {})
+        post(frozen.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+        # A second mock proves that time enough for a callback has passed.
+        post(server.url, GENERATE, {**BODY, "callBackUrl": f"{inbox.url}/other"})
+        assert inbox.taken.get(timeout=PATIENCE)[0] == "/callback/other"
+
+        post(frozen.url, "/__mock/clock/advance", {"seconds": 1})
+        assert inbox.taken.get(timeout=PATIENCE)[0] == "/callback"
+
+
+def test_waits_longer_than_a_thread_can_wait_do_no_harm(inbox: Inbox) -> None:
+    with MockServer(Settings(task_seconds=0)) as server:
+        post(server.url, "/__mock/clock/scale", {"factor": 1e-9})
+        for _ in range(2):
+            post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+
+        assert inbox.taken.get(timeout=PATIENCE)
+        assert inbox.taken.get(timeout=PATIENCE)
+
+
+def test_a_change_under_a_sandbox_s_lock_never_waits_for_the_clock_s_thread(
+    server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock's thread takes the sandbox's lock; so nobody who holds it may wait for it."""
+    sandbox = server.world.sandbox("test-key")
+    looking, locked = threading.Event(), threading.Event()
+    original = sandbox.next_due
+
+    def next_due() -> float | None:
+        looking.set()
+        locked.wait(PATIENCE)
+        return original()
+
+    def change() -> None:
+        with sandbox.lock:
+            locked.set()
+            server.world.notify()
+
+    monkeypatch.setattr(sandbox, "next_due", next_due)
+    server.world.notify()
+    assert looking.wait(PATIENCE)
+    changing = threading.Thread(target=change, daemon=True)
+    changing.start()
+    changing.join(PATIENCE)
+    assert not changing.is_alive()
+
+
+def test_a_failing_event_is_logged_and_stops_no_other(
+    server: MockServer, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("no such event")
+
+    sandbox = server.world.sandbox("test-key")
+    sandbox.schedule(Event(sandbox.clock.now(), "test.event", "abc", fail))
+    post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+
+    assert inbox.taken.get(timeout=PATIENCE)
+    assert "test.event of task abc failed" in caplog.text
+
+
+def test_parallel_clients_are_all_served(server: MockServer, inbox: Inbox) -> None:
+    body = {**BODY, "callBackUrl": inbox.url}
+    threads = [threading.Thread(target=post, args=(server.url, GENERATE, body)) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+
+    delivered = {inbox.taken.get(timeout=PATIENCE)[1]["X-Mock-Delivery"] for _ in range(16)}
+
+    assert len(delivered) == 16
+
+
+def test_it_leaves_no_thread_and_no_port_behind(inbox: Inbox) -> None:
+    with MockServer(Settings(task_seconds=0)) as server:
+        post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
+        inbox.taken.get(timeout=PATIENCE)
+
+    assert left() == []
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(server.url, verify=False)
+
+
+def test_it_does_not_wait_for_a_receiver_that_never_answers() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with MockServer(Settings(task_seconds=0)) as server:
+            post(server.url, GENERATE, {**BODY, "callBackUrl": url})
+            connection, _ = silent.accept()
+            connection.recv(1)
+        stuck = left()
+        connection.close()
+
+    assert stuck == []
+
+
+def test_its_port_can_be_bound_again_at_once() -> None:
+    with MockServer() as first:
+        port = int(first.url.rpartition(":")[2])
+        httpx.get(f"{first.url}{CREDIT}", verify=False)
+
+    with MockServer(port=port) as second:
+        assert second.url == first.url
+
+
+def test_a_busy_port_is_an_error_at_once(server: MockServer) -> None:
+    port = int(server.url.rpartition(":")[2])
+
+    with pytest.raises(OSError, match="in use"):
+        MockServer(port=port)
+
+
+def test_it_serves_an_application_that_was_made_before() -> None:
+    app = create_app(Settings(seed=99))
+
+    with MockServer(app=app) as server:
+        health = httpx.get(f"{server.url}/__mock/health", verify=False).json()
+
+    assert health["seed"] == 99
+    assert server.world is app.extensions["kie4o_mock"]
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6 loopback")
+def test_it_serves_over_ipv6() -> None:
+    with MockServer(host="::1") as server:
+        answer = post(server.url, GENERATE, BODY)
+
+    assert server.url.startswith("http://[::1]:")
+    assert answer.json()["code"] == 200

@@ -1,0 +1,31 @@
+"""A mock never starts with a value that it could not keep."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pytest
+from kie4o_mock import Settings
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("task_seconds", -1, "task_seconds: -1 is no finite number of at least 0."),
+        ("task_seconds", math.inf, "task_seconds: inf is no finite number of at least 0."),
+        ("task_seconds", math.nan, "task_seconds: nan is no finite number of at least 0."),
+        ("price", -0.5, "price: -0.5 is no finite number of at least 0."),
+        ("credits", math.inf, "credits: inf is no finite number."),
+        ("profile", "fast", "profile: 'fast' is none of ('real', 'quickstart')."),
+        ("http_status", 200, "http_status: 200 is none of ('envelope', 'mirror')."),
+    ],
+)
+def test_a_bad_value_is_named_at_once(field: str, value: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Settings(**{field: value})
+
+
+def test_a_balance_may_be_overdrawn() -> None:
+    assert Settings(credits=-5).credits == -5

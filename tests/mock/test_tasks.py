@@ -1,0 +1,100 @@
+"""What a reader sees of a task is a pure function of its plan and the time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kie4o_mock.tasks import Failure, Plan, Task, seen
+
+REFUSED = Failure(3, "GENERATE_FAILED", 400, "Your content was flagged")
+STUCK = Failure(2, "CREATE_TASK_FAILED", 500, None)
+
+times = st.floats(1e9, 4e9)
+plans = st.builds(
+    lambda created, lasts, failure: Plan(created, created + lasts, failure),
+    times,
+    st.floats(0, 1e6),
+    st.sampled_from([None, REFUSED, STUCK]),
+)
+
+
+def test_a_running_task_has_no_outcome() -> None:
+    view = seen(Plan(100, 118, REFUSED), 117.99)
+
+    assert (view.flag, view.status, view.completed) == (0, "GENERATING", None)
+    assert (view.code, view.message) == (None, None)
+    assert not view.done
+
+
+def test_a_task_ends_at_its_time_and_not_later() -> None:
+    assert seen(Plan(100, 118), 118).succeeded
+
+
+def test_a_finished_task_has_no_error() -> None:
+    view = seen(Plan(100.25, 118.75), 500)
+
+    assert (view.flag, view.status, view.completed) == (1, "SUCCESS", 118)
+    assert (view.code, view.message) == (None, None)
+
+
+@pytest.mark.parametrize("failure", [REFUSED, STUCK])
+def test_a_failed_task_shows_its_failure(failure: Failure) -> None:
+    view = seen(Plan(100, 118, failure), 118)
+
+    assert (view.flag, view.status) == (failure.flag, failure.status)
+    assert (view.code, view.message) == (failure.code, failure.message)
+    assert view.done
+    assert not view.succeeded
+
+
+def test_a_task_of_no_length_is_done_at_once() -> None:
+    assert seen(Plan(100, 100), 100).succeeded
+
+
+@pytest.mark.parametrize(("now", "part"), [(100, 0), (109, 0.5), (117.999, 0.99)])
+def test_the_part_that_is_over_never_looks_finished(now: float, part: float) -> None:
+    assert seen(Plan(100, 118), now).elapsed == part
+
+
+@given(plans, times, times)
+def test_once_ended_always_ended_and_in_the_same_way(
+    plan: Plan, first: float, second: float
+) -> None:
+    early, late = sorted([first, second])
+
+    if seen(plan, early).done:
+        assert seen(plan, late) == seen(plan, early)
+
+
+@given(plans, times)
+def test_the_same_plan_and_time_show_the_same(plan: Plan, now: float) -> None:
+    assert seen(plan, now) == seen(plan, now)
+
+
+@given(plans, times, times)
+def test_progress_never_falls(plan: Plan, first: float, second: float) -> None:
+    early, late = sorted([first, second])
+    if early >= plan.created:
+        assert seen(plan, early).elapsed <= seen(plan, late).elapsed
+
+
+def test_a_task_s_addresses_are_its_pictures_under_the_caller_s_address() -> None:
+    task = Task("ab", {}, Plan(0, 1), "http://mock.test", ("ab_0.png", "ab_1.png"))
+
+    assert task.urls == ["http://mock.test/s/ab_0.png", "http://mock.test/s/ab_1.png"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "inputs"),
+    [
+        ({}, []),
+        ({"fileUrl": "f"}, ["f"]),
+        ({"filesUrl": ["a", "b"]}, ["a", "b"]),
+        ({"filesUrl": ["a"], "fileUrl": "f"}, ["a"]),
+    ],
+)
+def test_the_list_of_files_wins_over_the_single_file(
+    request_: dict[str, object], inputs: list[str]
+) -> None:
+    assert Task("ab", request_, Plan(0, 1), "", ()).inputs() == inputs
