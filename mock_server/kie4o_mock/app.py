@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -34,7 +33,7 @@ _NOTE_LENGTH = 300
 def create_app(
     settings: Settings | None = None,
     *,
-    time_source: Callable[[], float] = time.time,
+    time_source: Callable[[], float] | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> Flask:
     """A mock as a WSGI application. Its state is `app.extensions["kie4o_mock"]`, a `World`.
@@ -44,7 +43,7 @@ def create_app(
 
     Args:
         settings: the configured start; the defaults when None.
-        time_source: real time in seconds since the epoch.
+        time_source: real time in seconds since the epoch; None is the machine's.
         transport: how callbacks reach their receivers; None is the network.
     """
     world = World(settings or Settings(), time_source=time_source, transport=transport)

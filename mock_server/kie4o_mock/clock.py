@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from attrs import evolve, frozen
+
+
+def real_time() -> Callable[[], float]:
+    """Seconds since the epoch that go on steadily, also when someone sets the machine's clock."""
+    start = time.time() - time.monotonic()
+    return lambda: start + time.monotonic()
 
 
 @frozen

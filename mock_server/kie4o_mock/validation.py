@@ -80,7 +80,8 @@ class BodyRules:
             return Finding("body", f"body: {_shown(body)} is no JSON object.")
         if keyword == "anyOf":
             return Finding(
-                "prompt", f"prompt: missing. Send prompt, filesUrl or both.{self._sent(body)}"
+                "prompt",
+                f"prompt: missing or empty. Send prompt, filesUrl or both.{self._sent(body)}",
             )
         if keyword == "required":
             name = str(getattr(error.kind, "property", ""))

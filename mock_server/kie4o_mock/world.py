@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections.abc import Callable
 
 import httpx
 
 from .callbacks import Courier
-from .clock import Clock
+from .clock import Clock, real_time
 from .document import Document
 from .events import Event
 from .links import Links
@@ -26,20 +25,20 @@ class World:
         self,
         settings: Settings,
         *,
-        time_source: Callable[[], float] = time.time,
+        time_source: Callable[[], float] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Read the document and start with no sandbox.
 
         Args:
             settings: the configured start.
-            time_source: real time in seconds since the epoch.
+            time_source: real time in seconds since the epoch; None is the machine's.
             transport: how callbacks reach their receivers; None is the network.
         """
         self.settings = settings
         self.document = Document(settings.document)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
-        self.clock = Clock(time_source)
+        self.clock = Clock(time_source or real_time())
         self.courier = Courier(settings, self.document, transport)
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])

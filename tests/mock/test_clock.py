@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.clock import Clock
+from kie4o_mock.clock import Clock, real_time
 
 
 class Real:
@@ -186,3 +188,12 @@ def test_no_sequence_of_moves_makes_it_go_back(steps: list[tuple[str, float]]) -
         else:
             clock.freeze(frozen=move == "freeze")
         assert clock.now() >= before
+
+
+def test_real_time_is_the_machine_s_and_never_goes_back() -> None:
+    now = real_time()
+
+    first, second = now(), now()
+
+    assert first <= second
+    assert abs(first - time.time()) < 60

@@ -47,7 +47,7 @@ def notes(mock: Mock, sent: Any) -> list[str]:
         ("nVariants", True, "nVariants: true is not allowed. It must be integer."),
         ("fallbackModel", "DALLE", "'DALLE' is not allowed. Allowed: 'GPT_IMAGE_1', 'FLUX_MAX'."),
         ("isEnhance", "true", "isEnhance: 'true' is not allowed. It must be null or boolean."),
-        ("prompt", "", "prompt: '' is not allowed. It must not be empty."),
+        ("prompt", "", "prompt: missing or empty. Send prompt, filesUrl or both."),
         ("prompt", ["fox"], "prompt: ['fox'] is not allowed. It must be null or string."),
         ("filesUrl", [], "filesUrl: [] is not allowed. At least 1 needed."),
         ("filesUrl", [FILE] * 6, "filesUrl: ['http://files.example/a.png'"),
@@ -98,7 +98,9 @@ def test_a_missing_size_lists_the_sizes(mock: Mock) -> None:
     "fields", [{"prompt": ABSENT}, {"prompt": None}, {"prompt": None, "filesUrl": None}]
 )
 def test_neither_prompt_nor_pictures(mock: Mock, fields: dict[str, Any]) -> None:
-    assert refusal(mock, body(**fields)) == "prompt: missing. Send prompt, filesUrl or both."
+    assert (
+        refusal(mock, body(**fields)) == "prompt: missing or empty. Send prompt, filesUrl or both."
+    )
 
 
 @pytest.mark.parametrize("fields", [{"filesUrl": [FILE]}, {"fileUrl": FILE}])
@@ -183,3 +185,7 @@ def test_any_json_gets_an_envelope_and_never_breaks_the_mock(
 
     assert answer.status_code == 200
     assert answer.json()["code"] in known - {500}
+
+
+def test_an_empty_prompt_counts_as_none_beside_a_picture(mock: Mock) -> None:
+    assert mock.generate(prompt="", filesUrl=[FILE])["code"] == 200

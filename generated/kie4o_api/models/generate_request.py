@@ -25,7 +25,8 @@ class GenerateRequest:
     size: ImageSize
     """ Width to height. A ratio, never pixels. """
     prompt: None | str | Unset = UNSET
-    """ What to draw, in words. No maximum length is known. """
+    """ What to draw, in words. No maximum length is known. An empty one counts as none.
+     """
     files_url: list[str] | None | Unset = UNSET
     """ One to five pictures to start from, at addresses that the service can reach; jfif,
     pjpeg, jpeg, pjp, jpg, png or webp, at most 26214400 bytes each.
