@@ -24,8 +24,8 @@ from . import callbacks, request, saving
 from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
-from .configuration import TIMEOUT, configure, has_proxy
-from .errors import KieError
+from .configuration import TIMEOUT, behind_proxy, configure
+from .errors import KieError, SaveError
 from .expect import expect, unfinished
 from .polling import DEADLINE, Poll, arun, follow, successful
 from .request import Options
@@ -54,10 +54,10 @@ class AsyncKie:
     ) -> None:
         """Make a client; see `Kie`."""
         found = configure(api_key, base_url, timeout, max_retries, clock)
-        self._base_url = found.base_url
+        self.base_url = found.base_url
         self._webhook_key = webhook_key
         self._clock = found.policy.clock
-        self._own = httpx.AsyncClient() if http_client is None and has_proxy() else None
+        self._own = None if http_client else behind_proxy(httpx.AsyncClient)
         through = http_client or self._own
         inner = AsyncThrough(through) if through else httpx.AsyncHTTPTransport()
         transport = AsyncTransport(inner, found.policy)
@@ -74,7 +74,7 @@ class AsyncKie:
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once; see `Kie.create`."""
-        return await self._create(request.build(prompt, options, self._base_url))
+        return await self._create(request.build(prompt, options, self.base_url))
 
     async def generate(
         self,
@@ -140,7 +140,7 @@ class AsyncKie:
         """Run many prompts, and give each result as soon as it is known; see `Kie.batch`."""
         batch = Batch.plan(
             prompts,
-            self._base_url,
+            self.base_url,
             journal,
             concurrency=concurrency,
             deadline=deadline,
@@ -156,6 +156,7 @@ class AsyncKie:
     async def close(self) -> None:
         """Let go of connections."""
         await self._http.aclose()
+        await self._files.aclose()
         if self._own:
             await self._own.aclose()
 
@@ -194,9 +195,10 @@ class AsyncKie:
             return kept
         try:
             return await self._fetch(url, folder, stem, largest)
-        except saving.Refused:
-            link = await self.download_url(task, url)
-            return await self._fetch(link, folder, stem, largest)
+        except SaveError as error:
+            if not saving.is_refusal(error):
+                raise
+        return await self._fetch(await self.download_url(task, url), folder, stem, largest)
 
     async def _fetch(self, url: str, folder: Path, stem: str, largest: int) -> Path:
         with saving.errors(url):

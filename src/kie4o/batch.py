@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,14 @@ from attrs import define, frozen
 from kie4o_api.models import GenerateRequest
 
 from . import polling
-from .errors import InvalidRequest, KieError, OutcomeUnknown
+from .errors import (
+    InsufficientCredits,
+    InvalidRequest,
+    KieError,
+    OutcomeUnknown,
+    RateLimited,
+    Unauthorized,
+)
 from .journal import Journal, NoJournal
 from .polling import Poll, follow, next_delay
 from .request import build
@@ -22,6 +29,7 @@ from .task import Task
 # The account's window for new generations (ledger: generation-rate).
 _WINDOW_COUNT = 20
 _WINDOW_SECONDS = 10.0
+_POSTPONEMENTS = 3
 
 
 @frozen
@@ -94,7 +102,9 @@ class Batch:
         self._now = now
         self._waiting = deque(range(len(requests)))
         self._due: list[tuple[float, int, _Running]] = []
-        self._sent: deque[float] = deque()
+        self._sent: deque[float] = deque(maxlen=_WINDOW_COUNT)
+        self._postponed: Counter[int] = Counter()
+        self._closed: KieError | None = None
 
     @classmethod
     def plan(
@@ -110,11 +120,14 @@ class Batch:
             InvalidRequest: a prompt cannot be sent.
             JournalError: the journal belongs to other prompts.
         """
+        if isinstance(prompts, str | bytes | Mapping):
+            raise InvalidRequest("prompts: one was given. Give a list, even of one.")
         requests = [_request(i, item, base_url) for i, item in enumerate(prompts)]
         bodies = [request.to_dict() for request in requests]
         return cls(requests, Journal(journal, bodies) if journal else NoJournal(), **settings)
 
     def __enter__(self) -> Self:
+        self._journal.open()
         return self
 
     def __exit__(
@@ -154,13 +167,13 @@ class Batch:
             yield from self._follow(index, Task(id=known.task_id), at_once=True)
         elif known and known.event in ("sending", "unknown"):
             yield self._item(index, error=self._unknown(index, known.message))
+        elif self._closed:
+            yield self._item(index, error=self._closed)
         else:
             yield from self._create(index)
 
     def _create(self, index: int) -> Steps:
         self._sent.append(self._now())
-        if len(self._sent) > _WINDOW_COUNT:
-            self._sent.popleft()
         self._journal.write(index, "sending")
         try:
             task: Task = yield Create(self._requests[index])
@@ -168,10 +181,23 @@ class Batch:
             self._journal.write(
                 index, "unknown" if error.unknown else "refused", message=error.message
             )
-            yield self._item(index, error=error)
+            if isinstance(error, InsufficientCredits | Unauthorized):
+                # What is true of the account is true of every prompt that is left.
+                self._closed = error
+            if not (isinstance(error, RateLimited) and self._postpone(index)):
+                yield self._item(index, error=error)
             return
         self._journal.write(index, "created", task_id=task.id)
         yield from self._follow(index, task, at_once=False)
+
+    def _postpone(self, index: int) -> bool:
+        """Put a prompt back when others, or this batch before a restart, have used the window."""
+        self._postponed[index] += 1
+        if self._postponed[index] > _POSTPONEMENTS:
+            return False
+        self._waiting.appendleft(index)
+        self._sent.extend([self._now()] * _WINDOW_COUNT)
+        return True
 
     def _follow(self, index: int, task: Task, *, at_once: bool) -> Steps:
         steps = follow(task, self._deadline, self._poll, None, self._now, at_once=at_once)
@@ -224,6 +250,8 @@ class Batch:
 
 
 def _request(index: int, item: str | Mapping[str, Any], base_url: str) -> GenerateRequest:
+    if not isinstance(item, str | Mapping):
+        raise InvalidRequest(f"prompts[{index}]: {item!r} is neither a text nor a mapping.")
     options = {"prompt": item} if isinstance(item, str) else dict(item)
     try:
         return build(options.pop("prompt", None), options, base_url)

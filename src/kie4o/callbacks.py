@@ -103,7 +103,7 @@ def verify(
     stamp = _header(found, _STAMP)
     given = _header(found, _SIGNATURE)
     expected = _signature(task_id, stamp, key)
-    if not hmac.compare_digest(expected.encode(), given.encode()):
+    if not hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
         raise CallbackError(f"{_SIGNATURE} does not fit task {task_id} and the key.")
     _refuse_stale(stamp, tolerance, now())
     return task_id
@@ -123,7 +123,8 @@ def _header(found: Mapping[str, str], name: str) -> str:
 
 
 def _signature(task_id: str, stamp: str, key: str) -> str:
-    digest = hmac.new(key.encode(), f"{task_id}.{stamp}".encode(), hashlib.sha256).digest()
+    signed = f"{task_id}.{stamp}".encode(errors="replace")
+    digest = hmac.new(key.encode(), signed, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 

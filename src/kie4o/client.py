@@ -24,8 +24,8 @@ from . import callbacks, request, saving
 from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
-from .configuration import TIMEOUT, configure, has_proxy
-from .errors import KieError
+from .configuration import TIMEOUT, behind_proxy, configure
+from .errors import KieError, SaveError
 from .expect import expect, unfinished
 from .polling import DEADLINE, Poll, follow, run, successful
 from .request import Options
@@ -67,10 +67,10 @@ class Kie:
             ConfigurationError: there is no key, or a value cannot be used.
         """
         found = configure(api_key, base_url, timeout, max_retries, clock)
-        self._base_url = found.base_url
+        self.base_url = found.base_url
         self._webhook_key = webhook_key
         self._clock = found.policy.clock
-        self._own = httpx.Client() if http_client is None and has_proxy() else None
+        self._own = None if http_client else behind_proxy(httpx.Client)
         through = http_client or self._own
         inner = Through(through) if through else httpx.HTTPTransport()
         self._http = httpx.Client(
@@ -95,7 +95,7 @@ class Kie:
             InvalidRequest: nothing was sent, because the service would refuse it.
             KieError: the service refused; with `unknown` set, it may have been paid for.
         """
-        return self._create(request.build(prompt, options, self._base_url))
+        return self._create(request.build(prompt, options, self.base_url))
 
     def generate(
         self,
@@ -196,7 +196,7 @@ class Kie:
         """
         batch = Batch.plan(
             prompts,
-            self._base_url,
+            self.base_url,
             journal,
             concurrency=concurrency,
             deadline=deadline,
@@ -212,6 +212,7 @@ class Kie:
     def close(self) -> None:
         """Let go of connections."""
         self._http.close()
+        self._files.close()
         if self._own:
             self._own.close()
 
@@ -250,8 +251,10 @@ class Kie:
             return kept
         try:
             return self._fetch(url, folder, stem, largest)
-        except saving.Refused:
-            return self._fetch(self.download_url(task, url), folder, stem, largest)
+        except SaveError as error:
+            if not saving.is_refusal(error):
+                raise
+        return self._fetch(self.download_url(task, url), folder, stem, largest)
 
     def _fetch(self, url: str, folder: Path, stem: str, largest: int) -> Path:
         with saving.errors(url), self._files.stream("GET", url) as answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.request import getproxies
 
 import httpx
@@ -17,6 +18,7 @@ from .transport import Policy
 
 BASE_URL = "https://api.kie.ai"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+_T = TypeVar("_T")
 
 
 class Secret(str):
@@ -63,14 +65,40 @@ def configure(
             f"max_retries: {max_retries} is not allowed. At least 0 is needed."
         )
     address = (base_url or os.environ.get("KIE_BASE_URL") or BASE_URL).rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    policy = Policy(
+        key, _origin(address), f"kie4o/{__version__}", Retries(max_retries), clock or SYSTEM
+    )
+    return Configuration(key, address, _timeout(timeout), policy)
+
+
+def behind_proxy(make: Callable[[], _T]) -> _T | None:
+    """A full httpx client where the environment names a proxy, which nothing less honours.
+
+    Raises:
+        ConfigurationError: the proxy cannot be used.
+    """
+    if not any(name in getproxies() for name in ("http", "https", "all")):
+        return None
+    try:
+        return make()
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
+        raise ConfigurationError(f"The proxy of the environment cannot be used: {error}") from error
+
+
+def _origin(address: str) -> tuple[str, bytes]:
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    sound = url.host and (url.port or 0) < 1 << 16 and not any(map(str.isspace, address))
+    if url.scheme not in ("http", "https") or not sound:
         raise ConfigurationError(f"base_url: {address!r} is not an http or https address.")
-    limits = timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout or TIMEOUT)
-    policy = Policy(key, f"kie4o/{__version__}", Retries(max_retries), clock or SYSTEM)
-    return Configuration(key, address, limits, policy)
+    return url.scheme, url.netloc
 
 
-def has_proxy() -> bool:
-    """Whether the environment names a proxy, which only a full httpx client honours."""
-    return any(name in getproxies() for name in ("http", "https", "all"))
+def _timeout(given: float | httpx.Timeout | None) -> httpx.Timeout:
+    if given is None or isinstance(given, httpx.Timeout):
+        return given or TIMEOUT
+    if not given > 0:
+        raise ConfigurationError(f"timeout: {given} is not allowed. More than 0 is needed.")
+    return httpx.Timeout(given)

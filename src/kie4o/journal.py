@@ -6,8 +6,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, BinaryIO, Literal, get_args
 
 from attrs import define, frozen
 
@@ -15,6 +14,8 @@ from .errors import JournalError
 
 Event = Literal["sending", "created", "refused", "unknown", "ended"]
 _VERSION = 1
+# How each line begins; a crash may leave even less of the first.
+_FIRST = b'{"v": '
 
 
 @frozen
@@ -25,6 +26,11 @@ class Entry:
     task_id: str | None = None
     message: str | None = None
 
+    def is_sound(self) -> bool:
+        """Whether a journal can say so; the events from `created` on have a task."""
+        known = self.event in get_args(Event)
+        return known and (self.event not in ("created", "ended") or isinstance(self.task_id, str))
+
 
 class Journal:
     """The journal of one batch.
@@ -34,7 +40,7 @@ class Journal:
     """
 
     def __init__(self, path: Path | str, requests: list[dict[str, Any]]) -> None:
-        """Open or begin the journal of these requests.
+        """Read the journal of these requests, if there is one.
 
         Raises:
             JournalError: it belongs to other prompts, is no journal, or cannot be read.
@@ -42,6 +48,16 @@ class Journal:
         self._path = Path(path)
         self._digests = [_digest(request) for request in requests]
         self._entries: dict[int, Entry] = {}
+        self._file: BinaryIO | None = None
+        self._read()
+
+    def open(self) -> None:
+        """Go on with the journal, or begin it.
+
+        Raises:
+            JournalError: as before, or it cannot be written.
+        """
+        self._entries.clear()
         kept = self._read()
         try:
             self._file = self._path.open("r+b" if kept is not None else "xb")
@@ -64,24 +80,24 @@ class Journal:
             line["taskId"] = task_id
         if message is not None:
             line["message"] = message
-        self._file.write(json.dumps(line).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._append(json.dumps(line).encode() + b"\n")
+        except OSError as error:
+            about = f" It was to say: {json.dumps(line)}"
+            raise JournalError(f"{self._path}: {error.strerror}.{about}") from error
         self._entries[index] = Entry(event, task_id, message)
 
     def close(self) -> None:
-        self._file.close()
+        """Let go of the file."""
+        if self._file:
+            self._file.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def _append(self, line: bytes) -> None:
+        if self._file is None:
+            raise JournalError(f"{self._path} is not open.")
+        self._file.write(line)
+        self._file.flush()
+        os.fsync(self._file.fileno())
 
     def _read(self) -> int | None:
         """Take in what is there; the length of the whole lines, or None when there is no file."""
@@ -92,7 +108,7 @@ class Journal:
         except OSError as error:
             raise JournalError(f"{self._path}: {error.strerror}") from error
         whole = content[: content.rfind(b"\n") + 1]
-        if content and not whole and not content.startswith(b'{"v"'):
+        if not whole and not _FIRST.startswith(content[: len(_FIRST)]):
             raise JournalError(f"{self._path} is no journal of a batch.")
         for number, line in enumerate(whole.splitlines(), 1):
             self._take(line, number)
@@ -103,10 +119,13 @@ class Journal:
             found = json.loads(line)
             version, index, digest = found["v"], found["index"], found["digest"]
             entry = Entry(found["event"], found.get("taskId"), found.get("message"))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise JournalError(f"{self._path}:{number} is no line of a journal.") from error
         if version != _VERSION:
             raise JournalError(f"{self._path}:{number} is of version {version}, not {_VERSION}.")
+        if type(index) is not int or not entry.is_sound():
+            # Passing over it could mean to pay again.
+            raise JournalError(f"{self._path}:{number} is no line of a journal.")
         if not 0 <= index < len(self._digests) or self._digests[index] != digest:
             said = (
                 f"{self._path}:{number} is about another prompt than number {index} of this batch."
@@ -126,6 +145,9 @@ class NoJournal:
         self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
     ) -> None:
         """Forget it."""
+
+    def open(self) -> None:
+        """Nothing to open."""
 
     def close(self) -> None:
         """Nothing to close."""

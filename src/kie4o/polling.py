@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 
@@ -23,6 +24,8 @@ from .task import Task
 _LOG = logging.getLogger("kie4o")
 # The service allows three reads a second for one task (ledger: poll-interval).
 _SHORTEST = 1 / 3
+# A sleep may end a clock tick early.
+_MOMENT = 0.001
 DEADLINE = 600.0
 Steps = Generator[float, Task, Task]
 
@@ -69,17 +72,16 @@ def follow(
         TaskTimeout: the task had not ended at the deadline.
         KieError: it cannot be looked at.
     """
-    ends = None if deadline is None else now() + deadline
-    wait = 0.0 if at_once else poll.first
+    ends = math.inf if deadline is None else now() + deadline
+    wait, left = (0.0 if at_once else poll.first), math.inf
     while not task.done:
-        left = None if ends is None else ends - now()
-        if left is not None and left <= 0:
+        if left < _MOMENT:
             said = (
                 f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
             )
             raise TaskTimeout(said, task=task)
         try:
-            task = yield wait if left is None else min(wait, left)
+            task = yield _until_next(wait, ends - now())
         except KieError as error:
             if not _may_pass(error):
                 raise
@@ -88,7 +90,13 @@ def follow(
             if on_progress:
                 on_progress(task)
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
+        left = ends - now()
     return successful(task)
+
+
+def _until_next(wait: float, left: float) -> float:
+    """Seconds until the next look; the last one is at the deadline, and not crowded by another."""
+    return max(left, 0.0) if wait > 0 and left - wait < _SHORTEST else wait
 
 
 def run(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
+_DIGITS = 18
 _LAG = 60.0
 
 
@@ -61,7 +62,9 @@ class Receiver:
         if environ["REQUEST_METHOD"] != "POST":
             return HTTPStatus.METHOD_NOT_ALLOWED
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > _LARGEST:
+        if not (length.isascii() and length.isdigit()):
+            return HTTPStatus.BAD_REQUEST
+        if len(length) > _DIGITS or int(length) > _LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
             callback = self._kie.callback(

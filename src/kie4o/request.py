@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, TypedDict, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -56,19 +56,21 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
     Raises:
         InvalidRequest: the service would refuse it, or draw something else than was meant.
     """
-    unknown = sorted(set(options) - set(Options.__annotations__))
+    unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
     if unknown:
         raise InvalidRequest(f"{unknown[0]}: unknown. Known: {_listed(Options.__annotations__)}.")
-    images = _images(options.get("images"))
+    size, images = options.get("size"), _images(options.get("images"))
     mask, callback = options.get("mask"), options.get("callback_url")
     _check_content(prompt, images, mask)
-    for name, url in [*(("images", u) for u in images), ("mask", mask), ("callback_url", callback)]:
-        if url is not None:
-            _check_url(name, url, base_url)
+    given = [
+        (name, url) for name, url in [("mask", mask), ("callback_url", callback)] if url is not None
+    ]
+    for name, url in [*(("images", url) for url in images), *given]:
+        _check_url(name, url, base_url)
     fallback = options.get("fallback")
     named = fallback if isinstance(fallback, str) else None
     return GenerateRequest(
-        size=ImageSize(_one_of("size", options.get("size", "1:1"), get_args(Size))),
+        size=ImageSize(_one_of("size", "1:1" if size is None else size, get_args(Size))),
         prompt=prompt if prompt is not None else UNSET,
         files_url=images or UNSET,
         mask_url=_or_unset(mask),
@@ -81,15 +83,18 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
     )
 
 
-def _images(value: Any) -> list[str]:
+def _images(value: Any) -> list[Any]:
     if value is None:
         return []
-    return [value] if isinstance(value, str) else list(value)
+    several = isinstance(value, Iterable) and not isinstance(value, str | bytes)
+    return list(value) if several else [value]
 
 
-def _check_content(prompt: str | None, images: list[str], mask: str | None) -> None:
+def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
     if prompt is not None and not isinstance(prompt, str):
         raise InvalidRequest(f"prompt: {prompt!r} is not a text.")
+    if prompt and not _is_sendable(prompt):
+        raise InvalidRequest("prompt: it has characters that cannot be sent. Was it read as UTF-8?")
     if not images and not (prompt and prompt.strip()):
         raise InvalidRequest("prompt: empty, and there are no images. Say what to draw.")
     if prompt == "":
@@ -102,16 +107,29 @@ def _check_content(prompt: str | None, images: list[str], mask: str | None) -> N
 
 
 def _check_url(name: str, url: Any, base_url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except (ValueError, AttributeError, TypeError):
-        raise InvalidRequest(f"{name}: {url!r} is not an address.") from None
-    if parts.scheme not in ("http", "https") or not host:
+    if not isinstance(url, str):
+        raise InvalidRequest(f"{name}: {url!r} is not an address.")
+    host = _host(url)
+    if host is None:
         shown = repr(url) if len(url) <= 80 else f"{url[:80]!r}..."
         raise InvalidRequest(f"{name}: {shown} is not an http or https address. Upload it first.")
-    if _is_real(base_url) and _is_local(host):
+    if _is_real(base_url) and _is_local(host.rstrip(".")):
         raise InvalidRequest(f"{name}: the service cannot reach {host}, which is local to you.")
+
+
+def _host(url: str) -> str | None:
+    """The host of an http address; None when it is none, or the service could not read it."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and parts.port != 0 and _is_sendable(url)
+    except ValueError:
+        return None
+    return parts.hostname if sound and not any(map(str.isspace, url)) else None
+
+
+def _is_sendable(text: str) -> bool:
+    """Whether it is no half of a character, such as what undecodable bytes become."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _is_real(base_url: str) -> bool:

@@ -47,7 +47,7 @@ class Retries:
         asked = _asked(error.response, now)
         if asked is not None:
             return min(asked, _LONGEST_ASKED)
-        return self.chance.uniform(0.75, 1.0) * min(_FIRST * 2.0**done, _LONGEST)
+        return self.chance.uniform(0.75, 1.0) * min(_FIRST * 2.0 ** min(done, 9), _LONGEST)
 
 
 def may_repeat(operation: str, error: KieError) -> bool:
@@ -63,7 +63,7 @@ def may_repeat(operation: str, error: KieError) -> bool:
     if operation == wire.GENERATE:
         return False
     if isinstance(error, ApiError):
-        return error.code is not None and (error.code >= 500 or error.code == 408)
+        return _is_broken(error)
     return isinstance(error, ConnectionFailed)
 
 
@@ -71,7 +71,12 @@ def is_uncertain(operation: str, error: KieError) -> bool:
     """Whether a paid request may have had its effect although this error came back."""
     if operation != wire.GENERATE or may_repeat(operation, error):
         return False
-    return not isinstance(error, ApiError) or error.code is None or error.code >= 500
+    return not isinstance(error, ApiError) or _is_broken(error)
+
+
+def _is_broken(error: ApiError) -> bool:
+    """Whether the service failed, rather than refused: it may have begun."""
+    return error.code is None or error.code >= 500 or error.code == 408
 
 
 def _asked(response: httpx.Response | None, now: Callable[[], float]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -17,30 +18,33 @@ from .errors import ImageExpired, LinkExpired, NotAnImage, SaveError
 LARGEST = 64 * 1024 * 1024
 _ENDINGS = ("png", "jpg", "webp", "gif")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST = 100
 _HEAD = 16
 _TAIL = 16
 
 
-class Refused(SaveError):
-    """The plain address is refused, so a direct link is worth a try."""
-
-
 def name(task_id: str, number: int) -> str:
     """The file name without its ending. It is made of the id, never of an address."""
-    return f"{_SAFE.sub('_', task_id)[:100] or 'task'}-{number}"
+    safe = _SAFE.sub("_", task_id)[:_LONGEST]
+    if safe != task_id or not safe:
+        # Two strange ids must not become one name, or one task would be taken for the other.
+        digest = hashlib.sha256(task_id.encode(errors="surrogatepass")).hexdigest()
+        safe = f"{safe or 'task'}-{digest[:12]}"
+    return f"{safe}-{number}"
 
 
 def existing(folder: Path, stem: str) -> Path | None:
     """The complete file of that name from an earlier run; a half one never has a name."""
     paths = (folder / f"{stem}.{ending}" for ending in _ENDINGS)
-    return next((path for path in paths if path.is_file()), None)
+    with errors(str(folder)):
+        return next((path for path in paths if path.is_file()), None)
 
 
 def check(response: httpx.Response) -> None:
     """Accept the answer of a storage.
 
     Raises:
-        ImageExpired, LinkExpired, Refused, SaveError: why there is no picture in it.
+        ImageExpired, LinkExpired, SaveError: why there is no picture in it.
     """
     if response.is_success:
         return
@@ -50,9 +54,12 @@ def check(response: httpx.Response) -> None:
         raise ImageExpired(f"{address} is gone; pictures are kept for 14 days.", code=status)
     if "X-Amz-Signature" in response.url.params and status in (400, 401, 403):
         raise LinkExpired(f"The direct link to {address} is over (HTTP {status}).", code=status)
-    if status in (401, 403, 451):
-        raise Refused(f"{address} was refused (HTTP {status}).", code=status)
     raise SaveError(f"{address} answered HTTP {status}.", code=status)
+
+
+def is_refusal(error: SaveError) -> bool:
+    """Whether the plain address is refused, so that a direct link is worth a try."""
+    return type(error) is SaveError and error.code in (401, 403, 451)
 
 
 @contextmanager
@@ -64,7 +71,10 @@ def errors(url: str) -> Iterator[None]:
         address = url.partition("?")[0]
         raise SaveError(f"{address} could not be fetched: {type(error).__name__}.") from error
     except OSError as error:
-        raise SaveError(f"{error.filename} could not be written: {error.strerror}.") from error
+        what = error.filename or "A picture"
+        raise SaveError(f"{what} could not be written: {error.strerror}.") from error
+    except ValueError as error:
+        raise SaveError(f"{url!r} could not be saved: {error}.") from error
 
 
 @define

@@ -19,6 +19,10 @@ from .errors import ConnectionFailed, InvalidResponse, KieError, api_error
 from .retries import Retries, is_uncertain
 
 _LOG = logging.getLogger("kie4o")
+_TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, KieError)
+_SHORTEST_KEY = 8
+_HIDDEN = b"[key]"
+_BODY = (b"content-encoding", b"content-length", b"transfer-encoding")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -28,19 +32,22 @@ class Policy:
 
     Args:
         key: the API key; added here, so that nothing above holds it in a header.
+        origin: scheme and host of the API, the only one that gets the key.
         agent: the User-Agent.
         retries: how often and how patiently.
         clock: the time.
     """
 
     key: str
+    origin: tuple[str, bytes]
     agent: str
     retries: Retries
     clock: Clock
 
     def dress(self, request: httpx.Request) -> httpx.Request:
         """The request as it is sent."""
-        request.headers["Authorization"] = f"Bearer {self.key}"
+        if (request.url.scheme, request.url.netloc) == self.origin:
+            request.headers["Authorization"] = f"Bearer {self.key}"
         request.headers["User-Agent"] = self.agent
         return request
 
@@ -50,19 +57,24 @@ class Policy:
         Raises:
             KieError: the refusal that it is, or that it is no answer at all.
         """
+        response = self._without_key(request, response)
         envelope = _envelope(response)
         code = wire.code(envelope)
         said = wire.message(envelope) or response.reason_phrase or "no reason given"
-        said = said.replace(self.key, "[key]")
         if code is None and response.is_success:
             raise InvalidResponse(
-                "The answer is not the documented envelope.", response=_bare(response)
+                "The answer is not the documented envelope.", response=_bare(request, response)
             )
         if code is None or (code == 200 and not response.is_success):
             code = response.status_code
         if code != 200:
-            raise api_error(code, said, _bare(response))
-        return _canonical(request, response, envelope)
+            raise api_error(code, said, _bare(request, response))
+        try:
+            return _canonical(request, response, envelope)
+        except RecursionError:
+            raise InvalidResponse(
+                "The answer is nested too deep.", response=_bare(request, response)
+            ) from None
 
     def again(self, request: httpx.Request, error: Exception, done: int) -> float:
         """Seconds until the next try.
@@ -70,7 +82,7 @@ class Policy:
         Raises:
             KieError: there is none; `error` as a typed one.
         """
-        typed = _typed(error)
+        typed = self._typed(error)
         operation = wire.operation(request.url.path)
         delay = self.retries.delay(operation, typed, done, self.clock.time)
         if delay is None:
@@ -78,6 +90,29 @@ class Policy:
             raise typed from (None if typed is error else error)
         _LOG.info("%s: %s. Trying again in %.1f s.", operation, typed, delay)
         return delay
+
+    def _without_key(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        """The answer, and should the service have repeated the key in it, without that."""
+        key = self.key.encode()
+        headers = response.headers.raw
+        found = key in response.content or any(key in value for _, value in headers)
+        # What is shorter is no secret, but may well be a word of the answer.
+        if not found or len(key) < _SHORTEST_KEY:
+            return response
+        return httpx.Response(
+            response.status_code,
+            headers=[(n, v.replace(key, _HIDDEN)) for n, v in headers if n.lower() not in _BODY],
+            content=response.content.replace(key, _HIDDEN),
+            request=request,
+        )
+
+    def _typed(self, error: Exception) -> KieError:
+        if isinstance(error, KieError):
+            return error
+        said = f"No answer from the service: {type(error).__name__}: {error}"
+        failed = ConnectionFailed(said.replace(self.key, _HIDDEN.decode()))
+        failed.sent = not isinstance(error, _NEVER_SENT)
+        return failed
 
 
 class Transport(httpx.BaseTransport):
@@ -91,16 +126,24 @@ class Transport(httpx.BaseTransport):
         done = 0
         while True:
             try:
-                response = self._inner.handle_request(self._policy.dress(request))
-                response.read()
-                return self._policy.accept(request, response)
-            except (httpx.HTTPError, KieError) as error:
+                return self._policy.accept(request, self._answer(request))
+            except _TROUBLE as error:
                 delay = self._policy.again(request, error, done)
             done += 1
             self._policy.clock.sleep(delay)
 
     def close(self) -> None:
         self._inner.close()
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(self._policy.dress(request))
+        try:
+            response.read()
+        except BaseException:
+            # Or the connection would never be free again.
+            response.close()
+            raise
+        return response
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
@@ -114,16 +157,24 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         done = 0
         while True:
             try:
-                response = await self._inner.handle_async_request(self._policy.dress(request))
-                await response.aread()
-                return self._policy.accept(request, response)
-            except (httpx.HTTPError, KieError) as error:
+                return self._policy.accept(request, await self._answer(request))
+            except _TROUBLE as error:
                 delay = self._policy.again(request, error, done)
             done += 1
             await self._policy.clock.asleep(delay)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(self._policy.dress(request))
+        try:
+            await response.aread()
+        except BaseException:
+            # Or the connection would never be free again.
+            await response.aclose()
+            raise
+        return response
 
 
 class Through(httpx.BaseTransport):
@@ -161,24 +212,17 @@ def _canonical(
     data = wire.data(wire.operation(request.url.path), given)
     if data is None:
         raise InvalidResponse(
-            "The answer has no data that can be understood.", response=_bare(response)
+            "The answer has no data that can be understood.", response=_bare(request, response)
         )
     plain = {**envelope, "code": 200, "msg": wire.message(envelope) or "", "data": data}
-    if plain == envelope and response.status_code == 200:
+    # Not `==`: to that, 7.0 and True are whole numbers too.
+    if response.status_code == 200 and repr(plain) == repr(envelope):
         return response
-    return httpx.Response(200, json=plain, request=request)
+    # Not `json=`: that refuses what only lenient JSON can hold, in fields that nobody reads.
+    return httpx.Response(200, content=json.dumps(plain), request=request)
 
 
-def _bare(response: httpx.Response) -> httpx.Response:
-    """The answer without the request that holds the key."""
-    sent = response.request
-    response.request = httpx.Request(sent.method, sent.url)
+def _bare(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    """The answer with a request that does not hold the key."""
+    response.request = httpx.Request(request.method, request.url)
     return response
-
-
-def _typed(error: Exception) -> KieError:
-    if isinstance(error, KieError):
-        return error
-    failed = ConnectionFailed(f"No answer from the service: {type(error).__name__}: {error}")
-    failed.sent = not isinstance(error, _NEVER_SENT)
-    return failed

@@ -60,7 +60,7 @@ def task(value: Any) -> Json | None:
     }
     if (created := as_int(found.get("createTime"))) is not None:
         known["createTime"] = created
-    if (progress := as_text(found.get("progress"))) is not None:
+    if (progress := _share(found.get("progress"))) is not None:
         known["progress"] = progress
     # Times in words name no zone, so they are kept as they came, and not counted from.
     texts = {
@@ -80,7 +80,7 @@ def callback(value: Any) -> Json | None:
     number = code(envelope)
     if not task_id or number is None:
         return None
-    urls = _urls(as_object(found.get("info")) or found)
+    urls = _first_urls(found.get("info"), found)
     info = {"result_urls": urls} if urls else None
     text = message(envelope) or ""
     return {"code": number, "msg": text, "data": {"taskId": task_id, "info": info}}
@@ -114,7 +114,7 @@ def as_int(value: Any) -> int | None:
 def as_text(value: Any) -> str | None:
     """A text that says something; numbers are written out."""
     if isinstance(value, str):
-        return value or None
+        return _whole(value) or None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return None
@@ -131,15 +131,22 @@ def _flag(found: Json) -> int:
 
 
 def _result(found: Json) -> Json | None:
-    urls = _urls(as_object(found.get("response")) or as_object(found.get("info")) or found)
+    urls = _first_urls(found.get("response"), found.get("info"), found)
     return {"resultUrls": urls} if urls else None
 
 
-def _urls(found: Json) -> list[str]:
-    value = _first(found, "resultUrls", "result_urls")
-    if isinstance(value, str):
-        value = [value]
-    return [url for url in value if isinstance(url, str) and url] if isinstance(value, list) else []
+def _first_urls(*places: Any) -> list[str]:
+    """The addresses in the first place that has any, under either name."""
+    for place in filter(None, map(as_object, places)):
+        for name in ("resultUrls", "result_urls"):
+            if urls := _urls(place.get(name)):
+                return urls
+    return []
+
+
+def _urls(value: Any) -> list[str]:
+    given = value if isinstance(value, list) else [value]
+    return [_whole(url) for url in given if isinstance(url, str) and url]
 
 
 def _first(found: Json, *names: str) -> Any:
@@ -157,17 +164,28 @@ def _link(value: Any) -> str | None:
     """A direct link, bare or in an object (ledger: download-answer)."""
     found = as_object(value)
     link = _first(found, "downloadUrl", "url") if found else value
-    return link if isinstance(link, str) and link else None
+    return _whole(link) if isinstance(link, str) and link else None
 
 
 def _number(value: Any) -> int | float | None:
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return None
-    sound = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if sound and math.isfinite(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return (number if isinstance(value, str) else value) if math.isfinite(number) else None
+
+
+def _share(value: Any) -> str | None:
+    """Progress as the document writes it."""
+    number = _number(value)
+    return None if number is None else f"{min(max(0.0, number), 1.0):.2f}"
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which JSON can hold and no request can."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def _same(value: Any) -> Any:

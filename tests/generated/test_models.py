@@ -77,7 +77,7 @@ def test_a_request_example_survives_the_model(model: Any, value: dict[str, Any])
 def test_an_answer_example_becomes_the_right_type_and_survives(
     operation: str, value: dict[str, Any]
 ) -> None:
-    expected = SUCCESSES[operation] if value["code"] == 200 else models.ErrorEnvelope
+    expected: Any = SUCCESSES[operation] if value["code"] == 200 else models.ErrorEnvelope
 
     parsed = call(operation, value)
 

@@ -1,0 +1,1 @@
+"""The command `kie4o`; it needs the extra `cli`."""

@@ -1,0 +1,175 @@
+"""Files with many prompts: text, CSV, JSON Lines. Every line is checked before any is sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import click
+from attrs import frozen
+
+from ..errors import InvalidRequest
+from ..request import Options, build
+from .inputs import STDIN, shown
+
+Format = Literal["text", "csv", "jsonl"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+_BY_ENDING: dict[str, Format] = {
+    ".txt": "text",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+_FIELDS = ("prompt", *Options.__annotations__)
+_KNOWN = ", ".join(_FIELDS)
+_SWITCHES = {"true": True, "false": False}
+
+
+class BadLines(InvalidRequest):
+    """Lines of a file that make no request; `lines` has a message for each."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@frozen
+class Row:
+    """One prompt of a file: where it stands, and what is asked for.
+
+    Args:
+        line: the number of its first line.
+        options: `prompt` and `Options`.
+        error: why it makes no request.
+    """
+
+    line: int
+    options: dict[str, Any]
+    error: str | None = None
+
+
+def format_of(source: str) -> Format:
+    """The format that a file's ending tells; standard input is text.
+
+    Raises:
+        click.UsageError: it tells none. Prompts cost money, so there is no guess.
+    """
+    if source == STDIN:
+        return "text"
+    found = _BY_ENDING.get(Path(source).suffix.lower())
+    if found is None:
+        endings = ", ".join(_BY_ENDING)
+        said = f"{source}: the ending tells no format ({endings}). Say it with --format."
+        raise click.UsageError(said)
+    return found
+
+
+def rows_of(text: str, form: Format, source: str, base_url: str) -> list[Row]:
+    """The prompts in a text.
+
+    Raises:
+        BadLines: some cannot be sent, or there are none.
+    """
+    rows = [_judged(row, base_url) for row in _READERS[form](text)]
+    if bad := [f"{shown(source)}:{row.line}: {row.error}" for row in rows if row.error]:
+        raise BadLines(bad)
+    if not rows:
+        raise BadLines([f"{shown(source)}: there is no prompt in it."])
+    return rows
+
+
+def _judged(row: Row, base_url: str) -> Row:
+    if row.error:
+        return row
+    options = dict(row.options)
+    try:
+        build(options.pop("prompt", None), options, base_url)
+    except InvalidRequest as error:
+        return Row(row.line, row.options, error.message)
+    return row
+
+
+def _text_rows(text: str) -> Iterator[Row]:
+    for number, line in _lines(text):
+        yield Row(number, {"prompt": line.strip()})
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    for number, line in _lines(text):
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield Row(number, {}, f"not JSON: {error}")
+            continue
+        if isinstance(found, dict):
+            given = {name: value for name, value in found.items() if value is not None}
+            yield Row(number, given, _strangers(given))
+        else:
+            yield Row(number, {}, f"{line.strip()[:80]} is not allowed. Allowed: an object.")
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] | None = None
+    begins = 1
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                pass
+            elif header is None:
+                header = [name.strip() for name in cells]
+                if error := _strangers(header) or _header_error(header):
+                    yield Row(begins, {}, error)
+                    return
+            else:
+                yield _csv_row(begins, header, cells)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        yield Row(begins, {}, f"not CSV: {error}")
+
+
+def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
+    if len(cells) != len(header):
+        return Row(line, {}, f"{len(cells)} columns. The header has {len(header)}.")
+    given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    return Row(line, {name: _typed(name, cell) for name, cell in given.items()})
+
+
+def _typed(name: str, cell: str) -> Any:
+    """A cell as the value that it stands for; what is none is refused by its name later."""
+    if name == "images":
+        return cell.split()
+    if name == "variants" and cell.isascii() and cell.isdigit():
+        return int(cell)
+    if name in ("enhance", "fallback", "upload_cn"):
+        return _SWITCHES.get(cell.lower(), cell)
+    return cell
+
+
+def _strangers(names: Any) -> str | None:
+    """What is wrong with names of fields."""
+    found = [name for name in names if name not in _FIELDS]
+    return f"{found[0]!r} is not allowed. Allowed: {_KNOWN}." if found else None
+
+
+def _header_error(header: list[str]) -> str | None:
+    twice = [name for name in header if header.count(name) > 1]
+    return f"{twice[0]!r} is there twice." if twice else None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    # Not splitlines: it ends lines at letters that a prompt may have, such as U+2028.
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+_READERS: dict[Format, Callable[[str], Iterator[Row]]] = {
+    "text": _text_rows,
+    "csv": _csv_rows,
+    "jsonl": _json_rows,
+}

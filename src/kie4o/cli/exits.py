@@ -1,0 +1,78 @@
+"""What the exit code of `kie4o` means."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import click
+
+from .. import errors
+
+
+class Interrupted(click.Abort):
+    """Ctrl-C was pressed; the text says what that means for the task and for money."""
+
+
+class Unread(click.Abort):
+    """Nobody reads standard output any more."""
+
+
+class ExitCode(IntEnum):
+    """How a run ended."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    CONFIGURATION = 3
+    CREDITS = 4
+    FAILED = 5
+    TIMEOUT = 6
+    SERVICE = 7
+    UNSAVED = 8
+    UNKNOWN = 9
+    PARTLY = 10
+    INTERRUPTED = 130
+
+
+MEANINGS = {
+    ExitCode.OK: "done",
+    ExitCode.UNEXPECTED: "unexpected, or nobody reads the output any more",
+    ExitCode.USAGE: "wrong usage, or a request that is refused as invalid",
+    ExitCode.CONFIGURATION: "no API key, or one that is refused; a wrong address",
+    ExitCode.CREDITS: "the balance does not cover the task",
+    ExitCode.FAILED: "the task ended without pictures",
+    ExitCode.TIMEOUT: "the task has not ended yet; it goes on, wait for it again",
+    ExitCode.SERVICE: "the service refused, or could not be reached",
+    ExitCode.UNSAVED: "something could not be saved",
+    ExitCode.UNKNOWN: "nobody knows: the request may have been paid for",
+    ExitCode.PARTLY: "some prompts of a batch gave no pictures",
+    ExitCode.INTERRUPTED: "interrupted with Ctrl-C",
+}
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {said}" for code, said in MEANINGS.items())
+
+# The first that fits. Some errors are OSErrors as well, so that one comes last.
+_CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
+    (Unread, ExitCode.UNEXPECTED),
+    (click.Abort, ExitCode.INTERRUPTED),
+    (click.ClickException, ExitCode.USAGE),
+    (errors.InvalidRequest, ExitCode.USAGE),
+    (errors.BadRequest, ExitCode.USAGE),
+    (errors.Rejected, ExitCode.USAGE),
+    (errors.JournalError, ExitCode.USAGE),
+    (errors.ConfigurationError, ExitCode.CONFIGURATION),
+    (errors.Unauthorized, ExitCode.CONFIGURATION),
+    (errors.InsufficientCredits, ExitCode.CREDITS),
+    (errors.TaskFailed, ExitCode.FAILED),
+    (errors.TaskError, ExitCode.TIMEOUT),
+    (errors.SaveError, ExitCode.UNSAVED),
+    (errors.KieError, ExitCode.SERVICE),
+    (OSError, ExitCode.UNSAVED),
+)
+
+
+def exit_code(error: BaseException) -> ExitCode:
+    """The exit code of a run that ended with this error."""
+    if isinstance(error, errors.KieError) and error.unknown:
+        return ExitCode.UNKNOWN
+    found = (code for kind, code in _CODES if isinstance(error, kind))
+    return next(found, ExitCode.UNEXPECTED)

@@ -1,0 +1,136 @@
+"""A small HTTP server that takes callbacks and hands them to one reader."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Any, Literal
+
+from attrs import frozen
+
+from .. import callbacks
+from ..callbacks import Callback
+from ..errors import CallbackError
+
+_LOG = logging.getLogger("kie4o")
+_LARGEST = 1024 * 1024
+_PATIENCE = 10.0
+# How long the end of the server may take; its own default is half a second.
+_TICK = 0.02
+
+Verdict = Literal["valid", "invalid", "unchecked"]
+
+
+@frozen
+class Arrival:
+    """One request that came.
+
+    Args:
+        body: as it came.
+        signature: what was found of it; unchecked without a key.
+        callback: what it says, when it is a callback.
+        reason: why it is refused.
+    """
+
+    body: bytes
+    signature: Verdict
+    callback: Callback | None = None
+    reason: str | None = None
+
+
+def judge(
+    body: bytes,
+    headers: Mapping[str, str],
+    key: str | None,
+    *,
+    now: Callable[[], float] = time.time,
+) -> Arrival:
+    """What to think of a request; without a key no signature is checked."""
+    try:
+        callback = callbacks.parse(body)
+    except CallbackError as error:
+        return Arrival(body, "invalid" if key else "unchecked", reason=error.message)
+    if not key:
+        return Arrival(body, "unchecked", callback)
+    try:
+        callbacks.verify(body, headers, key, now=now)
+    except CallbackError as error:
+        return Arrival(body, "invalid", callback, error.message)
+    return Arrival(body, "valid", callback)
+
+
+class Inbox(ThreadingTCPServer):
+    """Answers at once, and keeps what came in `arrivals`."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, key: str | None) -> None:
+        """Bind the address.
+
+        Args:
+            host: the address to bind.
+            port: the port; 0 takes a free one.
+            key: the webhook key; None checks no signature.
+
+        Raises:
+            OSError: the address cannot be bound.
+        """
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.arrivals: queue.Queue[Arrival] = queue.Queue()
+        self.key = key
+        super().__init__((host, port), _Handler)
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self.socket.getsockname()[1]}"
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Serve from a thread."""
+        thread = threading.Thread(target=self.serve_forever, args=(_TICK,), name="kie4o-listen")
+        thread.start()
+        try:
+            yield
+        finally:
+            self.shutdown()
+            thread.join()
+            self.server_close()
+
+    def handle_error(self, *_: Any) -> None:
+        """A caller who goes away is no reason for a traceback."""
+        _LOG.info("A caller went away.", exc_info=True)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Inbox
+    server_version = "kie4o"
+    sys_version = ""
+    timeout = _PATIENCE
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit()):
+            self._answer(HTTPStatus.LENGTH_REQUIRED)
+            return
+        if len(length) > len(str(_LARGEST)) or int(length) > _LARGEST:
+            self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        body = self.rfile.read(int(length))
+        arrival = judge(body, dict(self.headers.items()), self.server.key)
+        self._answer(HTTPStatus.BAD_REQUEST if arrival.reason else HTTPStatus.OK)
+        self.server.arrivals.put(arrival)
+
+    def _answer(self, status: HTTPStatus) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *parts: Any) -> None:
+        _LOG.info("Callback: %s", parts[0] % parts[1:])

@@ -1,0 +1,87 @@
+"""`kie4o listen`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import click
+
+from .inbox import Arrival, Inbox
+from .options import output_options, pass_session
+from .output import Json, emit, plain
+from .session import Session
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
+@click.option(
+    "--port",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0 takes a free one.",
+)
+@click.option(
+    "--webhook-key",
+    envvar="KIE_WEBHOOK_KEY",
+    show_envvar=True,
+    help="What the account's callbacks are signed with; without it nothing is checked.",
+)
+@click.option("--once", is_flag=True, help="End after the first callback that is accepted.")
+@output_options
+@pass_session
+def listen(session: Session, host: str, port: int, webhook_key: str | None, once: bool) -> None:
+    """Print the callbacks that come, and whether their signatures fit.
+
+    The first line is the address to give as --callback-url. Any path is taken. A callback is
+    answered at once; one whose signature does not fit is answered 400, and the service sends it
+    again. Needs no API key. Ctrl-C ends it, with exit code 0.
+    """
+    try:
+        inbox = Inbox(host, port, webhook_key)
+    except OSError as error:
+        said = f"--host {host} --port {port}: {error.strerror or error}"
+        raise click.UsageError(said) from error
+    # Ctrl-C may come as soon as the address is known.
+    with suppress(KeyboardInterrupt), inbox.serving():
+        _greet(session, inbox)
+        while True:
+            arrival = inbox.arrivals.get()
+            _show(session, arrival)
+            if once and not arrival.reason:
+                return
+
+
+def _greet(session: Session, inbox: Inbox) -> None:
+    if session.as_json:
+        emit({"url": inbox.url})
+    else:
+        click.echo(f"Listening at {inbox.url}  (Ctrl-C ends it)")
+
+
+def _show(session: Session, arrival: Arrival) -> None:
+    if session.as_json:
+        emit(_object(arrival))
+        return
+    said = arrival.callback
+    if said is None:
+        click.echo(plain(f"No callback: {arrival.reason}"))
+        return
+    reason = f" ({arrival.reason})" if arrival.reason else ""
+    click.echo(plain(f"{said.task_id}  {said.code}  signature {arrival.signature}{reason}"))
+    click.echo(plain(f"  {said.message}"))
+    for url in said.urls:
+        click.echo(plain(f"  {url}"))
+
+
+def _object(arrival: Arrival) -> Json:
+    said = arrival.callback
+    return {
+        "taskId": said.task_id if said else None,
+        "code": said.code if said else None,
+        "message": said.message if said else None,
+        "urls": list(said.urls) if said else [],
+        "signature": arrival.signature,
+        "reason": arrival.reason,
+        "body": arrival.body.decode(errors="replace"),
+    }

@@ -1,0 +1,78 @@
+"""How an error is told: one line for people, one object for machines, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import click
+
+from ..errors import KieError
+from .batch_file import BadLines
+from .exits import ExitCode, Interrupted, Unread, exit_code
+from .logs import LOG
+from .output import Json, emit, error_object, plain
+from .session import Session
+
+_PAID = "It may have been paid for."
+
+
+def interruption(session: Session) -> Interrupted:
+    """The error of Ctrl-C in this run."""
+    if session.task_id:
+        return Interrupted(f"Interrupted. Task {session.task_id} goes on.")
+    if session.sending:
+        return Interrupted(f"Interrupted while the request was under way. {_PAID}")
+    return Interrupted("Interrupted.")
+
+
+def report(error: BaseException, session: Session) -> ExitCode:
+    """Tell an error on standard error, and how to go on; the exit code for it."""
+    code = exit_code(error)
+    if code is ExitCode.UNEXPECTED and not isinstance(error, Unread):
+        LOG.info("This was not expected:", exc_info=error)
+    # Where nobody reads standard error there is nobody to tell.
+    with suppress(OSError):
+        for found in _described(error, session, code):
+            _tell(found, session)
+    return code
+
+
+def _described(error: BaseException, session: Session, code: ExitCode) -> Iterator[Json]:
+    """What to tell, as objects; a batch file can have many bad lines."""
+    resume = None if code is ExitCode.USAGE else session.resume
+    if isinstance(error, Unread) and not resume:
+        return
+    if isinstance(error, BadLines):
+        for line in error.lines:
+            yield {**error_object(error), "error": "InvalidRequest", "message": line}
+        return
+    found = error_object(error, session.task_id)
+    found["message"] = session.without_key(_message(error, session))
+    if resume:
+        found["resume"] = resume
+    yield found
+
+
+def _message(error: BaseException, session: Session) -> str:
+    if isinstance(error, click.UsageError):
+        where = f" Try '{error.ctx.command_path} --help'." if error.ctx else ""
+        return f"{error.format_message()}{where}"
+    if isinstance(error, KieError):
+        said = error.message if session.as_json else str(error)
+        return f"{said.rstrip('.')}. {_PAID}" if error.unknown else said
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The output'} could not be written: {error.strerror}."
+    if isinstance(error, click.Abort):
+        return str(error) or "Interrupted."
+    doubt = f" {_PAID}" if session.sending and not session.task_id else ""
+    return f"{type(error).__name__}: {error}{doubt}"
+
+
+def _tell(found: Json, session: Session) -> None:
+    if session.as_json:
+        emit(found, err=True)
+        return
+    click.echo(f"Error: {plain(found['message'])}", err=True)
+    if "resume" in found:
+        click.echo(f"Go on with: {found['resume']}", err=True)

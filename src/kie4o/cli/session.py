@@ -1,0 +1,114 @@
+"""What one run was told by its global options, and what it has begun."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from attrs import define
+
+from ..client import Kie
+from ..clock import Clock
+from ..configuration import TIMEOUT
+from ..errors import ConfigurationError
+from ..task import Task
+
+
+@define
+class Session:
+    """One run of the command.
+
+    Attributes:
+        clock: the time; a test brings its own.
+        as_json: whether everything that is printed is JSON.
+        base_url: where the service is, when an option says so.
+        api_key_file: a file with the API key.
+        timeout: seconds for one request.
+        verbose: whether to say what happens.
+        again: this run as a command.
+        sending: whether a paid request was begun.
+        task_id: the task that this run is about, once it is known.
+        resume: how to go on after an interruption, as a command.
+    """
+
+    clock: Clock | None = None
+    as_json: bool = False
+    base_url: str | None = None
+    api_key_file: Path | None = None
+    timeout: float | None = None
+    verbose: bool = False
+    again: str = "kie4o"
+    sending: bool = False
+    task_id: str | None = None
+    resume: str | None = None
+    _key: str | None = None
+
+    def kie(self) -> Kie:
+        """A client as the options and the environment say.
+
+        Raises:
+            ConfigurationError: there is no key, or something cannot be used.
+        """
+        return Kie(
+            self.key(),
+            base_url=self.base_url,
+            timeout=TIMEOUT if self.timeout is None else self.timeout,
+            clock=self.clock,
+        )
+
+    def key(self) -> str:
+        """The API key.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
+        if self._key is None:
+            # Read once: the file may be a pipe.
+            self._key = _key_in(self.api_key_file) if self.api_key_file else _key_around()
+        return self._key
+
+    def without_key(self, text: str) -> str:
+        """Text for people. Nothing puts the key into it; this is the second lock."""
+        try:
+            return text.replace(self.key(), "[key]")
+        except ConfigurationError:
+            return text
+
+    def follow(self, task: Task, out: Path | None) -> None:
+        """Remember the task that this run is about, and how another run would go on with it."""
+        self.task_id = task.id
+        folder = ["-o", str(out)] if out is not None else []
+        verb = "download" if task.succeeded and folder else "wait"
+        self.resume = None if task.failed else self.command(verb, task.id, *folder)
+
+    def command(self, *words: str) -> str:
+        """Words as a command for a shell, for the same account and address as this one."""
+        options = []
+        if self.base_url:
+            options += ["--base-url", self.base_url]
+        if self.api_key_file:
+            options += ["--api-key-file", str(self.api_key_file)]
+        return shlex.join(["kie4o", *options, *words])
+
+
+def _key_around() -> str:
+    if key := os.environ.get("KIE_API_KEY", "").strip():
+        return key
+    raise ConfigurationError(
+        "There is no API key. Get one at https://kie.ai/api-key, then set KIE_API_KEY "
+        "or name a file that has it with --api-key-file. The mock takes any key."
+    )
+
+
+def _key_in(path: Path) -> str:
+    # The messages do not repeat the path: it may be the key itself, put in the wrong place.
+    try:
+        key = path.read_text(encoding="utf-8-sig").strip()
+    except OSError as error:
+        raise ConfigurationError(f"--api-key-file cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise ConfigurationError("--api-key-file is not a text file.") from None
+    if not key:
+        raise ConfigurationError("--api-key-file is empty.")
+    return key

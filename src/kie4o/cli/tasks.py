@@ -1,0 +1,90 @@
+"""`kie4o status`, `wait`, `download` and `credits`: what is free of charge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..polling import DEADLINE
+from ..task import Task
+from .folders import prepared
+from .options import common, deadline_option, out_option, pass_session
+from .output import emit, show_saved, show_task, show_urls, task_object
+from .progress import watching
+from .session import Session
+
+
+@click.command()
+@click.argument("task_id", metavar="ID")
+@common
+@pass_session
+def status(session: Session, task_id: str) -> None:
+    """Look at the task ID once.
+
+    The exit code says whether it could be looked at, not how the task is doing.
+    """
+    with session.kie() as kie:
+        task = kie.task(task_id)
+    if session.as_json:
+        emit(task_object(task))
+    else:
+        show_task(task)
+
+
+@click.command()
+@click.argument("task_id", metavar="ID")
+@out_option("Save the pictures there, and print their paths.  [default: print their addresses]")
+@deadline_option
+@common
+@pass_session
+def wait(
+    session: Session,
+    task_id: str,
+    out: Path | None,
+    deadline: float | None,
+) -> None:
+    """Wait until the task ID has ended. It may be of another process."""
+    folder = prepared(out) if out else None
+    with session.kie() as kie, watching(session, out) as see:
+        session.follow(Task(id=task_id), out)
+        task = kie.wait(task_id, deadline=deadline or DEADLINE, on_progress=see)
+        files = kie.save(task, folder) if folder else None
+    if files is not None:
+        show_saved(session, task, files)
+    elif session.as_json:
+        emit(task_object(task))
+    else:
+        show_urls(task)
+
+
+@click.command()
+@click.argument("task_id", metavar="ID")
+@out_option("Where to save the pictures.  [default: .]")
+@common
+@pass_session
+def download(
+    session: Session,
+    task_id: str,
+    out: Path | None,
+) -> None:
+    """Save the pictures of the finished task ID. Files that are there already are kept."""
+    folder = prepared(out or Path())
+    with session.kie() as kie:
+        task = kie.task(task_id)
+        session.follow(task, folder)
+        files = kie.save(task, folder)
+    show_saved(session, task, files)
+
+
+@click.command("credits")
+@common
+@pass_session
+def balance(session: Session) -> None:
+    """Print what the account can still spend."""
+    with session.kie() as kie:
+        left = kie.credits()
+    if session.as_json:
+        emit({"credits": left})
+    else:
+        click.echo(f"{left:.2f}".rstrip("0").rstrip("."))

@@ -1,0 +1,197 @@
+"""`kie4o listen`: callbacks as they come, and whether they are genuine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from kie4o.cli import listen
+from kie4o.cli.inbox import Arrival, Inbox, judge
+from tests.kie4o.cli.conftest import PATIENCE, WEBHOOK_KEY, Cli, Ended
+
+VECTORS = json.loads((Path(__file__).parents[3] / "openapi" / "callback_vectors.json").read_text())
+BODY = json.dumps(
+    {"code": 200, "msg": "done", "data": {"taskId": "t1", "info": {"result_urls": ["http://p/1"]}}}
+).encode()
+
+
+def post(url: str, body: bytes = BODY, headers: dict[str, str] | None = None) -> int:
+    answer = httpx.post(url, content=body, headers=headers, trust_env=False, timeout=PATIENCE)
+    return answer.status_code
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    inbox = Inbox("127.0.0.1", 0, None)
+    with inbox.serving():
+        yield inbox
+
+
+class Listening:
+    """`listen` in this thread, while another does something to its address."""
+
+    def __init__(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._cli = cli
+        self._meanwhile: Callable[[str], object] = post
+        self.answers: list[object] = []
+        monkeypatch.setattr(listen, "Inbox", self._open)
+
+    def __call__(self, meanwhile: Callable[[str], object], *arguments: str) -> Ended:
+        self._meanwhile = meanwhile
+        ended = self._cli("listen", *arguments)
+        self._thread.join()
+        return ended
+
+    def _open(self, *arguments: Any) -> Inbox:
+        inbox = Inbox(*arguments)
+        self._thread = threading.Thread(
+            target=lambda: self.answers.append(self._meanwhile(inbox.url))
+        )
+        self._thread.start()
+        return inbox
+
+
+@pytest.fixture
+def listening(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Listening:
+    monkeypatch.delenv("KIE_API_KEY")
+    return Listening(cli, monkeypatch)
+
+
+def test_the_mock_s_callback_is_genuine(cli: Cli, listening: Listening) -> None:
+    def meanwhile(url: str) -> str:
+        # Through HTTP, because the other thread has standard output.
+        headers = {"Authorization": f"Bearer {cli.key}"}
+        with httpx.Client(base_url=cli.base_url, headers=headers, trust_env=False) as http:
+            body = {"prompt": "A red fox", "size": "1:1", "callBackUrl": f"{url}/any/path"}
+            answer = http.post("/api/v1/gpt4o-image/generate", json=body).json()
+            cli.advance()
+        task_id: str = answer["data"]["taskId"]
+        return task_id
+
+    ended = listening(meanwhile, "--once", "--json", "--webhook-key", WEBHOOK_KEY)
+
+    greeting, found = ended.objects
+    (task_id,) = listening.answers
+    assert ended.code == 0
+    assert set(greeting) == {"url"}
+    assert (found["taskId"], found["signature"], found["reason"]) == (task_id, "valid", None)
+    assert (found["code"], len(found["urls"])) == (200, 1)
+    assert json.loads(found["body"])["data"]["taskId"] == task_id
+
+
+def test_people_see_what_came(listening: Listening) -> None:
+    ended = listening(post, "--once")
+
+    first, *rest = ended.out.splitlines()
+    assert first.startswith("Listening at http://127.0.0.1:")
+    assert rest == ["t1  200  signature unchecked", "  done", "  http://p/1"]
+    assert (ended.code, ended.err, listening.answers) == (0, "", [200])
+
+
+def test_the_key_may_be_in_the_environment(
+    listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", WEBHOOK_KEY)
+    now = str(int(time.time()))
+    forged = {"X-Webhook-Timestamp": now, "X-Webhook-Signature": "bm8="}
+
+    def meanwhile(url: str) -> list[int]:
+        answers = [post(url), post(url, headers=forged), post(url, b"{}")]
+        genuine = {**forged, "X-Webhook-Signature": signed("t1", now)}
+        return [*answers, post(url, headers=genuine)]
+
+    ended = listening(meanwhile, "--once", "--json")
+
+    assert listening.answers == [[400, 400, 400, 200]]
+    _, missing, wrong, other, right = ended.objects
+    assert "missing" in missing["reason"]
+    assert "does not fit" in wrong["reason"]
+    assert (other["taskId"], other["signature"]) == (None, "invalid")
+    assert (right["signature"], right["reason"]) == ("valid", None)
+    assert WEBHOOK_KEY not in ended.out + ended.err
+
+
+def signed(task_id: str, stamp: str) -> str:
+    digest = hmac.digest(WEBHOOK_KEY.encode(), f"{task_id}.{stamp}".encode(), hashlib.sha256)
+    return base64.b64encode(digest).decode()
+
+
+def test_once_is_not_ended_by_strangers(listening: Listening) -> None:
+    def meanwhile(url: str) -> list[int]:
+        stranger = httpx.get(url, trust_env=False).status_code
+        return [stranger, post(url, b"\x1b[2Jnot json"), post(url)]
+
+    ended = listening(meanwhile, "--once")
+
+    assert listening.answers == [[501, 400, 200]]
+    assert ended.out.splitlines()[1].startswith("No callback: ")
+    assert "\x1b" not in ended.out
+
+
+@pytest.mark.parametrize("vector", VECTORS["vectors"], ids=lambda vector: vector["name"])
+def test_the_shared_vectors_are_judged_as_by_the_library(
+    vector: dict[str, Any],
+) -> None:
+    now = float(VECTORS["now"])
+
+    arrival = judge(vector["body"].encode(), vector["headers"], VECTORS["key"], now=lambda: now)
+
+    assert (arrival.signature == "valid") == vector["valid"]
+    assert (arrival.reason is None) == vector["valid"]
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [(None, 411), ("-1", 411), ("x", 411), ("1048577", 413), ("9" * 5000, 413)],
+)
+def test_a_strange_length_is_refused_unread(inbox: Inbox, length: str | None, status: int) -> None:
+    connection = http.client.HTTPConnection(urlsplit(inbox.url).netloc, timeout=PATIENCE)
+    connection.putrequest("POST", "/", skip_accept_encoding=True)
+    if length is not None:
+        connection.putheader("Content-Length", length)
+    connection.endheaders()
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+
+    assert answer.status == status
+    assert inbox.arrivals.empty()
+
+
+def test_a_caller_who_hangs_up_disturbs_nobody(
+    inbox: Inbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host, port = inbox.socket.getsockname()
+    with socket.create_connection((host, port)) as caller:
+        caller.sendall(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
+    post(inbox.url)
+
+    codes = {arrival.callback is None for arrival in (take(inbox), take(inbox))}
+    assert codes == {True, False}
+    assert capfd.readouterr().err == ""
+
+
+def take(inbox: Inbox) -> Arrival:
+    return inbox.arrivals.get(timeout=PATIENCE)
+
+
+def test_a_busy_port_is_one_line(cli: Cli) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = cli("listen", "--port", port)
+
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert f"--port {port}: Address already in use" in ended.err

@@ -1,0 +1,114 @@
+"""What a callback says, in any of its spellings; `test_callbacks.py` has who sent it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kie4o import callbacks
+from kie4o.callbacks import Callback
+from kie4o.errors import CallbackError
+from tests.conftest import Contract
+from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, scripted
+from tests.kie4o.test_callbacks import SHARED, VECTORS
+
+
+def said(**fields: Any) -> str:
+    data = {"taskId": TASK_ID, "info": {"result_urls": [URL]}}
+    return json.dumps({"code": 200, "msg": "done", "data": data, **fields})
+
+
+def test_a_success_has_its_addresses() -> None:
+    found = callbacks.parse(said())
+
+    assert found == Callback(TASK_ID, 200, "done", (URL,))
+    assert found.succeeded
+
+
+def test_a_failure_has_its_reason() -> None:
+    data = {"taskId": TASK_ID, "info": None}
+
+    found = callbacks.parse(said(code=400, msg="flagged", data=data))
+
+    assert found == Callback(TASK_ID, 400, "flagged", ())
+    assert not found.succeeded
+
+
+def test_the_documents_examples_are_read(contract: Contract) -> None:
+    examples = contract.raw["components"]["examples"]
+    found = [
+        callbacks.parse(json.dumps(examples[name]["value"]))
+        for name in ("CallbackSuccess", "CallbackFailure")
+    ]
+
+    assert [callback.succeeded for callback in found] == [True, False]
+    assert {callback.task_id for callback in found} == {TASK_ID}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"task_id": TASK_ID, "info": {"result_urls": [URL]}},
+        {"taskId": TASK_ID, "info": {"resultUrls": [URL]}},
+        {"taskId": TASK_ID, "info": json.dumps({"resultUrls": URL})},
+        {"taskId": TASK_ID, "info": None, "result_urls": [URL]},
+        json.dumps({"taskId": TASK_ID, "info": {"result_urls": [URL]}}),
+    ],
+)
+def test_every_spelling_says_the_same(data: Any) -> None:
+    assert callbacks.parse(said(data=data)) == Callback(TASK_ID, 200, "done", (URL,))
+
+
+@pytest.mark.parametrize("body", [said().encode(), said().encode("utf-16"), "\n" + said()])
+def test_a_body_may_be_bytes_or_text(body: bytes | str) -> None:
+    assert callbacks.parse(body).task_id == TASK_ID
+
+
+@pytest.mark.parametrize("code", ["200", 200.0])
+def test_a_code_in_words_is_a_code(code: Any) -> None:
+    assert callbacks.parse(said(code=code)).succeeded
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "[]", "null", "5", said(code=None), said(data=None), said(data={}), "[" * 10**5],
+)
+def test_what_is_no_callback_is_refused(body: str) -> None:
+    with pytest.raises(CallbackError):
+        callbacks.parse(body)
+
+
+def test_without_a_webhook_key_no_signature_is_asked_for(connect: Connect) -> None:
+    assert scripted(connect, Script()).callback(said(), {}).task_id == TASK_ID
+
+
+def test_with_a_webhook_key_a_signature_is_demanded(connect: Connect) -> None:
+    with pytest.raises(CallbackError, match="X-Webhook-Timestamp is missing"):
+        scripted(connect, Script(), webhook_key="secret").callback(said(), {})
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if v["valid"]], ids=lambda v: v["name"])
+def test_a_signed_callback_is_verified_and_read(vector: dict[str, Any]) -> None:
+    found = callbacks.read(
+        vector["body"], vector["headers"], SHARED["key"], now=lambda: float(SHARED["now"])
+    )
+
+    assert found.task_id in vector["body"]
+
+
+texts = st.text(st.characters()) | st.characters(categories=["Cs"])
+
+
+@given(stamp=texts, signature=texts, task_id=texts)
+def test_no_text_in_a_signed_callback_raises_anything_but_a_callback_error(
+    stamp: str, signature: str, task_id: str
+) -> None:
+    body = json.dumps({"code": 200, "data": {"taskId": f"t{task_id}"}})
+    headers = {"X-Webhook-Timestamp": stamp, "X-Webhook-Signature": signature}
+
+    with pytest.raises(CallbackError):
+        callbacks.verify(body, headers, "secret", now=lambda: 0.0)

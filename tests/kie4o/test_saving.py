@@ -1,0 +1,257 @@
+"""Pictures into files: whole, under safe names, fetched once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kie4o import Kie, Task, errors
+from tests.conftest import Mock
+from tests.kie4o.conftest import (
+    TASK_ID,
+    URL,
+    Connect,
+    Script,
+    Time,
+    ok,
+    on_mock,
+    record,
+    scripted,
+)
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(50) + b"\0\0\0\0IEND\xaeB`\x82"
+JPG = b"\xff\xd8\xff\xe0" + bytes(50) + b"\xff\xd9"
+WEBP = b"RIFF" + (54).to_bytes(4, "little") + b"WEBP" + bytes(50)
+GIF = b"GIF89a" + bytes(50) + b";"
+DONE = Task(id=TASK_ID, flag=1, urls=(URL,))
+LINK = "http://storage.test/one.png?X-Amz-Date=20260329T124900Z&X-Amz-Signature=ab"
+
+
+def picture(content: bytes = PNG, **headers: str) -> httpx.Response:
+    return httpx.Response(200, content=content, headers=headers)
+
+
+def test_the_pictures_of_a_task_are_saved(kie: Kie, tmp_path: Path) -> None:
+    task = kie.generate("A fox", variants=2)
+
+    paths = kie.save(task, tmp_path / "new" / "folder")
+
+    assert paths == [tmp_path / "new" / "folder" / f"{task.id}-{n}.png" for n in (0, 1)]
+    assert [path.read_bytes()[:4] for path in paths] == [b"\x89PNG"] * 2
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == 2
+
+
+def test_an_id_is_enough_to_save(kie: Kie, tmp_path: Path) -> None:
+    task = kie.generate("A fox")
+
+    assert len(kie.save(task.id, str(tmp_path))) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "ending"), [(PNG, "png"), (JPG, "jpg"), (WEBP, "webp"), (GIF, "gif")]
+)
+def test_the_ending_follows_the_content(
+    connect: Connect, tmp_path: Path, content: bytes, ending: str
+) -> None:
+    (path,) = scripted(connect, Script(picture(content))).save(DONE, tmp_path)
+
+    assert path == tmp_path / f"{TASK_ID}-0.{ending}"
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *[b"", b"<html>expired</html>", b"\0" * 100, b'{"code":404}', b"%PDF-1.7"],
+        *[whole[:-3] for whole in (PNG, JPG, WEBP, GIF)],
+        *[whole[:5] for whole in (PNG, JPG, WEBP, GIF)],
+        PNG + PNG[:8],
+    ],
+)
+def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
+    connect: Connect, tmp_path: Path, content: bytes
+) -> None:
+    with pytest.raises(errors.NotAnImage, match="no complete picture"):
+        scripted(connect, Script(picture(content))).save(DONE, tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_that_is_too_large_is_refused_and_leaves_nothing(
+    connect: Connect, tmp_path: Path
+) -> None:
+    with pytest.raises(errors.SaveError, match="larger than 50 bytes"):
+        scripted(connect, Script(picture())).save(DONE, tmp_path, largest=50)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_may_be_as_large_as_allowed(connect: Connect, tmp_path: Path) -> None:
+    kie = scripted(connect, Script(picture()))
+
+    assert kie.save(DONE, tmp_path, largest=len(PNG))
+
+
+class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that watches the folder while it is saved, and may break off."""
+
+    def __init__(self, folder: Path, breaks: bool) -> None:
+        self._folder = folder
+        self._breaks = breaks
+        self.seen: list[str] = []
+
+    def __iter__(self) -> Iterator[bytes]:
+        for byte in PNG:
+            yield bytes([byte])
+        self.seen = [path.name for path in self._folder.iterdir()]
+        if self._breaks:
+            raise httpx.ReadError("reset")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+
+def test_a_picture_has_its_name_only_when_it_is_whole(connect: Connect, tmp_path: Path) -> None:
+    pieces = Pieces(tmp_path, breaks=False)
+
+    (path,) = scripted(connect, Script(lambda _: httpx.Response(200, stream=pieces))).save(
+        DONE, tmp_path
+    )
+
+    assert len(pieces.seen) == 1
+    assert pieces.seen[0].endswith(".part")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_download_that_breaks_off_leaves_nothing(connect: Connect, tmp_path: Path) -> None:
+    pieces = Pieces(tmp_path, breaks=True)
+
+    with pytest.raises(errors.SaveError, match="could not be fetched: ReadError"):
+        scripted(connect, Script(lambda _: httpx.Response(200, stream=pieces))).save(DONE, tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "gif"])
+def test_a_file_from_an_earlier_run_is_kept_without_a_request(
+    connect: Connect, tmp_path: Path, ending: str
+) -> None:
+    kept = tmp_path / f"{TASK_ID}-0.{ending}"
+    kept.write_bytes(b"kept")
+
+    assert scripted(connect, Script()).save(DONE, tmp_path) == [kept]
+    assert kept.read_bytes() == b"kept"
+
+
+def test_only_the_missing_pictures_are_fetched(connect: Connect, tmp_path: Path) -> None:
+    script = Script(picture(), httpx.Response(500), picture())
+    kie = scripted(connect, script)
+    task = Task(id=TASK_ID, flag=1, urls=(URL, URL + "2"))
+    with pytest.raises(errors.SaveError):
+        kie.save(task, tmp_path)
+
+    paths = kie.save(task, tmp_path)
+
+    assert [path.name for path in paths] == [f"{TASK_ID}-0.png", f"{TASK_ID}-1.png"]
+    assert [str(r.url) for r in script.requests] == [URL, URL + "2", URL + "2"]
+
+
+HOSTILE = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "..",
+    ".",
+    "",
+    "a/b",
+    "a\\b",
+    "C:\\x",
+    "a\0b",
+    "ü" * 999,
+]
+HOSTILE += ["con:stream", "*?", "-rf", "~root", "x" * 999, "new\nline"]
+
+
+@pytest.mark.parametrize("task_id", HOSTILE)
+def test_no_task_id_leads_out_of_the_folder(connect: Connect, tmp_path: Path, task_id: str) -> None:
+    task = Task(id=task_id, flag=1, urls=(URL,))
+    folder = tmp_path / "out"
+
+    (path,) = scripted(connect, Script(picture())).save(task, folder)
+
+    assert path.resolve().parent == folder.resolve()
+    assert list(tmp_path.rglob("*.png")) == [path]
+
+
+def test_two_task_ids_never_share_a_file(connect: Connect, tmp_path: Path) -> None:
+    ids = [*HOSTILE, "a_b", "x" * 998, "x" * 100, "task"]
+    script = Script(then=picture())
+    kie = scripted(connect, script)
+
+    paths = [kie.save(Task(id=name, flag=1, urls=(URL,)), tmp_path)[0] for name in ids]
+
+    assert len(set(paths)) == len(ids)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://p.test/../../x.png", "http://p.test/%2e%2e%2fx", URL + "/.."]
+)
+def test_no_address_leads_out_of_the_folder(connect: Connect, tmp_path: Path, url: str) -> None:
+    task = Task(id=TASK_ID, flag=1, urls=(url,))
+
+    assert scripted(connect, Script(picture())).save(task, tmp_path) == [
+        tmp_path / f"{TASK_ID}-0.png"
+    ]
+
+
+def test_a_file_has_the_rights_that_the_user_gives_files(connect: Connect, tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        (path,) = scripted(connect, Script(picture())).save(DONE, tmp_path)
+    finally:
+        os.umask(before)
+
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_refused_address_is_fetched_through_a_direct_link(
+    connect: Connect, tmp_path: Path
+) -> None:
+    script = Script(httpx.Response(403), ok(LINK), picture())
+
+    assert len(scripted(connect, script).save(DONE, tmp_path)) == 1
+    assert [r.method for r in script.requests] == ["GET", "POST", "GET"]
+    assert str(script.requests[2].url) == LINK
+
+
+def test_a_redirected_picture_is_followed(connect: Connect, tmp_path: Path) -> None:
+    script = Script(httpx.Response(302, headers={"Location": "http://cdn.test/x"}), picture())
+
+    assert len(scripted(connect, script).save(DONE, tmp_path)) == 1
+
+
+def test_an_unfinished_task_has_nothing_to_save(connect: Connect, tmp_path: Path) -> None:
+    with pytest.raises(errors.TaskError, match="has not ended") as caught:
+        scripted(connect, Script(ok(record(0)))).save(TASK_ID, tmp_path)
+
+    assert caught.value.task is not None
+
+
+def test_a_failed_task_has_nothing_to_save(connect: Connect, tmp_path: Path) -> None:
+    with pytest.raises(errors.TaskFailed, match="flagged"):
+        scripted(connect, Script(ok(record(3, errorMessage="flagged")))).save(TASK_ID, tmp_path)
+
+
+def test_pictures_that_are_gone_say_so(
+    connect: Connect, mock: Mock, time: Time, tmp_path: Path
+) -> None:
+    kie = on_mock(connect, mock, time)
+    task = kie.generate("A fox")
+    time.sleep(15 * 86_400)
+
+    with pytest.raises(errors.ImageExpired, match="14 days"):
+        kie.save(task, tmp_path)
