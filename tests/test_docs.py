@@ -1,8 +1,11 @@
-"""Every Python snippet of the guides is run, page by page, against the mock."""
+"""The guides: every snippet is run against the mock, page by page, and passes a type checker."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,27 +14,18 @@ import pytest
 from kie4o_mock import MockServer, Settings
 
 from kie4o import Clock
+from kie4o.cli.exits import MEANINGS
 from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_snippets_of_a_guide_run(
-    page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    snippets = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KIE_API_KEY", "guide")
+def snippets(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
 
-    with MockServer(Settings(seed=1)) as server:
-        monkeypatch.setenv("KIE_BASE_URL", server.url)
-        monkeypatch.setattr("kie4o.configuration.SYSTEM", impatient(server.world.advance))
-        names: dict[str, Any] = {"__name__": "__main__"}
-        for number, snippet in enumerate(snippets, 1):
-            exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
 
-    assert snippets
+PYTHON = [page for page in PAGES if snippets(page, "python")]
+SHELL = [page for page in PAGES if snippets(page, "sh")]
 
 
 def impatient(advance: Callable[[float], object]) -> Clock:
@@ -44,3 +38,47 @@ def impatient(advance: Callable[[float], object]) -> Clock:
         advance(seconds)
 
     return Clock(sleep=sleep, asleep=asleep)
+
+
+@pytest.mark.parametrize("page", PYTHON, ids=lambda page: page.stem)
+def test_the_python_snippets_of_a_guide_run(
+    page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIE_API_KEY", "guide")
+
+    with MockServer(Settings(seed=1)) as server:
+        monkeypatch.setenv("KIE_BASE_URL", server.url)
+        monkeypatch.setattr("kie4o.configuration.SYSTEM", impatient(server.world.advance))
+        names: dict[str, Any] = {"__name__": "__main__"}
+        for number, snippet in enumerate(snippets(page, "python"), 1):
+            exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
+
+
+@pytest.mark.parametrize("page", SHELL, ids=lambda page: page.stem)
+def test_the_shell_snippets_of_a_guide_run(page: Path, tmp_path: Path) -> None:
+    with MockServer(Settings(seed=1, task_seconds=0.5)) as server:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environment = {"PATH": path, "KIE_API_KEY": "guide", "KIE_BASE_URL": server.url}
+        for snippet in snippets(page, "sh"):
+            subprocess.run(["bash", "-euc", snippet], env=environment, cwd=tmp_path, check=True)
+
+    assert list((tmp_path / "out").glob("*.png"))
+
+
+def test_the_python_snippets_of_the_guides_are_typed(tmp_path: Path) -> None:
+    for page in PYTHON:
+        (tmp_path / f"{page.stem}_guide.py").write_text("\n".join(snippets(page, "python")))
+    command = [sys.executable, "-m", "mypy", "--config-file=", "--strict", str(tmp_path)]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_guide_lists_every_exit_code() -> None:
+    guide = (ROOT / "docs" / "shell.md").read_text()
+
+    listed = dict(re.findall(r"^\| (\d+) \| (.*) \|$", guide, re.MULTILINE))
+
+    assert listed == {str(int(code)): meaning for code, meaning in MEANINGS.items()}

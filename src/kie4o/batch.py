@@ -157,7 +157,8 @@ class Batch:
 
     def _window_opens(self) -> float:
         """When the account may create the next task."""
-        if self._journal.known(self._waiting[0]) or len(self._sent) < _WINDOW_COUNT:
+        free = self._closed or self._journal.known(self._waiting[0])
+        if free or len(self._sent) < _WINDOW_COUNT:
             return self._now()
         return self._sent[0] + _WINDOW_SECONDS
 

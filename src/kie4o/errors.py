@@ -152,6 +152,8 @@ class QueueFull(ApiError):
 class TaskError(KieError):
     """Something about one task; `task` is its last known state."""
 
+    task: Task
+
 
 class TaskFailed(TaskError):
     """The task ended without pictures; `code` and `message` say why."""

@@ -96,8 +96,6 @@ class Receiver:
         try:
             return self._kie.wait(task_id, deadline=_LAG)
         except TaskFailed as failed:
-            if failed.task is None:
-                raise
             return failed.task
 
 

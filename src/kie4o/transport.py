@@ -110,7 +110,9 @@ class Policy:
         if isinstance(error, KieError):
             return error
         said = f"No answer from the service: {type(error).__name__}: {error}"
-        failed = ConnectionFailed(said.replace(self.key, _HIDDEN.decode()))
+        if len(self.key) >= _SHORTEST_KEY:
+            said = said.replace(self.key, _HIDDEN.decode())
+        failed = ConnectionFailed(said)
         failed.sent = not isinstance(error, _NEVER_SENT)
         return failed
 
