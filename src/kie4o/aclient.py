@@ -26,8 +26,8 @@ from .callbacks import Callback
 from .clock import Clock
 from .configuration import TIMEOUT, behind_proxy, configure
 from .errors import KieError, SaveError
-from .expect import expect, unfinished
-from .polling import DEADLINE, Poll, arun, follow, successful
+from .expect import expect, pictures
+from .polling import DEADLINE, Poll, arun, follow
 from .request import Options
 from .task import Task, task_id
 from .transport import AsyncThrough, AsyncTransport
@@ -69,7 +69,7 @@ class AsyncKie:
         self._files = httpx.AsyncClient(
             transport=inner, timeout=found.timeout, headers=agent, follow_redirects=True
         )
-        self.raw = AuthenticatedClient(found.base_url, token=found.key)
+        self.raw = AuthenticatedClient(found.base_url, token=found.key, timeout=found.timeout)
         self.raw.set_async_httpx_client(self._http)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
@@ -113,10 +113,8 @@ class AsyncKie:
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
         seen = task if isinstance(task, Task) else await self.task(task)
-        if not successful(seen).done:
-            raise unfinished(seen)
-        target = Path(folder)
-        return [await self._save(seen, n, url, target, largest) for n, url in enumerate(seen.urls)]
+        target, urls = Path(folder), pictures(seen)
+        return [await self._save(seen, n, url, target, largest) for n, url in enumerate(urls)]
 
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""

@@ -26,8 +26,8 @@ from .callbacks import Callback
 from .clock import Clock
 from .configuration import TIMEOUT, behind_proxy, configure
 from .errors import KieError, SaveError
-from .expect import expect, unfinished
-from .polling import DEADLINE, Poll, follow, run, successful
+from .expect import expect, pictures
+from .polling import DEADLINE, Poll, follow, run
 from .request import Options
 from .task import Task, task_id
 from .transport import Through, Transport
@@ -81,7 +81,7 @@ class Kie:
         self._files = httpx.Client(
             transport=inner, timeout=found.timeout, headers=agent, follow_redirects=True
         )
-        self.raw = AuthenticatedClient(found.base_url, token=found.key)
+        self.raw = AuthenticatedClient(found.base_url, token=found.key, timeout=found.timeout)
         self.raw.set_httpx_client(self._http)
 
     def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
@@ -157,10 +157,8 @@ class Kie:
             SaveError: a picture cannot be saved.
         """
         seen = task if isinstance(task, Task) else self.task(task)
-        if not successful(seen).done:
-            raise unfinished(seen)
         target = Path(folder)
-        return [self._save(seen, n, url, target, largest) for n, url in enumerate(seen.urls)]
+        return [self._save(seen, n, url, target, largest) for n, url in enumerate(pictures(seen))]
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""

@@ -74,19 +74,22 @@ def follow(
     """
     ends = math.inf if deadline is None else now() + deadline
     wait, left = (0.0 if at_once else poll.first), math.inf
+    trouble: KieError | None = None
     while not task.done:
         if left < _MOMENT:
             said = (
                 f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
             )
-            raise TaskTimeout(said, task=task)
+            raise TaskTimeout(said, task=task) from trouble
         try:
             task = yield _until_next(wait, ends - now())
         except KieError as error:
             if not _may_pass(error):
                 raise
             _LOG.info("Task %s could not be looked at: %s", task.id, error)
+            trouble = error
         else:
+            trouble = None
             if on_progress:
                 on_progress(task)
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)

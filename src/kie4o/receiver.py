@@ -74,7 +74,11 @@ class Receiver:
             _LOG.warning("A callback was refused: %s", error)
             return HTTPStatus.BAD_REQUEST
         if self._is_new(callback):
-            self._pool.submit(self._work, callback.task_id)
+            try:
+                self._pool.submit(self._work, callback.task_id)
+            except RuntimeError:
+                # Closed: the service shall try again, and may find the next one.
+                return HTTPStatus.SERVICE_UNAVAILABLE
         return HTTPStatus.OK
 
     def _is_new(self, callback: Callback) -> bool:

@@ -67,6 +67,20 @@ def test_success_failure_and_refusal_are_told_apart(kie: Kie) -> None:
     assert fates(items) == {0: "SUCCESS", 1: "TaskFailed", 2: "Rejected", 3: "SUCCESS"}
 
 
+def test_an_account_without_credits_makes_nobody_wait_for_its_window(connect: Connect) -> None:
+    time = Time()
+    made = [ok({"taskId": str(n)}) for n in range(19)]
+    script = Script(*made, no(402), then=ok(record(1)))
+
+    moments = [
+        time.elapsed
+        for item in scripted(connect, script, time).batch(["Fox"] * 40, concurrency=40)
+        if item.error
+    ]
+
+    assert moments == [0] * 21
+
+
 def test_a_failed_item_carries_its_task(kie: Kie) -> None:
     (item,) = kie.batch(["[mock:content-policy] a fox"])
 

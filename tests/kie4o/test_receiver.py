@@ -6,7 +6,7 @@ import io
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,7 +14,6 @@ import pytest
 
 from kie4o import Kie, Task
 from kie4o.receiver import Receiver
-from tests.conftest import CALLBACK, Mock
 from tests.kie4o.conftest import (
     TASK_ID,
     URL,
@@ -23,7 +22,6 @@ from tests.kie4o.conftest import (
     no,
     ok,
     record,
-    sandbox,
     sync_kie,
 )
 
@@ -222,51 +220,10 @@ def test_half_a_character_in_an_id_breaks_nothing(task_id: str) -> None:
         found.finish()
 
 
-@pytest.fixture
-def mock_and_desk(start_mock: Callable[..., Mock]) -> Iterator[tuple[Mock, Kie, Desk]]:
-    """A mock that delivers signed callbacks to a receiver that demands signatures."""
-    mock = start_mock(webhook_key="secret")
-    time = Time(mock.world)
-    kie = sync_kie(httpx.WSGITransport(app=mock.app), time, webhook_key="secret")
-    found = Desk(kie)
+def test_a_closed_receiver_asks_for_another_try() -> None:
+    found = desk()
+    found.receiver.close()
 
-    def forward(request: httpx.Request) -> httpx.Response:
-        return found.http.post("/", content=request.content, headers=request.headers)
+    body = json.dumps({"code": 200, "data": {"taskId": "t"}}).encode()
 
-    mock.world.courier._transport = httpx.MockTransport(forward)
-    yield mock, kie, found
-    found.finish()
-
-
-def test_a_callback_of_the_mock_reaches_the_handler(
-    mock_and_desk: tuple[Mock, Kie, Desk],
-) -> None:
-    mock, kie, found = mock_and_desk
-    task = kie.create("A fox", callback_url=CALLBACK)
-
-    sandbox(mock).advance_to(sandbox(mock).clock.now() + 18)
-
-    (handed,) = found.finish()
-    assert (handed.id, handed.succeeded) == (task.id, True)
-    (delivery,) = sandbox(mock).deliveries
-    assert [attempt.status for attempt in delivery.attempts] == [200]
-
-
-def test_an_unsigned_callback_is_refused_where_signatures_are_demanded(
-    mock_and_desk: tuple[Mock, Kie, Desk],
-) -> None:
-    _, _, found = mock_and_desk
-
-    assert found.post().status_code == 400
-    assert found.finish() == []
-
-
-def test_a_failed_task_of_the_mock_is_handed_over(
-    mock_and_desk: tuple[Mock, Kie, Desk],
-) -> None:
-    mock, kie, found = mock_and_desk
-    kie.create("[mock:content-policy] a fox", callback_url=CALLBACK)
-
-    sandbox(mock).advance_to(sandbox(mock).clock.now() + 18)
-
-    assert [task.flag for task in found.finish()] == [3]
+    assert found.http.post("/", content=body).status_code == 503

@@ -24,7 +24,7 @@ from tests.kie4o.conftest import (
     scripted,
 )
 
-PROMPTS = ["A fox", "[mock:content-policy] a hen", "[mock:unauthorized] a cow", "A cat"]
+PROMPTS = ["A fox", "[mock:content-policy] a hen", "[mock:invalid-field] a cow", "A cat"]
 StartMock = Callable[..., Mock]
 
 
@@ -102,7 +102,7 @@ def fates(items: list[BatchItem]) -> dict[int, str]:
     return {i.index: type(i.error).__name__ if i.error else "" for i in items}
 
 
-WHOLE = {0: "", 1: "TaskFailed", 2: "Unauthorized", 3: ""}
+WHOLE = {0: "", 1: "TaskFailed", 2: "Rejected", 3: ""}
 STEPS = 75
 
 

@@ -168,13 +168,18 @@ def test_a_full_disk_is_a_save_error_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_task_without_addresses_saves_nothing(connect: Connect, tmp_path: Path) -> None:
-    assert scripted(connect, Script()).save(Task(id=TASK_ID, flag=1), tmp_path) == []
-
-
 def test_a_saved_url_is_the_tasks_own(connect: Connect, tmp_path: Path) -> None:
     script = Script(picture())
 
     scripted(connect, script).save(DONE, tmp_path)
 
     assert [str(request.url) for request in script.requests] == [URL]
+
+
+def test_a_task_that_succeeded_without_addresses_is_no_silent_success(
+    connect: Connect, tmp_path: Path
+) -> None:
+    kie = scripted(connect, Script())
+
+    with pytest.raises(errors.SaveError, match="names no pictures"):
+        kie.save(Task(id="t", flag=1, status="SUCCESS"), tmp_path)

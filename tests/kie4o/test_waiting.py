@@ -260,3 +260,12 @@ def test_what_the_listener_raises_comes_out(connect: Connect) -> None:
 
     with pytest.raises(LookupError, match="enough"):
         scripted(connect, Script(RUNS)).wait(TASK_ID, on_progress=stop)
+
+
+def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
+    script = Script(then=httpx.ReadTimeout("slow"))
+
+    with pytest.raises(errors.TaskTimeout) as caught:
+        scripted(connect, script, Time(), max_retries=0).wait("t", deadline=5)
+
+    assert isinstance(caught.value.__cause__, errors.ConnectionFailed)

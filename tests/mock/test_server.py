@@ -31,9 +31,10 @@ def has_ipv6() -> bool:
     return True
 
 
-def left() -> list[str]:
-    """The names of the mock's threads that do not end within the patience of a test."""
-    ours = [thread for thread in threading.enumerate() if thread.name.startswith("kie4o")]
+def left(before: list[threading.Thread]) -> list[str]:
+    """The names of the mock's threads that came since and do not end within a test's patience."""
+    now = (thread for thread in threading.enumerate() if thread not in before)
+    ours = [thread for thread in now if thread.name.startswith("kie4o")]
     for thread in ours:
         thread.join(PATIENCE)
     return [thread.name for thread in ours if thread.is_alive()]
@@ -172,16 +173,18 @@ def test_parallel_clients_are_all_served(server: MockServer, inbox: Inbox) -> No
 
 
 def test_it_leaves_no_thread_and_no_port_behind(inbox: Inbox) -> None:
+    before = threading.enumerate()
     with MockServer(Settings(task_seconds=0)) as server:
         post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
         inbox.taken.get(timeout=PATIENCE)
 
-    assert left() == []
+    assert left(before) == []
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.url, verify=False)
 
 
 def test_it_does_not_wait_for_a_receiver_that_never_answers() -> None:
+    before = threading.enumerate()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(PATIENCE)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
@@ -189,7 +192,7 @@ def test_it_does_not_wait_for_a_receiver_that_never_answers() -> None:
             post(server.url, GENERATE, {**BODY, "callBackUrl": url})
             connection, _ = silent.accept()
             connection.recv(1)
-        stuck = left()
+        stuck = left(before)
         connection.close()
 
     assert stuck == []
