@@ -38,7 +38,7 @@ generate-check: $(READY)
 
 .PHONY: audit
 audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md reports what a new page changes
-	$(BIN)/python scripts/audit.py $(DOCS)
+	$(BIN)/python scripts/audit.py $(if $(DOCS),"$(DOCS)") $(if $(PART),--part)
 
 .PHONY: bench
 bench: $(READY) ## Measure the client side by side with httpx and requests

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -34,6 +35,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, default=ROOT / "out", help="where pictures are saved")
     out: Path = parser.parse_args().out
+    # Whatever proxy the machine has, it is not for addresses on loopback.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     try:
         with running_mock() as url, Kie("demo", base_url=url, webhook_key=WEBHOOK_KEY) as kie:
             console.print(f"Mock at {url}, {kie.credits():g} credits")

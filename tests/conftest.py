@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from kie4o_mock import Settings, create_app
 from kie4o_mock.world import World
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
+
+# Whatever proxy the machine has, it is not for addresses on loopback.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
 
 ROOT = Path(__file__).resolve().parent.parent
 START = 1774788500.25

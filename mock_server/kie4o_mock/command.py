@@ -20,7 +20,7 @@ _DEFAULTS = Settings()
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
-@click.version_option(version("kie4o"))
+@click.version_option(version("kie4o"), allow_from_autoenv=False)
 @click.option("--host", default="127.0.0.1", help="Address to bind.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(

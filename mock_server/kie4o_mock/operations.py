@@ -7,12 +7,14 @@ from typing import Any
 from attrs import Factory, frozen
 
 from . import profiles
+from .composites import Edit
 from .document import Json
-from .inputs import trouble
+from .inputs import Inputs
+from .originals import Unusable
 from .refusals import Refusal
 from .sandboxes import Sandbox
 from .scenarios import Scenarios
-from .tasks import Failure, Task, seen
+from .tasks import Failure, Task, input_urls, seen
 from .validation import BodyRules
 from .world import World
 
@@ -44,6 +46,7 @@ class Operations:
         self._profile = world.settings.profile
         self._document = world.document
         self._scenarios = Scenarios(world.document)
+        self._inputs = Inputs(world)
         self._generate_rules = self._rules("generateImage")
         self._download_rules = self._rules("getDownloadUrl")
         self.by_id = {
@@ -60,18 +63,18 @@ class Operations:
     def generate_image(self, call: Call) -> Json:
         """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
         sandbox = call.sandbox
+        self._check(call.body, self._generate_rules, "generateImage", call.notes)
         if not sandbox.admits_generation():
             raise self.refusal("generateImage", "rateLimited")
-        self._check(call.body, self._generate_rules, "generateImage", call.notes)
         known = {name: call.body.get(name) for name in self._generate_rules.known}
         request = {name: value for name, value in known.items() if value is not None}
         if "nVariants" in request:
             request["nVariants"] = int(request["nVariants"])  # 2.0 is an integer in JSON Schema
-        failure = self._fate(request)
+        failure, edit = self._fate(call, request)
         with sandbox.lock:
             self._admit(sandbox, request)
             ended = self._ended(sandbox)
-            task = sandbox.create(request, failure, call.base_url, ended)
+            task = sandbox.create(request, failure, call.base_url, ended, edit)
         self._note_mask(call, task)
         return {"taskId": task.id}
 
@@ -110,14 +113,18 @@ class Operations:
             raise self.refusal(operation, "invalidField").saying(broken[0].message)
         notes.extend(rules.notes(body))
 
-    def _fate(self, request: Json) -> Failure | None:
-        """How the task will fail: asked for in the prompt, or plain from its input pictures."""
+    def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
+        """How the task will fail, as its prompt asks or its pictures cause; else what it edits."""
         named = self._scenarios.outcome(request.get("prompt", ""))
-        if named:
-            return named
-        single = [request["fileUrl"]] if "fileUrl" in request else []
-        cause = trouble(request.get("filesUrl", single))
-        return self._scenarios.failures[cause] if cause else None
+        if named or not input_urls(request):
+            return named, None
+        # Nothing is fetched for a request that will be refused.
+        with call.sandbox.lock:
+            self._admit(call.sandbox, request)
+        try:
+            return None, self._inputs.edit(request, call.base_url)
+        except Unusable as unusable:
+            return self._scenarios.failures[unusable.failure], None
 
     def _admit(self, sandbox: Sandbox, request: Json) -> None:
         limit = self._world.settings.queue_limit

@@ -11,25 +11,34 @@ from PIL import Image, ImageDraw, ImageFont
 
 _MARGIN = 64
 _TEXT_SIZE = 44
-_COLUMNS = 34
-_LINES = 12
+_LINES = 14
 
 
 @lru_cache(maxsize=64)
 def png(size: tuple[int, int], text: str, seed: str) -> bytes:
-    """Draw one picture; the same arguments give the same bytes.
+    """One picture as a file; the same arguments give the same bytes.
 
     Args:
         size: width and height in pixels.
         text: written over the picture, cut where it would leave it.
         seed: what colours and shapes are drawn from.
     """
+    return encode(draw(size, text, seed))
+
+
+def draw(size: tuple[int, int], text: str, seed: str) -> Image.Image:
+    """Draw what `png` returns as a file."""
     chance = random.Random(seed)  # noqa: S311 repeatable on purpose
     image = Image.new("RGB", size, _colour(chance, 40, 110))
-    draw = ImageDraw.Draw(image)
+    pen = ImageDraw.Draw(image)
     for _ in range(9):
-        _blob(draw, size, chance)
-    _write(draw, size, text)
+        _blob(pen, size, chance)
+    _write(pen, size, text)
+    return image
+
+
+def encode(image: Image.Image) -> bytes:
+    """A picture as a PNG file."""
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
@@ -39,19 +48,21 @@ def _colour(chance: random.Random, low: int, high: int) -> tuple[int, int, int]:
     return chance.randint(low, high), chance.randint(low, high), chance.randint(low, high)
 
 
-def _blob(draw: ImageDraw.ImageDraw, size: tuple[int, int], chance: random.Random) -> None:
+def _blob(pen: ImageDraw.ImageDraw, size: tuple[int, int], chance: random.Random) -> None:
     width, height = size
     x, y = chance.randint(-width // 4, width), chance.randint(-height // 4, height)
     radius = chance.randint(height // 12, height // 3)
-    draw.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=_colour(chance, 60, 200))
+    pen.ellipse((x, y, x + 2 * radius, y + 2 * radius), fill=_colour(chance, 60, 200))
 
 
-def _write(draw: ImageDraw.ImageDraw, size: tuple[int, int], text: str) -> None:
+def _write(pen: ImageDraw.ImageDraw, size: tuple[int, int], text: str) -> None:
     width, height = size
     font = ImageFont.load_default(_TEXT_SIZE)
-    columns = _COLUMNS * width // 1024
-    lines = textwrap.wrap(text, columns, max_lines=_LINES, placeholder=" …") or ["(no prompt)"]
+    # As many as fit of the widest letter, so that no line leaves the picture.
+    columns = int((width - 2 * _MARGIN) / font.getlength("W"))
+    shown = text if text.split() else "(no prompt)"
+    lines = textwrap.wrap(shown, columns, max_lines=_LINES, placeholder=" …")
     top = height - _MARGIN - len(lines) * (_TEXT_SIZE + 12)
-    draw.rectangle((0, top - _MARGIN // 2, width, height), fill=(16, 16, 20))
+    pen.rectangle((0, top - _MARGIN // 2, width, height), fill=(16, 16, 20))
     for number, line in enumerate(lines):
-        draw.text((_MARGIN, top + number * (_TEXT_SIZE + 12)), line, font=font, fill="white")
+        pen.text((_MARGIN, top + number * (_TEXT_SIZE + 12)), line, font=font, fill="white")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from .clock import Clock
+from .composites import Edit
 from .deliveries import Delivery
 from .document import Document, Json
 from .events import Event, EventQueue
@@ -69,7 +70,12 @@ class Sandbox:
             return window.admits(self.clock.now())
 
     def create(
-        self, request: Json, failure: Failure | None, base_url: str, ended: Callable[[Task], None]
+        self,
+        request: Json,
+        failure: Failure | None,
+        base_url: str,
+        ended: Callable[[Task], None],
+        edit: Edit | None = None,
     ) -> Task:
         """Create a task, charge for it, and queue what will happen to it.
 
@@ -78,13 +84,14 @@ class Sandbox:
             failure: how it will fail, or None.
             base_url: the address its pictures are served under.
             ended: called when the task has ended.
+            edit: what its pictures are made from, if the mock can see that.
         """
         now = self.clock.now()
         plan = Plan(now, now + self._settings.task_seconds, failure)
         task_id = self._draw(f"task/{len(self.tasks)}")[:32]
         count = request.get("nVariants", 1)
         pictures = tuple(self._picture(task_id, number, plan) for number in range(count))
-        task = Task(task_id, request, plan, base_url, pictures)
+        task = Task(task_id, request, plan, base_url, pictures, edit)
         self.tasks[task_id] = task
         # Rounded, or a balance of 0.3 would not cover three pictures of 0.1.
         self.credits = round(self.credits - self.cost(request), 6)
@@ -110,27 +117,47 @@ class Sandbox:
         self._changed()
 
     def next_due(self) -> float | None:
-        """Real seconds until the next event; None when there is none or time stands still."""
-        with self.lock:
-            due = self._queue.next_due()
-        return None if due is None else self.clock.real_seconds_until(due)
+        """Real seconds until the next event that someone else may take out, or None.
 
-    def advance_to(self, target: float) -> list[Event]:
+        There is none while time stands still before it, and while an advance runs, which takes
+        the events itself and tells when it has ended.
+        """
+        if not self._firing.acquire(blocking=False):
+            return None
+        try:
+            with self.lock:
+                due = self._queue.next_due()
+            return None if due is None else self.clock.real_seconds_until(due)
+        finally:
+            self._firing.release()
+
+    def change_clock(self, change: Callable[[Clock], None]) -> None:
+        """Change the clock, after an advance that is under way."""
+        with self._firing:
+            change(self.clock)
+        self._changed()
+
+    def advance(self, target: Callable[[Clock], float]) -> list[Event]:
         """Move the clock forward and let everything on the way happen, in order.
 
         The clock stands at each event's time while it happens, so an answer that leads to a
-        retry is followed by that retry within the same advance.
+        retry is followed by that retry within the same advance. A receiver that asks for another
+        advance waits for this one.
+
+        Args:
+            target: when to stop, asked once this advance may begin.
         """
         fired = []
         with self._firing:
+            until = target(self.clock)
             still = self.clock.frozen
             self.clock.freeze()
             try:
-                while event := self._pop(target):
+                while event := self._pop(until):
                     self.clock.move_to(event.due)
                     event.action()
                     fired.append(event)
-                self.clock.move_to(target)
+                self.clock.move_to(until)
             finally:
                 self.clock.freeze(frozen=still)
         self._changed()

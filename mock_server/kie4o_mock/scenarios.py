@@ -23,7 +23,7 @@ class Scenarios:
     def __init__(self, document: Document) -> None:
         answers = document.operations["generateImage"].examples
         records = document.operations["getTask"].examples
-        self.refusals = {kebab(n): Refusal(e) for n, e in answers.items() if e["code"] != 200}
+        self.refusals = {kebab(n): e for n, e in answers.items() if e["code"] != 200}
         self.failures = {kebab(n): _failure(e) for n, e in records.items() if _failed(e)}
 
     def outcome(self, prompt: str) -> Failure | None:
@@ -39,8 +39,8 @@ class Scenarios:
         if name in self.failures:
             return self.failures[name]
         if name in self.refusals:
-            raise self.refusals[name]
-        raise self.refusals["invalid-field"].saying(self._unknown(name))
+            raise Refusal(self.refusals[name])
+        raise Refusal(self.refusals["invalid-field"]).saying(self._unknown(name))
 
     def _unknown(self, name: str) -> str:
         names = sorted([*self.failures, *self.refusals])

@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
+from .composites import Edit
+
 Json = dict[str, Any]
 
 
@@ -70,6 +72,7 @@ class Task:
         plan: its life.
         base_url: the address that its pictures are served under.
         pictures: one file name for each variant.
+        edit: what its pictures are made from; None is nothing but the prompt.
     """
 
     id: str
@@ -77,13 +80,19 @@ class Task:
     plan: Plan
     base_url: str
     pictures: tuple[str, ...]
+    edit: Edit | None = None
 
     @property
     def urls(self) -> list[str]:
         return [f"{self.base_url}/s/{name}" for name in self.pictures]
 
     def inputs(self) -> list[str]:
-        """The pictures it starts from; filesUrl wins over fileUrl (ledger: file-and-files)."""
-        files: list[str] = self.request.get("filesUrl") or []
-        single = self.request.get("fileUrl")
-        return files or ([single] if single else [])
+        """The pictures it starts from."""
+        return input_urls(self.request)
+
+
+def input_urls(request: Json) -> list[str]:
+    """The pictures a request names; filesUrl wins over fileUrl (ledger: file-and-files)."""
+    files: list[str] = request.get("filesUrl") or []
+    single = request.get("fileUrl")
+    return files or ([single] if single else [])

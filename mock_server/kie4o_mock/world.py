@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import httpx
 
-from .callbacks import Courier
 from .clock import Clock, real_time
+from .courier import Courier
 from .document import Document
 from .events import Event
+from .fetching import Fetcher
 from .links import Links
 from .sandboxes import Sandbox
 from .settings import Settings
@@ -33,13 +34,16 @@ class World:
         Args:
             settings: the configured start.
             time_source: real time in seconds since the epoch; None is the machine's.
-            transport: how callbacks reach their receivers; None is the network.
+            transport: how callbacks reach their receivers, and the mock input pictures on
+                loopback; None is the network.
         """
         self.settings = settings
         self.document = Document(settings.document)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
-        self.clock = Clock(time_source or real_time())
+        source = time_source or real_time()
+        self.clock = Clock(source)
         self.courier = Courier(settings, self.document, transport)
+        self.fetcher = Fetcher(transport, source)
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])
         self.changed = threading.Event()
@@ -76,7 +80,7 @@ class World:
         self, sandboxes: list[Sandbox], target: Callable[[Clock], float], *, everywhere: bool
     ) -> list[Event]:
         """Move the clocks of some sandboxes, or of all that are and will be, to a target each."""
-        fired = [event for box in sandboxes for event in box.advance_to(target(box.clock))]
+        fired = [event for box in sandboxes for event in box.advance(target)]
         if everywhere:
             self.clock.move_to(target(self.clock))
         return sorted(fired, key=lambda event: event.due)

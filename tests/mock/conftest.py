@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from typing import Any
 
 import httpx
 import pytest
+from kie4o_mock.fetching import Fetcher
+from PIL import Image
 
 from tests.conftest import START, Contract, Mock
 
@@ -118,6 +121,45 @@ def inbox() -> Iterator[Inbox]:
     inbox.server.shutdown()
     thread.join()
     inbox.server.server_close()
+
+
+def file(image: Image.Image, form: str = "PNG") -> bytes:
+    """A picture as a file."""
+    written = io.BytesIO()
+    image.save(written, form)
+    return written.getvalue()
+
+
+class PictureHost:
+    """A host of input pictures on loopback: what was put there, and 404 for the rest."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, httpx.Response | Exception] = {}
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.get(request.url.path, httpx.Response(404))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def put(self, name: str, answer: bytes | int | httpx.Response | Exception) -> str:
+        """Put a file, a status or an answer under a name, and return its address."""
+        if isinstance(answer, bytes):
+            answer = httpx.Response(200, content=answer)
+        elif isinstance(answer, int):
+            answer = httpx.Response(answer)
+        self.answers[f"/{name}"] = answer
+        return f"http://127.0.0.1:8000/{name}"
+
+
+@pytest.fixture
+def host(mock: Mock) -> PictureHost:
+    """Where the mock of the test fetches its input pictures."""
+    host = PictureHost()
+    mock.world.fetcher = Fetcher(httpx.MockTransport(host), lambda: START)
+    return host
 
 
 def post(url: str, path: str, body: object) -> httpx.Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import threading
 from pathlib import Path
 
 import httpx
@@ -91,4 +93,31 @@ def test_a_receiver_that_never_answers_is_given_up(tmp_path: Path) -> None:
         run(client, f"http://127.0.0.1:{silent.getsockname()[1]}/", 18)
 
     (delivery,) = client.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
-    assert delivery["attempts"][0]["error"].startswith("ReadTimeout")
+    # Two clocks run, that of httpx and that of the attempt.
+    assert delivery["attempts"][0]["error"].startswith(("timeout: ", "ReadTimeout: "))
+
+
+def test_a_receiver_that_drips_is_given_up_as_well(tmp_path: Path) -> None:
+    """Each byte comes in time, but the answer does not."""
+    document = tmp_path / "openapi.yaml"
+    text = (ROOT / "openapi" / "openapi.yaml").read_text()
+    document.write_text(text.replace("timeoutSeconds: 15", "timeoutSeconds: 0.3"))
+    app = create_app(Settings(document=document), time_source=lambda: START)
+    client = app.test_client()
+    given_up = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            while not given_up.wait(0.05):
+                connection.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        dripping = threading.Thread(target=drip, args=(listener,))
+        dripping.start()
+        run(client, f"http://127.0.0.1:{listener.getsockname()[1]}/", 18)
+        given_up.set()
+        dripping.join()
+
+    (delivery,) = client.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
+    assert delivery["attempts"][0]["error"].startswith("timeout: ")

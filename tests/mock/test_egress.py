@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 
 import pytest
@@ -92,9 +93,11 @@ pieces = st.sampled_from([*HOSTS, *MARKS])
 )
 @given(rest=st.lists(pieces, max_size=6).map("".join))
 def test_no_spelling_of_an_address_gets_a_callback_out(mock: Mock, rest: str) -> None:
+    mock.receiver.requests.clear()
+
     answer = mock.generate(callBackUrl=f"http://{rest}")
     mock.advance(18)
 
     assert answer["code"] in {200, 402, 422}
-    hosts = {request.url.host for request in mock.receiver.requests}
-    assert hosts <= {"127.0.0.1", "localhost", "::1"}
+    hosts = {request.url.host for request in mock.receiver.requests} - {"localhost"}
+    assert all(ipaddress.ip_address(host).is_loopback for host in hosts)

@@ -80,3 +80,18 @@ def test_a_long_prompt_leaves_most_of_the_picture_free() -> None:
     image = opened(png((1024, 1024), "fox " * 5_000, "seed"))
 
     assert image.getpixel((1000, 20)) != (16, 16, 20)
+
+
+@pytest.mark.parametrize("prompt", ["W" * 300, "i" * 300, "A fox in the snow " * 9])
+def test_the_prompt_is_white_on_dark_and_stays_in_the_picture(prompt: str) -> None:
+    picture = opened(png((1024, 1024), prompt, "seed"))
+
+    written = {(x, y) for x in range(0, 1024, 2) for y in range(1024) if is_white(picture, x, y)}
+
+    assert len(written) > 500
+    assert max(x for x, _ in written) < 1024 - 32
+    assert all(picture.getpixel((4, y)) == (16, 16, 20) for _, y in written)
+
+
+def is_white(picture: Image.Image, x: int, y: int) -> bool:
+    return picture.getpixel((x, y)) == (255, 255, 255)

@@ -95,7 +95,7 @@ class Cli:
         return shlex.split(line.removeprefix("Go on with: "))[1:]
 
     def advance(self, seconds: float = 20) -> None:
-        self.sandbox.advance_to(self.sandbox.clock.now() + seconds)
+        self.sandbox.advance(lambda clock: clock.now() + seconds)
 
     def prompts(self) -> list[str]:
         """What was paid for."""

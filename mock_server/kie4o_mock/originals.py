@@ -1,0 +1,66 @@
+"""Pictures that tasks start from: what is known of one, and which files are taken for one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from attrs import frozen
+from PIL import Image
+
+# Bytes of one picture or mask (ledger: file-limits).
+MOST_BYTES = 26_214_400
+# What the vendor's endings stand for; MPO is what many phones write as .jpg.
+_FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
+
+
+class Unusable(Exception):
+    """A picture makes its task fail; `failure` is the name of the failed record."""
+
+    def __init__(self, failure: str) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+@frozen(eq=False)
+class Original:
+    """A picture or a mask that the mock can see.
+
+    Args:
+        format: PNG, JPEG or WEBP.
+        size: width and height in pixels.
+        read: gives the file; a picture of the mock's own is drawn only then.
+        edits: how many edits of the mock's own it is the outcome of.
+    """
+
+    format: str
+    size: tuple[int, int]
+    read: Callable[[], bytes]
+    edits: int = 0
+
+
+def original(data: bytes) -> Original:
+    """The file `data` as a picture, after a look at all of it.
+
+    Raises:
+        Unusable: it is too large, damaged, or in no format that the vendor lists.
+    """
+    if len(data) > MOST_BYTES:
+        raise Unusable("image-too-large")
+    try:
+        image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"])
+        _measure(image)
+        image.load()
+    except Exception as error:  # hostile files make Pillow raise nearly anything
+        raise Unusable("invalid-image") from error
+    return Original(_FORMATS[image.format or ""], image.size, lambda: data)
+
+
+def _measure(image: Image.Image) -> None:
+    """Refuse a file whose few bytes become more pixels than Pillow calls safe.
+
+    Pillow itself only warns of those, up to twice as many.
+    """
+    most = Image.MAX_IMAGE_PIXELS
+    if most is not None and image.width * image.height > most:
+        raise Image.DecompressionBombError(f"{image.size} pixels")
