@@ -44,7 +44,8 @@ def create_app(
     Args:
         settings: the configured start; the defaults when None.
         time_source: real time in seconds since the epoch; None is the machine's.
-        transport: how callbacks reach their receivers; None is the network.
+        transport: how callbacks reach their receivers, and how input pictures on loopback are
+            fetched; None is the network.
     """
     world = World(settings or Settings(), time_source=time_source, transport=transport)
     app = Flask("kie4o_mock", static_folder=None)

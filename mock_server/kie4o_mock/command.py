@@ -94,10 +94,9 @@ def command(host: str, port: int, as_json: bool, **options: Any) -> None:
     keys, allow_hosts = frozenset(options.pop("keys")), frozenset(options.pop("allow_hosts"))
     try:
         settings = Settings(keys=keys, allow_hosts=allow_hosts, **options)
+        server = MockServer(settings, host=host, port=port)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    try:
-        server = MockServer(settings, host=host, port=port)
     except OSError as error:
         raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
     # It warns of a queue of one, which any two requests at a time make.

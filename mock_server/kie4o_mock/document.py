@@ -97,6 +97,8 @@ def _read(path: Path | None) -> Json:
     for place in places:
         if place.is_file():
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            raw: Json = yaml.load(place.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+            raw: Any = yaml.load(place.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+            if not isinstance(raw, dict) or "x-callback-delivery" not in raw:
+                raise ValueError(f"document: {place} is no curated document of this API.")
             return raw
     raise FileNotFoundError(f"No OpenAPI document at {' or '.join(map(str, places))}.")

@@ -29,6 +29,7 @@ from .errors import KieError, SaveError
 from .expect import expect, pictures
 from .polling import DEADLINE, Poll, arun, follow
 from .request import Options
+from .retries import looking
 from .task import Task, task_id
 from .transport import AsyncThrough, AsyncTransport
 
@@ -185,7 +186,12 @@ class AsyncKie:
     ) -> Task:
         now = self._clock.monotonic
         steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
-        return await arun(steps, task.id, self.task, self._clock.asleep)
+
+        async def look(task_id: str) -> Task:
+            with looking(deadline):
+                return await self.task(task_id)
+
+        return await arun(steps, task.id, look, self._clock.asleep)
 
     async def _save(self, task: Task, number: int, url: str, folder: Path, largest: int) -> Path:
         stem = saving.name(task.id, number)
@@ -224,7 +230,8 @@ class AsyncKie:
                 case Create():
                     return await self._create(step.request)
                 case Look():
-                    return await self.task(step.task_id)
+                    with looking(None):
+                        return await self.task(step.task_id)
                 case Pause():
                     await self._clock.asleep(step.seconds)
         except KieError as error:

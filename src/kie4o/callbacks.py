@@ -69,7 +69,7 @@ def read(
     Raises:
         CallbackError: it must not be trusted, or is no callback.
     """
-    if key:
+    if key is not None:
         verify(body, headers, key, now=now)
     return parse(body)
 
@@ -98,6 +98,8 @@ def verify(
         CallbackError: a header is missing, the body names no task, the timestamp is outside the
             tolerance, or the signature does not fit. The message never holds the key.
     """
+    if not key:
+        raise CallbackError("There is no webhook key; with an empty one anybody could sign.")
     task_id = parse(body).task_id
     found = {name.lower(): value for name, value in headers.items()}
     stamp = _header(found, _STAMP)

@@ -29,6 +29,7 @@ from .errors import KieError, SaveError
 from .expect import expect, pictures
 from .polling import DEADLINE, Poll, follow, run
 from .request import Options
+from .retries import looking
 from .task import Task, task_id
 from .transport import Through, Transport
 
@@ -241,7 +242,12 @@ class Kie:
     ) -> Task:
         now = self._clock.monotonic
         steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
-        return run(steps, task.id, self.task, self._clock.sleep)
+
+        def look(task_id: str) -> Task:
+            with looking(deadline):
+                return self.task(task_id)
+
+        return run(steps, task.id, look, self._clock.sleep)
 
     def _save(self, task: Task, number: int, url: str, folder: Path, largest: int) -> Path:
         stem = saving.name(task.id, number)
@@ -279,7 +285,8 @@ class Kie:
                 case Create():
                     return self._create(step.request)
                 case Look():
-                    return self.task(step.task_id)
+                    with looking(None):
+                        return self.task(step.task_id)
                 case Pause():
                     self._clock.sleep(step.seconds)
         except KieError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
@@ -58,12 +59,15 @@ class Journal:
             JournalError: as before, or it cannot be written.
         """
         self._entries.clear()
-        kept = self._read()
         try:
-            self._file = self._path.open("r+b" if kept is not None else "xb")
+            self._file = self._path.open("a+b")
+            _lock(self._file)
             # A torn last line is what a crash leaves; the next line must not be glued to it.
-            self._file.truncate(kept or 0)
-            self._file.seek(kept or 0)
+            self._file.truncate(self._read() or 0)
+        except BlockingIOError as error:
+            self.close()
+            said = f"{self._path} is in use by another batch; both would pay."
+            raise JournalError(said) from error
         except OSError as error:
             raise JournalError(f"{self._path}: {error.strerror}") from error
 
@@ -151,6 +155,18 @@ class NoJournal:
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+def _lock(file: BinaryIO) -> None:
+    """Keep the file for this batch until it is closed, or the process ends in whatever way.
+
+    Raises:
+        BlockingIOError: another batch has it.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _digest(request: dict[str, Any]) -> str:

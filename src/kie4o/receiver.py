@@ -21,6 +21,7 @@ _LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
 _DIGITS = 18
 _LAG = 60.0
+_REMEMBERED = 100_000
 
 
 class Receiver:
@@ -41,7 +42,7 @@ class Receiver:
         """
         self._kie = kie
         self._handle = handle
-        self._seen: set[str] = set()
+        self._seen: dict[str, None] = {}
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="kie4o-callback")
 
@@ -84,7 +85,9 @@ class Receiver:
     def _is_new(self, callback: Callback) -> bool:
         with self._lock:
             new = callback.task_id not in self._seen
-            self._seen.add(callback.task_id)
+            self._seen[callback.task_id] = None
+            if len(self._seen) > _REMEMBERED:
+                del self._seen[next(iter(self._seen))]
             return new
 
     def _work(self, task_id: str) -> None:
@@ -93,7 +96,7 @@ class Receiver:
         except Exception:
             _LOG.exception("Task %s was announced, and could not be handled.", task_id)
             with self._lock:
-                self._seen.discard(task_id)
+                self._seen.pop(task_id, None)
 
     def _ended(self, task_id: str) -> Task:
         """The task as the API tells it; a record may lag behind its callback."""

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 
 import httpx
 from attrs import Factory, frozen
 
 from . import wire
-from .errors import ApiError, ConnectionFailed, KieError, Maintenance, QueueFull, RateLimited
+from .errors import (
+    ApiError,
+    ConnectionFailed,
+    FeatureDisabled,
+    KieError,
+    Maintenance,
+    QueueFull,
+    RateLimited,
+)
 
 _FIRST = 0.5
 _LONGEST = 8.0
 _LONGEST_ASKED = 60.0
 # With these the service says that it did not begin.
 _REFUSED = (RateLimited, Maintenance, QueueFull)
+
+
+# How long one look of a wait may take, in seconds; None when nobody waits.
+LOOKING: ContextVar[float | None] = ContextVar("kie4o_looking", default=None)
+LONGEST_LOOK = 10.0
+
+
+@contextmanager
+def looking(deadline: float | None) -> Iterator[None]:
+    """Make calls short and single: a wait bears passing trouble itself, and has a deadline."""
+    token = LOOKING.set(LONGEST_LOOK if deadline is None else min(deadline, LONGEST_LOOK))
+    try:
+        yield
+    finally:
+        LOOKING.reset(token)
 
 
 @frozen
@@ -42,7 +67,7 @@ class Retries:
             done: how many retries there were already.
             now: seconds since the epoch; a Retry-After may be a date.
         """
-        if done >= self.most or not may_repeat(operation, error):
+        if LOOKING.get() is not None or done >= self.most or not may_repeat(operation, error):
             return None
         asked = _asked(error.response, now)
         if asked is not None:
@@ -76,6 +101,8 @@ def is_uncertain(operation: str, error: KieError) -> bool:
 
 def _is_broken(error: ApiError) -> bool:
     """Whether the service failed, rather than refused: it may have begun."""
+    if isinstance(error, FeatureDisabled):
+        return False
     return error.code is None or error.code >= 500 or error.code == 408
 
 

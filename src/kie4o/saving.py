@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def existing(folder: Path, stem: str) -> Path | None:
     """The complete file of that name from an earlier run; a half one never has a name."""
     paths = (folder / f"{stem}.{ending}" for ending in _ENDINGS)
     with errors(str(folder)):
-        return next((path for path in paths if path.is_file()), None)
+        return next((path for path in paths if path.is_file() and _is_whole(path)), None)
 
 
 def check(response: httpx.Response) -> None:
@@ -113,6 +114,8 @@ class Part:
         if ending is None:
             said = f"{self.stem}: what came is no complete picture ({self.size} bytes)."
             raise NotAnImage(said)
+        self.file.flush()
+        os.fsync(self.file.fileno())
         self.file.close()
         return Path(self.file.name).replace(self.folder / f"{self.stem}.{ending}")
 
@@ -127,6 +130,14 @@ def part(folder: Path, stem: str, largest: int = LARGEST) -> Iterator[Part]:
             yield Part(folder, stem, largest, file)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _is_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        return _ending(head, file.read(), size) is not None
 
 
 def _ending(head: bytes, tail: bytes, size: int) -> str | None:

@@ -16,7 +16,7 @@ from attrs import frozen
 from . import wire
 from .clock import Clock
 from .errors import ConnectionFailed, InvalidResponse, KieError, api_error
-from .retries import Retries, is_uncertain
+from .retries import LOOKING, Retries, is_uncertain
 
 _LOG = logging.getLogger("kie4o")
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, KieError)
@@ -49,6 +49,10 @@ class Policy:
         if (request.url.scheme, request.url.netloc) == self.origin:
             request.headers["Authorization"] = f"Bearer {self.key}"
         request.headers["User-Agent"] = self.agent
+        if (longest := LOOKING.get()) is not None:
+            given = request.extensions.get("timeout", {})
+            clipped = {name: min(v or longest, longest) for name, v in given.items()}
+            request.extensions = {**request.extensions, "timeout": clipped}
         return request
 
     def accept(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:

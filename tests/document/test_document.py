@@ -169,8 +169,13 @@ def test_limits_and_lifetimes_are_the_published_ones() -> None:
     assert RAW["x-limits"] == {
         "taskReads": {"count": 3, "seconds": 1, "per": "task"},
         "generations": {"count": 20, "seconds": 10, "per": "account"},
+        "runningTasks": {"count": 100, "per": "account"},
     }
-    assert RAW["x-lifetimes"] == {"imageSeconds": 14 * 24 * 3600, "linkSeconds": 20 * 60}
+    assert RAW["x-lifetimes"] == {
+        "imageSeconds": 14 * 24 * 3600,
+        "linkSeconds": 20 * 60,
+        "recordSeconds": 60 * 24 * 3600,
+    }
     assert RAW["x-callback-delivery"]["timeoutSeconds"] == 15
     assert RAW["x-callback-delivery"]["retrySeconds"] == [60, 5 * 60, 15 * 60]
 
@@ -187,6 +192,10 @@ def test_every_ledger_id_that_code_cites_is_in_the_ledger() -> None:
 
     assert cited
     assert cited - ledger == set()
+
+
+def test_codes_of_newer_pages_have_names_too() -> None:
+    assert {408, 501, 505} <= set(SCHEMAS["ErrorCode"]["enum"])
 
 
 def nodes(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

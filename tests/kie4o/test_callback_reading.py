@@ -112,3 +112,8 @@ def test_no_text_in_a_signed_callback_raises_anything_but_a_callback_error(
 
     with pytest.raises(CallbackError):
         callbacks.verify(body, headers, "secret", now=lambda: 0.0)
+
+
+def test_an_empty_key_verifies_nothing() -> None:
+    with pytest.raises(CallbackError, match="no webhook key"):
+        callbacks.verify('{"code":200,"data":{"taskId":"t"}}', {}, "")

@@ -227,3 +227,18 @@ def test_two_batches_of_one_journal_in_a_row_do_not_lose_lines(path: Path) -> No
 
     assert len(list(first)) == len(list(second)) == 1
     assert [request.method for request in script.requests] == ["POST", "GET", "GET"]
+
+
+def test_a_journal_in_use_is_refused_before_anything_is_sent(connect: Connect, path: Path) -> None:
+    script = Script()
+    kie = scripted(connect, script)
+    batch = kie.batch(["A fox"], journal=path)
+
+    held = Journal(path, [{"prompt": "A fox", "size": "1:1"}])
+    held.open()
+
+    with pytest.raises(errors.JournalError, match="in use by another batch"):
+        list(batch)
+    held.close()
+
+    assert script.requests == []

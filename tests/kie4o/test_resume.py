@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +236,8 @@ def test_a_restart_inside_the_accounts_window_waits_for_it(
     transport = httpx.WSGITransport(app=mock.app)
     first = iter(connect(transport, time).batch(prompts, journal=journal, concurrency=20))
     next(first)
+    assert isinstance(first, Generator)
+    first.close()
 
     items = list(connect(transport, time).batch(prompts, journal=journal, concurrency=20))
 

@@ -43,7 +43,7 @@ MAYBE_SENT: list[Exception] = [
 ]
 REFUSED = [no(429), no(455), no(550), httpx.Response(429), httpx.Response(455, html="<p>")]
 REFUSED += [httpx.Response(550, json={"code": 550, "msg": "full"})]
-BROKEN = [no(500), no(501), no(505), no(408), httpx.Response(500), httpx.Response(502, html="<p>")]
+BROKEN = [no(500), no(501), no(520), no(408), httpx.Response(500), httpx.Response(502, html="<p>")]
 BROKEN += [httpx.Response(504), httpx.Response(500, json={"code": 200, "msg": "", "data": None})]
 DEFINITE = [no(400), no(401), no(402), no(404), no(422), no(451), httpx.Response(401)]
 GARBLED = [ok(None), httpx.Response(200), httpx.Response(200, html="<p>"), ok({"taskId": ""})]

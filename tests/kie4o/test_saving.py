@@ -137,15 +137,28 @@ def test_a_download_that_breaks_off_leaves_nothing(connect: Connect, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "gif"])
+@pytest.mark.parametrize(
+    ("ending", "content"), [("png", PNG), ("jpg", JPG), ("webp", WEBP), ("gif", GIF)]
+)
 def test_a_file_from_an_earlier_run_is_kept_without_a_request(
-    connect: Connect, tmp_path: Path, ending: str
+    connect: Connect, tmp_path: Path, ending: str, content: bytes
 ) -> None:
     kept = tmp_path / f"{TASK_ID}-0.{ending}"
-    kept.write_bytes(b"kept")
+    kept.write_bytes(content)
 
     assert scripted(connect, Script()).save(DONE, tmp_path) == [kept]
-    assert kept.read_bytes() == b"kept"
+    assert kept.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", PNG[:-1], b"<html>"])
+def test_a_file_that_is_not_whole_is_fetched_again(
+    connect: Connect, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / f"{TASK_ID}-0.png").write_bytes(content)
+
+    (path,) = scripted(connect, Script(picture())).save(DONE, tmp_path)
+
+    assert path.read_bytes() == PNG
 
 
 def test_only_the_missing_pictures_are_fetched(connect: Connect, tmp_path: Path) -> None:

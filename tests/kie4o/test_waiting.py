@@ -269,3 +269,21 @@ def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
         scripted(connect, script, Time(), max_retries=0).wait("t", deadline=5)
 
     assert isinstance(caught.value.__cause__, errors.ConnectionFailed)
+
+
+@pytest.mark.parametrize("answer", [httpx.ReadTimeout("slow"), no(503, **{"Retry-After": "60"})])
+def test_trouble_does_not_carry_a_wait_past_its_deadline(connect: Connect, answer: Answer) -> None:
+    time = Time()
+
+    with pytest.raises(errors.TaskTimeout):
+        scripted(connect, Script(then=answer), time).wait("t", deadline=5)
+
+    assert time.elapsed == 5
+
+
+def test_a_look_of_a_wait_has_a_short_timeout(connect: Connect) -> None:
+    script = Script(ok(record(1)))
+
+    scripted(connect, script).wait("t", deadline=3)
+
+    assert set(script.requests[0].extensions["timeout"].values()) == {3}

@@ -73,7 +73,8 @@ def test_a_proxy_of_the_environment_is_not_used(
 
 
 def test_nobody_listening_is_one_more_failed_attempt(networked: FlaskClient, inbox: Inbox) -> None:
-    closed = httpx.URL(inbox.url).copy_with(port=1)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        closed = httpx.URL(inbox.url).copy_with(port=gone.getsockname()[1])
 
     run(networked, str(closed), 18)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from kie4o_mock import Settings
+from kie4o_mock import Settings, create_app
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,11 @@ def test_a_bad_value_is_named_at_once(field: str, value: Any, said: str) -> None
 
 def test_a_balance_may_be_overdrawn() -> None:
     assert Settings(credits=-5).credits == -5
+
+
+def test_a_file_that_is_no_document_is_refused_with_its_name(tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("openapi: 3.1.0\n")
+
+    with pytest.raises(ValueError, match=r"other\.yaml is no curated document"):
+        create_app(Settings(document=other))

@@ -57,8 +57,8 @@ def judge(
     try:
         callback = callbacks.parse(body)
     except CallbackError as error:
-        return Arrival(body, "invalid" if key else "unchecked", reason=error.message)
-    if not key:
+        return Arrival(body, "unchecked" if key is None else "invalid", reason=error.message)
+    if key is None:
         return Arrival(body, "unchecked", callback)
     try:
         callbacks.verify(body, headers, key, now=now)
