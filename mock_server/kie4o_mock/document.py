@@ -24,7 +24,6 @@ class Operation:
     id: str
     method: str
     path: str
-    codes: tuple[int, ...]
     examples: dict[str, Json]
     raw: Json
 
@@ -72,8 +71,7 @@ class Document:
             for method in METHODS:
                 if raw := item.get(method):
                     examples = self._examples(raw["responses"]["200"])
-                    codes = tuple(raw["x-codes"])
-                    yield Operation(raw["operationId"], method.upper(), path, codes, examples, raw)
+                    yield Operation(raw["operationId"], method.upper(), path, examples, raw)
 
     def _examples(self, response: Json) -> dict[str, Json]:
         media = response["content"]["application/json"]

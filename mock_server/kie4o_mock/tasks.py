@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
 
 from .composites import Edit
-
-Json = dict[str, Any]
+from .document import Json
 
 
 @frozen
