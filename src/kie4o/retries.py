@@ -27,17 +27,17 @@ _LONGEST = 8.0
 _LONGEST_ASKED = 60.0
 # With these the service says that it did not begin.
 _REFUSED = (RateLimited, Maintenance, QueueFull)
-
-
 # How long one look of a wait may take, in seconds; None when nobody waits.
 LOOKING: ContextVar[float | None] = ContextVar("kie4o_looking", default=None)
-LONGEST_LOOK = 10.0
+_SHORTEST_LOOK, _LONGEST_LOOK = 1.0, 10.0
 
 
 @contextmanager
 def looking(deadline: float | None) -> Iterator[None]:
     """Make calls short and single: a wait bears passing trouble itself, and has a deadline."""
-    token = LOOKING.set(LONGEST_LOOK if deadline is None else min(deadline, LONGEST_LOOK))
+    # Without any time, even a look that would be answered at once could not be made.
+    wanted = _LONGEST_LOOK if deadline is None else max(deadline, _SHORTEST_LOOK)
+    token = LOOKING.set(min(wanted, _LONGEST_LOOK))
     try:
         yield
     finally:

@@ -192,3 +192,10 @@ def test_answers_that_break_off_use_up_no_connections(blunt: Callable[[bytes], B
         for _ in range(110):
             with pytest.raises(errors.ConnectionFailed, match="DecodingError"):
                 kie.credits()
+
+
+def test_a_wait_without_time_still_gets_its_one_look(server: MockServer) -> None:
+    with Kie(KEY, base_url=server.url) as kie:
+        task = kie.create("A fox")
+
+        assert kie.wait(task, deadline=0).succeeded
