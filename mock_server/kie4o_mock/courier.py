@@ -123,7 +123,9 @@ class Courier:
             return Attempt(now, error=f"{type(error).__name__}: {error}")
         finally:
             deadline.cancel()
-            self._lines.discard(line)
+            # A line that is cut comes here while `close` still goes through the others.
+            with self._lock:
+                self._lines.discard(line)
 
     def _http(self) -> httpx.Client:
         """The client, made on first use: its certificates take longer than the rest of a mock."""

@@ -110,7 +110,7 @@ class Operations:
 
     def _check(self, body: Any, rules: BodyRules, operation: str, notes: list[str]) -> None:
         if broken := rules.broken(body):
-            raise self.refusal(operation, "invalidField").saying(broken[0].message)
+            raise self.refusal(operation, "invalidField").saying(broken[0])
         notes.extend(rules.notes(body))
 
     def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:

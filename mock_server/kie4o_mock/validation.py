@@ -9,20 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
-from attrs import frozen
 
 from .document import Document, Json
 
 _SHOWN = 60
 _RATIO = re.compile(r"\s*([1-9][0-9]{0,5})\s*[x:*/]\s*([1-9][0-9]{0,5})\s*", re.IGNORECASE)
-
-
-@frozen
-class Finding:
-    """One broken rule: the field, and the sentence that says what was sent and is allowed."""
-
-    field: str
-    message: str
 
 
 class BodyRules:
@@ -42,11 +33,11 @@ class BodyRules:
         """The fields that the document names."""
         return list(self._fields)
 
-    def broken(self, body: Any) -> list[Finding]:
+    def broken(self, body: Any) -> list[str]:
         """Every rule that `body` breaks: what is wrong in a field before what is missing."""
         errors = [self._leaf(error) for error in self._validator.iter_errors(body)]
         errors.sort(key=lambda error: not error.instance_path)
-        return [self._finding(error, body) for error in errors]
+        return [self._sentence(error, body) for error in errors]
 
     def notes(self, body: Json) -> list[str]:
         """A line for each field that the service would ignore."""
@@ -74,22 +65,19 @@ class BodyRules:
             return context[0][0] if context and context[0] else error
         return error
 
-    def _finding(self, error: jsonschema_rs.ValidationError, body: Any) -> Finding:
+    def _sentence(self, error: jsonschema_rs.ValidationError, body: Any) -> str:
         keyword = str(error.schema_path[-1]) if error.schema_path else ""
         if not isinstance(body, dict):
-            return Finding("body", f"body: {_shown(body)} is no JSON object.")
+            return f"body: {_shown(body)} is no JSON object."
         if keyword == "anyOf":
-            return Finding(
-                "prompt",
-                f"prompt: missing or empty. Send prompt, filesUrl or both.{self._sent(body)}",
-            )
+            return f"prompt: missing or empty. Send prompt, filesUrl or both.{self._sent(body)}"
         if keyword == "required":
             name = str(getattr(error.kind, "property", ""))
-            return Finding(name, f"{name}: missing.{self._allowed(name)}{self._sent(body)}")
+            return f"{name}: missing.{self._allowed(name)}{self._sent(body)}"
         field = _dotted(error.instance_path)
         said = f"{_shown(error.instance)} is not allowed. {_rule(keyword, error)}"
         allowed = self._allowed(field) if keyword == "type" else ""
-        return Finding(field, f"{field}: {said}{allowed}{self._ratio(field, error.instance)}")
+        return f"{field}: {said}{allowed}{self._ratio(field, error.instance)}"
 
     def _allowed(self, name: str) -> str:
         options = self._options.get(name)
