@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,8 @@ CALLBACK = "http://127.0.0.1/callback"
 class Contract:
     """The document as a judge of answers. It shares no code with the mock."""
 
-    def __init__(self) -> None:
-        text = (ROOT / "openapi" / "openapi.yaml").read_text()
+    def __init__(self, path: Path = ROOT / "openapi" / "openapi.yaml") -> None:
+        text = path.read_text()
         self.raw: dict[str, Any] = yaml.safe_load(text)
         resource = DRAFT202012.create_resource(self.raw)
         self._registry: Registry[Any] = Registry().with_resource("urn:document", resource)
@@ -57,12 +59,17 @@ class Contract:
         """Fail when an answer of an operation is not what the document says."""
         request = response.request
         for method, path, operation in self.operations():
-            if (method, path) == (request.method, request.url.path):
+            if method == request.method and _matches(path, request.url.path):
                 responses = operation["responses"]
-                node = responses.get(str(response.status_code), responses["default"])
-                schema = self.resolve(node)["content"]["application/json"]["schema"]
+                node = self.resolve(responses.get(str(response.status_code), responses["default"]))
+                media = node["content"][response.headers["content-type"].partition(";")[0]]
                 response.read()
-                assert self.errors(schema, response.json()) == [], response.text
+                if "json" in response.headers["content-type"]:
+                    assert self.errors(media["schema"], response.json()) == [], response.text
+
+
+def _matches(template: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
 
 
 def _absolute(node: Any) -> Any:
@@ -72,6 +79,12 @@ def _absolute(node: Any) -> Any:
             for key, value in node.items()
         }
     return [_absolute(item) for item in node] if isinstance(node, list) else node
+
+
+@cache
+def control_plane() -> Contract:
+    """The control plane's own document as a judge of its answers."""
+    return Contract(ROOT / "mock_server" / "kie4o_mock" / "control" / "openapi.yaml")
 
 
 class Receiver:
@@ -101,7 +114,8 @@ class Mock:
         )
         self.world: World = self.app.extensions["kie4o_mock"]
         # The quickstart's shapes depart from the document on purpose.
-        hooks = [contract.check] if settings.get("profile") != "quickstart" else []
+        api = [contract.check] if settings.get("profile") != "quickstart" else []
+        hooks = [*api, control_plane().check]
         self.http = httpx.Client(
             transport=httpx.WSGITransport(app=self.app),
             base_url="http://mock.test",

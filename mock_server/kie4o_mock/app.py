@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import Any
 
 import httpx
@@ -16,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from .access import bearer
 from .answers import json_answer
-from .control import Problem, control
+from .control import control
+from .control.problems import Problem
 from .document import Json, Operation
 from .operations import Call, Operations
 from .refusals import Refusal
@@ -63,7 +63,7 @@ def create_app(
             provide_automatic_options=False,
         )
     app.register_blueprint(storage(world))
-    app.register_blueprint(control(world, version("kie4o")))
+    app.register_blueprint(control(world))
     app.register_error_handler(HTTPException, lambda error: _framework_error(world, error))
     return app
 

@@ -95,11 +95,11 @@ class Courier:
 
     def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
         action = partial(self._attempt, sandbox, delivery, due)
-        sandbox.schedule(Event(due, "callback.attempt", delivery.task_id, action))
+        sandbox.timeline.schedule(Event(due, "callback.attempt", delivery.task_id, action))
 
     def _attempt(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
         allowed = self._allowed(delivery.url)
-        attempt = self._send(delivery, sandbox.clock.now()) if allowed else self._blocked(due)
+        attempt = self._send(delivery, sandbox.timeline.now()) if allowed else self._blocked(due)
         delivery.attempts.append(attempt)
         retry = len(delivery.attempts) - 1
         if allowed and not attempt.taken and retry < len(self._retries):

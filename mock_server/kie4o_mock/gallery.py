@@ -27,7 +27,7 @@ class Gallery:
         if owner is None:
             return None
         sandbox, task = owner
-        drawn = seen(task.plan, sandbox.clock.now()).succeeded and name in task.pictures
+        drawn = seen(task.plan, sandbox.timeline.now()).succeeded and name in task.pictures
         return task if drawn and not sandbox.pictures_gone(task) else None
 
     def check(self, name: str, query: Mapping[str, str]) -> None:
@@ -37,8 +37,8 @@ class Gallery:
             LinkError: it was changed, or its time is over.
         """
         owner = self._world.owner(_task_id(name))
-        clock = owner[0].clock if owner else self._world.clock
-        self._world.links.check(name, query, clock.now())
+        timeline = owner[0].timeline if owner else self._world.timeline
+        self._world.links.check(name, query, timeline.now())
 
     def png(self, task: Task, name: str) -> bytes:
         """Draw a picture of `task`."""

@@ -89,14 +89,14 @@ class Operations:
             raise self.refusal("getTask", "unknownTask")
         if not call.sandbox.admits_read(task_id):
             raise self.refusal("getTask", "rateLimited")
-        return profiles.record(task, seen(task.plan, call.sandbox.clock.now()), self._profile)
+        return profiles.record(task, seen(task.plan, call.sandbox.timeline.now()), self._profile)
 
     def get_download_url(self, call: Call) -> Any:
         """Sign a link to a picture; every reason to refuse has its own text."""
         body = self._picture(call)
         task = self._downloadable(call.sandbox, body)
         name = task.pictures[task.urls.index(body["url"])]
-        link = self._world.links.sign(call.base_url, name, call.sandbox.clock.now())
+        link = self._world.links.sign(call.base_url, name, call.sandbox.timeline.now())
         return profiles.link(link, self._profile)
 
     def get_credits(self, call: Call) -> float:
@@ -161,7 +161,7 @@ class Operations:
         task = sandbox.tasks.get(body["taskId"])
         if task is None:
             raise self.refusal("getDownloadUrl", "unknownTask")
-        if not seen(task.plan, sandbox.clock.now()).succeeded:
+        if not seen(task.plan, sandbox.timeline.now()).succeeded:
             raise self.refusal("getDownloadUrl", "notSuccess")
         if sandbox.pictures_gone(task):
             raise self.refusal("getDownloadUrl", "expired")

@@ -37,13 +37,13 @@ class Ticker:
             # Cleared before looking, so a change after the look ends the wait at once.
             self._world.changed.clear()
             for sandbox in self._world.sandboxes():
-                for event in sandbox.take_due():
+                for event in sandbox.timeline.take_due():
                     self._pool.submit(_happen, event)
             self._world.changed.wait(self._patience())
 
     def _patience(self) -> float:
         """Real seconds until the next event, and no more than a thread can wait."""
-        waits = [sandbox.next_due() for sandbox in self._world.sandboxes()]
+        waits = [sandbox.timeline.next_due() for sandbox in self._world.sandboxes()]
         return min([threading.TIMEOUT_MAX, *(w for w in waits if w is not None)])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterator
@@ -11,8 +10,8 @@ from typing import Any
 import jsonschema_rs
 
 from .document import Document, Json
+from .sentences import dotted, leaf, listed, meant, rule, shown
 
-_SHOWN = 60
 _RATIO = re.compile(r"\s*([1-9][0-9]{0,5})\s*[x:*/]\s*([1-9][0-9]{0,5})\s*", re.IGNORECASE)
 
 
@@ -35,7 +34,7 @@ class BodyRules:
 
     def broken(self, body: Any) -> list[str]:
         """Every rule that `body` breaks: what is wrong in a field before what is missing."""
-        errors = [self._leaf(error) for error in self._validator.iter_errors(body)]
+        errors = [leaf(error) for error in self._validator.iter_errors(body)]
         errors.sort(key=lambda error: not error.instance_path)
         return [self._sentence(error, body) for error in errors]
 
@@ -53,35 +52,26 @@ class BodyRules:
                 yield wrong, name
 
     def _hint(self, wrong: str) -> str:
-        close = difflib.get_close_matches(wrong, self._fields, 1)
-        meant = self._meant.get(wrong) or (close[0] if close else None)
-        return f" Did you mean {meant}?" if meant else ""
-
-    @staticmethod
-    def _leaf(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
-        """The telling error below a nullable reference: that of its first branch."""
-        if error.instance_path and "oneOf" in error.schema_path[-1:]:
-            context: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
-            return context[0][0] if context and context[0] else error
-        return error
+        named = self._meant.get(wrong)
+        return f" Did you mean {named}?" if named else meant(wrong, self._fields)
 
     def _sentence(self, error: jsonschema_rs.ValidationError, body: Any) -> str:
         keyword = str(error.schema_path[-1]) if error.schema_path else ""
         if not isinstance(body, dict):
-            return f"body: {_shown(body)} is no JSON object."
+            return f"body: {shown(body)} is no JSON object."
         if keyword == "anyOf":
             return f"prompt: missing or empty. Send prompt, filesUrl or both.{self._sent(body)}"
         if keyword == "required":
             name = str(getattr(error.kind, "property", ""))
             return f"{name}: missing.{self._allowed(name)}{self._sent(body)}"
-        field = _dotted(error.instance_path)
-        said = f"{_shown(error.instance)} is not allowed. {_rule(keyword, error)}"
+        field = dotted(error.instance_path)
+        said = f"{shown(error.instance)} is not allowed. {rule(error)}"
         allowed = self._allowed(field) if keyword == "type" else ""
         return f"{field}: {said}{allowed}{self._ratio(field, error.instance)}"
 
     def _allowed(self, name: str) -> str:
         options = self._options.get(name)
-        return f" Allowed: {_listed(options)}." if options else ""
+        return f" Allowed: {listed(options)}." if options else ""
 
     def _sent(self, body: Json) -> str:
         """What was sent instead, when that is known to be a mistake for a field."""
@@ -107,32 +97,3 @@ def _enum(document: Document, node: Json) -> list[Any]:
     first = document.resolve(node["oneOf"][0]) if "oneOf" in node else node
     options: list[Any] = first.get("enum", [])
     return options
-
-
-def _rule(keyword: str, error: jsonschema_rs.ValidationError) -> str:
-    kind, limit = error.kind, getattr(error.kind, "limit", None)
-    rules = {
-        "enum": f"Allowed: {_listed(getattr(kind, 'options', ()))}.",
-        "type": f"It must be {' or '.join(getattr(kind, 'types', ()))}.",
-        "minLength": "It must not be empty.",
-        "minItems": f"At least {limit} needed.",
-        "maxItems": f"At most {limit} allowed.",
-        "pattern": "It must be an http or https address.",
-        "format": "It must be an absolute address.",
-    }
-    return rules.get(keyword, f"{error.message}.")
-
-
-def _dotted(path: list[str | int]) -> str:
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return "".join(parts).removeprefix(".")
-
-
-def _listed(options: Any) -> str:
-    return ", ".join(map(repr, options))
-
-
-def _shown(value: Any) -> str:
-    words = {None: "null", True: "true", False: "false"}
-    text = words[value] if value is None or isinstance(value, bool) else repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

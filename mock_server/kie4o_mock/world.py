@@ -17,6 +17,7 @@ from .links import Links
 from .sandboxes import Sandbox
 from .settings import Settings
 from .tasks import Task
+from .timeline import Target, Timeline
 
 
 class World:
@@ -41,7 +42,8 @@ class World:
         self.document = Document(settings.document)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
         source = time_source or real_time()
-        self.clock = Clock(source)
+        self.timeline = Timeline(Clock(source), self.notify)
+        self.clock = self.timeline.clock
         self.courier = Courier(settings, self.document, transport)
         self.fetcher = Fetcher(transport, source)
         secret = f"links/{self.seed}".encode()
@@ -72,17 +74,19 @@ class World:
                 return sandbox, task
         return None
 
+    def timelines(self, key: str | None = None) -> list[Timeline]:
+        """That of one key; or all there are, and last the one that new sandboxes begin at."""
+        if key is not None:
+            return [self.sandbox(key).timeline]
+        return [*(sandbox.timeline for sandbox in self.sandboxes()), self.timeline]
+
     def advance(self, seconds: float) -> list[Event]:
         """Let time pass in every sandbox, and return what happened, in order."""
-        return self.move(self.sandboxes(), lambda clock: clock.now() + seconds, everywhere=True)
+        return self.move(self.timelines(), lambda timeline: timeline.now() + seconds)
 
-    def move(
-        self, sandboxes: list[Sandbox], target: Callable[[Clock], float], *, everywhere: bool
-    ) -> list[Event]:
-        """Move the clocks of some sandboxes, or of all that are and will be, to a target each."""
-        fired = [event for box in sandboxes for event in box.advance(target)]
-        if everywhere:
-            self.clock.move_to(target(self.clock))
+    def move(self, timelines: list[Timeline], target: Target) -> list[Event]:
+        """Move some timelines to a target each, and return what happened, in order."""
+        fired = [event for timeline in timelines for event in timeline.advance(target)]
         return sorted(fired, key=lambda event: event.due)
 
     def reset(self, key: str | None = None) -> list[Sandbox]:

@@ -46,7 +46,7 @@ class Time:
         for world in self._worlds:
             world.clock.move_to(self.now())
             for sandbox in world.sandboxes():
-                sandbox.advance(lambda _: self.now())
+                sandbox.timeline.advance(lambda _: self.now())
 
     async def asleep(self, seconds: float) -> None:
         self.sleep(seconds)

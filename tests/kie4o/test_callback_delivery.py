@@ -35,7 +35,7 @@ def test_a_callback_of_the_mock_reaches_the_handler(
     mock, kie, found = mock_and_desk
     task = kie.create("A fox", callback_url=CALLBACK)
 
-    sandbox(mock).advance(lambda clock: clock.now() + 18)
+    sandbox(mock).timeline.advance(lambda timeline: timeline.now() + 18)
 
     (handed,) = found.finish()
     assert (handed.id, handed.succeeded) == (task.id, True)
@@ -58,6 +58,6 @@ def test_a_failed_task_of_the_mock_is_handed_over(
     mock, kie, found = mock_and_desk
     kie.create("[mock:content-policy] a fox", callback_url=CALLBACK)
 
-    sandbox(mock).advance(lambda clock: clock.now() + 18)
+    sandbox(mock).timeline.advance(lambda timeline: timeline.now() + 18)
 
     assert [task.flag for task in found.finish()] == [3]

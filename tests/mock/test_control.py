@@ -6,6 +6,9 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 import pytest
+from kie4o_mock.control import HANDLERS
+from kie4o_mock.control.forms import routes
+from openapi_spec_validator import validate
 
 from tests.conftest import START, Mock
 from tests.mock.conftest import NOBODY, Visit, problem
@@ -91,3 +94,20 @@ def test_control_works_while_keys_are_limited(start_mock: StartMock) -> None:
     mock = start_mock(keys=frozenset({"right-key"}))
 
     assert mock.http.get("/__mock/clock", headers=NOBODY).json()["now"] == START
+
+
+def test_the_control_plane_serves_its_own_document(mock: Mock) -> None:
+    document = mock.http.get("/__mock/openapi.json").json()
+
+    validate(document)
+    assert "/__mock/clock/advance" in document["paths"]
+
+
+def test_every_control_operation_has_one_handler() -> None:
+    assert sorted(HANDLERS) == sorted(route.id for route in routes())
+
+
+def test_an_unknown_query_parameter_is_refused(mock: Mock) -> None:
+    answer = mock.http.get("/__mock/clock", params={"task": "x"})
+
+    assert problem(answer, 422).startswith("task: unknown.")

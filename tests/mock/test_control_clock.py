@@ -137,10 +137,10 @@ def test_real_time_does_not_come_back_over_a_task(mock: Mock) -> None:
     [
         ("advance", "seconds", -1, "-1"),
         ("advance", "seconds", "5", "'5'"),
-        ("advance", "seconds", True, "True"),
-        ("advance", "seconds", None, "None"),
+        ("advance", "seconds", True, "true"),
+        ("advance", "seconds", None, "null"),
         ("advance", "seconds", [1], "[1]"),
-        ("advance", "seconds", 10**400, "10000"),
+        ("advance", "seconds", 10**30, "1e+30"),
         ("advance", "seconds", 1e300, "1e+300"),
         ("set", "now", "tomorrow", "'tomorrow'"),
         ("set", "now", 1e12, "1000000000000.0"),
@@ -156,15 +156,121 @@ def test_a_bad_number_is_refused_with_field_value_and_bounds(
 
     detail = problem(answer, 422)
     assert detail.startswith(f"{field}: {shown}")
-    assert "Send a number, " in detail
+    assert " is not allowed. It must be " in detail
     assert clock(mock) == {**clock(mock), "now": START, "scale": 1}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"5", b'{"seconds": NaN}', b"\xff"])
-def test_a_body_that_says_no_number_is_refused(mock: Mock, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "body: it is no JSON."),
+        (b"{", "body: it is no JSON."),
+        (b'{"seconds": NaN}', "body: it is no JSON."),
+        (b"\xff", "body: it is no JSON."),
+        (b"[]", "body: [] is not allowed. It must be object."),
+        (b"{}", "body: send exactly one of seconds, duration, to, until."),
+        (
+            b'{"seconds": 1, "to": "next"}',
+            "body: send exactly one of seconds, duration, to, until.",
+        ),
+        (b'{"sec": 1}', "sec: unknown. Did you mean seconds? Known: seconds, duration, to, until."),
+        (b'{"to": "end"}', "to: 'end' is not allowed. Allowed: 'next'."),
+        (b'{"until": {"taskId": "x"}}', "until.status: missing."),
+        (
+            b'{"duration": "20 min"}',
+            "duration: '20 min' is not allowed. It must be a duration such as 90s, 20m or 1h30m.",
+        ),
+    ],
+)
+def test_a_bad_body_is_refused_in_words(mock: Mock, content: bytes, said: str) -> None:
     answer = mock.http.post("/__mock/clock/advance", content=content)
 
-    assert problem(answer, 422).startswith("seconds: ")
+    assert problem(answer, 422) == said
+    assert clock(mock)["now"] == START
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds"),
+    [
+        ("90s", 90),
+        ("20m", 1200),
+        ("1h30m", 5400),
+        ("14d", 14 * 86_400),
+        ("250ms", 0.25),
+        ("1.5m", 90),
+    ],
+)
+def test_an_advance_goes_on_by_a_duration(mock: Mock, duration: str, seconds: float) -> None:
+    assert clock(mock, "/advance", {"duration": duration})["now"] == START + seconds
+
+
+def test_an_advance_goes_to_the_next_event(mock: Mock) -> None:
+    task_id = mock.create()
+
+    shown = clock(mock, "/advance", {"to": "next"})
+
+    assert shown["now"] == START + 18
+    assert [(e["kind"], e["taskId"]) for e in shown["fired"]] == [("task.ended", task_id)]
+
+
+def test_an_advance_to_the_next_event_takes_every_sandbox_along(mock: Mock, visit: Visit) -> None:
+    other = visit(mock, "other-key")
+    first = mock.create()
+    mock.advance(10)
+    other.create()
+
+    shown = clock(mock, "/advance", {"to": "next"}, headers=NOBODY)
+
+    assert [event["taskId"] for event in shown["fired"]] == [first]
+    assert clock(other)["now"] == START + 8
+
+
+def test_there_may_be_no_next_event(mock: Mock) -> None:
+    answer = mock.http.post("/__mock/clock/advance", json={"to": "next"})
+
+    assert problem(answer, 409) == "to: there is no next event. Create a task."
+
+
+def test_an_advance_goes_on_until_a_task_has_a_status(mock: Mock) -> None:
+    task_id = mock.create()
+    mock.advance(3)
+    mock.create()
+
+    until = {"taskId": task_id, "status": "SUCCESS"}
+    shown = clock(mock, "/advance", {"until": until})
+
+    assert shown["now"] == START + 18
+    assert mock.record(task_id)["status"] == "SUCCESS"
+
+
+def test_an_advance_until_a_status_that_is_there_goes_nowhere(mock: Mock) -> None:
+    until = {"taskId": mock.create(), "status": "GENERATING"}
+
+    assert clock(mock, "/advance", {"until": until})["now"] == START
+
+
+def test_an_advance_until_what_never_happens_is_refused(mock: Mock) -> None:
+    task_id = mock.create()
+
+    until = {"taskId": task_id, "status": "GENERATE_FAILED"}
+    answer = mock.http.post("/__mock/clock/advance", json={"until": until})
+
+    said = f"until.status: task {task_id} ends as SUCCESS, it will not be GENERATE_FAILED."
+    assert problem(answer, 409) == said
+
+
+def test_an_advance_until_a_status_of_an_unknown_task_is_refused(mock: Mock) -> None:
+    until = {"taskId": "abc", "status": "SUCCESS"}
+
+    answer = mock.http.post("/__mock/clock/advance", json={"until": until})
+
+    assert problem(answer, 404) == "until.taskId: there is no task 'abc'."
+
+
+def test_the_clock_is_set_to_a_date(mock: Mock) -> None:
+    shown = clock(mock, "/set", {"now": "2026-04-01T00:00:00Z"})
+
+    assert shown["utc"] == "2026-04-01T00:00:00.000+00:00"
 
 
 def test_many_advances_do_not_lead_beyond_the_calendar(mock: Mock) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from kie4o_mock.events import Event
 
 from tests.conftest import CALLBACK, START, Mock
 from tests.mock.conftest import Visit
@@ -196,34 +194,3 @@ def test_a_new_sandbox_starts_at_the_clock_of_the_mock(mock: Mock, visit: Visit)
     record = visit(mock, "late-key").finished()
 
     assert record["createTime"] == (int(START) + 3600) * 1000
-
-
-def test_advances_at_the_same_time_add_up(mock: Mock) -> None:
-    sandbox = mock.world.sandbox("test-key")
-    begun = sandbox.clock.now()
-    threads = [threading.Thread(target=mock.world.advance, args=(10,)) for _ in range(8)]
-
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sandbox.clock.now() == begun + 80
-
-
-def test_nothing_is_due_for_others_while_an_advance_runs(mock: Mock) -> None:
-    sandbox = mock.world.sandbox("test-key")
-    seen: list[float | None] = []
-
-    def look() -> None:
-        thread = threading.Thread(target=lambda: seen.append(sandbox.next_due()))
-        thread.start()
-        thread.join()
-
-    now = sandbox.clock.now()
-    sandbox.schedule(Event(now, "test.first", "t", look))
-    sandbox.schedule(Event(now, "test.second", "t"))
-
-    sandbox.advance(lambda clock: clock.now())
-
-    assert seen == [None]

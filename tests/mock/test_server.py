@@ -124,7 +124,7 @@ def test_a_change_under_a_sandbox_s_lock_never_waits_for_the_clock_s_thread(
     """The clock's thread takes the sandbox's lock; so nobody who holds it may wait for it."""
     sandbox = server.world.sandbox("test-key")
     looking, locked = threading.Event(), threading.Event()
-    original = sandbox.next_due
+    original = sandbox.timeline.next_due
 
     def next_due() -> float | None:
         looking.set()
@@ -136,7 +136,7 @@ def test_a_change_under_a_sandbox_s_lock_never_waits_for_the_clock_s_thread(
             locked.set()
             server.world.notify()
 
-    monkeypatch.setattr(sandbox, "next_due", next_due)
+    monkeypatch.setattr(sandbox.timeline, "next_due", next_due)
     server.world.notify()
     assert looking.wait(PATIENCE)
     changing = threading.Thread(target=change, daemon=True)
@@ -152,7 +152,7 @@ def test_a_failing_event_is_logged_and_stops_no_other(
         raise RuntimeError("no such event")
 
     sandbox = server.world.sandbox("test-key")
-    sandbox.schedule(Event(sandbox.clock.now(), "test.event", "abc", fail))
+    sandbox.timeline.schedule(Event(sandbox.timeline.now(), "test.event", "abc", fail))
     post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
 
     assert inbox.taken.get(timeout=PATIENCE)

@@ -72,12 +72,12 @@ class Cli:
         self.key = f"sk-{secrets.token_hex(8)}"
         self.base_url = server.url
         self.sandbox = server.world.sandbox(self.key)
-        self.sandbox.clock.freeze()
+        self.sandbox.timeline.clock.freeze()
         self.naps: list[float] = []
         self.disturb: Callable[[], None] = lambda: None
 
     def __call__(self, *arguments: str, stdin: str | bytes = "") -> Ended:
-        clock = Clock(monotonic=self.sandbox.clock.now, sleep=self._sleep)
+        clock = Clock(monotonic=self.sandbox.timeline.clock.now, sleep=self._sleep)
         with CliRunner().isolation(input=stdin) as (out, err, _):
             code = run(arguments, Session(clock=clock))
             ended = Ended(int(code), out.getvalue().decode(), err.getvalue().decode())
@@ -95,7 +95,7 @@ class Cli:
         return shlex.split(line.removeprefix("Go on with: "))[1:]
 
     def advance(self, seconds: float = 20) -> None:
-        self.sandbox.advance(lambda clock: clock.now() + seconds)
+        self.sandbox.timeline.advance(lambda clock: clock.now() + seconds)
 
     def prompts(self) -> list[str]:
         """What was paid for."""

@@ -1,0 +1,52 @@
+"""The control plane under `/__mock/`, bound to its own document by operationId."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from ..access import bearer
+from ..answers import json_answer
+from ..world import World
+from . import callbacks, clock, documentation, state
+from .ask import Ask
+from .forms import Route, read_body, read_query, routes
+from .problems import Problem
+
+Handler = Callable[[Ask], Any]
+HANDLERS: dict[str, Handler] = {
+    **callbacks.HANDLERS,
+    **clock.HANDLERS,
+    **documentation.HANDLERS,
+    **state.HANDLERS,
+}
+
+
+def control(world: World) -> Blueprint:
+    """The control plane of one mock.
+
+    A request that carries an API key means that key's sandbox; one without means all of them,
+    and those that are still to come.
+    """
+    blueprint = Blueprint("control", __name__)
+    blueprint.register_error_handler(Problem, lambda problem: problem.answer())
+    for route in routes():
+        blueprint.add_url_rule(
+            route.path.replace("{", "<").replace("}", ">"),
+            endpoint=route.id,
+            view_func=_view(world, route, HANDLERS[route.id]),
+            methods=[route.method],
+        )
+    return blueprint
+
+
+def _view(world: World, route: Route, handler: Handler) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        key = bearer(request.headers.get("Authorization"))
+        body = read_body(route, request.get_data())
+        found = handler(Ask(world, key, body, read_query(route, request.args), path))
+        return found if isinstance(found, Response) else json_answer(found)
+
+    return view

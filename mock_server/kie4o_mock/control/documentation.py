@@ -1,0 +1,15 @@
+"""The control plane's document, served by itself."""
+
+from __future__ import annotations
+
+from ..document import Json
+from .ask import Ask
+from .forms import document
+
+
+def show(_ask: Ask) -> Json:
+    """The document as JSON."""
+    return document()
+
+
+HANDLERS = {"getControlDocument": show}

@@ -1,0 +1,107 @@
+"""One clock and its queue: everything timed in a sandbox happens here, in order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from .clock import Clock
+from .events import Event, EventQueue
+
+Target = Callable[["Timeline"], float]
+
+
+class Timeline:
+    """A clock, the events that wait for it, and the one way to move it."""
+
+    def __init__(self, clock: Clock, changed: Callable[[], None]) -> None:
+        """Start with nothing to happen.
+
+        Args:
+            clock: the time; nobody else moves it.
+            changed: called when an event was queued or the clock was moved.
+        """
+        self.clock = clock
+        self._queue = EventQueue()
+        self._changed = changed
+        self._lock = threading.Lock()
+        # Held by whoever lets events happen, so that two advances cannot mix.
+        self._firing = threading.RLock()
+
+    def now(self) -> float:
+        """The time, in seconds since the epoch."""
+        return self.clock.now()
+
+    def next_time(self) -> float | None:
+        """When the next event is due, in seconds since the epoch, or None."""
+        with self._lock:
+            return self._queue.next_due()
+
+    def schedule(self, event: Event) -> None:
+        """Queue an event."""
+        with self._lock:
+            self._queue.add(event)
+        self._changed()
+
+    def next_due(self) -> float | None:
+        """Real seconds until the next event that someone else may take out, or None.
+
+        There is none while time stands still before it, and while an advance runs, which takes
+        the events itself and tells when it has ended.
+        """
+        if not self._firing.acquire(blocking=False):
+            return None
+        try:
+            due = self.next_time()
+            return None if due is None else self.clock.real_seconds_until(due)
+        finally:
+            self._firing.release()
+
+    def change(self, change: Callable[[Clock], None]) -> None:
+        """Change the clock, after an advance that is under way."""
+        with self._firing:
+            change(self.clock)
+        self._changed()
+
+    def advance(self, target: Target) -> list[Event]:
+        """Move the clock forward and let everything on the way happen, in order.
+
+        The clock stands at each event's time while it happens, so an answer that leads to a
+        retry is followed by that retry within the same advance. A receiver that asks for another
+        advance waits for this one.
+
+        Args:
+            target: when to stop, asked once this advance may begin.
+        """
+        fired = []
+        with self._firing:
+            until = target(self)
+            still = self.clock.frozen
+            self.clock.freeze()
+            try:
+                while event := self._pop(until):
+                    self.clock.move_to(event.due)
+                    event.action()
+                    fired.append(event)
+                self.clock.move_to(until)
+            finally:
+                self.clock.freeze(frozen=still)
+        self._changed()
+        return fired
+
+    def take_due(self) -> list[Event]:
+        """Take out what is due now, for someone else to run; nothing while an advance runs."""
+        if not self._firing.acquire(blocking=False):
+            return []
+        try:
+            now = self.clock.now()
+            due = []
+            while event := self._pop(now):
+                due.append(event)
+            return due
+        finally:
+            self._firing.release()
+
+    def _pop(self, until: float) -> Event | None:
+        with self._lock:
+            return self._queue.pop(until)
