@@ -14,7 +14,7 @@ from typing import Any, get_args
 import click
 
 from .server import MockServer
-from .settings import HttpStatus, Profile, Settings
+from .settings import HttpStatus, Profile, Progression, Settings
 
 _DEFAULTS = Settings()
 
@@ -37,10 +37,22 @@ _DEFAULTS = Settings()
 )
 @click.option("--seed", type=int, help="What ids and pictures are drawn from.  [default: random]")
 @click.option(
+    "--progression",
+    type=click.Choice(get_args(Progression)),
+    default=_DEFAULTS.progression,
+    help="What ends a task: time, a number of polls, or nothing.",
+)
+@click.option(
+    "--polls",
+    type=click.IntRange(min=1),
+    default=_DEFAULTS.polls,
+    help="Which read ends a task by polls.",
+)
+@click.option(
     "--task-seconds",
     type=click.FloatRange(min=0),
     default=_DEFAULTS.task_seconds,
-    help="How long a task runs.",
+    help="How long a task runs by time.",
 )
 @click.option("--credits", type=float, default=_DEFAULTS.credits, help="Balance of every key.")
 @click.option(

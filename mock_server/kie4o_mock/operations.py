@@ -73,8 +73,7 @@ class Operations:
         failure, edit = self._fate(call, request)
         with sandbox.lock:
             self._admit(sandbox, request)
-            ended = self._ended(sandbox)
-            task = sandbox.create(request, failure, call.base_url, ended, edit)
+            task = sandbox.create(request, failure, call.base_url, edit)
         self._note_mask(call, task)
         return {"taskId": task.id}
 
@@ -89,6 +88,7 @@ class Operations:
             raise self.refusal("getTask", "unknownTask")
         if not call.sandbox.admits_read(task_id):
             raise self.refusal("getTask", "rateLimited")
+        task = call.sandbox.read(task)
         return profiles.record(task, seen(task.plan, call.sandbox.timeline.now()), self._profile)
 
     def get_download_url(self, call: Call) -> Any:
@@ -132,10 +132,6 @@ class Operations:
             raise self.refusal("generateImage", "queueFull")
         if sandbox.credits < sandbox.cost(request):
             raise self.refusal("generateImage", "insufficientCredits")
-
-    def _ended(self, sandbox: Sandbox) -> Any:
-        courier = self._world.courier
-        return lambda task: courier.announce(sandbox, task)
 
     @staticmethod
     def _note_mask(call: Call, task: Task) -> None:

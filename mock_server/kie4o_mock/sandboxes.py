@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Callable
 from functools import partial
+
+from attrs import evolve
 
 from .clock import Clock
 from .composites import Edit
@@ -28,6 +31,7 @@ class Sandbox:
         document: Document,
         clock: Clock,
         changed: Callable[[], None],
+        ended: Callable[[Sandbox, Task], None],
     ) -> None:
         """Start with the configured balance and no tasks.
 
@@ -37,6 +41,7 @@ class Sandbox:
             document: where limits and lifetimes come from.
             clock: this sandbox's own.
             changed: called when an event was queued or the clock was moved.
+            ended: called when a task has ended.
         """
         self.timeline = Timeline(clock, changed)
         self.credits = settings.credits
@@ -45,6 +50,7 @@ class Sandbox:
         self.lock = threading.RLock()
         self._name = name
         self._settings = settings
+        self._ended = ended
         self._document = document
         self._generations = self._window("generations")
         self._reads: dict[str, Window] = {}
@@ -68,12 +74,7 @@ class Sandbox:
             return window.admits(self.timeline.now())
 
     def create(
-        self,
-        request: Json,
-        failure: Failure | None,
-        base_url: str,
-        ended: Callable[[Task], None],
-        edit: Edit | None = None,
+        self, request: Json, failure: Failure | None, base_url: str, edit: Edit | None = None
     ) -> Task:
         """Create a task, charge for it, and queue what will happen to it.
 
@@ -81,11 +82,9 @@ class Sandbox:
             request: the fields that the service knows, nulls dropped.
             failure: how it will fail, or None.
             base_url: the address its pictures are served under.
-            ended: called when the task has ended.
             edit: what its pictures are made from, if the mock can see that.
         """
-        now = self.timeline.now()
-        plan = Plan(now, now + self._settings.task_seconds, failure)
+        plan = self._plan(failure)
         task_id = self._draw(f"task/{len(self.tasks)}")[:32]
         count = request.get("nVariants", 1)
         pictures = tuple(self._picture(task_id, number, plan) for number in range(count))
@@ -93,11 +92,21 @@ class Sandbox:
         self.tasks[task_id] = task
         # Rounded, or a balance of 0.3 would not cover three pictures of 0.1.
         self.credits = round(self.credits - self.cost(request), 6)
-        self.timeline.schedule(Event(plan.ends, "task.ended", task_id, partial(ended, task)))
-        if failure is None:
-            gone = plan.ends + self._document.lifetimes["imageSeconds"]
-            self.timeline.schedule(Event(gone, "images.expired", task_id))
+        if math.isfinite(plan.ends):
+            self._queue_end(task)
         return task
+
+    def read(self, task: Task) -> Task:
+        """The task as a reader finds it; the read itself may be what ends it."""
+        if task.plan.polls is None:
+            return task
+        with self.lock:
+            before = self.tasks[task.id]
+            after = evolve(before, plan=before.plan.read(self.timeline.now()))
+            self.tasks[task.id] = after
+            if after.plan.ends < before.plan.ends:
+                self._queue_end(after)
+        return after
 
     def cost(self, request: Json) -> float:
         """What a task with this request costs, in credits."""
@@ -108,13 +117,29 @@ class Sandbox:
         """Whether the pictures are past their 14 days."""
         return self.timeline.now() >= task.plan.ends + self._document.lifetimes["imageSeconds"]
 
+    def _plan(self, failure: Failure | None) -> Plan:
+        now, settings = self.timeline.now(), self._settings
+        if settings.progression == "polls":
+            return Plan(now, math.inf, failure, settings.polls)
+        seconds = settings.task_seconds if settings.progression == "time" else 0.0
+        return Plan(now, now + seconds, failure)
+
+    def _queue_end(self, task: Task) -> None:
+        plan = task.plan
+        action = partial(self._ended, self, task)
+        self.timeline.schedule(Event(plan.ends, "task.ended", task.id, action))
+        if plan.failure is None:
+            gone = plan.ends + self._document.lifetimes["imageSeconds"]
+            self.timeline.schedule(Event(gone, "images.expired", task.id))
+
     def _window(self, name: str) -> Window:
         limit = self._document.limits[name]
         return Window(limit["count"], limit["seconds"])
 
     def _picture(self, task_id: str, number: int, plan: Plan) -> str:
         """A file name of the recorded form."""
-        stored = max(int(plan.created), int(plan.ends) - 2)
+        known = math.isfinite(plan.ends)
+        stored = max(int(plan.created), int(plan.ends) - 2) if known else int(plan.created)
         digits = int(self._draw(f"{task_id}/{number}"), 16) % 10_000
         return f"{task_id}_{number}_{stored}_{digits:04d}.png"
 

@@ -10,6 +10,8 @@ from attrs import frozen
 
 Profile = Literal["real", "quickstart"]
 HttpStatus = Literal["envelope", "mirror"]
+Progression = Literal["time", "polls", "instant"]
+_WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression}
 
 
 @frozen(kw_only=True)
@@ -22,7 +24,10 @@ class Settings:
         http_status: `envelope` answers HTTP 200 with the code in the body, as the service does;
             `mirror` makes the HTTP status equal to the code.
         seed: what ids, pictures and signatures are drawn from; None takes a random one.
-        task_seconds: how long a task runs, in seconds of the mock's clock.
+        progression: what brings a task to its end: `time` on the mock's clock, the number of
+            `polls`, or nothing (`instant`).
+        task_seconds: how long a task runs by time, in seconds of the mock's clock.
+        polls: which read of a task is the first to see its end.
         credits: the balance every API key starts with.
         price: credits charged for each picture. The vendor publishes no reliable price.
         keys: the API keys that are accepted; empty accepts any.
@@ -41,7 +46,9 @@ class Settings:
     profile: Profile = "real"
     http_status: HttpStatus = "envelope"
     seed: int | None = None
+    progression: Progression = "time"
     task_seconds: float = 18.0
+    polls: int = 3
     credits: float = 1000.0
     price: float = 1.0
     keys: frozenset[str] = frozenset()
@@ -54,9 +61,11 @@ class Settings:
     document: Path | None = None
 
     def __attrs_post_init__(self) -> None:
-        for name, words in (("profile", Profile), ("http_status", HttpStatus)):
+        for name, words in _WORDS.items():
             if getattr(self, name) not in get_args(words):
                 raise ValueError(f"{name}: {getattr(self, name)!r} is none of {get_args(words)}.")
+        if self.polls < 1:
+            raise ValueError(f"polls: {self.polls!r} is less than 1.")
         for name, least in (("task_seconds", 0.0), ("price", 0.0), ("credits", -math.inf)):
             number = getattr(self, name)
             if not (math.isfinite(number) and number >= least):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .composites import Edit
 from .document import Json
@@ -20,11 +20,28 @@ class Failure:
 
 @frozen
 class Plan:
-    """The whole life of a task, decided when it is created. Times are epoch seconds."""
+    """The whole life of a task, decided when it is created. Times are epoch seconds.
+
+    Args:
+        created: when it was created.
+        ends: when it ends; infinite while only reads can end it.
+        failure: how it fails, or None.
+        polls: which read ends it, for a task that time does not end.
+        reads: how often it was read, for such a task.
+    """
 
     created: float
     ends: float
     failure: Failure | None = None
+    polls: int | None = None
+    reads: int = 0
+
+    def read(self, now: float) -> Plan:
+        """The plan after it was read at `now`; only a task that reads end is changed by it."""
+        if self.polls is None or self.ends <= now:
+            return self
+        reads = self.reads + 1
+        return evolve(self, reads=reads, ends=now if reads >= self.polls else self.ends)
 
 
 @frozen
@@ -50,13 +67,18 @@ class View:
 def seen(plan: Plan, now: float) -> View:
     """The state at `now`: a pure function, so a state can never be lost or come back."""
     if now < plan.ends:
-        length = plan.ends - plan.created
-        elapsed = (now - plan.created) / length if length else 0.0
-        return View(0, "GENERATING", elapsed=min(max(elapsed, 0.0), 0.99))
+        return View(0, "GENERATING", elapsed=min(max(_elapsed(plan, now), 0.0), 0.99))
     if plan.failure is None:
         return View(1, "SUCCESS", int(plan.ends))
     failure = plan.failure
     return View(failure.flag, failure.status, int(plan.ends), failure.code, failure.message)
+
+
+def _elapsed(plan: Plan, now: float) -> float:
+    if plan.polls is not None:
+        return plan.reads / plan.polls
+    length = plan.ends - plan.created
+    return (now - plan.created) / length if length else 0.0
 
 
 @frozen

@@ -59,7 +59,8 @@ class World:
             return found
         with self._lock:
             name = f"{self.seed}/{key}"
-            fresh = Sandbox(name, self.settings, self.document, self.clock.copy(), self.notify)
+            clock, announce = self.clock.copy(), self.courier.announce
+            fresh = Sandbox(name, self.settings, self.document, clock, self.notify, announce)
             return self._sandboxes.setdefault(key, fresh)
 
     def sandboxes(self) -> list[Sandbox]:

@@ -17,6 +17,8 @@ from kie4o_mock import Settings, create_app
         ("task_seconds", -1, "task_seconds: -1 is no finite number of at least 0."),
         ("task_seconds", math.inf, "task_seconds: inf is no finite number of at least 0."),
         ("task_seconds", math.nan, "task_seconds: nan is no finite number of at least 0."),
+        ("polls", 0, "polls: 0 is less than 1."),
+        ("progression", "fast", "progression: 'fast' is none of ('time', 'polls', 'instant')."),
         ("price", -0.5, "price: -0.5 is no finite number of at least 0."),
         ("credits", math.inf, "credits: inf is no finite number."),
         ("profile", "fast", "profile: 'fast' is none of ('real', 'quickstart')."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -94,10 +95,14 @@ def _until(ask: Ask) -> Target:
 
 def _reaches(task: Task, status: str, now: float) -> float:
     """When a task has a status, now or later."""
-    for time in (now, task.plan.ends):
-        if seen(task.plan, time).status == status:
-            return time
+    if seen(task.plan, now).status == status:
+        return now
+    if not math.isfinite(task.plan.ends):
+        detail = f"until: task {task.id} is ended by reads, not by time. Read it."
+        raise Problem(409, "It will never happen", detail)
     ends = seen(task.plan, task.plan.ends).status
+    if ends == status:
+        return max(now, task.plan.ends)
     detail = f"until.status: task {task.id} ends as {ends}, it will not be {status}."
     raise Problem(409, "It will never happen", detail)
 
