@@ -14,6 +14,7 @@ PACKAGES = {
     "kie4o": ROOT / "src" / "kie4o",
     "kie4o_api": ROOT / "generated" / "kie4o_api",
     "kie4o_mock": ROOT / "mock_server" / "kie4o_mock",
+    "kie4o_pytest": ROOT / "src" / "kie4o_pytest",
 }
 # They agree on the wire because both follow the document, not because they share code.
 STRANGERS = [
@@ -22,6 +23,8 @@ STRANGERS = [
     ("kie4o_mock", "kie4o"),
     ("kie4o_mock", "kie4o_api"),
     ("kie4o_api", "kie4o"),
+    ("kie4o", "kie4o_pytest"),
+    ("kie4o_mock", "kie4o_pytest"),
 ]
 
 

@@ -40,13 +40,13 @@ def python(site: Path, code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_wheel_has_the_three_packages_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_has_its_four_packages_and_nothing_else(wheel: Path) -> None:
     names = {path.name for path in wheel.iterdir() if not path.name.endswith(".dist-info")}
 
-    assert names == {"kie4o", "kie4o_api", "kie4o_mock"}
+    assert names == {"kie4o", "kie4o_api", "kie4o_mock", "kie4o_pytest"}
 
 
-@pytest.mark.parametrize("package", ["kie4o", "kie4o_api", "kie4o_mock"])
+@pytest.mark.parametrize("package", ["kie4o", "kie4o_api", "kie4o_mock", "kie4o_pytest"])
 def test_every_package_is_typed(wheel: Path, package: str) -> None:
     assert (wheel / package / "py.typed").is_file()
 

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app import create_app
+    from .inprocess import InProcess
+    from .remote import Control
     from .server import MockServer
     from .settings import Settings
 
-__all__ = ["MockServer", "Settings", "create_app"]
+__all__ = ["Control", "InProcess", "MockServer", "Settings", "create_app"]
 
-_HOMES = {"MockServer": ".server", "Settings": ".settings", "create_app": ".app"}
+_HOMES = {
+    "Control": ".remote",
+    "InProcess": ".inprocess",
+    "MockServer": ".server",
+    "Settings": ".settings",
+    "create_app": ".app",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,139 @@
+"""The control plane as typed Python, over HTTP or in the same process."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+import httpx
+from attrs import fields, frozen
+
+from .document import Json
+
+_T = TypeVar("_T")
+
+
+class ControlError(Exception):
+    """The control plane refused; the text says what is wrong and what is allowed."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(f"{title}: {detail}")
+        self.status = status
+        self.title = title
+        self.detail = detail
+
+
+@frozen
+class Event:
+    """Something that happened at a time of the mock's clock, in seconds since the epoch."""
+
+    at: float
+    kind: str
+    task_id: str
+
+
+@frozen
+class Attempt:
+    """One try to bring a callback to its receiver."""
+
+    at: float
+    status: int | None
+    error: str | None
+
+
+@frozen
+class Delivery:
+    """Everything that was tried to bring one callback to its receiver."""
+
+    id: str
+    task_id: str
+    url: str
+    delivered: bool
+    attempts: tuple[Attempt, ...]
+
+
+class Control:
+    """The control plane of one mock, for one sandbox or for all.
+
+    Args:
+        http: a client whose base URL is the mock; it stays yours.
+        key: the API key whose sandbox is meant; None means all of them.
+        token: the control token, which a mock beyond loopback demands.
+    """
+
+    def __init__(
+        self, http: httpx.Client, *, key: str | None = None, token: str | None = None
+    ) -> None:
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {"Authorization": ""}
+        if token:
+            self._headers["X-Mock-Token"] = token
+
+    def advance(self, by: float | str) -> list[Event]:
+        """Let time pass, and return what happened, in order.
+
+        Args:
+            by: seconds, or a duration such as "20m" or "14d".
+        """
+        return self._moved({"duration": by} if isinstance(by, str) else {"seconds": by})
+
+    def advance_to_next(self) -> list[Event]:
+        """Let time pass until the next event."""
+        return self._moved({"to": "next"})
+
+    def advance_until(self, task_id: str, status: str) -> list[Event]:
+        """Let time pass until a task has a status."""
+        return self._moved({"until": {"taskId": task_id, "status": status}})
+
+    def now(self) -> float:
+        """The mock's time, in seconds since the epoch."""
+        time: float = self.call("GET", "clock")["now"]
+        return time
+
+    def freeze(self) -> None:
+        """Stop the time."""
+        self.call("POST", "clock/freeze")
+
+    def run(self, factor: float = 1.0) -> None:
+        """Let so many seconds pass for each real one."""
+        self.call("POST", "clock/scale", {"factor": factor})
+
+    def reset(self) -> None:
+        """Back to the configured start."""
+        self.call("POST", "reset")
+
+    def callbacks(self) -> list[Delivery]:
+        """Every delivery with its attempts, the oldest first."""
+        found = self.call("GET", "callbacks")["callbacks"]
+        return [
+            _shaped(
+                Delivery, {**one, "attempts": tuple(_shaped(Attempt, a) for a in one["attempts"])}
+            )
+            for one in found
+        ]
+
+    def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
+        """Any operation of the control plane, by its path below `/__mock/`.
+
+        Raises:
+            ControlError: it was refused.
+        """
+        wanted = {name: value for name, value in query.items() if value is not None}
+        answer = self._http.request(
+            method, f"/__mock/{path}", json=body, params=wanted, headers=self._headers
+        )
+        found = answer.json()
+        if answer.is_error:
+            raise ControlError(answer.status_code, found["title"], found["detail"])
+        return found
+
+    def _moved(self, way: Json) -> list[Event]:
+        fired = self.call("POST", "clock/advance", way)["fired"]
+        return [_shaped(Event, event) for event in fired]
+
+
+def _shaped(shape: type[_T], found: Json) -> _T:
+    """The part of a JSON object that a class has fields for."""
+    snakes = {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in found.items()}
+    names = [field.name for field in fields(shape)]  # type: ignore[arg-type]
+    return shape(**{name: snakes[name] for name in names})

@@ -1,0 +1,73 @@
+"""What the fixtures give to a test: one sandbox of a mock, and the ways to look into it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+from kie4o_mock.remote import Control, Delivery, Event
+from kie4o_mock.world import World
+
+from kie4o import AsyncKie, Clock, Kie
+
+from .receivers import Receivers
+
+
+class KieMock:
+    """A sandbox of a mock. Time passes only where the test, or a client of `client`, lets it.
+
+    Attributes:
+        base_url: where the mock is; also in KIE_BASE_URL.
+        key: the API key of the sandbox; also in KIE_API_KEY.
+        control: everything else that the control plane can do.
+    """
+
+    def __init__(self, world: World, http: httpx.Client, key: str, receivers: Receivers) -> None:
+        self.base_url = str(http.base_url).rstrip("/")
+        self.key = key
+        self.control = Control(http, key=key)
+        self._world = world
+        self._receivers = receivers
+        self._credits = world.sandbox(key).credits
+
+    @property
+    def clock(self) -> Clock:
+        """The mock's time for a client: to sleep is to advance."""
+        now = self._world.sandbox(self.key).timeline.now
+        return Clock(time=now, monotonic=now, sleep=self.advance, asleep=self._asleep)
+
+    def client(self, **options: Any) -> Kie:
+        """A client of this sandbox that waits without waiting; the options are those of `Kie`."""
+        return Kie(self.key, **{"base_url": self.base_url, "clock": self.clock, **options})
+
+    def aclient(self, **options: Any) -> AsyncKie:
+        """The same for asyncio."""
+        return AsyncKie(self.key, **{"base_url": self.base_url, "clock": self.clock, **options})
+
+    def advance(self, by: float | str) -> list[Event]:
+        """Let time pass, in seconds or as "20m", and return what happened, in order."""
+        return self.control.advance(by)
+
+    @property
+    def callbacks(self) -> list[Delivery]:
+        """Every callback with its attempts, the oldest first."""
+        return self.control.callbacks()
+
+    @property
+    def credits_spent(self) -> float:
+        """What this test has been charged."""
+        return round(self._credits - self._world.sandbox(self.key).credits, 6)
+
+    def receive(self, app: Any) -> str:
+        """Deliver callbacks into a WSGI or ASGI application of the test.
+
+        Returns:
+            the address to give as `callback_url`, to which a path can be added.
+        """
+        return self._receivers.mount(app)
+
+    async def _asleep(self, seconds: float) -> None:
+        self.advance(seconds)
+        # Other tasks of the loop get their turn, as they would in a real sleep.
+        await asyncio.sleep(0)
