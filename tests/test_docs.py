@@ -25,6 +25,7 @@ def snippets(page: Path, language: str) -> list[str]:
 
 
 PYTHON = [page for page in PAGES if snippets(page, "python")]
+TESTS = [page for page in PYTHON if "def test_" in page.read_text()]
 SHELL = [page for page in PAGES if snippets(page, "sh")]
 
 
@@ -53,6 +54,17 @@ def test_the_python_snippets_of_a_guide_run(
         names: dict[str, Any] = {"__name__": "__main__"}
         for number, snippet in enumerate(snippets(page, "python"), 1):
             exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
+
+
+@pytest.mark.parametrize("page", TESTS, ids=lambda page: page.stem)
+def test_the_tests_in_a_guide_pass(page: Path, tmp_path: Path) -> None:
+    code = "\n".join(snippets(page, "python"))
+    (tmp_path / "test_guide.py").write_text(code)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert f"{code.count('def test_')} passed" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("page", SHELL, ids=lambda page: page.stem)
