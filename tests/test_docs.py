@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -76,6 +77,27 @@ def test_the_shell_snippets_of_a_guide_run(page: Path, tmp_path: Path) -> None:
             subprocess.run(["bash", "-euc", snippet], env=environment, cwd=tmp_path, check=True)
 
     assert list((tmp_path / "out").glob("*.png"))
+
+
+@pytest.mark.parametrize(
+    ("language", "runtime", "ending"), [("js", "node", "mjs"), ("php", "php", "php")]
+)
+def test_the_snippet_of_another_language_runs(
+    language: str, runtime: str, ending: str, tmp_path: Path
+) -> None:
+    if not shutil.which(runtime):
+        pytest.skip(f"{runtime} is not installed")
+    (code,) = snippets(ROOT / "docs" / "languages.md", language)
+    (tmp_path / f"guide.{ending}").write_text(code)
+
+    with MockServer(Settings(seed=1)) as server:
+        environment = {"PATH": os.environ["PATH"], "KIE_BASE_URL": server.url}
+        command = [runtime, f"guide.{ending}"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+
+    assert done.stdout.startswith(f"{server.url}/s/")
 
 
 def test_the_python_snippets_of_the_guides_are_typed(tmp_path: Path) -> None:
