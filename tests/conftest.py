@@ -13,10 +13,15 @@ import httpx
 import jsonschema
 import pytest
 import yaml
+from hypothesis import settings
 from kie4o_mock import Settings, create_app
 from kie4o_mock.world import World
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
+
+# A busy machine is no failure. Failing output prints how to repeat the example.
+settings.register_profile("kie4o", deadline=None, print_blob=True)
+settings.load_profile("kie4o")
 
 # Whatever proxy the machine has, it is not for addresses on loopback.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"

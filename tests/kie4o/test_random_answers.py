@@ -110,7 +110,6 @@ CALLS: dict[str, Callable[[Kie], Any]] = {
 }
 
 relaxed = settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -96,7 +96,7 @@ options = st.fixed_dictionaries(
 
 
 @given(prompt=st.text(min_size=1).filter(str.strip), options=options)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_sent_is_what_the_document_says(
     contract: Contract, prompt: str, options: dict[str, Any]
 ) -> None:

@@ -14,7 +14,7 @@ from kie4o import wire
 from tests.kie4o.conftest import record
 from tests.mock.conftest import document
 
-relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow])
 texts = st.text() | st.sampled_from(
     ["1", "-3", "1e400", "NaN", "\ud800", "{}", '{"taskId":1}', "9" * 30]
 )

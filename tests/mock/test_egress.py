@@ -88,9 +88,7 @@ MARKS = ["@", ":", "80", "/", "\\", "#", "?", "%40", "%2f", ";", "[", "]", "\u30
 pieces = st.sampled_from([*HOSTS, *MARKS])
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rest=st.lists(pieces, max_size=6).map("".join))
 def test_no_spelling_of_an_address_gets_a_callback_out(mock: Mock, rest: str) -> None:
     mock.receiver.requests.clear()

@@ -124,9 +124,7 @@ def test_a_host_beyond_loopback_is_never_contacted(mock: Mock, host: PictureHost
     assert host.requests == []
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rest=st.lists(pieces, max_size=6).map("".join))
 def test_no_spelling_of_an_address_leads_off_loopback(
     mock: Mock, host: PictureHost, rest: str

@@ -172,7 +172,6 @@ BODIES = JSON | st.dictionaries(st.sampled_from(FIELDS) | WORDS, LIKELY | JSON, 
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(sent=BODIES, path=st.sampled_from([GENERATE, DOWNLOAD]))
