@@ -73,27 +73,20 @@ def follow(
         KieError: it cannot be looked at.
     """
     ends = math.inf if deadline is None else now() + deadline
-    wait, left = (0.0 if at_once else poll.first), math.inf
-    trouble: KieError | None = None
+    wait = 0.0 if at_once else poll.first
     while not task.done:
-        if left < _MOMENT:
-            said = (
-                f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
-            )
-            raise TaskTimeout(said, task=task) from trouble
+        trouble: KieError | None = None
         try:
             task = yield _until_next(wait, ends - now())
         except KieError as error:
-            if not _may_pass(error):
-                raise
-            _LOG.info("Task %s could not be looked at: %s", task.id, error)
-            trouble = error
+            trouble = _borne(task, error)
         else:
-            trouble = None
             if on_progress:
                 on_progress(task)
+        if not task.done and ends - now() < _MOMENT:
+            said = f"Task {task.id} had not ended after {deadline:g} s."
+            raise TaskTimeout(f"{said} It goes on: wait for it again.", task=task) from trouble
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
-        left = ends - now()
     return successful(task)
 
 
@@ -173,6 +166,14 @@ def successful(task: Task) -> Task:
         said = f"Task {task.id} failed: {reason}"
         raise TaskFailed(said, code=task.error_code, task=task)
     return task
+
+
+def _borne(task: Task, error: KieError) -> KieError:
+    """The trouble of a look, when it may pass; otherwise it is raised."""
+    if not _may_pass(error):
+        raise error
+    _LOG.info("Task %s could not be looked at: %s", task.id, error)
+    return error
 
 
 def _may_pass(error: KieError) -> bool:

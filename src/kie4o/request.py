@@ -62,11 +62,7 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
     size, images = options.get("size"), _images(options.get("images"))
     mask, callback = options.get("mask"), options.get("callback_url")
     _check_content(prompt, images, mask)
-    given = [
-        (name, url) for name, url in [("mask", mask), ("callback_url", callback)] if url is not None
-    ]
-    for name, url in [*(("images", url) for url in images), *given]:
-        _check_url(name, url, base_url)
+    _check_urls(images, mask, callback, base_url)
     fallback = options.get("fallback")
     named = fallback if isinstance(fallback, str) else None
     return GenerateRequest(
@@ -104,6 +100,15 @@ def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> N
     if mask is not None and len(images) != 1:
         # The service ignores it then, and would draw something else for the same money.
         raise InvalidRequest(f"mask: it needs exactly one image, {len(images)} given.")
+
+
+def _check_urls(images: list[Any], mask: Any, callback: Any, base_url: str) -> None:
+    for url in images:
+        _check_url("images", url, base_url)
+    if mask is not None:
+        _check_url("mask", mask, base_url)
+    if callback is not None:
+        _check_url("callback_url", callback, base_url)
 
 
 def _check_url(name: str, url: Any, base_url: str) -> None:

@@ -58,18 +58,8 @@ def task(value: Any) -> Json | None:
         "errorCode": as_int(found.get("errorCode")),
         "errorMessage": as_text(found.get("errorMessage")),
     }
-    if (created := as_int(found.get("createTime"))) is not None:
-        known["createTime"] = created
-    if (progress := _share(found.get("progress"))) is not None:
-        known["progress"] = progress
-    # Times in words name no zone, so they are kept as they came, and not counted from.
-    texts = {
-        f"{name}Text": found[name]
-        for name in ("createTime", "completeTime")
-        if isinstance(found.get(name), str) and as_int(found[name]) is None
-    }
     other = {name: item for name, item in found.items() if name not in _RECORD}
-    return {**known, **texts, **other}
+    return {**known, **_optional(found), **other}
 
 
 def callback(value: Any) -> Json | None:
@@ -128,6 +118,20 @@ def _flag(found: Json) -> int:
     status = str(found.get("status"))
     failed = _UNKNOWN_FAILURE if status.endswith("_FAILED") else 0
     return _FLAGS.get(status, failed)
+
+
+def _optional(found: Json) -> Json:
+    """What may be absent: when it was created, how far it is, and times that came as words."""
+    known: Json = {}
+    if (created := as_int(found.get("createTime"))) is not None:
+        known["createTime"] = created
+    if (progress := _share(found.get("progress"))) is not None:
+        known["progress"] = progress
+    # Times in words name no zone, so they are kept as they came, and not counted from.
+    for name in ("createTime", "completeTime"):
+        if isinstance(found.get(name), str) and as_int(found[name]) is None:
+            known[f"{name}Text"] = found[name]
+    return known
 
 
 def _result(found: Json) -> Json | None:
