@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Self, Unpack
 
 import httpx
-from kie4o_api import AuthenticatedClient
 from kie4o_api.api.account import get_credits
 from kie4o_api.api.images import generate_image, get_download_url, get_task
 from kie4o_api.models import (
@@ -24,14 +23,15 @@ from . import callbacks, request, saving
 from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
-from .configuration import TIMEOUT, behind_proxy, configure
+from .configuration import TIMEOUT, configure
 from .errors import KieError, SaveError
 from .expect import expect, pictures
+from .line import AsyncLine
 from .polling import DEADLINE, Poll, arun, follow
 from .request import Options
 from .retries import looking
 from .task import Task, task_id
-from .transport import AsyncThrough, AsyncTransport
+from .transport import AsyncTransport
 
 _POLL = Poll()
 
@@ -58,20 +58,16 @@ class AsyncKie:
         self.base_url = found.base_url
         self._webhook_key = webhook_key
         self._clock = found.policy.clock
-        self._own = None if http_client else behind_proxy(httpx.AsyncClient)
-        through = http_client or self._own
-        inner = AsyncThrough(through) if through else httpx.AsyncHTTPTransport()
-        transport = AsyncTransport(inner, found.policy)
-        self._http = httpx.AsyncClient(
-            transport=transport, base_url=found.base_url, timeout=found.timeout
-        )
+        self._line = AsyncLine(http_client)
+        transport = AsyncTransport(self._line, found.policy)
+        # Two, because whatever is done to the public one must not change this one.
+        self._api = found.generated(transport)
+        self.raw = found.generated(transport)
         # Pictures are on other hosts, which never get the key.
         agent = {"User-Agent": found.policy.agent}
         self._files = httpx.AsyncClient(
-            transport=inner, timeout=found.timeout, headers=agent, follow_redirects=True
+            transport=self._line, timeout=found.timeout, headers=agent, follow_redirects=True
         )
-        self.raw = AuthenticatedClient(found.base_url, token=found.key, timeout=found.timeout)
-        self.raw.set_async_httpx_client(self._http)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once; see `Kie.create`."""
@@ -106,7 +102,7 @@ class AsyncKie:
 
     async def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        answer = await get_task.asyncio(client=self.raw, task_id=id)
+        answer = await get_task.asyncio(client=self._api, task_id=id)
         return Task.of(expect(answer, TaskSuccess).data)
 
     async def save(
@@ -120,12 +116,12 @@ class AsyncKie:
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
         body = DownloadUrlRequest(task_id=task_id(task), url=url)
-        answer = await get_download_url.asyncio(client=self.raw, body=body)
+        answer = await get_download_url.asyncio(client=self._api, body=body)
         return expect(answer, DownloadUrlSuccess).data
 
     async def credits(self) -> float:
         """What the account can still spend."""
-        return expect(await get_credits.asyncio(client=self.raw), CreditsSuccess).data
+        return expect(await get_credits.asyncio(client=self._api), CreditsSuccess).data
 
     def batch(
         self,
@@ -153,11 +149,8 @@ class AsyncKie:
         return callbacks.read(body, headers, self._webhook_key, now=self._clock.time)
 
     async def close(self) -> None:
-        """Let go of connections."""
-        await self._http.aclose()
-        await self._files.aclose()
-        if self._own:
-            await self._own.aclose()
+        """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""
+        await self._line.end()
 
     async def __aenter__(self) -> Self:
         return self
@@ -171,7 +164,7 @@ class AsyncKie:
         await self.close()
 
     async def _create(self, wanted: GenerateRequest) -> Task:
-        answer = await generate_image.asyncio(client=self.raw, body=wanted)
+        answer = await generate_image.asyncio(client=self._api, body=wanted)
         made = expect(answer, GenerateSuccess).data
         return Task(id=made.task_id, request=wanted.to_dict())
 

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Self, Unpack
 
 import httpx
-from kie4o_api import AuthenticatedClient
 from kie4o_api.api.account import get_credits
 from kie4o_api.api.images import generate_image, get_download_url, get_task
 from kie4o_api.models import (
@@ -24,14 +23,15 @@ from . import callbacks, request, saving
 from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
-from .configuration import TIMEOUT, behind_proxy, configure
+from .configuration import TIMEOUT, configure
 from .errors import KieError, SaveError
 from .expect import expect, pictures
+from .line import Line
 from .polling import DEADLINE, Poll, follow, run
 from .request import Options
 from .retries import looking
 from .task import Task, task_id
-from .transport import Through, Transport
+from .transport import Transport
 
 _POLL = Poll()
 
@@ -71,19 +71,16 @@ class Kie:
         self.base_url = found.base_url
         self._webhook_key = webhook_key
         self._clock = found.policy.clock
-        self._own = None if http_client else behind_proxy(httpx.Client)
-        through = http_client or self._own
-        inner = Through(through) if through else httpx.HTTPTransport()
-        self._http = httpx.Client(
-            transport=Transport(inner, found.policy), base_url=found.base_url, timeout=found.timeout
-        )
+        self._line = Line(http_client)
+        transport = Transport(self._line, found.policy)
+        # Two, because whatever is done to the public one must not change this one.
+        self._api = found.generated(transport)
+        self.raw = found.generated(transport)
         # Pictures are on other hosts, which never get the key.
         agent = {"User-Agent": found.policy.agent}
         self._files = httpx.Client(
-            transport=inner, timeout=found.timeout, headers=agent, follow_redirects=True
+            transport=self._line, timeout=found.timeout, headers=agent, follow_redirects=True
         )
-        self.raw = AuthenticatedClient(found.base_url, token=found.key, timeout=found.timeout)
-        self.raw.set_httpx_client(self._http)
 
     def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once.
@@ -138,7 +135,7 @@ class Kie:
 
     def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        answer = get_task.sync(client=self.raw, task_id=id)
+        answer = get_task.sync(client=self._api, task_id=id)
         return Task.of(expect(answer, TaskSuccess).data)
 
     def save(
@@ -164,12 +161,12 @@ class Kie:
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""
         body = DownloadUrlRequest(task_id=task_id(task), url=url)
-        answer = get_download_url.sync(client=self.raw, body=body)
+        answer = get_download_url.sync(client=self._api, body=body)
         return expect(answer, DownloadUrlSuccess).data
 
     def credits(self) -> float:
         """What the account can still spend. Free, so it is also the way to try a key."""
-        return expect(get_credits.sync(client=self.raw), CreditsSuccess).data
+        return expect(get_credits.sync(client=self._api), CreditsSuccess).data
 
     def batch(
         self,
@@ -209,11 +206,8 @@ class Kie:
         return callbacks.read(body, headers, self._webhook_key, now=self._clock.time)
 
     def close(self) -> None:
-        """Let go of connections."""
-        self._http.close()
-        self._files.close()
-        if self._own:
-            self._own.close()
+        """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""
+        self._line.end()
 
     def __enter__(self) -> Self:
         return self
@@ -227,7 +221,7 @@ class Kie:
         self.close()
 
     def _create(self, wanted: GenerateRequest) -> Task:
-        answer = generate_image.sync(client=self.raw, body=wanted)
+        answer = generate_image.sync(client=self._api, body=wanted)
         made = expect(answer, GenerateSuccess).data
         return Task(id=made.task_id, request=wanted.to_dict())
 

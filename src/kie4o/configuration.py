@@ -9,12 +9,13 @@ from urllib.request import getproxies
 
 import httpx
 from attrs import frozen
+from kie4o_api import AuthenticatedClient
 
 from ._version import __version__
 from .clock import SYSTEM, Clock
 from .errors import ConfigurationError
+from .policy import Policy
 from .retries import Retries
-from .transport import Policy
 
 BASE_URL = "https://api.kie.ai"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -29,6 +30,10 @@ class Secret(str):
     def __repr__(self) -> str:
         return "'[key]'"
 
+    def __format__(self, _: str) -> str:
+        # The generated client writes it into a header that its repr shows.
+        return "[key]"
+
 
 @frozen
 class Configuration:
@@ -38,6 +43,17 @@ class Configuration:
     base_url: str
     timeout: httpx.Timeout
     policy: Policy
+
+    def generated(
+        self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
+    ) -> AuthenticatedClient:
+        """A generated client that keeps this transport also in the copies it makes of itself."""
+        return AuthenticatedClient(
+            self.base_url,
+            token=self.key,
+            timeout=self.timeout,
+            httpx_args={"transport": transport},
+        )
 
 
 def configure(

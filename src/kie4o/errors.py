@@ -2,6 +2,7 @@
 
     KieError
     ├── ConfigurationError     no key, or an address that is none
+    ├── Misuse                 a closed client, or the other world's functions (a RuntimeError)
     ├── InvalidRequest         refused here, before anything was sent (also a ValueError)
     ├── ConnectionFailed       no answer; `sent` tells whether the request may have arrived
     ├── InvalidResponse        an answer that is not what the document says
@@ -74,6 +75,10 @@ class KieError(Exception):
 
 class ConfigurationError(KieError):
     """A client cannot be made of what was given."""
+
+
+class Misuse(KieError, RuntimeError):
+    """The client is closed, or is asked in the way of the other one; nothing was sent."""
 
 
 class InvalidRequest(KieError, ValueError):

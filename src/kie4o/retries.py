@@ -18,6 +18,7 @@ from .errors import (
     FeatureDisabled,
     KieError,
     Maintenance,
+    Misuse,
     QueueFull,
     RateLimited,
 )
@@ -94,7 +95,7 @@ def may_repeat(operation: str, error: KieError) -> bool:
 
 def is_uncertain(operation: str, error: KieError) -> bool:
     """Whether a paid request may have had its effect although this error came back."""
-    if operation != wire.GENERATE or may_repeat(operation, error):
+    if operation != wire.GENERATE or isinstance(error, Misuse) or may_repeat(operation, error):
         return False
     return not isinstance(error, ApiError) or _is_broken(error)
 

@@ -1,128 +1,21 @@
-"""The one place for retries, typed errors and spellings: two httpx transports over one judge.
-
-Above them everything is canonical. The generated functions get answers as the document says, or
-an error of `errors`; they never see a refusal, a strange HTTP status or another spelling.
-"""
+"""The one place for retries and typed errors: two httpx transports that obey one policy."""
 
 from __future__ import annotations
 
-import json
-import logging
-from typing import Any
-
 import httpx
-from attrs import frozen
 
-from . import wire
-from .clock import Clock
-from .errors import ConnectionFailed, InvalidResponse, KieError, api_error
-from .retries import LOOKING, Retries, is_uncertain
+from .errors import KieError, Misuse
+from .policy import Policy
 
-_LOG = logging.getLogger("kie4o")
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, KieError)
-_SHORTEST_KEY = 8
-_HIDDEN = b"[key]"
-_BODY = (b"content-encoding", b"content-length", b"transfer-encoding")
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
-@frozen
-class Policy:
-    """What both transports share.
+class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """For the synchronous client.
 
-    Args:
-        key: the API key; added here, so that nothing above holds it in a header.
-        origin: scheme and host of the API, the only one that gets the key.
-        agent: the User-Agent.
-        retries: how often and how patiently.
-        clock: the time.
+    The generated client hands one transport to both kinds of httpx client, so this one is of both
+    kinds too. Closing it does nothing, because the copies that `raw` makes of itself share it.
     """
-
-    key: str
-    origin: tuple[str, bytes]
-    agent: str
-    retries: Retries
-    clock: Clock
-
-    def dress(self, request: httpx.Request) -> httpx.Request:
-        """The request as it is sent."""
-        if (request.url.scheme, request.url.netloc) == self.origin:
-            request.headers["Authorization"] = f"Bearer {self.key}"
-        request.headers["User-Agent"] = self.agent
-        if (longest := LOOKING.get()) is not None:
-            given = request.extensions.get("timeout", {})
-            clipped = {name: min(v or longest, longest) for name, v in given.items()}
-            request.extensions = {**request.extensions, "timeout": clipped}
-        return request
-
-    def accept(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        """The canonical answer.
-
-        Raises:
-            KieError: the refusal that it is, or that it is no answer at all.
-        """
-        response = self._without_key(request, response)
-        envelope = _envelope(response)
-        code = wire.code(envelope)
-        said = wire.message(envelope) or response.reason_phrase or "no reason given"
-        if code is None and response.is_success:
-            raise InvalidResponse(
-                "The answer is not the documented envelope.", response=_bare(request, response)
-            )
-        if code is None or (code == 200 and not response.is_success):
-            code = response.status_code
-        if code != 200:
-            raise api_error(code, said, _bare(request, response))
-        try:
-            return _canonical(request, response, envelope)
-        except RecursionError:
-            raise InvalidResponse(
-                "The answer is nested too deep.", response=_bare(request, response)
-            ) from None
-
-    def again(self, request: httpx.Request, error: Exception, done: int) -> float:
-        """Seconds until the next try.
-
-        Raises:
-            KieError: there is none; `error` as a typed one.
-        """
-        typed = self._typed(error)
-        operation = wire.operation(request.url.path)
-        delay = self.retries.delay(operation, typed, done, self.clock.time)
-        if delay is None:
-            typed.unknown = is_uncertain(operation, typed)
-            raise typed from (None if typed is error else error)
-        _LOG.info("%s: %s. Trying again in %.1f s.", operation, typed, delay)
-        return delay
-
-    def _without_key(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        """The answer, and should the service have repeated the key in it, without that."""
-        key = self.key.encode()
-        headers = response.headers.raw
-        found = key in response.content or any(key in value for _, value in headers)
-        # What is shorter is no secret, but may well be a word of the answer.
-        if not found or len(key) < _SHORTEST_KEY:
-            return response
-        return httpx.Response(
-            response.status_code,
-            headers=[(n, v.replace(key, _HIDDEN)) for n, v in headers if n.lower() not in _BODY],
-            content=response.content.replace(key, _HIDDEN),
-            request=request,
-        )
-
-    def _typed(self, error: Exception) -> KieError:
-        if isinstance(error, KieError):
-            return error
-        said = f"No answer from the service: {type(error).__name__}: {error}"
-        if len(self.key) >= _SHORTEST_KEY:
-            said = said.replace(self.key, _HIDDEN.decode())
-        failed = ConnectionFailed(said)
-        failed.sent = not isinstance(error, _NEVER_SENT)
-        return failed
-
-
-class Transport(httpx.BaseTransport):
-    """For the synchronous client."""
 
     def __init__(self, inner: httpx.BaseTransport, policy: Policy) -> None:
         self._inner = inner
@@ -138,8 +31,11 @@ class Transport(httpx.BaseTransport):
             done += 1
             self._policy.clock.sleep(delay)
 
-    def close(self) -> None:
-        self._inner.close()
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise Misuse(
+            f"{request.url.path}: an asyncio function was called with Kie.raw, which has sync ones "
+            "only. Call the sync function, or give it AsyncKie.raw."
+        )
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         response = self._inner.handle_request(self._policy.dress(request))
@@ -152,8 +48,8 @@ class Transport(httpx.BaseTransport):
         return response
 
 
-class AsyncTransport(httpx.AsyncBaseTransport):
-    """For the asynchronous client."""
+class AsyncTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
+    """For the asynchronous client; see `Transport`."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport, policy: Policy) -> None:
         self._inner = inner
@@ -169,8 +65,11 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             done += 1
             await self._policy.clock.asleep(delay)
 
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise Misuse(
+            f"{request.url.path}: a sync function was called with AsyncKie.raw, which has asyncio "
+            "ones only. Call the asyncio function, or give it Kie.raw."
+        )
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(self._policy.dress(request))
@@ -181,54 +80,3 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             await response.aclose()
             raise
         return response
-
-
-class Through(httpx.BaseTransport):
-    """A user's own httpx client as a transport, with its proxies, certificates and hooks."""
-
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._client.send(request, stream=True, auth=None)
-
-
-class AsyncThrough(httpx.AsyncBaseTransport):
-    """The same for an asynchronous client."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._client.send(request, stream=True, auth=None)
-
-
-def _envelope(response: httpx.Response) -> wire.Json:
-    try:
-        body: Any = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def _canonical(
-    request: httpx.Request, response: httpx.Response, envelope: wire.Json
-) -> httpx.Response:
-    given = envelope.get("data")
-    data = wire.data(wire.operation(request.url.path), given)
-    if data is None:
-        raise InvalidResponse(
-            "The answer has no data that can be understood.", response=_bare(request, response)
-        )
-    plain = {**envelope, "code": 200, "msg": wire.message(envelope) or "", "data": data}
-    # Not `==`: to that, 7.0 and True are whole numbers too.
-    if response.status_code == 200 and repr(plain) == repr(envelope):
-        return response
-    # Not `json=`: that refuses what only lenient JSON can hold, in fields that nobody reads.
-    return httpx.Response(200, content=json.dumps(plain), request=request)
-
-
-def _bare(request: httpx.Request, response: httpx.Response) -> httpx.Response:
-    """The answer with a request that does not hold the key."""
-    response.request = httpx.Request(request.method, request.url)
-    return response

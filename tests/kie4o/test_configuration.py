@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from kie4o import AsyncKie, Kie, __version__
-from kie4o.errors import ConfigurationError
+from kie4o import AsyncKie, Kie, Task, __version__
+from kie4o.errors import ConfigurationError, Misuse
 from tests.kie4o.conftest import API, KEY, Connect, Script, ok, scripted
 
 Make = Callable[..., Kie | AsyncKie]
@@ -168,13 +169,47 @@ def test_a_users_credentials_do_not_replace_the_key() -> None:
     assert script.requests[0].headers["Authorization"] == f"Bearer {KEY}"
 
 
-def test_a_closed_client_sends_nothing_any_more() -> None:
-    with httpx.Client(transport=httpx.MockTransport(Script(then=ok(1)))) as http:
-        kie = Kie(KEY, base_url=API, http_client=http)
-        kie.close()
+def test_a_closed_client_sends_nothing_any_more(connect: Connect) -> None:
+    script = Script()
+    kie = scripted(connect, script)
+    kie.close()
 
-        with pytest.raises(RuntimeError, match="closed"):
-            kie.credits()
+    with pytest.raises(Misuse, match="The client is closed"):
+        kie.credits()
+    assert script.requests == []
+
+
+def test_a_closed_client_fetches_no_pictures(connect: Connect, tmp_path: Path) -> None:
+    kie = scripted(connect, Script())
+    kie.close()
+
+    with pytest.raises(Misuse, match="The client is closed"):
+        kie.save(Task(id="t", flag=1, urls=("http://pictures.test/x",)), tmp_path)
+
+
+def test_a_generation_with_a_closed_client_is_surely_not_paid_for(connect: Connect) -> None:
+    kie = scripted(connect, Script())
+    kie.close()
+
+    with pytest.raises(Misuse) as caught:
+        kie.create("A fox")
+    assert not caught.value.unknown
+
+
+def test_a_client_may_be_closed_twice(connect: Connect) -> None:
+    kie = scripted(connect, Script())
+
+    kie.close()
+    kie.close()
+
+
+def test_a_users_client_that_was_closed_says_so() -> None:
+    http = httpx.Client(transport=httpx.MockTransport(Script()))
+    kie = Kie(KEY, base_url=API, http_client=http)
+    http.close()
+
+    with pytest.raises(Misuse, match="http_client: it is closed"):
+        kie.credits()
 
 
 @pytest.fixture
