@@ -31,8 +31,9 @@
     ├── JournalError           a batch journal that belongs to something else, or is broken
     └── CallbackError          a callback that must not be trusted
 
-Every error has `code`, `message`, `response` and `task`, None where there is none, and `unknown`:
-True when a paid request may have had its effect although no task came back.
+Every error has `code`, `message`, `response` and `task`, None where there is none; `unknown`:
+True when a paid request may have had its effect although no task came back; and `retry_after`:
+the seconds to wait that the answer asked for, or None.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class KieError(Exception):
     response: httpx.Response | None = None
     task: Task | None = None
     unknown: bool = False
+    retry_after: float | None = None
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from attrs import frozen
 from . import wire
 from .clock import Clock
 from .errors import ConnectionFailed, InvalidResponse, KieError, api_error
-from .retries import LOOKING, Retries, is_uncertain
+from .retries import LOOKING, Retries, is_uncertain, retry_after
 
 _LOG = logging.getLogger("kie4o")
 _SHORTEST_KEY = 8
@@ -89,8 +89,10 @@ class Policy:
             KieError: there is none; `error` as a typed one.
         """
         typed = self._typed(error)
+        if typed.response is not None:
+            typed.retry_after = retry_after(typed.response, self.clock.time())
         operation = wire.operation(request.url.path)
-        delay = self.retries.delay(operation, typed, done, self.clock.time)
+        delay = self.retries.delay(operation, typed, done)
         if delay is None:
             typed.unknown = is_uncertain(operation, typed)
             raise typed from (None if typed is error else error)

@@ -19,6 +19,7 @@ from .errors import (
     TaskFailed,
     TaskTimeout,
 )
+from .retries import patience
 from .task import Task
 
 _LOG = logging.getLogger("kie4o")
@@ -87,6 +88,7 @@ def follow(
             said = f"Task {task.id} had not ended after {deadline:g} s."
             raise TaskTimeout(f"{said} It goes on: wait for it again.", task=task) from trouble
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
+        wait = max(wait, patience(trouble)) if trouble else wait
     return successful(task)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
@@ -24,8 +24,12 @@ from .errors import (
 )
 
 _FIRST = 0.5
+# The account's window is ten seconds (ledger: generation-rate). Three tries outlast it: with the
+# least jitter they wait 1.5, 3 and 6 seconds.
+_FIRST_REFUSED = 2.0
 _LONGEST = 8.0
 _LONGEST_ASKED = 60.0
+_LEAST_JITTER = 0.75
 # With these the service says that it did not begin.
 _REFUSED = (RateLimited, Maintenance, QueueFull)
 # How long one look of a wait may take, in seconds; None when nobody waits.
@@ -57,23 +61,25 @@ class Retries:
     most: int = 3
     chance: random.Random = Factory(random.Random)
 
-    def delay(
-        self, operation: str, error: KieError, done: int, now: Callable[[], float]
-    ) -> float | None:
+    def delay(self, operation: str, error: KieError, done: int) -> float | None:
         """Seconds until the next try, or None when there is none.
 
         Args:
             operation: what was called.
             error: what came of it.
             done: how many retries there were already.
-            now: seconds since the epoch; a Retry-After may be a date.
         """
         if LOOKING.get() is not None or done >= self.most or not may_repeat(operation, error):
             return None
-        asked = _asked(error.response, now)
-        if asked is not None:
-            return min(asked, _LONGEST_ASKED)
-        return self.chance.uniform(0.75, 1.0) * min(_FIRST * 2.0 ** min(done, 9), _LONGEST)
+        if error.retry_after is not None:
+            return patience(error)
+        first = _FIRST_REFUSED if isinstance(error, _REFUSED) else _FIRST
+        return self.chance.uniform(_LEAST_JITTER, 1.0) * min(first * 2.0 ** min(done, 9), _LONGEST)
+
+
+def patience(error: KieError) -> float:
+    """Seconds to wait because the answer asked for it; a minute at most."""
+    return min(error.retry_after or 0.0, _LONGEST_ASKED)
 
 
 def may_repeat(operation: str, error: KieError) -> bool:
@@ -107,12 +113,17 @@ def _is_broken(error: ApiError) -> bool:
     return error.code is None or error.code >= 500 or error.code == 408
 
 
-def _asked(response: httpx.Response | None, now: Callable[[], float]) -> float | None:
-    """What a Retry-After header asks for, in seconds; it may be a number or a date."""
-    text = response.headers.get("Retry-After", "") if response is not None else ""
+def retry_after(response: httpx.Response, now: float) -> float | None:
+    """What a Retry-After header asks for, in seconds; it may be a number or a date.
+
+    Args:
+        response: the answer.
+        now: seconds since the epoch.
+    """
+    text = response.headers.get("Retry-After", "")
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now())
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except (ValueError, OverflowError, TypeError):
         return None

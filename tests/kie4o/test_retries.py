@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -11,7 +9,6 @@ import pytest
 
 from kie4o import KieError, errors
 from kie4o.retries import Retries
-from tests.conftest import START
 from tests.kie4o.conftest import (
     TASK_ID,
     URL,
@@ -165,50 +162,10 @@ def test_delays_grow_with_jitter_and_have_a_bound(connect: Connect) -> None:
 def test_patience_has_no_end_of_its_own() -> None:
     error = errors.api_error(500, "down", httpx.Response(200))
 
-    delay = Retries(10_000).delay("credit", error, 9_999, lambda: 0)
+    delay = Retries(10_000).delay("credit", error, 9_999)
 
     assert delay
     assert delay <= 8
-
-
-def date(seconds: float) -> str:
-    return format_datetime(datetime.fromtimestamp(START, UTC) + timedelta(seconds=seconds), True)
-
-
-@pytest.mark.parametrize(
-    ("asked", "nap"),
-    [
-        ("7", 7),
-        ("0", 0),
-        ("61", 60),
-        ("9" * 400, 60),
-        (date(30), 29.75),
-        (date(-30), 0),
-        (date(86_400), 60),
-    ],
-)
-@pytest.mark.parametrize("code", [429, 455, 500])
-def test_retry_after_is_honoured_up_to_a_minute(
-    connect: Connect, code: int, asked: str, nap: float
-) -> None:
-    time = Time()
-
-    scripted(connect, Script(no(code, Retry_After=asked), ok(1)), time).credits()
-
-    assert time.naps == [pytest.approx(nap)]
-
-
-@pytest.mark.parametrize(
-    "asked", ["", "soon", "-5", "1.5", "²", "Wed, 99 Foo 2026", "Mon, 01 Jan 0001 00:00:00 +2359"]
-)
-def test_a_retry_after_that_makes_no_sense_is_passed_over(asked: str) -> None:
-    headers = [(b"Retry-After", asked.encode())]
-    error = errors.api_error(429, "no", httpx.Response(200, headers=headers))
-
-    delay = Retries().delay("credit", error, 0, lambda: START)
-
-    assert delay is not None
-    assert 0 <= delay <= 0.5
 
 
 def test_a_retry_is_logged_and_quiet_by_default(
