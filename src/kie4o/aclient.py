@@ -24,6 +24,7 @@ from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
 from .configuration import TIMEOUT, configure
+from .downloads import AsyncDownloads, Target
 from .errors import KieError, SaveError
 from .expect import expect, pictures
 from .line import AsyncLine
@@ -63,11 +64,7 @@ class AsyncKie:
         # Two, because whatever is done to the public one must not change this one.
         self._api = found.generated(transport)
         self.raw = found.generated(transport)
-        # Pictures are on other hosts, which never get the key.
-        agent = {"User-Agent": found.policy.agent}
-        self._files = httpx.AsyncClient(
-            transport=self._line, timeout=found.timeout, headers=agent, follow_redirects=True
-        )
+        self._files = AsyncDownloads(self._line, found.policy, found.timeout)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once; see `Kie.create`."""
@@ -110,8 +107,10 @@ class AsyncKie:
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
         seen = task if isinstance(task, Task) else await self.task(task)
-        target, urls = Path(folder), pictures(seen)
-        return [await self._save(seen, n, url, target, largest) for n, url in enumerate(urls)]
+        urls = pictures(seen)
+        stems = (saving.name(seen.id, number) for number in range(len(urls)))
+        targets = [Target(Path(folder), stem, largest) for stem in stems]
+        return [await self._save(seen, *pair) for pair in zip(urls, targets, strict=True)]
 
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
@@ -186,25 +185,16 @@ class AsyncKie:
 
         return await arun(steps, task.id, look, self._clock.asleep)
 
-    async def _save(self, task: Task, number: int, url: str, folder: Path, largest: int) -> Path:
-        stem = saving.name(task.id, number)
-        if kept := saving.existing(folder, stem):
+    async def _save(self, task: Task, url: str, target: Target) -> Path:
+        if kept := saving.existing(target.folder, target.stem):
             return kept
-        try:
-            return await self._fetch(url, folder, stem, largest)
-        except SaveError as error:
-            if not saving.is_refusal(error):
-                raise
-        return await self._fetch(await self.download_url(task, url), folder, stem, largest)
-
-    async def _fetch(self, url: str, folder: Path, stem: str, largest: int) -> Path:
-        with saving.errors(url):
-            async with self._files.stream("GET", url) as answer:
-                saving.check(answer)
-                with saving.part(folder, stem, largest) as part:
-                    async for chunk in answer.aiter_bytes():
-                        part.write(chunk)
-                    return part.finish()
+        with saving.explaining(task, url, self._clock.time()):
+            try:
+                return await self._files.fetch(url, target)
+            except SaveError as error:
+                if not saving.is_refusal(error):
+                    raise
+            return await self._files.fetch(await self.download_url(task, url), target)
 
     async def _drive(self, batch: Batch) -> AsyncIterator[BatchItem]:
         with batch:

@@ -24,6 +24,7 @@ from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
 from .configuration import TIMEOUT, configure
+from .downloads import Downloads, Target
 from .errors import KieError, SaveError
 from .expect import expect, pictures
 from .line import Line
@@ -76,11 +77,7 @@ class Kie:
         # Two, because whatever is done to the public one must not change this one.
         self._api = found.generated(transport)
         self.raw = found.generated(transport)
-        # Pictures are on other hosts, which never get the key.
-        agent = {"User-Agent": found.policy.agent}
-        self._files = httpx.Client(
-            transport=self._line, timeout=found.timeout, headers=agent, follow_redirects=True
-        )
+        self._files = Downloads(self._line, found.policy, found.timeout)
 
     def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once.
@@ -155,8 +152,10 @@ class Kie:
             SaveError: a picture cannot be saved.
         """
         seen = task if isinstance(task, Task) else self.task(task)
-        target = Path(folder)
-        return [self._save(seen, n, url, target, largest) for n, url in enumerate(pictures(seen))]
+        urls = pictures(seen)
+        stems = (saving.name(seen.id, number) for number in range(len(urls)))
+        targets = [Target(Path(folder), stem, largest) for stem in stems]
+        return [self._save(seen, *pair) for pair in zip(urls, targets, strict=True)]
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""
@@ -243,24 +242,16 @@ class Kie:
 
         return run(steps, task.id, look, self._clock.sleep)
 
-    def _save(self, task: Task, number: int, url: str, folder: Path, largest: int) -> Path:
-        stem = saving.name(task.id, number)
-        if kept := saving.existing(folder, stem):
+    def _save(self, task: Task, url: str, target: Target) -> Path:
+        if kept := saving.existing(target.folder, target.stem):
             return kept
-        try:
-            return self._fetch(url, folder, stem, largest)
-        except SaveError as error:
-            if not saving.is_refusal(error):
-                raise
-        return self._fetch(self.download_url(task, url), folder, stem, largest)
-
-    def _fetch(self, url: str, folder: Path, stem: str, largest: int) -> Path:
-        with saving.errors(url), self._files.stream("GET", url) as answer:
-            saving.check(answer)
-            with saving.part(folder, stem, largest) as part:
-                for chunk in answer.iter_bytes():
-                    part.write(chunk)
-                return part.finish()
+        with saving.explaining(task, url, self._clock.time()):
+            try:
+                return self._files.fetch(url, target)
+            except SaveError as error:
+                if not saving.is_refusal(error):
+                    raise
+            return self._files.fetch(self.download_url(task, url), target)
 
     def _drive(self, batch: Batch) -> Iterator[BatchItem]:
         with batch:

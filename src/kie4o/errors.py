@@ -171,7 +171,9 @@ class TaskTimeout(TaskError, TimeoutError):
 
 
 class SaveError(KieError):
-    """A picture could not be saved; nothing half-written is left."""
+    """A picture could not be saved; nothing half-written is left. `passing`: later it might be."""
+
+    passing: bool = False
 
 
 class ImageExpired(SaveError):
@@ -184,6 +186,8 @@ class LinkExpired(SaveError):
 
 class NotAnImage(SaveError):
     """What the address gave is not a complete picture of a known format."""
+
+    passing = True
 
 
 class OutcomeUnknown(KieError):

@@ -21,6 +21,7 @@ from .errors import (
     Misuse,
     QueueFull,
     RateLimited,
+    SaveError,
 )
 
 _FIRST = 0.5
@@ -88,6 +89,8 @@ def may_repeat(operation: str, error: KieError) -> bool:
     A generation is repeated only when it surely was not begun: the service refused it, or the
     request never left. After a read timeout or a code 500 it may have been begun and charged.
     """
+    if isinstance(error, SaveError):
+        return error.passing
     if isinstance(error, _REFUSED):
         return True
     if isinstance(error, ConnectionFailed) and not error.sent:

@@ -14,7 +14,10 @@ from typing import BinaryIO
 import httpx
 from attrs import define
 
-from .errors import ImageExpired, LinkExpired, NotAnImage, SaveError
+from . import wire
+from .errors import ImageExpired, KieError, LinkExpired, NotAnImage, Rejected, SaveError
+from .retries import retry_after
+from .task import Task
 
 LARGEST = 64 * 1024 * 1024
 _ENDINGS = ("png", "jpg", "webp", "gif")
@@ -22,6 +25,15 @@ _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST = 100
 _HEAD = 16
 _TAIL = 16
+_KEPT_SECONDS = 14 * 86_400
+_KEPT_FOR = "pictures are kept for 14 days"
+_PASSING = (
+    httpx.TimeoutException,
+    httpx.NetworkError,
+    httpx.RemoteProtocolError,
+    httpx.ProxyError,
+    httpx.DecodingError,
+)
 
 
 def name(task_id: str, number: int) -> str:
@@ -41,8 +53,12 @@ def existing(folder: Path, stem: str) -> Path | None:
         return next((path for path in paths if path.is_file() and _is_whole(path)), None)
 
 
-def check(response: httpx.Response) -> None:
+def check(response: httpx.Response, now: float) -> None:
     """Accept the answer of a storage.
+
+    Args:
+        response: the answer; its body may still be on the way.
+        now: seconds since the epoch; a Retry-After may be a date.
 
     Raises:
         ImageExpired, LinkExpired, SaveError: why there is no picture in it.
@@ -50,17 +66,49 @@ def check(response: httpx.Response) -> None:
     if response.is_success:
         return
     status = response.status_code
-    address = response.url.copy_with(query=None)
+    address = _bare(str(response.url))
     if status in (404, 410):
-        raise ImageExpired(f"{address} is gone; pictures are kept for 14 days.", code=status)
-    if "X-Amz-Signature" in response.url.params and status in (400, 401, 403):
+        raise ImageExpired(f"{address} is gone; {_KEPT_FOR}.", code=status)
+    if _is_signed(str(response.url)) and status in (400, 401, 403):
         raise LinkExpired(f"The direct link to {address} is over (HTTP {status}).", code=status)
-    raise SaveError(f"{address} answered HTTP {status}.", code=status)
+    error = SaveError(f"{address} answered HTTP {status}.", code=status)
+    error.passing = status in (408, 429) or status >= 500
+    error.retry_after = retry_after(response, now)
+    raise error
 
 
-def is_refusal(error: SaveError) -> bool:
+def is_refusal(error: KieError) -> bool:
     """Whether the plain address is refused, so that a direct link is worth a try."""
     return type(error) is SaveError and error.code in (401, 403, 451)
+
+
+@contextmanager
+def explaining(task: Task, url: str, now: float) -> Iterator[None]:
+    """Tell apart why a picture of a task is refused: it is gone, its link is over, or neither.
+
+    Args:
+        task: the task as it was seen last.
+        url: the address of the picture, as the task names it.
+        now: seconds since the epoch.
+
+    Raises:
+        ImageExpired: the task ended too long ago, or the service says that it did.
+        LinkExpired: the task names a direct link, and that is over.
+        Rejected, SaveError: the picture is refused for another reason.
+    """
+    try:
+        yield
+    except (Rejected, SaveError) as error:
+        refused = isinstance(error, Rejected | LinkExpired) or is_refusal(error)
+        said_gone = isinstance(error, Rejected) and wire.is_expiry(error.message)
+        if said_gone or (refused and _is_old(task, now)):
+            gone = f"The pictures of task {task.id} are gone; {_KEPT_FOR}."
+            raise ImageExpired(gone, code=error.code, response=error.response, task=task) from error
+        if isinstance(error, LinkExpired) and not _is_signed(url):
+            # The link was made a moment ago, so it is not time that is up.
+            said = f"{_bare(url)} is refused, also through a new link (HTTP {error.code})."
+            raise SaveError(said, code=error.code, task=task) from error
+        raise
 
 
 @contextmanager
@@ -69,8 +117,9 @@ def errors(url: str) -> Iterator[None]:
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        address = url.partition("?")[0]
-        raise SaveError(f"{address} could not be fetched: {type(error).__name__}.") from error
+        failed = SaveError(f"{_bare(url)} could not be fetched: {type(error).__name__}.")
+        failed.passing = isinstance(error, _PASSING)
+        raise failed from error
     except OSError as error:
         what = error.filename or "A picture"
         raise SaveError(f"{what} could not be written: {error.strerror}.") from error
@@ -130,6 +179,19 @@ def part(folder: Path, stem: str, largest: int = LARGEST) -> Iterator[Part]:
             yield Part(folder, stem, largest, file)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _is_old(task: Task, now: float) -> bool:
+    return task.completed is not None and now - task.completed.timestamp() > _KEPT_SECONDS
+
+
+def _is_signed(url: str) -> bool:
+    return "X-Amz-Signature=" in url
+
+
+def _bare(url: str) -> str:
+    """The address without its query, which may be a signature."""
+    return url.partition("?")[0]
 
 
 def _is_whole(path: Path) -> bool:

@@ -41,6 +41,11 @@ def message(envelope: Json) -> str | None:
     return None
 
 
+def is_expiry(text: str) -> bool:
+    """Whether a refusal says that the pictures of the task are no longer kept."""
+    return "within 14 days" in text
+
+
 def task(value: Any) -> Json | None:
     """A record (ledger: result-spelling, failure-flags, task-times)."""
     found = as_object(value) or {}

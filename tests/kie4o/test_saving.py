@@ -76,7 +76,7 @@ def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
     connect: Connect, tmp_path: Path, content: bytes
 ) -> None:
     with pytest.raises(errors.NotAnImage, match="no complete picture"):
-        scripted(connect, Script(picture(content))).save(DONE, tmp_path)
+        scripted(connect, Script(then=picture(content))).save(DONE, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -132,7 +132,9 @@ def test_a_download_that_breaks_off_leaves_nothing(connect: Connect, tmp_path: P
     pieces = Pieces(tmp_path, breaks=True)
 
     with pytest.raises(errors.SaveError, match="could not be fetched: ReadError"):
-        scripted(connect, Script(lambda _: httpx.Response(200, stream=pieces))).save(DONE, tmp_path)
+        scripted(connect, Script(then=lambda _: httpx.Response(200, stream=pieces))).save(
+            DONE, tmp_path
+        )
 
     assert list(tmp_path.iterdir()) == []
 
@@ -163,7 +165,7 @@ def test_a_file_that_is_not_whole_is_fetched_again(
 
 def test_only_the_missing_pictures_are_fetched(connect: Connect, tmp_path: Path) -> None:
     script = Script(picture(), httpx.Response(500), picture())
-    kie = scripted(connect, script)
+    kie = scripted(connect, script, max_retries=0)
     task = Task(id=TASK_ID, flag=1, urls=(URL, URL + "2"))
     with pytest.raises(errors.SaveError):
         kie.save(task, tmp_path)

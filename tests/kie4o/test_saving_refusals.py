@@ -63,7 +63,7 @@ def test_any_other_refusal_is_a_save_error_with_its_status(
     connect: Connect, tmp_path: Path, status: int
 ) -> None:
     with pytest.raises(errors.SaveError, match=f"HTTP {status}") as caught:
-        scripted(connect, Script(httpx.Response(status))).save(DONE, tmp_path)
+        scripted(connect, Script(then=httpx.Response(status))).save(DONE, tmp_path)
 
     assert type(caught.value) is errors.SaveError
 
@@ -96,7 +96,7 @@ def test_a_host_that_does_not_answer_is_a_save_error(
     connect: Connect, tmp_path: Path, trouble: Exception
 ) -> None:
     with pytest.raises(errors.SaveError, match=type(trouble).__name__) as caught:
-        scripted(connect, Script(trouble)).save(DONE, tmp_path)
+        scripted(connect, Script(then=trouble)).save(DONE, tmp_path)
 
     assert caught.value.__cause__ is trouble
 
@@ -105,7 +105,7 @@ def test_an_address_in_an_error_has_no_signature(connect: Connect, tmp_path: Pat
     task = Task(id=TASK_ID, flag=1, urls=(LINK,))
 
     with pytest.raises(errors.SaveError) as caught:
-        scripted(connect, Script(httpx.ReadTimeout("slow"))).save(task, tmp_path)
+        scripted(connect, Script(then=httpx.ReadTimeout("slow"))).save(task, tmp_path)
 
     assert "X-Amz" not in str(caught.value)
 
