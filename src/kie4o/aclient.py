@@ -81,8 +81,6 @@ class AsyncKie:
     ) -> Task:
         """Start a paid task and wait until its pictures are there; see `Kie.generate`."""
         task = await self.create(prompt, **options)
-        if on_progress:
-            on_progress(task)
         return await self._wait(task, deadline, poll, on_progress, at_once=False)
 
     async def wait(

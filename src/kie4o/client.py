@@ -103,8 +103,6 @@ class Kie:
     ) -> Task:
         """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
         task = self.create(prompt, **options)
-        if on_progress:
-            on_progress(task)
         return self._wait(task, deadline, poll, on_progress, at_once=False)
 
     def wait(

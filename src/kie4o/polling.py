@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable, Generator, Iterator
@@ -66,7 +65,7 @@ def follow(
         poll: when to look.
         on_progress: called with every state that is seen.
         now: seconds of a clock that never goes back.
-        at_once: look before the first wait; for a task that is not new.
+        at_once: look before the first wait; for a task that is not new, and is not told of.
 
     Raises:
         TaskFailed: the task ended without pictures.
@@ -75,6 +74,8 @@ def follow(
     """
     ends = math.inf if deadline is None else now() + deadline
     wait = 0.0 if at_once else poll.first
+    if on_progress and not at_once:
+        on_progress(task)
     while not task.done:
         trouble: KieError | None = None
         try:
@@ -149,11 +150,16 @@ def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:
 
 @contextmanager
 def _resumable(task_id: str) -> Iterator[None]:
-    """Say on an interruption how to come back: the task goes on and is paid for."""
+    """Say on whatever ends a wait how to come back: the task goes on and is paid for.
+
+    That may be an interruption, or what the caller's `on_progress` raised. An error about the task
+    carries the task itself.
+    """
     try:
         yield
-    except (KeyboardInterrupt, asyncio.CancelledError) as stop:
-        stop.add_note(f"Task {task_id} goes on. Resume with wait({task_id!r}).")
+    except BaseException as stop:
+        if not isinstance(stop, KieError) or stop.task is None:
+            stop.add_note(f"Task {task_id} goes on. Resume with wait({task_id!r}).")
         raise
 
 
@@ -173,6 +179,7 @@ def successful(task: Task) -> Task:
 def _borne(task: Task, error: KieError) -> KieError:
     """The trouble of a look, when it may pass; otherwise it is raised."""
     if not _may_pass(error):
+        error.task = error.task or task
         raise error
     _LOG.info("Task %s could not be looked at: %s", task.id, error)
     return error

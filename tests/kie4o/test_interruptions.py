@@ -10,18 +10,21 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from kie4o import AsyncKie, Clock, TaskTimeout
+from kie4o import AsyncKie, Clock, Task, TaskTimeout, errors
 from tests.conftest import Mock
 from tests.kie4o.conftest import (
     API,
     KEY,
     TASK_ID,
     AsyncOver,
+    Connect,
     Script,
     Time,
     created,
+    no,
     ok,
     record,
+    scripted,
     sync_kie,
 )
 
@@ -80,6 +83,42 @@ def test_after_ctrl_c_the_client_goes_on() -> None:
         kie.wait(TASK_ID)
 
     assert kie.wait(TASK_ID).succeeded
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_what_a_listener_raises_during_generate_says_how_to_resume(
+    connect: Connect, after: int
+) -> None:
+    told: list[Task] = []
+
+    def stop(task: Task) -> None:
+        told.append(task)
+        if len(told) > after:
+            raise LookupError("enough")
+
+    script = Script(created(), then=ok(record(0)))
+    with pytest.raises(LookupError) as caught:
+        scripted(connect, script).generate("A fox", on_progress=stop)
+
+    assert caught.value.__notes__ == NOTE
+
+
+def test_an_error_of_ours_that_a_listener_raises_says_so_too(connect: Connect) -> None:
+    def stop(_: Task) -> None:
+        raise errors.SaveError("full")
+
+    with pytest.raises(errors.SaveError) as caught:
+        scripted(connect, Script(created())).generate("A fox", on_progress=stop)
+
+    assert caught.value.__notes__ == NOTE
+
+
+def test_a_look_that_is_refused_during_generate_carries_the_task(connect: Connect) -> None:
+    with pytest.raises(errors.Unauthorized) as caught:
+        scripted(connect, Script(created(), no(401))).generate("A fox")
+
+    assert caught.value.task
+    assert caught.value.task.id == TASK_ID
 
 
 class Gate:

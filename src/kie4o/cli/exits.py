@@ -13,6 +13,10 @@ class Interrupted(click.Abort):
     """Ctrl-C was pressed; the text says what that means for the task and for money."""
 
 
+class Terminated(Interrupted):
+    """SIGTERM came; the text is like that of Ctrl-C."""
+
+
 class Unread(click.Abort):
     """Nobody reads standard output any more."""
 
@@ -32,6 +36,7 @@ class ExitCode(IntEnum):
     UNKNOWN = 9
     PARTLY = 10
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 MEANINGS = {
@@ -47,12 +52,14 @@ MEANINGS = {
     ExitCode.UNKNOWN: "nobody knows: the request may have been paid for",
     ExitCode.PARTLY: "some prompts of a batch gave no pictures",
     ExitCode.INTERRUPTED: "interrupted with Ctrl-C",
+    ExitCode.TERMINATED: "ended by SIGTERM",
 }
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {said}" for code, said in MEANINGS.items())
 
 # The first that fits. Some errors are OSErrors as well, so that one comes last.
 _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (Unread, ExitCode.UNEXPECTED),
+    (Terminated, ExitCode.TERMINATED),
     (click.Abort, ExitCode.INTERRUPTED),
     (click.ClickException, ExitCode.USAGE),
     (errors.InvalidRequest, ExitCode.USAGE),

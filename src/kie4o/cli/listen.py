@@ -35,14 +35,14 @@ def listen(session: Session, host: str, port: int, webhook_key: str | None, once
 
     The first line is the address to give as --callback-url. Any path is taken. A callback is
     answered at once; one whose signature does not fit is answered 400, and the service sends it
-    again. Needs no API key. Ctrl-C ends it, with exit code 0.
+    again. Needs no API key. Ctrl-C or SIGTERM ends it, with exit code 0.
     """
     try:
         inbox = Inbox(host, port, webhook_key)
     except OSError as error:
         said = f"--host {host} --port {port}: {error.strerror or error}"
         raise click.UsageError(said) from error
-    # Ctrl-C may come as soon as the address is known.
+    # Either may come as soon as the address is known.
     with suppress(KeyboardInterrupt), inbox.serving():
         _greet(session, inbox)
         while True:

@@ -18,6 +18,7 @@ from .logs import logging_to_stderr
 from .options import common
 from .report import interruption, report
 from .session import Session
+from .signals import termination
 from .tasks import balance, download, status, wait
 
 
@@ -28,7 +29,7 @@ class _Program(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as stop:
-            raise interruption(ctx.ensure_object(Session)) from stop
+            raise interruption(ctx.ensure_object(Session), stop) from stop
         except BrokenPipeError as error:
             raise Unread("Nobody reads the output any more.") from error
 
@@ -64,7 +65,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     session.again = shlex.join(["kie4o", *arguments])
     # Errors in the arguments come before the option is read.
     session.as_json = "--json" in itertools.takewhile(lambda word: word != "--", arguments)
-    with logging_to_stderr(session):
+    with termination(), logging_to_stderr(session):
         try:
             ended = kie4o.main(list(arguments), "kie4o", standalone_mode=False, obj=session)
         except Exception as error:

@@ -9,21 +9,23 @@ import click
 
 from ..errors import KieError
 from .batch_file import BadLines
-from .exits import ExitCode, Interrupted, Unread, exit_code
+from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
 from .logs import LOG
 from .output import Json, emit, error_object, plain
 from .session import Session
+from .signals import Sigterm
 
 _PAID = "It may have been paid for."
 
 
-def interruption(session: Session) -> Interrupted:
-    """The error of Ctrl-C in this run."""
+def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
+    """The error of Ctrl-C or SIGTERM in this run."""
+    kind = Terminated if isinstance(stop, Sigterm) else Interrupted
     if session.task_id:
-        return Interrupted(f"Interrupted. Task {session.task_id} goes on.")
+        return kind(f"{kind.__name__}. Task {session.task_id} goes on.")
     if session.sending:
-        return Interrupted(f"Interrupted while the request was under way. {_PAID}")
-    return Interrupted("Interrupted.")
+        return kind(f"{kind.__name__} while the request was under way. {_PAID}")
+    return kind(f"{kind.__name__}.")
 
 
 def report(error: BaseException, session: Session) -> ExitCode:

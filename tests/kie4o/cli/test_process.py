@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -35,30 +37,73 @@ def python(program: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_ctrl_c_after_the_id_was_printed_says_how_to_go_on(cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("stop", "code", "word"),
+    [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Terminated")],
+)
+def test_a_signal_after_the_id_was_printed_says_how_to_go_on(
+    cli: Cli, stop: signal.Signals, code: int, word: str
+) -> None:
     with started("-v", "generate", "A red fox", "-o", "out") as process:
         assert process.stderr
         begun = process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         out, err = process.communicate(timeout=PATIENCE)
 
     (task_id,) = re.findall(r"Task (\w+) is begun", begun)
     assert task_id in cli.sandbox.tasks
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (code, "")
     assert err.splitlines() == [
-        f"Error: Interrupted. Task {task_id} goes on.",
+        f"Error: {word}. Task {task_id} goes on.",
         f"Go on with: kie4o wait {task_id} -o out",
     ]
     assert cli.key not in begun + err
 
 
-def test_listen_is_ended_by_ctrl_c(cli: Cli) -> None:
+def only_task(cli: Cli) -> str:
+    """The id of the account's only task, once there is one and its answer has surely arrived."""
+    deadline = time.monotonic() + PATIENCE
+    while not cli.sandbox.tasks and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    (task_id,) = cli.sandbox.tasks
+    return task_id
+
+
+def test_sigterm_tells_machines_the_id_and_how_to_go_on(cli: Cli) -> None:
+    with started("generate", "A red fox", "--json", "-o", "out") as process:
+        task_id = only_task(cli)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=PATIENCE)
+
+    assert (process.returncode, out) == (143, "")
+    assert json.loads(err) == {
+        "error": "Terminated",
+        "code": None,
+        "message": f"Terminated. Task {task_id} goes on.",
+        "taskId": task_id,
+        "resume": f"kie4o wait {task_id} -o out",
+    }
+
+
+def test_who_wants_sigterm_ignored_is_obeyed(cli: Cli) -> None:
+    ignoring = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    sent = "import os; os.kill(os.getpid(), signal.SIGTERM); "
+    run = "from kie4o.cli.signals import termination; "
+
+    ended = python(f"{ignoring}{run}\nwith termination(): {sent}print('on')")
+
+    assert (ended.returncode, ended.stdout) == (0, "on\n")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_listen_is_ended_by_a_signal(cli: Cli, stop: signal.Signals) -> None:
     with started("listen") as process:
         assert process.stdout
         url = process.stdout.readline().split()[2]
         assert httpx.post(url, content=b"{}", trust_env=False).status_code == 400
         said = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         out, err = process.communicate(timeout=PATIENCE)
 
     assert said.startswith("No callback: ")
