@@ -19,7 +19,7 @@ from kie4o_api.models import (
     TaskSuccess,
 )
 
-from . import callbacks, request, saving
+from . import arguments, callbacks, polling, request, saving
 from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
@@ -55,9 +55,9 @@ class AsyncKie:
         clock: Clock | None = None,
     ) -> None:
         """Make a client; see `Kie`."""
-        found = configure(api_key, base_url, timeout, max_retries, clock)
+        found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url = found.base_url
-        self._webhook_key = webhook_key
+        self._webhook_key = found.webhook_key
         self._clock = found.policy.clock
         self._line = AsyncLine(http_client)
         transport = AsyncTransport(self._line, found.policy)
@@ -80,6 +80,7 @@ class AsyncKie:
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its pictures are there; see `Kie.generate`."""
+        polling.check(deadline, poll, on_progress)
         task = await self.create(prompt, **options)
         return await self._wait(task, deadline, poll, on_progress, at_once=False)
 
@@ -92,27 +93,30 @@ class AsyncKie:
         on_progress: Callable[[Task], None] | None = None,
     ) -> Task:
         """Look at a task until it has ended, and return it; see `Kie.wait`."""
-        seen = task if isinstance(task, Task) else Task(id=task)
+        polling.check(deadline, poll, on_progress)
+        seen = task if isinstance(task, Task) else Task(id=task_id(task))
         return await self._wait(seen, deadline, poll, on_progress, at_once=True)
 
     async def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        answer = await get_task.asyncio(client=self._api, task_id=id)
+        known = arguments.text("id", id, "the id of a task, as a text")
+        answer = await get_task.asyncio(client=self._api, task_id=known)
         return Task.of(expect(answer, TaskSuccess).data)
 
     async def save(
         self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
-        seen = task if isinstance(task, Task) else await self.task(task)
+        where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
+        seen = task if isinstance(task, Task) else await self.task(task_id(task))
         urls = pictures(seen)
-        stems = (saving.name(seen.id, number) for number in range(len(urls)))
-        targets = [Target(Path(folder), stem, largest) for stem in stems]
+        targets = [Target(where, saving.name(seen.id, n), most) for n in range(len(urls))]
         return [await self._save(seen, *pair) for pair in zip(urls, targets, strict=True)]
 
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
-        body = DownloadUrlRequest(task_id=task_id(task), url=url)
+        address = arguments.text("url", url, "the address of a picture, as a text")
+        body = DownloadUrlRequest(task_id=task_id(task), url=address)
         answer = await get_download_url.asyncio(client=self._api, body=body)
         return expect(answer, DownloadUrlSuccess).data
 
@@ -130,6 +134,8 @@ class AsyncKie:
         poll: Poll = _POLL,
     ) -> AsyncIterator[BatchItem]:
         """Run many prompts, and give each result as soon as it is known; see `Kie.batch`."""
+        arguments.check_batch(prompts, concurrency, journal)
+        polling.check(deadline, poll, None)
         batch = Batch.plan(
             prompts,
             self.base_url,

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from . import wire
+from .arguments import shown
 from .errors import CallbackError
 
 _STAMP = "X-Webhook-Timestamp"
@@ -98,10 +99,10 @@ def verify(
         CallbackError: a header is missing, the body names no task, the timestamp is outside the
             tolerance, or the signature does not fit. The message never holds the key.
     """
-    if not key:
+    if not isinstance(key, str) or not key:
         raise CallbackError("There is no webhook key; with an empty one anybody could sign.")
     task_id = parse(body).task_id
-    found = {name.lower(): value for name, value in headers.items()}
+    found = _texts(headers)
     stamp = _header(found, _STAMP)
     given = _header(found, _SIGNATURE)
     expected = _signature(task_id, stamp, key)
@@ -112,10 +113,20 @@ def verify(
 
 
 def _json(body: bytes | str) -> Any:
+    if not isinstance(body, bytes | bytearray | str):
+        raise CallbackError(f"body: {shown(body)} is not allowed. Allowed: bytes or a text.")
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise CallbackError(f"The callback's body is not JSON: {error}") from error
+
+
+def _texts(headers: Any) -> dict[str, str]:
+    """Headers by lower-case names."""
+    if not isinstance(headers, Mapping):
+        raise CallbackError(f"headers: {shown(headers)} is not allowed. Allowed: a mapping.")
+    texts = ((name, value) for name, value in headers.items() if isinstance(value, str))
+    return {name.lower(): value for name, value in texts if isinstance(name, str)}
 
 
 def _header(found: Mapping[str, str], name: str) -> str:

@@ -19,7 +19,7 @@ from kie4o_api.models import (
     TaskSuccess,
 )
 
-from . import callbacks, request, saving
+from . import arguments, callbacks, polling, request, saving
 from .batch import Batch, BatchItem, Create, Look, Pause
 from .callbacks import Callback
 from .clock import Clock
@@ -68,9 +68,9 @@ class Kie:
         Raises:
             ConfigurationError: there is no key, or a value cannot be used.
         """
-        found = configure(api_key, base_url, timeout, max_retries, clock)
+        found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url = found.base_url
-        self._webhook_key = webhook_key
+        self._webhook_key = found.webhook_key
         self._clock = found.policy.clock
         self._line = Line(http_client)
         transport = Transport(self._line, found.policy)
@@ -102,6 +102,7 @@ class Kie:
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
+        polling.check(deadline, poll, on_progress)
         task = self.create(prompt, **options)
         return self._wait(task, deadline, poll, on_progress, at_once=False)
 
@@ -125,12 +126,14 @@ class Kie:
             TaskFailed: it ended without pictures.
             TaskTimeout: it had not ended; it goes on, and a wait can be resumed.
         """
-        seen = task if isinstance(task, Task) else Task(id=task)
+        polling.check(deadline, poll, on_progress)
+        seen = task if isinstance(task, Task) else Task(id=task_id(task))
         return self._wait(seen, deadline, poll, on_progress, at_once=True)
 
     def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        answer = get_task.sync(client=self._api, task_id=id)
+        known = arguments.text("id", id, "the id of a task, as a text")
+        answer = get_task.sync(client=self._api, task_id=known)
         return Task.of(expect(answer, TaskSuccess).data)
 
     def save(
@@ -149,15 +152,16 @@ class Kie:
             ImageExpired: a picture is gone.
             SaveError: a picture cannot be saved.
         """
-        seen = task if isinstance(task, Task) else self.task(task)
+        where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
+        seen = task if isinstance(task, Task) else self.task(task_id(task))
         urls = pictures(seen)
-        stems = (saving.name(seen.id, number) for number in range(len(urls)))
-        targets = [Target(Path(folder), stem, largest) for stem in stems]
+        targets = [Target(where, saving.name(seen.id, n), most) for n in range(len(urls))]
         return [self._save(seen, *pair) for pair in zip(urls, targets, strict=True)]
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""
-        body = DownloadUrlRequest(task_id=task_id(task), url=url)
+        address = arguments.text("url", url, "the address of a picture, as a text")
+        body = DownloadUrlRequest(task_id=task_id(task), url=address)
         answer = get_download_url.sync(client=self._api, body=body)
         return expect(answer, DownloadUrlSuccess).data
 
@@ -187,6 +191,8 @@ class Kie:
             InvalidRequest: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts.
         """
+        arguments.check_batch(prompts, concurrency, journal)
+        polling.check(deadline, poll, None)
         batch = Batch.plan(
             prompts,
             self.base_url,

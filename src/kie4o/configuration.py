@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
@@ -12,6 +13,7 @@ from attrs import frozen
 from kie4o_api import AuthenticatedClient
 
 from ._version import __version__
+from .arguments import DAY, is_number, is_sendable, is_whole, shown
 from .clock import SYSTEM, Clock
 from .errors import ConfigurationError
 from .policy import Policy
@@ -43,6 +45,7 @@ class Configuration:
     base_url: str
     timeout: httpx.Timeout
     policy: Policy
+    webhook_key: Secret | None
 
     def generated(
         self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
@@ -61,6 +64,7 @@ def configure(
     base_url: str | None,
     timeout: float | httpx.Timeout | None,
     max_retries: int,
+    webhook_key: str | None,
     clock: Clock | None,
 ) -> Configuration:
     """Take arguments first, then the environment; see `Kie` for both.
@@ -68,23 +72,15 @@ def configure(
     Raises:
         ConfigurationError: there is no key, or a value cannot be used.
     """
-    key = Secret((api_key or os.environ.get("KIE_API_KEY") or "").strip())
-    if not key:
-        raise ConfigurationError(
-            "There is no API key. Get one at https://kie.ai/api-key, then set KIE_API_KEY "
-            "or pass Kie(api_key=...). The mock takes any key."
-        )
-    if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ConfigurationError("api_key: it has characters that no key has.")
-    if max_retries < 0:
-        raise ConfigurationError(
-            f"max_retries: {max_retries} is not allowed. At least 0 is needed."
-        )
-    address = (base_url or os.environ.get("KIE_BASE_URL") or BASE_URL).rstrip("/")
-    policy = Policy(
-        key, _origin(address), f"kie4o/{__version__}", Retries(max_retries), clock or SYSTEM
-    )
-    return Configuration(key, address, _timeout(timeout), policy)
+    key = _key(api_key)
+    if not (is_whole(max_retries) and max_retries >= 0):
+        raise _refused("max_retries", max_retries, "a whole number, at least 0")
+    if not isinstance(clock, Clock | None):
+        raise _refused("clock", clock, "a kie4o.Clock, or None")
+    address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
+    agent, retries = f"kie4o/{__version__}", Retries(max_retries)
+    policy = Policy(key, _origin(address), agent, retries, clock or SYSTEM)
+    return Configuration(key, address, _timeout(timeout), policy, _webhook_key(webhook_key))
 
 
 def behind_proxy(make: Callable[[], _T]) -> _T | None:
@@ -101,20 +97,60 @@ def behind_proxy(make: Callable[[], _T]) -> _T | None:
         raise ConfigurationError(f"The proxy of the environment cannot be used: {error}") from error
 
 
+def _text(name: str, given: Any, variable: str) -> str:
+    """The argument, or what the environment says, or nothing."""
+    if not isinstance(given, str | None):
+        # What it is, not how it reads: it may be a secret.
+        raise ConfigurationError(f"{name}: {type(given).__name__} is not allowed. Allowed: a text.")
+    return given or os.environ.get(variable, "")
+
+
+def _key(given: Any) -> Secret:
+    key = Secret(_text("api_key", given, "KIE_API_KEY").strip())
+    if not key:
+        raise ConfigurationError(
+            "There is no API key. Get one at https://kie.ai/api-key, then set KIE_API_KEY "
+            "or pass Kie(api_key=...). The mock takes any key."
+        )
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ConfigurationError("api_key: it has characters that no key has.")
+    return key
+
+
+def _webhook_key(given: Any) -> Secret | None:
+    if given == "":
+        # To take the environment's, or to check nothing, may not be what was meant.
+        raise ConfigurationError("webhook_key: empty; with such a key anybody could sign.")
+    key = _text("webhook_key", given, "")
+    if not is_sendable(key):
+        raise ConfigurationError("webhook_key: it has characters that no key has.")
+    return Secret(key) if key else None
+
+
 def _origin(address: str) -> tuple[str, bytes]:
     try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    sound = url.host and (url.port or 0) < 1 << 16 and not any(map(str.isspace, address))
-    if url.scheme not in ("http", "https") or not sound:
-        raise ConfigurationError(f"base_url: {address!r} is not an http or https address.")
+        url, port = httpx.URL(address), urlsplit(address).port
+    except (httpx.InvalidURL, ValueError):
+        url, port = httpx.URL(), None
+    strange = any(map(str.isspace, address)) or {"?", "#"} & set(address)
+    if url.scheme not in ("http", "https") or not url.host or port == 0 or strange:
+        allowed = "an http or https address without query and fragment"
+        raise _refused("base_url", address, allowed)
     return url.scheme, url.netloc
 
 
-def _timeout(given: float | httpx.Timeout | None) -> httpx.Timeout:
-    if given is None or isinstance(given, httpx.Timeout):
-        return given or TIMEOUT
-    if not given > 0:
-        raise ConfigurationError(f"timeout: {given} is not allowed. More than 0 is needed.")
-    return httpx.Timeout(given)
+def _timeout(given: Any) -> httpx.Timeout:
+    if given is None:
+        return TIMEOUT
+    if isinstance(given, httpx.Timeout):
+        limits = [limit for limit in given.as_dict().values() if limit is not None]
+    else:
+        limits = [given]
+    if not all(is_number(limit) and 0 < limit <= DAY for limit in limits):
+        allowed = f"seconds, more than 0 and at most {DAY:g}, or an httpx.Timeout of such"
+        raise _refused("timeout", given, allowed)
+    return given if isinstance(given, httpx.Timeout) else httpx.Timeout(given)
+
+
+def _refused(name: str, value: object, allowed: str) -> ConfigurationError:
+    return ConfigurationError(f"{name}: {shown(value)} is not allowed. Allowed: {allowed}.")

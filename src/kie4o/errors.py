@@ -84,7 +84,7 @@ class Misuse(KieError, RuntimeError):
 
 
 class InvalidRequest(KieError, ValueError):
-    """The arguments make no request that the service would take; nothing was sent."""
+    """An argument cannot be used, or the service would refuse the request; nothing was sent."""
 
 
 class ConnectionFailed(KieError):

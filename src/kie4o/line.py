@@ -9,7 +9,7 @@ from __future__ import annotations
 import httpx
 
 from .configuration import behind_proxy
-from .errors import Misuse
+from .errors import ConfigurationError, Misuse
 
 _CLOSED = "The client is closed. Make a new one, or use it inside its `with` block."
 _THEIRS_CLOSED = "http_client: it is closed. Close it after the client that uses it."
@@ -20,6 +20,8 @@ class Line(httpx.BaseTransport):
 
     def __init__(self, given: httpx.Client | None) -> None:
         """Go through the user's client where one is given; it stays the user's to close."""
+        if not isinstance(given, httpx.Client | None):
+            raise _refused(given)
         client = given or behind_proxy(httpx.Client)
         self._inner = _Through(client) if client else httpx.HTTPTransport()
         self._own = None if given else client or self._inner
@@ -42,6 +44,8 @@ class AsyncLine(httpx.AsyncBaseTransport):
 
     def __init__(self, given: httpx.AsyncClient | None) -> None:
         """Go through the user's client where one is given; it stays the user's to close."""
+        if not isinstance(given, httpx.AsyncClient | None):
+            raise _refused(given)
         client = given or behind_proxy(httpx.AsyncClient)
         self._inner = _AsyncThrough(client) if client else httpx.AsyncHTTPTransport()
         self._own = None if given else client or self._inner
@@ -81,3 +85,10 @@ class _AsyncThrough(httpx.AsyncBaseTransport):
         if self._client.is_closed:
             raise Misuse(_THEIRS_CLOSED)
         return await self._client.send(request, stream=True, auth=None)
+
+
+def _refused(given: object) -> ConfigurationError:
+    return ConfigurationError(
+        f"http_client: {type(given).__name__} is not allowed. Allowed: an httpx.Client for Kie, "
+        "an httpx.AsyncClient for AsyncKie."
+    )

@@ -6,9 +6,12 @@ import logging
 import math
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
 
-from attrs import field, frozen, validators
+from attrs import Attribute, field, frozen
 
+from .arguments import DAY, is_number, refused
 from .errors import (
     ApiError,
     ConnectionFailed,
@@ -23,11 +26,21 @@ from .task import Task
 
 _LOG = logging.getLogger("kie4o")
 # The service allows three reads a second for one task (ledger: poll-interval).
-_SHORTEST = 1 / 3
+_SHORTEST = Fraction(1, 3)
 # A sleep may end a clock tick early.
 _MOMENT = 0.001
+_STEEPEST = 1000.0
+_FARTHEST = 1e9
 DEADLINE = 600.0
 Steps = Generator[float, Task, Task]
+
+
+def _within(least: Fraction, most: float) -> Callable[[Poll, Attribute[float], Any], None]:
+    def check(_: Poll, field: Attribute[float], value: Any) -> None:
+        if not (is_number(value) and float(least) <= value <= most):
+            raise refused(field.name, value, f"a number from {least} to {most:g}")
+
+    return check
 
 
 @frozen
@@ -38,11 +51,30 @@ class Poll:
         first: seconds until the first look at a new task.
         factor: each wait is so many times the one before.
         longest: the longest wait, in seconds.
+
+    Raises:
+        InvalidRequest: one of them is no number, or out of bounds: a wait is from a third of a
+            second, because the service allows three looks a second, to a day.
     """
 
-    first: float = field(default=2.0, validator=validators.ge(_SHORTEST))
-    factor: float = field(default=1.5, validator=validators.ge(1.0))
-    longest: float = field(default=10.0, validator=validators.ge(_SHORTEST))
+    first: float = field(default=2.0, validator=_within(_SHORTEST, DAY))
+    factor: float = field(default=1.5, validator=_within(Fraction(1), _STEEPEST))
+    longest: float = field(default=10.0, validator=_within(_SHORTEST, DAY))
+
+
+def check(deadline: Any, poll: Any, on_progress: Any) -> None:
+    """Refuse what no wait can be made of; before anything is paid for.
+
+    Raises:
+        InvalidRequest: an argument is of the wrong type, or no time.
+    """
+    timed = is_number(deadline) and (abs(deadline) <= _FARTHEST or deadline == math.inf)
+    if deadline is not None and not timed:
+        raise refused("deadline", deadline, "a number of seconds, or None to wait for ever")
+    if not isinstance(poll, Poll):
+        raise refused("poll", poll, "a kie4o.Poll")
+    if on_progress is not None and not callable(on_progress):
+        raise refused("on_progress", on_progress, "a function of a task, or None")
 
 
 def follow(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
 from kie4o_api.types import UNSET, Unset
 
+from .arguments import is_sendable, shown
 from .errors import InvalidRequest
 
 Size = Literal["1:1", "3:2", "2:3"]
@@ -89,7 +90,7 @@ def _images(value: Any) -> list[Any]:
 def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
     if prompt is not None and not isinstance(prompt, str):
         raise InvalidRequest(f"prompt: {prompt!r} is not a text.")
-    if prompt and not _is_sendable(prompt):
+    if prompt and not is_sendable(prompt):
         raise InvalidRequest("prompt: it has characters that cannot be sent. Was it read as UTF-8?")
     if not images and not (prompt and prompt.strip()):
         raise InvalidRequest("prompt: empty, and there are no images. Say what to draw.")
@@ -116,8 +117,9 @@ def _check_url(name: str, url: Any, base_url: str) -> None:
         raise InvalidRequest(f"{name}: {url!r} is not an address.")
     host = _host(url)
     if host is None:
-        shown = repr(url) if len(url) <= 80 else f"{url[:80]!r}..."
-        raise InvalidRequest(f"{name}: {shown} is not an http or https address. Upload it first.")
+        raise InvalidRequest(
+            f"{name}: {shown(url)} is not an http or https address. Upload it first."
+        )
     if _is_real(base_url) and _is_local(host.rstrip(".")):
         raise InvalidRequest(f"{name}: the service cannot reach {host}, which is local to you.")
 
@@ -126,15 +128,10 @@ def _host(url: str) -> str | None:
     """The host of an http address; None when it is none, or the service could not read it."""
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and parts.port != 0 and _is_sendable(url)
+        sound = parts.scheme in ("http", "https") and parts.port != 0 and is_sendable(url)
     except ValueError:
         return None
     return parts.hostname if sound and not any(map(str.isspace, url)) else None
-
-
-def _is_sendable(text: str) -> bool:
-    """Whether it is no half of a character, such as what undecodable bytes become."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _is_real(base_url: str) -> bool:

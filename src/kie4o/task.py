@@ -11,7 +11,7 @@ import kie4o_api.models as models
 from attrs import field, frozen
 from kie4o_api.types import Unset
 
-from . import wire
+from . import arguments, wire
 
 _T = TypeVar("_T")
 _MILLISECONDS = 1000
@@ -84,8 +84,13 @@ class Task:
 
 
 def task_id(task: Task | str) -> str:
-    """The id of a task, or the id that was given."""
-    return task.id if isinstance(task, Task) else task
+    """The id of a task, or the id that was given.
+
+    Raises:
+        InvalidRequest: it is neither.
+    """
+    found = task.id if isinstance(task, Task) else task
+    return arguments.text("task", found, "a Task, or its id as a text")
 
 
 def _given(value: _T | Unset) -> _T | None:

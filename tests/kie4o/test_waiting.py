@@ -71,7 +71,7 @@ def test_the_schedule_can_be_chosen(connect: Connect) -> None:
 
 @pytest.mark.parametrize("poll", [(0, 1.5, 10), (0.3, 1, 1), (2, 0.9, 10), (2, 1.5, 0.3)])
 def test_a_schedule_that_looks_too_often_is_refused(poll: tuple[float, float, float]) -> None:
-    with pytest.raises(ValueError, match="must be >="):
+    with pytest.raises(errors.InvalidRequest, match=r"Allowed: a number from 1(/3)? to"):
         Poll(*poll)
 
 

@@ -1,0 +1,98 @@
+"""What callers hand over, checked before it is used: the field, what was sent, what is allowed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from .errors import InvalidRequest
+
+# No clock or socket takes more without complaint, and nobody waits longer for one thing.
+DAY = 86_400.0
+_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """A value as part of a message."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def refused(name: str, value: object, allowed: str) -> InvalidRequest:
+    """The error of an argument that is not allowed."""
+    return InvalidRequest(f"{name}: {shown(value)} is not allowed. Allowed: {allowed}.")
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it counts something; True and False do not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_sendable(text: str) -> bool:
+    """Whether it is no half of a character, such as what undecodable bytes become."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def text(name: str, value: Any, allowed: str) -> str:
+    """A text that says something and can be sent.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
+    if isinstance(value, str) and value and is_sendable(value):
+        return value
+    raise refused(name, value, allowed)
+
+
+def at_least(least: int, name: str, value: Any) -> int:
+    """A whole number.
+
+    Raises:
+        InvalidRequest: it is none, or too small.
+    """
+    if is_whole(value) and value >= least:
+        return value
+    raise refused(name, value, f"a whole number, at least {least}")
+
+
+def folder(value: Any) -> Path:
+    """A folder by name or path; whether it can be made is seen when it is.
+
+    Raises:
+        InvalidRequest: it is neither.
+    """
+    if isinstance(value, str | os.PathLike):
+        path = os.fspath(value)
+        if isinstance(path, str):
+            return Path(path)
+    raise refused("folder", value, "a path, as a text or a pathlib.Path")
+
+
+def check_batch(prompts: Any, concurrency: Any, journal: Any) -> None:
+    """Refuse what no batch can be made of.
+
+    Raises:
+        InvalidRequest: an argument is of the wrong type.
+    """
+    if not isinstance(prompts, Iterable):
+        raise refused("prompts", prompts, "a list of texts, or of mappings of options")
+    at_least(1, "concurrency", concurrency)
+    if journal is not None and not _is_file_name(journal):
+        raise refused("journal", journal, "the path of a file, or None")
+
+
+def _is_file_name(value: Any) -> bool:
+    if not isinstance(value, str | os.PathLike):
+        return False
+    try:
+        name = os.fsencode(value)
+    except ValueError:
+        return False
+    return bool(name) and b"\0" not in name
