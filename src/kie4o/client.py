@@ -61,7 +61,8 @@ class Kie:
             base_url: where the service is; KIE_BASE_URL, then the real service when left out.
             timeout: seconds for one request; the time for a task is `deadline` of `wait`.
             max_retries: tries after the first, where a repeat cannot pay twice.
-            webhook_key: what the account's callbacks are signed with.
+            webhook_key: what the account's callbacks are signed with; KIE_WEBHOOK_KEY when left
+                out. Without either, no signature is checked.
             http_client: your own httpx client, for proxies or certificates; it stays yours.
             clock: the time; a test brings its own.
 

@@ -121,7 +121,7 @@ def _webhook_key(given: Any) -> Secret | None:
     if given == "":
         # To take the environment's, or to check nothing, may not be what was meant.
         raise ConfigurationError("webhook_key: empty; with such a key anybody could sign.")
-    key = _text("webhook_key", given, "")
+    key = _text("webhook_key", given, "KIE_WEBHOOK_KEY")
     if not is_sendable(key):
         raise ConfigurationError("webhook_key: it has characters that no key has.")
     return Secret(key) if key else None

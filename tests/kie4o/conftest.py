@@ -142,6 +142,12 @@ def sync_kie(transport: httpx.BaseTransport, time: Time, **options: Any) -> Kie:
     return Kie(http_client=httpx.Client(transport=transport), **given)
 
 
+@pytest.fixture(autouse=True)
+def no_webhook_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have one."""
+    monkeypatch.delenv("KIE_WEBHOOK_KEY", raising=False)
+
+
 @pytest.fixture(params=["sync", "async"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Both clients, each with the interface of `Kie`."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie4o import callbacks
+from kie4o import Clock, callbacks
 from kie4o.callbacks import Callback
 from kie4o.errors import CallbackError
 from tests.conftest import Contract
@@ -89,6 +89,35 @@ def test_without_a_webhook_key_no_signature_is_asked_for(connect: Connect) -> No
 def test_with_a_webhook_key_a_signature_is_demanded(connect: Connect) -> None:
     with pytest.raises(CallbackError, match="X-Webhook-Timestamp is missing"):
         scripted(connect, Script(), webhook_key="secret").callback(said(), {})
+
+
+def test_the_webhook_key_may_come_from_the_environment(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", "secret")
+
+    with pytest.raises(CallbackError, match="X-Webhook-Timestamp is missing"):
+        scripted(connect, Script()).callback(said(), {})
+
+
+def test_a_webhook_key_argument_beats_the_environment(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", "another")
+    vector = next(vector for vector in VECTORS if vector["valid"])
+    clock = Clock(time=lambda: float(SHARED["now"]))
+
+    kie = scripted(connect, Script(), webhook_key=SHARED["key"], clock=clock)
+
+    assert kie.callback(vector["body"], vector["headers"]).task_id
+
+
+def test_a_blank_webhook_key_of_the_environment_is_none(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", "")
+
+    assert scripted(connect, Script()).callback(said(), {}).task_id
 
 
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v["valid"]], ids=lambda v: v["name"])
