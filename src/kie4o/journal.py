@@ -15,6 +15,8 @@ from .errors import JournalError
 
 Event = Literal["sending", "created", "refused", "unknown", "ended"]
 _VERSION = 1
+# Nobody can read what is locked on Windows, so that is a byte where no journal ever gets to.
+_LOCKED = 1 << 30
 # How each line begins; a crash may leave even less of the first.
 _FIRST = b'{"v": '
 
@@ -167,6 +169,16 @@ def _lock(file: BinaryIO) -> None:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    else:
+        import msvcrt
+
+        file.seek(_LOCKED)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(error.errno, "it is locked") from error
+        finally:
+            file.seek(0, os.SEEK_END)
 
 
 def _digest(request: dict[str, Any]) -> str:
