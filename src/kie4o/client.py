@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 import httpx
@@ -40,7 +39,8 @@ _POLL = Poll()
 class Kie:
     """The 4o Image API, synchronously. `AsyncKie` is the same for asyncio.
 
-    Use it as a context manager, or call `close`. One client serves many threads.
+    Use it as a context manager, or call `close`. One client serves many threads. Every method
+    raises `InvalidRequest` for an argument that it cannot use, and `Misuse` when it is closed.
     """
 
     def __init__(
@@ -151,7 +151,9 @@ class Kie:
 
         Raises:
             ImageExpired: a picture is gone.
-            SaveError: a picture cannot be saved.
+            LinkExpired: the task names a direct link, and that is over.
+            SaveError: a picture cannot be saved, also after the tries of `max_retries`.
+            Rejected: it is refused, and so is a direct link to it.
         """
         where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
         seen = task if isinstance(task, Task) else self.task(task_id(task))
@@ -216,12 +218,7 @@ class Kie:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _create(self, wanted: GenerateRequest) -> Task:
