@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -13,15 +11,16 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from .access import bearer
+from .access import accepted
 from .answers import json_answer
 from .control import control
-from .control.problems import Problem
 from .document import Json, Operation
+from .journal import Entry, arrived
 from .operations import Call, Operations
 from .refusals import Refusal
 from .settings import Settings
 from .storage import storage
+from .strays import stray
 from .world import World
 
 _LOG = logging.getLogger(__name__)
@@ -64,7 +63,7 @@ def create_app(
         )
     app.register_blueprint(storage(world))
     app.register_blueprint(control(world))
-    app.register_error_handler(HTTPException, lambda error: _framework_error(world, error))
+    app.register_error_handler(HTTPException, lambda error: stray(world, error))
     return app
 
 
@@ -73,43 +72,51 @@ def _view(world: World, operation: Operation, operations: Operations) -> Callabl
     success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
 
     def view() -> Response:
-        notes: list[str] = []
+        entry = arrived(operation.id, operation.path, request.environ)
         try:
-            call = _call(world, operation, operations, notes)
+            call = _call(world, operation, operations, entry)
             envelope: Json = {"code": 200, "msg": success, "data": work(call)}
         except Refusal as refusal:
             envelope = refusal.envelope
+            entry.reason = refusal.reason
         except Exception:
             # The service hides its own faults behind this envelope; so do we, and log ours.
             _LOG.exception("%s failed", operation.id)
             envelope = operations.refusal(operation.id, "serverError").envelope
-        return _answer(world, envelope, notes)
+        return _answer(world, envelope, entry)
 
     return view
 
 
-def _call(world: World, operation: Operation, operations: Operations, notes: list[str]) -> Call:
+def _call(world: World, operation: Operation, operations: Operations, entry: Entry) -> Call:
     """The request as a call, or the refusal that comes before any work."""
+    key = accepted(request.headers.get("Authorization"), world.settings.keys)
+    owner = world if key is None else world.sandbox(key)
+    owner.journal.add(entry, owner.timeline.now())
+    content = request.get_data() if "requestBody" in operation.raw else b""
+    entry.sent(content)
     if world.settings.maintenance:
         raise operations.refusal(operation.id, "maintenance")
-    key = bearer(request.headers.get("Authorization"))
-    if key is None or (world.settings.keys and key not in world.settings.keys):
+    if key is None:
         raise operations.refusal(operation.id, "unauthorized")
     body: Any = None
     if "requestBody" in operation.raw:
         try:
-            body = orjson.loads(request.get_data())
+            body = orjson.loads(content)
         except ValueError:
             raise operations.refusal(operation.id, "malformedJson") from None
     # Not request.host_url: its IDNA decoding costs as much as the rest of the call.
     base_url = (world.settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
-    return Call(world.sandbox(key), request.args.to_dict(), body, base_url, notes)
+    return Call(world.sandbox(key), request.args.to_dict(), body, base_url, entry.notes)
 
 
-def _answer(world: World, envelope: Json, notes: list[str]) -> Response:
+def _answer(world: World, envelope: Json, entry: Entry) -> Response:
+    code = envelope["code"]
     mirror = world.settings.http_status == "mirror"
-    answer = json_answer(envelope, envelope["code"] if mirror else 200)
-    for note in notes[:_NOTES]:
+    answer = json_answer(envelope, code if mirror else 200)
+    entry.answered(answer.status_code, code, envelope.get("data"))
+    world.bell.ring()
+    for note in entry.notes[:_NOTES]:
         answer.headers.add("X-Mock-Note", _header_text(note))
     return answer
 
@@ -118,29 +125,3 @@ def _header_text(text: str) -> str:
     """`text` as a header can carry it: printable ASCII, and not endless."""
     escaped = text.encode("unicode_escape").decode()
     return escaped if len(escaped) <= _NOTE_LENGTH else f"{escaped[:_NOTE_LENGTH]}..."
-
-
-def _framework_error(world: World, error: HTTPException) -> Response:
-    """What the service's web framework says of an unknown path or method (ledger: http-status)."""
-    status = HTTPStatus(error.code or 500)
-    allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
-    if request.path.startswith("/__mock/"):
-        answer = Problem(status, status.phrase, f"{request.method} {request.path}").answer()
-        answer.headers.extend(allow)
-        return answer
-    stamp = datetime.fromtimestamp(world.clock.now(), UTC)
-    message = "No message available"
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        message = f"Request method '{request.method}' not supported"
-    answer = json_answer(
-        {
-            "timestamp": stamp.isoformat(timespec="milliseconds"),
-            "status": status.value,
-            "error": status.phrase,
-            "message": message,
-            "path": request.path,
-        },
-        status,
-    )
-    answer.headers.extend(allow)
-    return answer

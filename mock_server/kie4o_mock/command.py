@@ -91,6 +91,12 @@ _DEFAULTS = Settings()
     help="Another OpenAPI document.",
 )
 @click.option(
+    "--journal-limit",
+    type=click.IntRange(min=0),
+    default=_DEFAULTS.journal_limit,
+    help="Requests of a key that are remembered.",
+)
+@click.option(
     "--json",
     "as_json",
     is_flag=True,

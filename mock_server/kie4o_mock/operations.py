@@ -11,7 +11,7 @@ from .composites import Edit
 from .document import Json
 from .inputs import Inputs
 from .originals import Unusable
-from .refusals import Refusal
+from .refusals import Reason, Refusal
 from .sandboxes import Sandbox
 from .scenarios import Scenarios
 from .tasks import Failure, Task, input_urls, seen
@@ -81,8 +81,9 @@ class Operations:
         """Read a task; an unknown one is code 422 (ledger: refusals-on-record)."""
         task_id = call.query.get("taskId")
         if not task_id:
-            said = "taskId: missing. Send the id that generateImage answered with."
-            raise self.refusal("getTask", "invalidField").saying(said)
+            hint = "Send the id that generateImage answered with."
+            reason = Reason("taskId: missing.", suggestion=hint)
+            raise self.refusal("getTask", "invalidField").saying(reason)
         task = call.sandbox.tasks.get(task_id)
         if task is None:
             raise self.refusal("getTask", "unknownTask")

@@ -15,6 +15,7 @@ from .composites import Edit
 from .deliveries import Delivery
 from .document import Document, Json
 from .events import Event
+from .journal import Journal
 from .limits import Window
 from .settings import Settings
 from .tasks import Failure, Plan, Task, seen
@@ -32,6 +33,7 @@ class Sandbox:
         clock: Clock,
         changed: Callable[[], None],
         ended: Callable[[Sandbox, Task], None],
+        journal: Journal,
     ) -> None:
         """Start with the configured balance and no tasks.
 
@@ -42,11 +44,13 @@ class Sandbox:
             clock: this sandbox's own.
             changed: called when an event was queued or the clock was moved.
             ended: called when a task has ended.
+            journal: where its requests are kept.
         """
         self.timeline = Timeline(clock, changed)
         self.credits = settings.credits
         self.tasks: dict[str, Task] = {}
         self.deliveries: list[Delivery] = []
+        self.journal = journal
         self.lock = threading.RLock()
         self._name = name
         self._settings = settings

@@ -11,7 +11,7 @@ import re
 import reprlib
 
 from .document import Document, Json, kebab
-from .refusals import Refusal
+from .refusals import Reason, Refusal
 from .tasks import Failure
 
 _MARK = re.compile(r"\[mock:([^\]]*)\]")
@@ -42,12 +42,12 @@ class Scenarios:
             raise Refusal(self.refusals[name])
         raise Refusal(self.refusals["invalid-field"]).saying(self._unknown(name))
 
-    def _unknown(self, name: str) -> str:
+    def _unknown(self, name: str) -> Reason:
         names = sorted([*self.failures, *self.refusals])
         close = difflib.get_close_matches(name, names, 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        said = f"prompt: there is no scenario {reprlib.repr(name)}.{hint}"
-        return f"{said} Known: {', '.join(names)}."
+        hint = f"Did you mean {close[0]!r}? " if close else ""
+        said = f"prompt: there is no scenario {reprlib.repr(name)}."
+        return Reason(said, "/prompt", f"{hint}Known: {', '.join(names)}.")
 
 
 def _failed(envelope: Json) -> bool:

@@ -44,6 +44,11 @@ def dotted(path: list[str | int]) -> str:
     return "".join(parts).removeprefix(".")
 
 
+def pointed(path: list[str | int]) -> str:
+    """The same place as a JSON pointer: `/filesUrl/2`."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
 def listed(options: Iterable[Any]) -> str:
     """Values as a reader would write them."""
     return ", ".join(map(repr, options))

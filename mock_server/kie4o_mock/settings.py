@@ -38,6 +38,7 @@ class Settings:
         maintenance: answer every call with code 455.
         public_url: the address in picture links; None takes the one that the caller used.
         document: another OpenAPI document than the packaged one.
+        journal_limit: how many requests are remembered for each key.
 
     Raises:
         ValueError: a value that no mock can start with.
@@ -59,6 +60,7 @@ class Settings:
     maintenance: bool = False
     public_url: str | None = None
     document: Path | None = None
+    journal_limit: int = 1000
 
     def __attrs_post_init__(self) -> None:
         for name, words in _WORDS.items():

@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema_rs
 
 from .document import Document, Json
-from .sentences import dotted, leaf, listed, meant, rule, shown
+from .refusals import Reason
+from .sentences import dotted, leaf, listed, meant, pointed, rule, shown
 
 _RATIO = re.compile(r"\s*([1-9][0-9]{0,5})\s*[x:*/]\s*([1-9][0-9]{0,5})\s*", re.IGNORECASE)
 
@@ -32,11 +33,11 @@ class BodyRules:
         """The fields that the document names."""
         return list(self._fields)
 
-    def broken(self, body: Any) -> list[str]:
+    def broken(self, body: Any) -> list[Reason]:
         """Every rule that `body` breaks: what is wrong in a field before what is missing."""
         errors = [leaf(error) for error in self._validator.iter_errors(body)]
         errors.sort(key=lambda error: not error.instance_path)
-        return [self._sentence(error, body) for error in errors]
+        return [self._reason(error, body) for error in errors]
 
     def notes(self, body: Json) -> list[str]:
         """A line for each field that the service would ignore."""
@@ -55,19 +56,22 @@ class BodyRules:
         named = self._meant.get(wrong)
         return f" Did you mean {named}?" if named else meant(wrong, self._fields)
 
-    def _sentence(self, error: jsonschema_rs.ValidationError, body: Any) -> str:
+    def _reason(self, error: jsonschema_rs.ValidationError, body: Any) -> Reason:
         keyword = str(error.schema_path[-1]) if error.schema_path else ""
         if not isinstance(body, dict):
-            return f"body: {shown(body)} is no JSON object."
+            return Reason(f"body: {shown(body)} is no JSON object.", "")
         if keyword == "anyOf":
-            return f"prompt: missing or empty. Send prompt, filesUrl or both.{self._sent(body)}"
+            hint = f"Send prompt, filesUrl or both.{self._sent(body)}"
+            return Reason("prompt: missing or empty.", "/prompt", hint)
         if keyword == "required":
             name = str(getattr(error.kind, "property", ""))
-            return f"{name}: missing.{self._allowed(name)}{self._sent(body)}"
+            hint = f"{self._allowed(name)}{self._sent(body)}".strip()
+            return Reason(f"{name}: missing.", pointed([name]), hint or None)
         field = dotted(error.instance_path)
-        said = f"{shown(error.instance)} is not allowed. {rule(error)}"
         allowed = self._allowed(field) if keyword == "type" else ""
-        return f"{field}: {said}{allowed}{self._ratio(field, error.instance)}"
+        hint = f"{rule(error)}{allowed}{self._ratio(field, error.instance)}"
+        said = f"{field}: {shown(error.instance)} is not allowed."
+        return Reason(said, pointed(error.instance_path), hint)
 
     def _allowed(self, name: str) -> str:
         options = self._options.get(name)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import threading
 from collections.abc import Callable
 
 import httpx
 
+from .bell import Bell
 from .clock import Clock, real_time
 from .courier import Courier
 from .document import Document
 from .events import Event
 from .fetching import Fetcher
+from .journal import Journal
 from .links import Links
 from .sandboxes import Sandbox
 from .settings import Settings
@@ -49,6 +52,9 @@ class World:
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])
         self.changed = threading.Event()
+        self.bell = Bell()
+        self._numbers = itertools.count(1)
+        self.journal = self._journal()
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
 
@@ -59,9 +65,17 @@ class World:
             return found
         with self._lock:
             name = f"{self.seed}/{key}"
-            clock, announce = self.clock.copy(), self.courier.announce
-            fresh = Sandbox(name, self.settings, self.document, clock, self.notify, announce)
+            clock, journal, announce = self.clock.copy(), self._journal(), self.courier.announce
+            fresh = Sandbox(
+                name, self.settings, self.document, clock, self.notify, announce, journal
+            )
             return self._sandboxes.setdefault(key, fresh)
+
+    def journals(self, key: str | None = None) -> list[Journal]:
+        """That of one key; or all there are, and last that of requests without a good key."""
+        if key is not None:
+            return [self.sandbox(key).journal]
+        return [*(sandbox.journal for sandbox in self.sandboxes()), self.journal]
 
     def sandboxes(self) -> list[Sandbox]:
         """All that are in use."""
@@ -98,9 +112,13 @@ class World:
             else:
                 dropped = list(self._sandboxes.values())
                 self._sandboxes.clear()
+                self.journal.clear()
                 self.clock.synchronise()
         self.notify()
         return dropped
+
+    def _journal(self) -> Journal:
+        return Journal(self.settings.journal_limit, self._numbers, self.bell)
 
     def notify(self) -> None:
         """Wake whoever waits for the next event."""

@@ -67,6 +67,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "maintenance": ("1", True),
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),
+    "journal_limit": ("5", 5),
 }
 NAMES = {"keys": "key", "allow_hosts": "allow-host"}
 SWITCHES = {"rate_limits", "maintenance"}

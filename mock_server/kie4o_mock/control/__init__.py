@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from ..access import bearer
 from ..answers import json_answer
 from ..world import World
-from . import callbacks, clock, documentation, state
+from . import callbacks, clock, documentation, requests, state
 from .ask import Ask
 from .forms import Route, read_body, read_query, routes
 from .problems import Problem
@@ -20,6 +20,7 @@ HANDLERS: dict[str, Handler] = {
     **callbacks.HANDLERS,
     **clock.HANDLERS,
     **documentation.HANDLERS,
+    **requests.HANDLERS,
     **state.HANDLERS,
 }
 

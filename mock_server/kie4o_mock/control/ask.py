@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from ..document import Json
+from ..journal import Journal
 from ..sandboxes import Sandbox
 from ..timeline import Timeline
 from ..world import World
@@ -36,3 +37,7 @@ class Ask:
     def timelines(self) -> list[Timeline]:
         """The timelines that are meant."""
         return self.world.timelines(self.key)
+
+    def journals(self) -> list[Journal]:
+        """The journals that are meant."""
+        return self.world.journals(self.key)

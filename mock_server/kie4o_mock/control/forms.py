@@ -73,9 +73,11 @@ def read_query(route: Route, query: Mapping[str, str]) -> Json:
     Raises:
         Problem: one is unknown, or not as the document says.
     """
-    declared = {
-        p["name"]: p["schema"] for p in route.raw.get("parameters", ()) if p["in"] == "query"
-    }
+    parameters = (
+        _target(document(), p["$ref"]) if "$ref" in p else p
+        for p in route.raw.get("parameters", ())
+    )
+    declared = {p["name"]: p["schema"] for p in parameters if p["in"] == "query"}
     values = {name: _typed(text, declared.get(name, {})) for name, text in query.items()}
     validate({"type": "object", "properties": declared, "additionalProperties": False}, values)
     return values

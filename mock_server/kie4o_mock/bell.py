@@ -1,0 +1,40 @@
+"""Long polls: threads that wait, in real seconds, until something in the mock is so."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Bell:
+    """Rung after every change that someone may wait for; nearly free while nobody does."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self.waiting = 0
+
+    def ring(self) -> None:
+        """Make everyone who waits look again. Whatever changed must have changed before."""
+        # Without the lock: who begins to wait after this look will see the change by itself.
+        if self.waiting:
+            with self._condition:
+                self._condition.notify_all()
+
+    def wait(self, look: Callable[[], T | None], seconds: float) -> T | None:
+        """What `look` finds as soon as it finds something; None when it is too late."""
+        deadline = time.monotonic() + seconds
+        with self._condition:
+            self.waiting += 1
+            try:
+                while (found := look()) is None:
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        return None
+                    self._condition.wait(left)
+                return found
+            finally:
+                self.waiting -= 1

@@ -1,0 +1,149 @@
+"""The journal: what was asked of the mock, and why some of it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+
+from ..document import Json
+from ..journal import HEADERS, Entry
+from ..redaction import without_key, without_secrets
+from ..refusals import Reason
+from .ask import Ask
+from .problems import Problem
+
+_PAGE = 100
+# What to do about a refusal that is no fault of the body.
+_REMEDIES = {
+    401: "Send the header Authorization: Bearer KEY, with a key that is accepted and not revoked.",
+    402: "Give the key credits: PATCH /__mock/account, or start with more.",
+    429: "Wait, or advance the clock, until the window has room again.",
+    455: "End the maintenance: PATCH /__mock/settings.",
+    550: "Let tasks end first, or raise queueLimit: PATCH /__mock/settings.",
+}
+
+
+def list_requests(ask: Ask) -> Json:
+    """The entries that match, the oldest first; of too many the latest."""
+    found = _matching(ask, ask.query)
+    limit = ask.query.get("limit", _PAGE)
+    shown = found[-limit:] if limit else []
+    return {**_counted(ask, found), "requests": [_described(entry) for entry in shown]}
+
+
+def count_requests(ask: Ask) -> Json:
+    """How many match."""
+    return _counted(ask, _matching(ask, ask.query))
+
+
+def wait_for_requests(ask: Ask) -> Json:
+    """Wait until enough requests match."""
+    wanted, seconds = ask.body.get("count", 1), ask.body.get("timeoutSeconds", 10)
+
+    def enough() -> list[Entry] | None:
+        found = _matching(ask, ask.body)
+        return found if len(found) >= wanted else None
+
+    found = ask.world.bell.wait(enough, seconds)
+    if found is None:
+        there = len(_matching(ask, ask.body))
+        detail = f"Within {seconds:g} s there were {there} of {wanted} requests that match."
+        raise Problem(HTTPStatus.GATEWAY_TIMEOUT, "Nothing came in time", detail)
+    return {**_counted(ask, found), "requests": [_described(entry) for entry in found[-_PAGE:]]}
+
+
+def clear_requests(ask: Ask) -> Json:
+    """Forget the requests."""
+    return {"deleted": sum(journal.clear() for journal in ask.journals())}
+
+
+def _counted(ask: Ask, found: list[Entry]) -> Json:
+    return {"count": len(found), "dropped": sum(j.dropped for j in ask.journals())}
+
+
+def _matching(ask: Ask, wanted: Json) -> list[Entry]:
+    """The entries that a filter lets through, in the order they came."""
+    tests = [test(wanted[name]) for name, test in _FILTERS.items() if name in wanted]
+    entries = [entry for journal in ask.journals() for entry in journal.entries()]
+    found = [entry for entry in entries if all(test(entry) for test in tests)]
+    return sorted(found, key=lambda entry: entry.id)
+
+
+_FILTERS: dict[str, Callable[[Any], Callable[[Entry], bool]]] = {
+    "operation": lambda name: lambda entry: entry.operation == name,
+    "taskId": lambda task_id: lambda entry: _task_id(entry) == task_id,
+    "code": lambda code: lambda entry: entry.code == code,
+    "since": lambda number: lambda entry: entry.id > number,
+}
+
+
+def _described(entry: Entry) -> Json:
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": entry.path,
+        "query": without_secrets(entry.query),
+        "headers": _headers(entry),
+        "body": _body(entry),
+        "bodyBytes": entry.length,
+        "status": entry.status,
+        "code": entry.code,
+        "latency": entry.seconds,
+        "taskId": _task_id(entry),
+        "notes": list(entry.notes),
+        "reason": _reason(entry.reason, entry.code),
+    }
+
+
+def _headers(entry: Entry) -> Json:
+    found = zip(HEADERS, entry.headers, strict=True)
+    shown = {name.replace("_", "-").title(): text for name, text in found if text}
+    if "Authorization" in shown:
+        shown["Authorization"] = without_key(shown["Authorization"])
+    return {name: without_secrets(text) for name, text in shown.items()}
+
+
+def _body(entry: Entry) -> Any:
+    """The body as JSON, else as text; None when there was none."""
+    if not entry.body:
+        return None
+    text = without_secrets(entry.body.decode("utf-8", "replace"))
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return text
+
+
+def _task_id(entry: Entry) -> str | None:
+    """The task that it is about: as answered, else as asked."""
+    if entry.task_id:
+        return entry.task_id
+    if named := parse_qs(entry.query).get("taskId"):
+        return named[-1]
+    body = _body(entry)
+    sent = body.get("taskId") if isinstance(body, dict) else None
+    return sent if isinstance(sent, str) else None
+
+
+def _reason(reason: Reason | None, code: int | None) -> Json | None:
+    if reason is None:
+        return None
+    return {
+        "message": reason.message,
+        "pointer": reason.pointer,
+        "suggestion": reason.suggestion or _REMEDIES.get(code or 0),
+    }
+
+
+HANDLERS = {
+    "listRequests": list_requests,
+    "countRequests": count_requests,
+    "waitForRequests": wait_for_requests,
+    "clearRequests": clear_requests,
+}

@@ -1,0 +1,131 @@
+"""What was asked of the mock: one entry for each request, made when it arrives."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import define, field
+
+from .bell import Bell
+from .refusals import Reason
+
+# More of a body is not kept; the API's own bodies are far smaller.
+LONGEST_BODY = 16_384
+HEADERS = (
+    "HOST",
+    "USER_AGENT",
+    "ACCEPT",
+    "CONTENT_TYPE",
+    "CONTENT_LENGTH",
+    "AUTHORIZATION",
+    "ORIGIN",
+    "REFERER",
+    "IDEMPOTENCY_KEY",
+    "X_REQUEST_ID",
+    "X_MOCK_SCENARIO",
+)
+_NAMES = tuple(h if h.startswith("CONTENT_") else f"HTTP_{h}" for h in HEADERS)
+
+
+@define(eq=False)
+class Entry:
+    """One request, and its answer once there is one.
+
+    Everything is kept as it came. It is put into words, and secrets are hidden, when someone
+    reads it, because most entries are never read.
+
+    Args:
+        operation: its operationId; None for a path that the API does not have.
+        path: its path.
+        method: its HTTP method.
+        query: its query, as it was sent.
+        headers: the values of `HEADERS`.
+        began: when it came, on a clock that is only good for telling how long it took.
+    """
+
+    operation: str | None
+    path: str
+    method: str
+    query: str
+    headers: tuple[str | None, ...]
+    began: float
+    id: int = 0
+    at: float = 0.0
+    body: bytes = b""
+    length: int = 0
+    seconds: float | None = None
+    status: int | None = None
+    code: int | None = None
+    task_id: str | None = None
+    notes: list[str] = field(factory=list)
+    reason: Reason | None = None
+
+    def sent(self, body: bytes) -> None:
+        """Keep the body, or its beginning."""
+        self.length = len(body)
+        self.body = body if len(body) <= LONGEST_BODY else body[:LONGEST_BODY]
+
+    def answered(self, status: int, code: int | None, data: object = None) -> None:
+        """Keep what became of it."""
+        self.seconds = time.perf_counter() - self.began
+        self.status = status
+        self.code = code
+        if isinstance(data, dict):
+            self.task_id = data.get("taskId")
+
+
+def arrived(operation: str | None, path: str, environ: Mapping[str, Any]) -> Entry:
+    """An entry for the request of a WSGI environment."""
+    return Entry(
+        operation,
+        path,
+        environ["REQUEST_METHOD"],
+        environ.get("QUERY_STRING", ""),
+        tuple(map(environ.get, _NAMES)),
+        time.perf_counter(),
+    )
+
+
+class Journal:
+    """The latest requests of one sandbox."""
+
+    def __init__(self, limit: int, numbers: Iterator[int], bell: Bell) -> None:
+        """Start empty.
+
+        Args:
+            limit: how many entries are kept.
+            numbers: what ids are taken from; shared, so that an id is one entry of the mock.
+            bell: rung when an entry comes.
+        """
+        self.dropped = 0
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._numbers = numbers
+        self._bell = bell
+        self._lock = threading.Lock()
+
+    def add(self, entry: Entry, at: float) -> None:
+        """Take a request that has just arrived, at a time of the mock's clock."""
+        entry.at = at
+        with self._lock:
+            entry.id = next(self._numbers)
+            if len(self._entries) == self._entries.maxlen:
+                self.dropped += 1
+            self._entries.append(entry)
+        self._bell.ring()
+
+    def entries(self) -> list[Entry]:
+        """The oldest first."""
+        with self._lock:
+            return list(self._entries)
+
+    def clear(self) -> int:
+        """Forget all, and tell how many that were."""
+        with self._lock:
+            count = len(self._entries)
+            self._entries.clear()
+            self.dropped = 0
+            return count
