@@ -91,13 +91,14 @@ def _view(world: World, operation: Operation, operations: Operations) -> Callabl
 def _call(world: World, operation: Operation, operations: Operations, entry: Entry) -> Call:
     """The request as a call, or the refusal that comes before any work."""
     key = accepted(request.headers.get("Authorization"), world.settings.keys)
-    owner = world if key is None else world.sandbox(key)
+    sandbox = None if key is None else world.sandbox(key)
+    owner = sandbox or world
     owner.journal.add(entry, owner.timeline.now())
     content = request.get_data() if "requestBody" in operation.raw else b""
     entry.sent(content)
-    if world.settings.maintenance:
+    if owner.settings.maintenance:
         raise operations.refusal(operation.id, "maintenance")
-    if key is None:
+    if sandbox is None or sandbox.account.revoked:
         raise operations.refusal(operation.id, "unauthorized")
     body: Any = None
     if "requestBody" in operation.raw:
@@ -107,7 +108,7 @@ def _call(world: World, operation: Operation, operations: Operations, entry: Ent
             raise operations.refusal(operation.id, "malformedJson") from None
     # Not request.host_url: its IDNA decoding costs as much as the rest of the call.
     base_url = (world.settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
-    return Call(world.sandbox(key), request.args.to_dict(), body, base_url, entry.notes)
+    return Call(sandbox, request.args.to_dict(), body, base_url, entry.notes)
 
 
 def _answer(world: World, envelope: Json, entry: Entry) -> Response:

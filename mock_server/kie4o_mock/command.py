@@ -59,6 +59,11 @@ _DEFAULTS = Settings()
     "--price", type=click.FloatRange(min=0), default=_DEFAULTS.price, help="Credits for a picture."
 )
 @click.option(
+    "--refunds/--no-refunds",
+    default=_DEFAULTS.refunds,
+    help="Give the credits of a failed task back.",
+)
+@click.option(
     "--key",
     "keys",
     multiple=True,

@@ -102,7 +102,7 @@ class Operations:
 
     def get_credits(self, call: Call) -> float:
         """The balance, a bare number (ledger: credits)."""
-        balance = call.sandbox.credits
+        balance = call.sandbox.account.balance
         return int(balance) if balance == int(balance) else balance
 
     def _rules(self, operation: str) -> BodyRules:
@@ -128,10 +128,10 @@ class Operations:
             return self._scenarios.failures[unusable.failure], None
 
     def _admit(self, sandbox: Sandbox, request: Json) -> None:
-        limit = self._world.settings.queue_limit
+        limit = sandbox.settings.queue_limit
         if limit is not None and sandbox.running() >= limit:
             raise self.refusal("generateImage", "queueFull")
-        if sandbox.credits < sandbox.cost(request):
+        if sandbox.account.balance < sandbox.cost(request):
             raise self.refusal("generateImage", "insufficientCredits")
 
     @staticmethod

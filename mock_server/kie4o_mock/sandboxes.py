@@ -10,6 +10,7 @@ from functools import partial
 
 from attrs import evolve
 
+from .accounts import Account
 from .clock import Clock
 from .composites import Edit
 from .deliveries import Delivery
@@ -39,7 +40,7 @@ class Sandbox:
 
         Args:
             name: what ids are drawn from; never shown, it is made of the API key.
-            settings: the configured start.
+            settings: what to begin with; they can be changed later.
             document: where limits and lifetimes come from.
             clock: this sandbox's own.
             changed: called when an event was queued or the clock was moved.
@@ -47,13 +48,13 @@ class Sandbox:
             journal: where its requests are kept.
         """
         self.timeline = Timeline(clock, changed)
-        self.credits = settings.credits
+        self.account = Account(settings.credits)
         self.tasks: dict[str, Task] = {}
         self.deliveries: list[Delivery] = []
         self.journal = journal
         self.lock = threading.RLock()
         self._name = name
-        self._settings = settings
+        self.settings = settings
         self._ended = ended
         self._document = document
         self._generations = self._window("generations")
@@ -67,11 +68,11 @@ class Sandbox:
     def admits_generation(self) -> bool:
         """Count a generate request against the account's window (ledger: generation-rate)."""
         with self.lock:
-            return not self._settings.rate_limits or self._generations.admits(self.timeline.now())
+            return not self.settings.rate_limits or self._generations.admits(self.timeline.now())
 
     def admits_read(self, task_id: str) -> bool:
         """Count a read of one task against its window (ledger: poll-interval)."""
-        if not self._settings.rate_limits:
+        if not self.settings.rate_limits:
             return True
         with self.lock:
             window = self._reads.setdefault(task_id, self._window("taskReads"))
@@ -92,10 +93,10 @@ class Sandbox:
         task_id = self._draw(f"task/{len(self.tasks)}")[:32]
         count = request.get("nVariants", 1)
         pictures = tuple(self._picture(task_id, number, plan) for number in range(count))
-        task = Task(task_id, request, plan, base_url, pictures, edit)
+        cost = self.cost(request)
+        task = Task(task_id, request, plan, base_url, pictures, edit, cost)
         self.tasks[task_id] = task
-        # Rounded, or a balance of 0.3 would not cover three pictures of 0.1.
-        self.credits = round(self.credits - self.cost(request), 6)
+        self.account.charge(plan.created, cost, task_id)
         if math.isfinite(plan.ends):
             self._queue_end(task)
         return task
@@ -115,14 +116,14 @@ class Sandbox:
     def cost(self, request: Json) -> float:
         """What a task with this request costs, in credits."""
         count: int = request.get("nVariants", 1)
-        return self._settings.price * count
+        return self.settings.price * count
 
     def pictures_gone(self, task: Task) -> bool:
         """Whether the pictures are past their 14 days."""
         return self.timeline.now() >= task.plan.ends + self._document.lifetimes["imageSeconds"]
 
     def _plan(self, failure: Failure | None) -> Plan:
-        now, settings = self.timeline.now(), self._settings
+        now, settings = self.timeline.now(), self.settings
         if settings.progression == "polls":
             return Plan(now, math.inf, failure, settings.polls)
         seconds = settings.task_seconds if settings.progression == "time" else 0.0
@@ -130,11 +131,17 @@ class Sandbox:
 
     def _queue_end(self, task: Task) -> None:
         plan = task.plan
-        action = partial(self._ended, self, task)
+        action = partial(self._end, task)
         self.timeline.schedule(Event(plan.ends, "task.ended", task.id, action))
         if plan.failure is None:
             gone = plan.ends + self._document.lifetimes["imageSeconds"]
             self.timeline.schedule(Event(gone, "images.expired", task.id))
+
+    def _end(self, task: Task) -> None:
+        if task.plan.failure and self.settings.refunds:
+            with self.lock:
+                self.account.refund(task.plan.ends, task.cost, task.id)
+        self._ended(self, task)
 
     def _window(self, name: str) -> Window:
         limit = self._document.limits[name]

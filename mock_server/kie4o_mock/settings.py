@@ -30,6 +30,8 @@ class Settings:
         polls: which read of a task is the first to see its end.
         credits: the balance every API key starts with.
         price: credits charged for each picture. The vendor publishes no reliable price.
+        refunds: whether a task that fails gives its credits back. Nobody has published what the
+            service does; by default the mock keeps them, which no budget can be surprised by.
         keys: the API keys that are accepted; empty accepts any.
         webhook_key: signs callbacks when given, as for an account with a webhook key.
         allow_hosts: hosts beyond loopback that callbacks may go to.
@@ -52,6 +54,7 @@ class Settings:
     polls: int = 3
     credits: float = 1000.0
     price: float = 1.0
+    refunds: bool = False
     keys: frozenset[str] = frozenset()
     webhook_key: str | None = None
     allow_hosts: frozenset[str] = frozenset()

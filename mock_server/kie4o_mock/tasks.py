@@ -92,6 +92,7 @@ class Task:
         base_url: the address that its pictures are served under.
         pictures: one file name for each variant.
         edit: what its pictures are made from; None is nothing but the prompt.
+        cost: what was charged for it.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Task:
     base_url: str
     pictures: tuple[str, ...]
     edit: Edit | None = None
+    cost: float = 0.0
 
     @property
     def urls(self) -> list[str]:

@@ -24,7 +24,7 @@ from .timeline import Target, Timeline
 
 
 class World:
-    """The state of one mock server."""
+    """The state of one mock server; `settings` are those that new sandboxes begin with."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class World:
             transport: how callbacks reach their receivers, and the mock input pictures on
                 loopback; None is the network.
         """
-        self.settings = settings
+        self.settings = self._start = settings
         self.document = Document(settings.document)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
         source = time_source or real_time()
@@ -113,6 +113,7 @@ class World:
                 dropped = list(self._sandboxes.values())
                 self._sandboxes.clear()
                 self.journal.clear()
+                self.settings = self._start
                 self.clock.synchronise()
         self.notify()
         return dropped

@@ -29,7 +29,6 @@ class KieMock:
         self.control = Control(http, key=key)
         self._world = world
         self._receivers = receivers
-        self._credits = world.sandbox(key).credits
 
     @property
     def clock(self) -> Clock:
@@ -57,7 +56,7 @@ class KieMock:
     @property
     def credits_spent(self) -> float:
         """What this test has been charged."""
-        return round(self._credits - self._world.sandbox(self.key).credits, 6)
+        return self._world.sandbox(self.key).account.spent
 
     def receive(self, app: Any) -> str:
         """Deliver callbacks into a WSGI or ASGI application of the test.

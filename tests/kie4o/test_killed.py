@@ -107,7 +107,7 @@ def check(server: MockServer, key: str, items: list[BatchItem]) -> None:
     unknown = [index for index, fate in enumerate(fates) if fate == "OutcomeUnknown"]
 
     assert max(paid.values()) == 1
-    assert sandbox.credits == 1000 - paid.total()
+    assert sandbox.account.balance == 1000 - paid.total()
     assert len(unknown) <= 1
     assert [f for i, f in enumerate(fates) if i not in unknown] == [
         f for i, f in enumerate(whole) if i not in unknown

@@ -126,7 +126,7 @@ def test_a_batch_stopped_at_any_step_pays_for_nothing_twice(
     paid, found = ledger(mock), fates(resumed)
     unknown = [index for index, fate in found.items() if fate == "OutcomeUnknown"]
     assert max(paid.values()) == 1
-    assert sandbox(mock).credits == 1000 - paid.total()
+    assert sandbox(mock).account.balance == 1000 - paid.total()
     assert len(unknown) <= 1
     assert found == {**WHOLE, **dict.fromkeys(unknown, "OutcomeUnknown")}
     assert all(paid[PROMPTS[i]] == 1 for i in (0, 1, 3) if i not in unknown)

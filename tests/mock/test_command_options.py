@@ -68,9 +68,10 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),
     "journal_limit": ("5", 5),
+    "refunds": ("1", True),
 }
 NAMES = {"keys": "key", "allow_hosts": "allow-host"}
-SWITCHES = {"rate_limits", "maintenance"}
+SWITCHES = {"rate_limits", "maintenance", "refunds"}
 
 
 def option(setting: str) -> str:

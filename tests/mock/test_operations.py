@@ -72,7 +72,7 @@ def fail_inside(start: StartMock, operation: str) -> int:
     mock = start()
     if operation == "generateImage":
         return code(mock, operation, json={**BODY, "prompt": "[mock:server-error]"})
-    del mock.world.sandbox("test-key").credits
+    del mock.world.sandbox("test-key").account
     mock.world.sandbox("test-key").tasks = None  # type: ignore[assignment] # broken on purpose
     body = {"taskId": "1", "url": "http://a.example/"}
     method, _ = PATHS[operation]

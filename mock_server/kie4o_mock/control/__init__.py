@@ -10,17 +10,19 @@ from flask import Blueprint, Response, request
 from ..access import bearer
 from ..answers import json_answer
 from ..world import World
-from . import callbacks, clock, documentation, requests, state
+from . import account, callbacks, clock, documentation, requests, settings, state
 from .ask import Ask
 from .forms import Route, read_body, read_query, routes
 from .problems import Problem
 
 Handler = Callable[[Ask], Any]
 HANDLERS: dict[str, Handler] = {
+    **account.HANDLERS,
     **callbacks.HANDLERS,
     **clock.HANDLERS,
     **documentation.HANDLERS,
     **requests.HANDLERS,
+    **settings.HANDLERS,
     **state.HANDLERS,
 }
 

@@ -30,6 +30,10 @@ class Ask:
     query: Json
     path: dict[str, str]
 
+    def owners(self) -> list[Sandbox | World]:
+        """The sandboxes that are meant; without a key also the world, for those to come."""
+        return [*self.sandboxes(), *([self.world] if self.key is None else [])]
+
     def sandboxes(self) -> list[Sandbox]:
         """The sandboxes that are meant."""
         return self.world.sandboxes() if self.key is None else [self.world.sandbox(self.key)]

@@ -118,6 +118,6 @@ def test_an_unknown_task(cli: Cli, command: str) -> None:
 
 def test_credits(cli: Cli) -> None:
     assert cli("credits").out == "1000\n"
-    cli.sandbox.credits = 12.5
+    cli.sandbox.account.balance = 12.5
     assert cli("credits").out == "12.5\n"
     assert cli("credits", "--json").object == {"credits": 12.5}

@@ -1,0 +1,66 @@
+"""The money of one API key: its balance, and the ledger of how that came to be."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from attrs import frozen
+
+# A ledger of a hundred thousand tasks would outweigh the tasks.
+_LONGEST = 10_000
+
+
+@frozen
+class Booking:
+    """One change of a balance.
+
+    Args:
+        at: when, in seconds of the mock's clock.
+        amount: below zero what was taken.
+        balance: what there was afterwards.
+        reason: `charge`, `refund`, `set` or `add`.
+        task_id: the task that it is about, if any.
+    """
+
+    at: float
+    amount: float
+    balance: float
+    reason: str
+    task_id: str | None = None
+
+
+class Account:
+    """The balance of one sandbox. Hold the sandbox's lock while reading and then changing it."""
+
+    def __init__(self, balance: float) -> None:
+        """Start with a balance, which is no booking."""
+        self.balance = balance
+        self.revoked = False
+        self.spent = 0.0
+        self.dropped = 0
+        self.bookings: deque[Booking] = deque(maxlen=_LONGEST)
+
+    def charge(self, at: float, amount: float, task_id: str) -> None:
+        """Take what a task costs."""
+        self._spend(amount)
+        self.book(at, -amount, "charge", task_id)
+
+    def refund(self, at: float, amount: float, task_id: str) -> None:
+        """Give back what a task cost."""
+        self._spend(-amount)
+        self.book(at, amount, "refund", task_id)
+
+    def book(self, at: float, amount: float, reason: str, task_id: str | None = None) -> None:
+        """Change the balance, and write down why."""
+        self.balance = _exact(self.balance + amount)
+        if len(self.bookings) == _LONGEST:
+            self.dropped += 1
+        self.bookings.append(Booking(at, _exact(amount), self.balance, reason, task_id))
+
+    def _spend(self, amount: float) -> None:
+        self.spent = _exact(self.spent + amount)
+
+
+def _exact(amount: float) -> float:
+    # Rounded, or a balance of 0.3 would not cover three pictures of 0.1.
+    return round(amount, 6)
