@@ -96,6 +96,10 @@ _DEFAULTS = Settings()
     help="Another OpenAPI document.",
 )
 @click.option(
+    "--control-token",
+    help="What control requests must carry.  [default: none; random beyond loopback]",
+)
+@click.option(
     "--journal-limit",
     type=click.IntRange(min=0),
     default=_DEFAULTS.journal_limit,
@@ -131,12 +135,12 @@ def command(host: str, port: int, as_json: bool, **options: Any) -> None:
 
 
 def _greeting(server: MockServer, *, as_json: bool) -> str:
+    seed, token = server.world.seed, server.world.control_token
     if as_json:
-        return json.dumps(
-            {"url": server.url, "version": version("kie4o"), "seed": server.world.seed}
-        )
-    seed = server.world.seed
-    return f"kie4o-mock {version('kie4o')} at {server.url}  (seed {seed}, Ctrl-C stops it)"
+        told = {"url": server.url, "version": version("kie4o"), "seed": seed}
+        return json.dumps({**told, **({"controlToken": token} if token else {})})
+    line = f"kie4o-mock {version('kie4o')} at {server.url}  (seed {seed}, Ctrl-C stops it)"
+    return f"{line}\nControl requests need the header X-Mock-Token: {token}" if token else line
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 from types import TracebackType
@@ -12,6 +13,7 @@ from waitress.server import create_server
 from waitress.wasyncore import close_all
 
 from .app import create_app
+from .loopback import is_loopback
 from .settings import Settings
 from .ticker import Ticker
 from .world import World
@@ -35,7 +37,8 @@ class MockServer:
 
         Args:
             settings: the configured start; not used when `app` is given.
-            host: the address to bind.
+            host: the address to bind; beyond loopback the control plane demands a token, which
+                is `world.control_token`.
             port: the port to bind; 0 takes a free one.
             app: an application from `create_app`.
 
@@ -44,6 +47,8 @@ class MockServer:
         """
         self.app = app or create_app(settings)
         self.world: World = self.app.extensions["kie4o_mock"]
+        if not is_loopback(host) and not self.world.control_token:
+            self.world.control_token = secrets.token_urlsafe(16)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         self._sockets: dict[int, Any] = {}

@@ -40,6 +40,8 @@ class Settings:
         maintenance: answer every call with code 455.
         public_url: the address in picture links; None takes the one that the caller used.
         document: another OpenAPI document than the packaged one.
+        control_token: what control requests must carry in the header X-Mock-Token; None asks for
+            none, except that a server beyond loopback draws one.
         journal_limit: how many requests are remembered for each key.
 
     Raises:
@@ -63,6 +65,7 @@ class Settings:
     maintenance: bool = False
     public_url: str | None = None
     document: Path | None = None
+    control_token: str | None = None
     journal_limit: int = 1000
 
     def __attrs_post_init__(self) -> None:

@@ -42,6 +42,7 @@ class World:
                 loopback; None is the network.
         """
         self.settings = self._start = settings
+        self.control_token = settings.control_token
         self.document = Document(settings.document)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
         source = time_source or real_time()

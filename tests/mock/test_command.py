@@ -62,6 +62,24 @@ def test_the_first_line_is_json_of_a_server_that_accepts(command: list[str]) -> 
     assert (answer["version"], answer["seed"]) == (version("kie4o"), 5)
 
 
+def test_beyond_loopback_the_first_line_has_the_token() -> None:
+    with started(["--json", "--host", "0.0.0.0"]) as (_, line):
+        greeting = json.loads(line)
+        url = greeting["url"].replace("0.0.0.0", "127.0.0.1")
+        headers = {"X-Mock-Token": greeting["controlToken"]}
+        answer = httpx.get(f"{url}/__mock/clock", headers=headers, verify=False)
+
+    assert answer.status_code == 200
+
+
+def test_people_are_told_the_token_too() -> None:
+    with started(["--control-token", "sesame"]) as (process, _):
+        assert process.stdout
+        said = process.stdout.readline()
+
+    assert said == "Control requests need the header X-Mock-Token: sesame\n"
+
+
 def test_the_first_line_for_people_names_the_address() -> None:
     with started([]) as (_, line):
         assert line.startswith(f"kie4o-mock {version('kie4o')} at http://127.0.0.1:")

@@ -68,6 +68,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),
     "journal_limit": ("5", 5),
+    "control_token": ("secret", "secret"),
     "refunds": ("1", True),
 }
 NAMES = {"keys": "key", "allow_hosts": "allow-host"}

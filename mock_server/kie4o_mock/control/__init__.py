@@ -14,6 +14,7 @@ from . import account, callbacks, clock, documentation, requests, settings, stat
 from .ask import Ask
 from .forms import Route, read_body, read_query, routes
 from .problems import Problem
+from .tokens import demand
 
 Handler = Callable[[Ask], Any]
 HANDLERS: dict[str, Handler] = {
@@ -31,7 +32,7 @@ def control(world: World) -> Blueprint:
     """The control plane of one mock.
 
     A request that carries an API key means that key's sandbox; one without means all of them,
-    and those that are still to come.
+    and those that are still to come. Where a token is demanded, it is asked for first.
     """
     blueprint = Blueprint("control", __name__)
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
@@ -46,7 +47,11 @@ def control(world: World) -> Blueprint:
 
 
 def _view(world: World, route: Route, handler: Handler) -> Callable[..., Response]:
+    is_open = route.raw.get("x-open", False)
+
     def view(**path: str) -> Response:
+        if world.control_token and not is_open:
+            demand(world.control_token, request.headers.get("X-Mock-Token"))
         key = bearer(request.headers.get("Authorization"))
         body = read_body(route, request.get_data())
         found = handler(Ask(world, key, body, read_query(route, request.args), path))

@@ -1,0 +1,19 @@
+"""The token that the control plane demands when more than this machine can reach it."""
+
+from __future__ import annotations
+
+import secrets
+
+from .problems import Problem
+
+
+def demand(token: str, sent: str | None) -> None:
+    """Accept a request that carries the token.
+
+    Raises:
+        Problem: it carries none, or another.
+    """
+    # Over bytes, because text that is not ASCII cannot be compared in constant time.
+    if not secrets.compare_digest((sent or "").encode(), token.encode()):
+        detail = "Send the header X-Mock-Token with the token that the mock printed at its start."
+        raise Problem(401, "A token is needed", detail)
