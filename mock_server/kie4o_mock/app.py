@@ -11,6 +11,7 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from . import cors, logs
 from .access import accepted
 from .answers import json_answer
 from .control import control
@@ -63,6 +64,10 @@ def create_app(
         )
     app.register_blueprint(storage(world))
     app.register_blueprint(control(world))
+    if world.settings.cors:
+        cors.allow(app, world.settings.cors)
+    if world.settings.log != "off":
+        logs.switch_on(app, world.settings.log)
     app.register_error_handler(HTTPException, lambda error: stray(world, error))
     return app
 

@@ -13,14 +13,23 @@ from typing import Any, get_args
 
 import click
 
+from . import configuration
 from .server import MockServer
-from .settings import HttpStatus, Profile, Progression, Settings
+from .settings import HttpStatus, Log, Profile, Progression, Settings
 
 _DEFAULTS = Settings()
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
 @click.version_option(version("kie4o"), allow_from_autoenv=False)
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=configuration.read,
+    help="A YAML file with options by their names here.",
+)
 @click.option("--host", default="127.0.0.1", help="Address to bind.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(
@@ -96,6 +105,23 @@ _DEFAULTS = Settings()
     help="Another OpenAPI document.",
 )
 @click.option(
+    "--strict",
+    is_flag=True,
+    help="Refuse unknown fields, masks beside several pictures, callbacks over http.",
+)
+@click.option(
+    "--cors",
+    multiple=True,
+    envvar="KIE4O_MOCK_CORS",
+    help="An origin whose pages may call, or *; may be repeated.",
+)
+@click.option(
+    "--log",
+    type=click.Choice(get_args(Log)),
+    default=_DEFAULTS.log,
+    help="A line on stderr for each request.",
+)
+@click.option(
     "--control-token",
     help="What control requests must carry.  [default: none; random beyond loopback]",
 )
@@ -115,12 +141,14 @@ _DEFAULTS = Settings()
 def command(host: str, port: int, as_json: bool, **options: Any) -> None:
     """Run a local stand-in for the 4o Image API.
 
-    Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS; an
-    option on the command line wins.
+    Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS, or in the
+    file named with --config. The command line wins over variables, and these over the file.
     """
-    keys, allow_hosts = frozenset(options.pop("keys")), frozenset(options.pop("allow_hosts"))
+    sets: dict[str, Any] = {
+        name: frozenset(options.pop(name)) for name in ("keys", "allow_hosts", "cors")
+    }
     try:
-        settings = Settings(keys=keys, allow_hosts=allow_hosts, **options)
+        settings = Settings(**sets, **options)
         server = MockServer(settings, host=host, port=port)
     except ValueError as error:
         raise click.UsageError(str(error)) from error

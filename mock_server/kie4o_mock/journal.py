@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import define, field
@@ -28,6 +28,8 @@ HEADERS = (
     "X_REQUEST_ID",
     "X_MOCK_SCENARIO",
 )
+# Where the WSGI environment keeps the entry, for whoever stands before the application.
+ENTRY = "kie4o_mock.entry"
 _NAMES = tuple(h if h.startswith("CONTENT_") else f"HTTP_{h}" for h in HEADERS)
 
 
@@ -78,9 +80,9 @@ class Entry:
             self.task_id = data.get("taskId")
 
 
-def arrived(operation: str | None, path: str, environ: Mapping[str, Any]) -> Entry:
-    """An entry for the request of a WSGI environment."""
-    return Entry(
+def arrived(operation: str | None, path: str, environ: dict[str, Any]) -> Entry:
+    """An entry for the request of a WSGI environment, which keeps it."""
+    environ[ENTRY] = entry = Entry(
         operation,
         path,
         environ["REQUEST_METHOD"],
@@ -88,6 +90,7 @@ def arrived(operation: str | None, path: str, environ: Mapping[str, Any]) -> Ent
         tuple(map(environ.get, _NAMES)),
         time.perf_counter(),
     )
+    return entry
 
 
 class Journal:

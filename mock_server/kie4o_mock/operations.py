@@ -14,6 +14,7 @@ from .originals import Unusable
 from .refusals import Reason, Refusal
 from .sandboxes import Sandbox
 from .scenarios import Scenarios
+from .strictness import objections
 from .tasks import Failure, Task, input_urls, seen
 from .validation import BodyRules
 from .world import World
@@ -63,7 +64,7 @@ class Operations:
     def generate_image(self, call: Call) -> Json:
         """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
         sandbox = call.sandbox
-        self._check(call.body, self._generate_rules, "generateImage", call.notes)
+        self._check(call, call.body, self._generate_rules, "generateImage")
         if not sandbox.admits_generation():
             raise self.refusal("generateImage", "rateLimited")
         known = {name: call.body.get(name) for name in self._generate_rules.known}
@@ -109,10 +110,13 @@ class Operations:
         body = self._document.operations[operation].raw["requestBody"]
         return BodyRules(self._document, body["content"]["application/json"]["schema"])
 
-    def _check(self, body: Any, rules: BodyRules, operation: str, notes: list[str]) -> None:
-        if broken := rules.broken(body):
+    def _check(self, call: Call, body: Any, rules: BodyRules, operation: str) -> None:
+        broken = rules.broken(body)
+        if not broken and call.sandbox.settings.strict:
+            broken = list(objections(rules, body))
+        if broken:
             raise self.refusal(operation, "invalidField").saying(broken[0])
-        notes.extend(rules.notes(body))
+        call.notes.extend(rules.notes(body))
 
     def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
         """How the task will fail, as its prompt asks or its pictures cause; else what it edits."""
@@ -151,7 +155,7 @@ class Operations:
         if isinstance(body, dict) and body.get("taskId") in (None, ""):
             call.notes.extend(self._download_rules.notes(body))
             raise self.refusal("getDownloadUrl", "missingTaskId")
-        self._check(body, self._download_rules, "getDownloadUrl", call.notes)
+        self._check(call, body, self._download_rules, "getDownloadUrl")
         return dict(body)
 
     def _downloadable(self, sandbox: Sandbox, body: Json) -> Task:

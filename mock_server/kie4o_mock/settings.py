@@ -11,7 +11,8 @@ from attrs import frozen
 Profile = Literal["real", "quickstart"]
 HttpStatus = Literal["envelope", "mirror"]
 Progression = Literal["time", "polls", "instant"]
-_WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression}
+Log = Literal["off", "text", "json"]
+_WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression, "log": Log}
 
 
 @frozen(kw_only=True)
@@ -40,6 +41,10 @@ class Settings:
         maintenance: answer every call with code 455.
         public_url: the address in picture links; None takes the one that the caller used.
         document: another OpenAPI document than the packaged one.
+        strict: refuse what the service only tolerates: unknown fields, a mask beside several
+            pictures, callbacks over http.
+        cors: origins whose pages may call the API and the control plane; `*` is every origin.
+        log: a line on stderr for each request, as `text` or `json`.
         control_token: what control requests must carry in the header X-Mock-Token; None asks for
             none, except that a server beyond loopback draws one.
         journal_limit: how many requests are remembered for each key.
@@ -65,6 +70,9 @@ class Settings:
     maintenance: bool = False
     public_url: str | None = None
     document: Path | None = None
+    strict: bool = False
+    cors: frozenset[str] = frozenset()
+    log: Log = "off"
     control_token: str | None = None
     journal_limit: int = 1000
 

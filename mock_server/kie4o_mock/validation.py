@@ -43,6 +43,13 @@ class BodyRules:
         """A line for each field that the service would ignore."""
         return [f"{name}: unknown, ignored.{self._hint(name)}" for name in self._unknown(body)]
 
+    def undocumented(self, body: Json) -> list[Reason]:
+        """An objection to each such field, for those who want none of them."""
+        return [
+            Reason(f"{name}: unknown.", pointed([name]), self._hint(name).strip() or None)
+            for name in self._unknown(body)
+        ]
+
     def _unknown(self, body: Json) -> list[str]:
         return [name for name in body if name not in self._fields]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from kie4o_mock import Settings
+from kie4o_mock.command import command
 from kie4o_mock.fetching import Fetcher
 from PIL import Image
 
@@ -178,3 +182,38 @@ def problem(answer: httpx.Response, status: int) -> str:
     assert body["status"] == status
     detail: str = body["detail"]
     return detail
+
+
+class Ready(Exception):
+    """Carries what the command made of its arguments."""
+
+    def __init__(self, settings: Settings, host: str, port: int) -> None:
+        self.settings, self.host, self.port = settings, host, port
+
+
+class Parse:
+    """What the command makes of arguments and variables."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kie4o_mock.command.MockServer", self._stop)
+        for name in [name for name in os.environ if "KIE4O" in name]:
+            monkeypatch.delenv(name)
+
+    @staticmethod
+    def _stop(settings: Settings, *, host: str, port: int) -> None:
+        raise Ready(settings, host, port)
+
+    def __call__(self, *arguments: str, **variables: str) -> Ready:
+        result = CliRunner().invoke(command, arguments, env=variables)
+        assert isinstance(result.exception, Ready), result.output
+        return result.exception
+
+    def refusal(self, *arguments: str) -> str:
+        result = CliRunner().invoke(command, arguments)
+        assert result.exit_code == 2
+        return result.output
+
+
+@pytest.fixture
+def parse(monkeypatch: pytest.MonkeyPatch) -> Parse:
+    return Parse(monkeypatch)

@@ -141,6 +141,7 @@ def test_settings_are_shown(start_mock: StartMock) -> None:
         "queueLimit": 3,
         "maintenance": False,
         "refunds": False,
+        "strict": False,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,41 +12,7 @@ from click.testing import CliRunner
 from kie4o_mock import Settings
 from kie4o_mock.command import command
 
-
-class Ready(Exception):
-    """Carries what the command made of its arguments."""
-
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
-        self.settings, self.host, self.port = settings, host, port
-
-
-@pytest.fixture
-def parse(monkeypatch: pytest.MonkeyPatch) -> Parse:
-    return Parse(monkeypatch)
-
-
-class Parse:
-    """What the command makes of arguments and variables."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("kie4o_mock.command.MockServer", self._stop)
-        for name in [name for name in os.environ if "KIE4O" in name]:
-            monkeypatch.delenv(name)
-
-    @staticmethod
-    def _stop(settings: Settings, *, host: str, port: int) -> None:
-        raise Ready(settings, host, port)
-
-    def __call__(self, *arguments: str, **variables: str) -> Ready:
-        result = CliRunner().invoke(command, arguments, env=variables)
-        assert isinstance(result.exception, Ready), result.output
-        return result.exception
-
-    def refusal(self, *arguments: str) -> str:
-        result = CliRunner().invoke(command, arguments)
-        assert result.exit_code == 2
-        return result.output
-
+from tests.mock.conftest import Parse
 
 # Each option, its variable's value, and the setting that comes of either.
 OPTIONS: dict[str, tuple[str, Any]] = {
@@ -68,11 +33,14 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),
     "journal_limit": ("5", 5),
+    "strict": ("1", True),
+    "cors": ("https://a.example", frozenset({"https://a.example"})),
+    "log": ("text", "text"),
     "control_token": ("secret", "secret"),
     "refunds": ("1", True),
 }
 NAMES = {"keys": "key", "allow_hosts": "allow-host"}
-SWITCHES = {"rate_limits", "maintenance", "refunds"}
+SWITCHES = {"rate_limits", "maintenance", "refunds", "strict"}
 
 
 def option(setting: str) -> str:

@@ -16,6 +16,7 @@ _NAMES = {
     "queueLimit": "queue_limit",
     "maintenance": "maintenance",
     "refunds": "refunds",
+    "strict": "strict",
 }
 
 
