@@ -14,7 +14,6 @@ import logging
 from . import callbacks, errors
 from ._version import __version__
 from .aclient import AsyncKie
-from .batch import BatchItem
 from .callbacks import Callback
 from .client import Kie
 from .clock import Clock
@@ -26,6 +25,7 @@ from .errors import (
 )
 from .polling import Poll
 from .request import Options
+from .steps import BatchItem
 from .task import Task
 
 __all__ = [

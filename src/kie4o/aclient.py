@@ -19,17 +19,19 @@ from kie4o_api.models import (
 )
 
 from . import arguments, callbacks, polling, request, saving
-from .batch import Batch, BatchItem, Create, Look, Pause
+from .batch import Batch
 from .callbacks import Callback
 from .clock import Clock
 from .configuration import TIMEOUT, configure
 from .downloads import AsyncDownloads, Target
+from .driver import adrive
 from .errors import KieError, SaveError
 from .expect import expect, pictures
 from .line import AsyncLine
 from .polling import DEADLINE, Poll, arun, follow
 from .request import Options
-from .retries import looking
+from .retries import looking, once
+from .steps import BatchItem, Look, Outcome, Work
 from .task import Task, task_id
 from .transport import AsyncTransport
 
@@ -58,6 +60,7 @@ class AsyncKie:
         self.base_url = found.base_url
         self._webhook_key = found.webhook_key
         self._clock = found.policy.clock
+        self._retries = found.policy.retries
         self._line = AsyncLine(http_client)
         transport = AsyncTransport(self._line, found.policy)
         # Two, because whatever is done to the public one must not change this one.
@@ -142,9 +145,10 @@ class AsyncKie:
             concurrency=concurrency,
             deadline=deadline,
             poll=poll,
-            now=self._clock.monotonic,
+            retries=self._retries,
+            clock=self._clock,
         )
-        return self._drive(batch)
+        return adrive(batch, self._perform, self._clock.asleep)
 
     def callback(self, body: bytes | str, headers: Mapping[str, str]) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
@@ -194,27 +198,12 @@ class AsyncKie:
                     raise
             return await self._files.fetch(await self.download_url(task, url), target)
 
-    async def _drive(self, batch: Batch) -> AsyncIterator[BatchItem]:
-        with batch:
-            steps = batch.steps()
-            step = next(steps, None)
-            while step is not None:
-                if isinstance(step, BatchItem):
-                    yield step
-                    step = next(steps, None)
-                else:
-                    step = batch.advance(steps, await self._outcome(step))
-
-    async def _outcome(self, step: Create | Look | Pause) -> Task | KieError | None:
+    async def _perform(self, work: Work) -> Outcome:
         try:
-            match step:
-                case Create():
-                    return await self._create(step.request)
-                case Look():
-                    with looking(None):
-                        return await self.task(step.task_id)
-                case Pause():
-                    await self._clock.asleep(step.seconds)
+            if isinstance(work, Look):
+                with looking(None):
+                    return await self.task(work.task_id)
+            with once():
+                return await self._create(work.request)
         except KieError as error:
             return error
-        return None

@@ -1,18 +1,20 @@
-"""Many prompts: what to do next, without input or output, so that both clients do the same."""
+"""Many prompts: what to do next, without input, output or threads, the same for both clients."""
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from attrs import define, frozen
+from attrs import define
 from kie4o_api.models import GenerateRequest
 
-from . import polling
+from . import polling, wire
+from .clock import Clock
 from .errors import (
     InsufficientCredits,
     InvalidRequest,
@@ -21,63 +23,34 @@ from .errors import (
     RateLimited,
     Unauthorized,
 )
-from .journal import Journal, NoJournal
+from .journal import Event, Journal, NoJournal
 from .polling import Poll, follow, next_delay
-from .request import build
+from .prompts import requests_of
+from .retries import Retries
+from .steps import BatchItem, Create, Look, Outcome, Pause, Work
 from .task import Task
+from .window import SECONDS, Window
 
-# The account's window for new generations (ledger: generation-rate).
-_WINDOW_COUNT = 20
-_WINDOW_SECONDS = 10.0
 _POSTPONEMENTS = 3
-
-
-@frozen
-class BatchItem:
-    """What became of one prompt: a finished task, or an error that may carry its task."""
-
-    index: int
-    prompt: str | None
-    task: Task | None = None
-    error: KieError | None = None
-
-
-@frozen
-class Create:
-    """Step: create this task. Send back the `Task`, or throw the `KieError`."""
-
-    request: GenerateRequest
-
-
-@frozen
-class Look:
-    """Step: read this task. Send back the `Task`, or throw the `KieError`."""
-
-    task_id: str
-
-
-@frozen
-class Pause:
-    """Step: let so many seconds pass."""
-
-    seconds: float
-
-
-Step = Create | Look | Pause | BatchItem
-Steps = Generator[Step, Any, None]
+# Requests at the same time; fewer than the connections that httpx allows (100), or some would
+# wait for one until they fail.
+_MOST_AT_ONCE = 64
 
 
 @define
 class _Running:
     """One created task and the steps of its waiting."""
 
-    index: int
     task: Task
     steps: polling.Steps
 
 
 class Batch:
-    """The order of work of one batch."""
+    """The order of work of one batch.
+
+    `next` hands out work, and may do so again before `done` was told what came of it. Both belong
+    to one thread: nothing here waits, and the journal has one writer.
+    """
 
     def __init__(
         self,
@@ -87,7 +60,8 @@ class Batch:
         concurrency: int,
         deadline: float | None,
         poll: Poll,
-        now: Callable[[], float],
+        retries: Retries,
+        clock: Clock,
     ) -> None:
         """Plan a batch; see `Kie.batch` for the arguments."""
         if concurrency < 1:
@@ -99,12 +73,17 @@ class Batch:
         self._concurrency = concurrency
         self._deadline = deadline
         self._poll = poll
-        self._now = now
-        self._waiting = deque(range(len(requests)))
-        self._due: list[tuple[float, int, _Running]] = []
-        self._sent: deque[float] = deque(maxlen=_WINDOW_COUNT)
-        self._postponed: Counter[int] = Counter()
-        self._closed: KieError | None = None
+        self._retries = retries
+        self._clock = clock
+        self._window = Window()
+        self._resumed: deque[tuple[int, str]] = deque()
+        self._waiting: list[int] = []
+        self._running: dict[int, _Running] = {}
+        self._due: list[tuple[float, int]] = []
+        self._under_way = 0
+        self._items: deque[BatchItem] = deque()
+        self._tries: Counter[int] = Counter()
+        self._closed = False
 
     @classmethod
     def plan(
@@ -120,14 +99,25 @@ class Batch:
             InvalidRequest: a prompt cannot be sent.
             JournalError: the journal belongs to other prompts.
         """
-        if isinstance(prompts, str | bytes | Mapping):
-            raise InvalidRequest("prompts: one was given. Give a list, even of one.")
-        requests = [_request(i, item, base_url) for i, item in enumerate(prompts)]
+        requests = requests_of(prompts, base_url)
         bodies = [request.to_dict() for request in requests]
         return cls(requests, Journal(journal, bodies) if journal else NoJournal(), **settings)
 
+    @property
+    def at_once(self) -> int:
+        """How many pieces of work may be under way."""
+        return min(self._concurrency, _MOST_AT_ONCE)
+
     def __enter__(self) -> Self:
         self._journal.open()
+        for index in range(len(self._requests)):
+            known = self._journal.known(index)
+            if known and known.task_id:
+                self._resumed.append((index, known.task_id))
+            elif known and known.event in ("sending", "unknown"):
+                self._tell(index, error=_unknown(index, known.message))
+            else:
+                self._waiting.append(index)
         return self
 
     def __exit__(
@@ -138,123 +128,134 @@ class Batch:
     ) -> None:
         self._journal.close()
 
-    def steps(self) -> Steps:
-        """What to do, in order; items come as soon as they are known."""
-        while self._waiting or self._due:
-            room = self._window_opens() if self._may_begin() else None
-            if room is not None and room <= self._now():
-                yield from self._begin(self._waiting.popleft())
-                continue
-            times = [self._due[0][0]] if self._due else []
-            until = min(times + ([room] if room is not None else []))
-            if until > self._now():
-                yield Pause(until - self._now())
-            elif self._due:
-                yield from self._look(heapq.heappop(self._due)[2])
+    def next(self) -> Work | Pause | BatchItem | None:
+        """What to do, or a result as soon as it is known; None at the end."""
+        if self._items:
+            return self._items.popleft()
+        if not (self._resumed or self._waiting or self._running or self._under_way):
+            return None
+        while self._resumed and self._has_place():
+            index, task_id = self._resumed.popleft()
+            self._follow(index, Task(id=task_id), at_once=True)
+        if self._under_way >= self.at_once:
+            return Pause(math.inf)
+        now = self._clock.monotonic()
+        create = self._window.opens() if self._waiting and self._has_place() else math.inf
+        look = self._due[0][0] if self._due else math.inf
+        if create <= now:
+            return self._create(heapq.heappop(self._waiting))
+        if look <= now:
+            return self._look(heapq.heappop(self._due)[1])
+        return Pause(min(create, look) - now)
 
-    def _may_begin(self) -> bool:
-        return bool(self._waiting) and len(self._due) < self._concurrency
+    def done(self, work: Work, outcome: Outcome) -> None:
+        """Tell what came of work that was handed out.
 
-    def _window_opens(self) -> float:
-        """When the account may create the next task."""
-        free = self._closed or self._journal.known(self._waiting[0])
-        if free or len(self._sent) < _WINDOW_COUNT:
-            return self._now()
-        return self._sent[0] + _WINDOW_SECONDS
-
-    def _begin(self, index: int) -> Steps:
-        known = self._journal.known(index)
-        if known and known.task_id:
-            yield from self._follow(index, Task(id=known.task_id), at_once=True)
-        elif known and known.event in ("sending", "unknown"):
-            yield self._item(index, error=self._unknown(index, known.message))
-        elif self._closed:
-            yield self._item(index, error=self._closed)
-        else:
-            yield from self._create(index)
-
-    def _create(self, index: int) -> Steps:
-        self._sent.append(self._now())
-        self._journal.write(index, "sending")
-        try:
-            task: Task = yield Create(self._requests[index])
-        except KieError as error:
-            self._journal.write(
-                index, "unknown" if error.unknown else "refused", message=error.message
-            )
-            if isinstance(error, InsufficientCredits | Unauthorized):
-                # What is true of the account is true of every prompt that is left.
-                self._closed = error
-            if not (isinstance(error, RateLimited) and self._postpone(index)):
-                yield self._item(index, error=error)
+        Raises:
+            JournalError: it cannot be written down.
+        """
+        self._under_way -= 1
+        if isinstance(work, Look):
+            self._seen(work.index, outcome)
             return
-        self._journal.write(index, "created", task_id=task.id)
-        yield from self._follow(index, task, at_once=False)
-
-    def _postpone(self, index: int) -> bool:
-        """Put a prompt back when others, or this batch before a restart, have used the window."""
-        self._postponed[index] += 1
-        if self._postponed[index] > _POSTPONEMENTS:
-            return False
-        self._waiting.appendleft(index)
-        self._sent.extend([self._now()] * _WINDOW_COUNT)
-        return True
-
-    def _follow(self, index: int, task: Task, *, at_once: bool) -> Steps:
-        steps = follow(task, self._deadline, self._poll, None, self._now, at_once=at_once)
-        yield from self._next(_Running(index, task, steps), None)
-
-    def _look(self, running: _Running) -> Steps:
-        try:
-            running.task = yield Look(running.task.id)
-        except KieError as error:
-            yield from self._next(running, error)
+        self._window.end(self._clock.monotonic())
+        self.keep(work, outcome)
+        if isinstance(outcome, Task):
+            self._follow(work.index, outcome, at_once=False)
         else:
-            yield from self._next(running, running.task)
+            self._refused(work.index, outcome)
 
-    def _next(self, running: _Running, seen: Task | KieError | None) -> Steps:
+    def keep(self, work: Work, outcome: Outcome) -> None:
+        """Only write down what came of work, for a batch that is not going on.
+
+        Raises:
+            JournalError: it cannot be written down.
+        """
+        if isinstance(work, Look):
+            return
+        if isinstance(outcome, Task):
+            self._journal.write(work.index, "created", task_id=outcome.id)
+        else:
+            event: Event = "unknown" if outcome.unknown else "refused"
+            self._journal.write(work.index, event, message=outcome.message)
+
+    def _has_place(self) -> bool:
+        return len(self._running) + self._window.under_way < self._concurrency
+
+    def _create(self, index: int) -> Create:
+        self._journal.write(index, "sending")
+        self._window.begin()
+        self._under_way += 1
+        return Create(index, self._requests[index])
+
+    def _look(self, index: int) -> Look:
+        self._under_way += 1
+        return Look(index, self._running[index].task.id)
+
+    def _refused(self, index: int, error: KieError) -> None:
+        if isinstance(error, InsufficientCredits | Unauthorized):
+            self._close(error)
+        delay = self._again(index, error)
+        if delay is None or self._closed:
+            self._tell(index, error=error)
+        else:
+            # What keeps the service from creating this task keeps it from creating the others.
+            self._window.close(self._clock.monotonic() + delay)
+            heapq.heappush(self._waiting, index)
+
+    def _again(self, index: int, error: KieError) -> float | None:
+        """Seconds until a refused prompt is sent again, or None when it is not."""
+        tries = self._tries[index]
+        self._tries[index] += 1
+        if not isinstance(error, RateLimited):
+            return self._retries.delay(wire.GENERATE, error, tries)
+        # Others, or this batch before a restart, have used the window.
+        tries -= _POSTPONEMENTS
+        delay = self._retries.delay(wire.GENERATE, error, tries)
+        return None if delay is None else max(delay, SECONDS)
+
+    def _close(self, error: KieError) -> None:
+        """End what has not begun: what is true of the account is true of every prompt."""
+        self._closed = True
+        for index in sorted(self._waiting):
+            self._tell(index, error=error)
+        self._waiting.clear()
+
+    def _follow(self, index: int, task: Task, *, at_once: bool) -> None:
+        now = self._clock.monotonic
+        steps = follow(task, self._deadline, self._poll, None, now, at_once=at_once)
+        self._running[index] = _Running(task, steps)
+        self._go_on(index, None)
+
+    def _seen(self, index: int, seen: Outcome) -> None:
+        if isinstance(seen, Task):
+            self._running[index].task = seen
+        self._go_on(index, seen)
+
+    def _go_on(self, index: int, seen: Outcome | None) -> None:
         """Put a task back in line, or tell what became of it."""
+        running = self._running[index]
         try:
             delay = next_delay(running.steps, seen)
         except KieError as error:
-            yield self._item(running.index, task=error.task or running.task, error=error)
+            self._tell(index, task=error.task or running.task, error=error)
             return
         if isinstance(delay, Task):
-            self._journal.write(running.index, "ended", task_id=delay.id)
-            yield self._item(running.index, task=delay)
+            self._journal.write(index, "ended", task_id=delay.id)
+            self._tell(index, task=delay)
         else:
-            heapq.heappush(self._due, (self._now() + delay, running.index, running))
+            heapq.heappush(self._due, (self._clock.monotonic() + delay, index))
 
-    def _item(
-        self, index: int, *, task: Task | None = None, error: KieError | None = None
-    ) -> BatchItem:
+    def _tell(self, index: int, *, task: Task | None = None, error: KieError | None = None) -> None:
+        self._running.pop(index, None)
         prompt = self._requests[index].prompt
-        return BatchItem(index, prompt if isinstance(prompt, str) else None, task, error)
-
-    @staticmethod
-    def advance(steps: Steps, outcome: Task | KieError | None) -> Step | None:
-        """Tell `steps` what came of the last one; the next, or None at the end."""
-        try:
-            if isinstance(outcome, KieError):
-                return steps.throw(outcome)
-            return steps.send(outcome)
-        except StopIteration:
-            return None
-
-    @staticmethod
-    def _unknown(index: int, message: str | None) -> OutcomeUnknown:
-        why = message or "the batch was stopped between the request and its answer"
-        return OutcomeUnknown(
-            f"Prompt {index} may have been paid for: {why}. It is not sent again; "
-            "remove its lines from the journal to do so."
-        )
+        text = prompt if isinstance(prompt, str) else None
+        self._items.append(BatchItem(index, text, task, error))
 
 
-def _request(index: int, item: str | Mapping[str, Any], base_url: str) -> GenerateRequest:
-    if not isinstance(item, str | Mapping):
-        raise InvalidRequest(f"prompts[{index}]: {item!r} is neither a text nor a mapping.")
-    options = {"prompt": item} if isinstance(item, str) else dict(item)
-    try:
-        return build(options.pop("prompt", None), options, base_url)
-    except InvalidRequest as error:
-        raise InvalidRequest(f"prompts[{index}]: {error}") from None
+def _unknown(index: int, message: str | None) -> OutcomeUnknown:
+    why = message or "the batch was stopped between the request and its answer"
+    return OutcomeUnknown(
+        f"Prompt {index} may have been paid for: {why}. It is not sent again; "
+        "remove its lines from the journal to do so."
+    )

@@ -19,17 +19,19 @@ from kie4o_api.models import (
 )
 
 from . import arguments, callbacks, polling, request, saving
-from .batch import Batch, BatchItem, Create, Look, Pause
+from .batch import Batch
 from .callbacks import Callback
 from .clock import Clock
 from .configuration import TIMEOUT, configure
 from .downloads import Downloads, Target
+from .driver import drive
 from .errors import KieError, SaveError
 from .expect import expect, pictures
 from .line import Line
 from .polling import DEADLINE, Poll, follow, run
 from .request import Options
-from .retries import looking
+from .retries import looking, once
+from .steps import BatchItem, Look, Outcome, Work
 from .task import Task, task_id
 from .transport import Transport
 
@@ -73,6 +75,7 @@ class Kie:
         self.base_url = found.base_url
         self._webhook_key = found.webhook_key
         self._clock = found.policy.clock
+        self._retries = found.policy.retries
         self._line = Line(http_client)
         transport = Transport(self._line, found.policy)
         # Two, because whatever is done to the public one must not change this one.
@@ -203,9 +206,10 @@ class Kie:
             concurrency=concurrency,
             deadline=deadline,
             poll=poll,
-            now=self._clock.monotonic,
+            retries=self._retries,
+            clock=self._clock,
         )
-        return self._drive(batch)
+        return drive(batch, self._perform, self._clock.sleep)
 
     def callback(self, body: bytes | str, headers: Mapping[str, str]) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
@@ -255,27 +259,12 @@ class Kie:
                     raise
             return self._files.fetch(self.download_url(task, url), target)
 
-    def _drive(self, batch: Batch) -> Iterator[BatchItem]:
-        with batch:
-            steps = batch.steps()
-            step = next(steps, None)
-            while step is not None:
-                if isinstance(step, BatchItem):
-                    yield step
-                    step = next(steps, None)
-                else:
-                    step = batch.advance(steps, self._outcome(step))
-
-    def _outcome(self, step: Create | Look | Pause) -> Task | KieError | None:
+    def _perform(self, work: Work) -> Outcome:
         try:
-            match step:
-                case Create():
-                    return self._create(step.request)
-                case Look():
-                    with looking(None):
-                        return self.task(step.task_id)
-                case Pause():
-                    self._clock.sleep(step.seconds)
+            if isinstance(work, Look):
+                with looking(None):
+                    return self.task(work.task_id)
+            with once():
+                return self._create(work.request)
         except KieError as error:
             return error
-        return None

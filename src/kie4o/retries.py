@@ -36,6 +36,7 @@ _REFUSED = (RateLimited, Maintenance, QueueFull)
 # How long one look of a wait may take, in seconds; None when nobody waits.
 LOOKING: ContextVar[float | None] = ContextVar("kie4o_looking", default=None)
 _SHORTEST_LOOK, _LONGEST_LOOK = 1.0, 10.0
+_ONCE: ContextVar[bool] = ContextVar("kie4o_once", default=False)
 
 
 @contextmanager
@@ -48,6 +49,16 @@ def looking(deadline: float | None) -> Iterator[None]:
         yield
     finally:
         LOOKING.reset(token)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Make calls single: whoever makes them repeats them."""
+    token = _ONCE.set(True)
+    try:
+        yield
+    finally:
+        _ONCE.reset(token)
 
 
 @frozen
@@ -70,7 +81,9 @@ class Retries:
             error: what came of it.
             done: how many retries there were already.
         """
-        if LOOKING.get() is not None or done >= self.most or not may_repeat(operation, error):
+        if _ONCE.get() or LOOKING.get() is not None:
+            return None
+        if done >= self.most or not may_repeat(operation, error):
             return None
         if error.retry_after is not None:
             return patience(error)

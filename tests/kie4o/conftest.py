@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from threading import Lock
 from typing import Any, Protocol, cast
 
 import httpx
@@ -66,10 +67,12 @@ class Script:
         self.requests: list[httpx.Request] = []
         self._answers = list(answers)
         self._then = then
+        self._lock = Lock()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self._answers.pop(0) if self._answers else self._then
+        with self._lock:
+            self.requests.append(request)
+            answer = self._answers.pop(0) if self._answers else self._then
         assert answer is not None, f"one request too many: {request.method} {request.url}"
         if isinstance(answer, Exception):
             raise answer

@@ -235,7 +235,7 @@ def test_what_the_account_is_refused_is_asked_for_once(
     script = Script(no(code))
     kie = scripted(connect, script)
 
-    items = list(kie.batch(["a", "b", "c"]))
+    items = list(kie.batch(["a", "b", "c"], concurrency=1))
 
     assert [type(item.error) for item in items] == [kind] * 3
     assert len(script.requests) == 1

@@ -1,6 +1,8 @@
 """A process that runs a batch is killed at many points; another one goes on with its journal.
 
-The child stops at each point until it is told to go on, so it is killed exactly there.
+The child stops at each point until it is told to go on, so it is killed exactly there. Two of its
+requests may be under way, so that which point comes next is a matter of chance, but not what must
+be true of it.
 """
 
 from __future__ import annotations
@@ -19,20 +21,23 @@ from kie4o import BatchItem, Kie
 from tests.kie4o.conftest import Time
 
 PROMPTS = ["A fox", "[mock:content-policy] a hen", "A cow"]
-# Six for the creation of the first task, and four for that of the second.
-POINTS = 10
+AT_ONCE = 2
+# Six for each creation, at most.
+POINTS = 18
 CHILD = """
-import os, sys
+import os, sys, threading
 import httpx
 from kie4o import Clock, Kie
 
-address, key, journal, *prompts = sys.argv[1:]
+address, key, journal, at_once, *prompts = sys.argv[1:]
 real = os.fsync
 passed = 0.0
+lock = threading.Lock()
 
 def point(name):
-    print(name, flush=True)
-    sys.stdin.readline()
+    with lock:
+        print(name, flush=True)
+        sys.stdin.readline()
 
 def fsync(file):
     point("before a line is safe")
@@ -55,7 +60,7 @@ os.fsync = fsync
 with httpx.Client(transport=Transport()) as http:
     clock = Clock(monotonic=lambda: passed, sleep=sleep)
     kie = Kie(key, base_url=address, http_client=http, clock=clock)
-    for item in kie.batch(prompts, journal=journal, concurrency=2):
+    for item in kie.batch(prompts, journal=journal, concurrency=int(at_once)):
         point("an item")
 """
 
@@ -68,7 +73,7 @@ def server() -> Iterator[MockServer]:
 
 @contextmanager
 def started(server: MockServer, key: str, journal: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", CHILD, server.url, key, str(journal), *PROMPTS]
+    command = [sys.executable, "-c", CHILD, server.url, key, str(journal), str(AT_ONCE), *PROMPTS]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
@@ -106,9 +111,9 @@ def check(server: MockServer, key: str, items: list[BatchItem]) -> None:
     whole = ["NoneType", "TaskFailed", "NoneType"]
     unknown = [index for index, fate in enumerate(fates) if fate == "OutcomeUnknown"]
 
-    assert max(paid.values()) == 1
+    assert max(paid.values(), default=1) == 1
     assert sandbox.account.balance == 1000 - paid.total()
-    assert len(unknown) <= 1
+    assert len(unknown) <= AT_ONCE
     assert [f for i, f in enumerate(fates) if i not in unknown] == [
         f for i, f in enumerate(whole) if i not in unknown
     ]
@@ -129,8 +134,8 @@ def test_a_killed_batch_pays_for_nothing_twice(server: MockServer, tmp_path: Pat
             assert len(passed) == point
             assert child.returncode < 0
 
-    creation = ["before a line is safe", "after it", "before a request", "after its answer"]
-    assert passed[:4] == passed[6:10] == creation
+    creation = {"before a line is safe", "after it", "before a request", "after its answer"}
+    assert creation <= set(passed)
     for point in points:
         journal = tmp_path / f"{point}.jsonl"
         check(server, f"key-{point}", resume(server, f"key-{point}", journal))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Generator
+from contextlib import closing, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -24,6 +26,7 @@ from tests.kie4o.conftest import (
     scripted,
 )
 
+AT_ONCE = 2
 PROMPTS = ["A fox", "[mock:content-policy] a hen", "[mock:invalid-field] a cow", "A cat"]
 StartMock = Callable[..., Mock]
 
@@ -37,11 +40,13 @@ class Fuse:
 
     def __init__(self, length: int) -> None:
         self._left = length
+        self._lock = Lock()
 
     def burn(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise Stopped
+        with self._lock:
+            self._left -= 1
+            if self._left < 0:
+                raise Stopped
 
 
 class Fused(httpx.BaseTransport):
@@ -84,12 +89,12 @@ def run(
     kie = connect(transport, FusedTime(fuse, mock))
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fsync)
-        try:
-            for item in kie.batch(PROMPTS, journal=journal, concurrency=2):
+        found = kie.batch(PROMPTS, journal=journal, concurrency=AT_ONCE)
+        assert isinstance(found, Generator)
+        with suppress(Stopped), closing(found):
+            for item in found:
                 items.append(item)
                 fuse.burn()
-        except Stopped:
-            pass
     return items
 
 
@@ -127,7 +132,7 @@ def test_a_batch_stopped_at_any_step_pays_for_nothing_twice(
     unknown = [index for index, fate in found.items() if fate == "OutcomeUnknown"]
     assert max(paid.values()) == 1
     assert sandbox(mock).account.balance == 1000 - paid.total()
-    assert len(unknown) <= 1
+    assert len(unknown) <= AT_ONCE
     assert found == {**WHOLE, **dict.fromkeys(unknown, "OutcomeUnknown")}
     assert all(paid[PROMPTS[i]] == 1 for i in (0, 1, 3) if i not in unknown)
 
@@ -149,7 +154,8 @@ def test_a_batch_stopped_many_times_pays_for_nothing_twice(
     for length in [3, 6, 5, 9, 4, 7, 10_000]:
         items = run(connect, mock, tmp_path / "run.jsonl", Fuse(length), monkeypatch)
 
-    assert max(ledger(mock).values()) == 1
+    # Each stop may come between a line and its request, so all may be unknown and none paid.
+    assert max(ledger(mock).values(), default=1) == 1
     assert len(items) == len(PROMPTS)
 
 

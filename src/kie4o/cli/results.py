@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..batch import BatchItem
 from ..client import Kie
 from ..errors import KieError
+from ..steps import BatchItem
 from ..task import Task
 from .batch_file import Row
 from .output import Json, error_object, plain, task_object, width

@@ -1,0 +1,147 @@
+"""Doing the work of a batch, many requests at a time: with threads, and with asyncio.
+
+Only the requests run elsewhere. Whoever iterates tells the batch what came of them, so its state
+and its journal stay in one hand.
+
+A batch that ends early, for whatever reason, starts no request any more, and takes the answers
+that are on their way: a paid task whose creation was answered is in the journal. What is given up
+on after all stays there as sent, which is told as unknown later and never sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent import futures
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from .batch import Batch
+from .errors import JournalError
+from .steps import BatchItem, Create, Outcome, Pause, Work
+
+_Threads = dict[Future[Outcome], Work]
+_Tasks = dict[asyncio.Task[Outcome], Work]
+_Future = TypeVar("_Future", Future[Outcome], asyncio.Task[Outcome])
+
+
+def drive(
+    batch: Batch, perform: Callable[[Work], Outcome], sleep: Callable[[float], object]
+) -> Iterator[BatchItem]:
+    """The items of a batch, synchronously.
+
+    On Ctrl-C, an error, or when it is closed, it waits for the requests that are under way. A
+    second Ctrl-C leaves without them.
+    """
+    under_way: _Threads = {}
+    with batch:
+        # Named in full, so that its module is loaded only here.
+        pool = futures.ThreadPoolExecutor(batch.at_once, thread_name_prefix="kie4o-batch")
+        try:
+            while (step := batch.next()) is not None:
+                if isinstance(step, BatchItem):
+                    yield step
+                    _take(batch, under_way)
+                elif not isinstance(step, Pause):
+                    # The hooks of a user's own httpx client see what they would without threads.
+                    under_way[pool.submit(copy_context().run, perform, step)] = step
+                elif under_way:
+                    wait(under_way, _timeout(step), FIRST_COMPLETED)
+                    _take(batch, under_way)
+                else:
+                    sleep(step.seconds)
+        except BaseException as stop:
+            _land(batch, under_way, stop)
+            raise
+        finally:
+            pool.shutdown(wait=False)
+
+
+async def adrive(
+    batch: Batch,
+    perform: Callable[[Work], Coroutine[Any, Any, Outcome]],
+    sleep: Callable[[float], Awaitable[None]],
+) -> AsyncIterator[BatchItem]:
+    """The items of a batch, asynchronously.
+
+    Cancelling does not reach the creations that are under way: it waits for them. Cancelling once
+    more does, as does the end of the event loop.
+    """
+    under_way: _Tasks = {}
+    with batch:
+        try:
+            while (step := batch.next()) is not None:
+                if isinstance(step, BatchItem):
+                    yield step
+                    _take(batch, under_way)
+                elif not isinstance(step, Pause):
+                    under_way[asyncio.create_task(perform(step))] = step
+                    # So that it leaves before the next one is written down, which blocks.
+                    await asyncio.sleep(0)
+                elif under_way:
+                    await asyncio.wait(
+                        under_way, timeout=_timeout(step), return_when=FIRST_COMPLETED
+                    )
+                    _take(batch, under_way)
+                else:
+                    await sleep(step.seconds)
+        except BaseException as stop:
+            await _aland(batch, under_way, stop)
+            raise
+
+
+def _timeout(pause: Pause) -> float | None:
+    return None if pause.seconds == math.inf else pause.seconds
+
+
+def _take(batch: Batch, under_way: dict[_Future, Work]) -> None:
+    """Tell the batch what has come, in the order in which it was asked for."""
+    for future in [future for future in under_way if future.done()]:
+        batch.done(under_way[future], future.result())
+        # Not sooner: whatever interrupts in between, the answer is still there to be kept.
+        del under_way[future]
+
+
+def _land(batch: Batch, under_way: _Threads, stop: BaseException) -> None:
+    """Keep what is under way as it comes."""
+    while under_way:
+        wait(under_way, return_when=FIRST_COMPLETED)
+        _keep(batch, under_way, stop)
+    _tell_of_loss(stop)
+
+
+async def _aland(batch: Batch, under_way: _Tasks, stop: BaseException) -> None:
+    """Keep the creations that are under way as they come; looks have nothing to keep."""
+    for task in [task for task, work in under_way.items() if not isinstance(work, Create)]:
+        task.cancel()
+    try:
+        while under_way:
+            await asyncio.wait(under_way, return_when=FIRST_COMPLETED)
+            _keep(batch, under_way, stop)
+    except asyncio.CancelledError:
+        _keep(batch, under_way, stop)
+        for task in under_way:
+            task.cancel()
+        raise
+    _tell_of_loss(stop)
+
+
+def _keep(batch: Batch, under_way: dict[_Future, Work], stop: BaseException) -> None:
+    """Write down what has come; a line that cannot be written is told in a note of `stop`."""
+    for future in [future for future in under_way if future.done()]:
+        work = under_way.pop(future)
+        if future.cancelled() or future.exception():
+            continue
+        try:
+            batch.keep(work, future.result())
+        except JournalError as lost:
+            if lost.message != str(stop):
+                stop.add_note(lost.message)
+
+
+def _tell_of_loss(stop: BaseException) -> None:
+    """Nobody sees the notes of a generator's end."""
+    if isinstance(stop, GeneratorExit) and (notes := getattr(stop, "__notes__", None)):
+        raise JournalError("\n".join(notes))

@@ -1,0 +1,46 @@
+"""What a batch asks for, and what it gives."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from kie4o_api.models import GenerateRequest
+
+from .errors import KieError
+from .task import Task
+
+
+@frozen
+class BatchItem:
+    """What became of one prompt: a finished task, or an error that may carry its task."""
+
+    index: int
+    prompt: str | None
+    task: Task | None = None
+    error: KieError | None = None
+
+
+@frozen
+class Create:
+    """Work: create this task."""
+
+    index: int
+    request: GenerateRequest
+
+
+@frozen
+class Look:
+    """Work: read this task."""
+
+    index: int
+    task_id: str
+
+
+@frozen
+class Pause:
+    """Nothing to do for so many seconds, or until what came of work is told; may be infinite."""
+
+    seconds: float
+
+
+Work = Create | Look
+Outcome = Task | KieError
