@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from kie4o import BatchItem, Poll, Task
 from kie4o.batch import Batch
-from kie4o.errors import KieError, OutcomeUnknown, RateLimited, Rejected
+from kie4o.errors import InsufficientCredits, KieError, OutcomeUnknown, RateLimited, Rejected
 from kie4o.retries import Retries
 from kie4o.steps import Create, Look, Pause, Work
+from kie4o.window import Window
 from tests.kie4o.conftest import API, Time
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -202,6 +203,28 @@ def test_a_creation_keeps_its_place_in_the_window_until_its_answer_is_10_s_old()
         time.sleep(9)
 
         assert len([work for work in handed_out(batch) if isinstance(work, Create)]) == 10
+
+
+def test_a_closed_batch_sends_nothing_again() -> None:
+    with plan(2, None, Time()) as batch:
+        empty, busy = handed_out(batch)
+        batch.done(empty, InsufficientCredits("empty", code=402))
+        batch.done(busy, RateLimited("busy", code=429))
+
+        found = [batch.next(), batch.next()]
+        assert [type(item.error) for item in found if isinstance(item, BatchItem)] == [
+            InsufficientCredits,
+            RateLimited,
+        ]
+        assert batch.next() is None
+
+
+def test_the_longest_of_several_refusals_counts() -> None:
+    window = Window()
+    window.close(30)
+    window.close(20)
+
+    assert window.opens() == 30
 
 
 def test_what_was_paid_comes_before_what_is_not(tmp_path: Path) -> None:

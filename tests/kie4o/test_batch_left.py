@@ -1,0 +1,283 @@
+"""A batch that ends while requests are under way: what was paid for is known afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Generator
+from concurrent import futures
+from contextlib import aclosing, closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from kie4o import AsyncKie, BatchItem, Kie, errors
+from kie4o.batch import Batch
+from tests.kie4o.conftest import (
+    API,
+    KEY,
+    Connect,
+    Time,
+    no,
+    sync_kie,
+)
+from tests.kie4o.test_batch_at_once import PATIENCE, answer, prompt
+
+
+class Held(httpx.MockTransport):
+    """Refuses `bad`; lets `slow` wait until it is released, and then answers it."""
+
+    def __init__(self) -> None:
+        super().__init__(answer)
+        self.asked: list[str] = []
+        self.released = threading.Event()
+        self.arrived, self.aarrived = threading.Event(), asyncio.Event()
+        self.areleased = asyncio.Event()
+        self.given_up = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._is_slow(request):
+            self.arrived.set()
+            assert self.released.wait(PATIENCE)
+        return self._answer(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._is_slow(request):
+            self.aarrived.set()
+            await self._hold()
+        return self._answer(request)
+
+    async def _hold(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.areleased.wait()
+        except asyncio.CancelledError:
+            self.given_up = True
+            raise
+
+    def _is_slow(self, request: httpx.Request) -> bool:
+        self.asked.append(prompt(request))
+        return prompt(request) == "slow"
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        return no(422) if prompt(request) == "bad" else answer(request)
+
+
+PROMPTS = ["bad", "slow", "later", "last"]
+
+
+def test_a_slow_creation_keeps_no_task_from_being_looked_at(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time, held = Time(), Held()
+    real, areal = futures.wait, asyncio.wait
+
+    def wait(them: Any, timeout: float | None, until: str) -> Any:
+        return time.sleep(timeout) if timeout else real(them, timeout, until)
+
+    async def await_(them: Any, *, timeout: float | None, return_when: str) -> Any:
+        return time.sleep(timeout) if timeout else await areal(them, return_when=return_when)
+
+    monkeypatch.setattr("kie4o.driver.wait", wait)
+    monkeypatch.setattr("asyncio.wait", await_)
+    items = connect(held, time).batch(["slow", "quick"])
+
+    assert next(iter(items)).prompt == "quick"
+    assert time.naps == [2]
+    monkeypatch.undo()
+    held.released.set()
+    held.areleased.set()
+    assert [item.prompt for item in items] == ["slow"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.jsonl"
+
+
+def events(path: Path) -> dict[int, str]:
+    """The last line of each prompt."""
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    return {line["index"]: line["event"] for line in lines}
+
+
+def begun(held: Held, path: Path) -> Generator[BatchItem]:
+    """A batch whose first prompt was refused, while its second is on its way."""
+    items = sync_kie(held, Time()).batch(PROMPTS, journal=path, concurrency=2)
+    assert isinstance(items, Generator)
+    assert next(items).index == 0
+    assert held.arrived.wait(PATIENCE)
+    return items
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, held: Held, *, times: int) -> None:
+    """Press Ctrl-C so often when somebody waits for a request, then let it be answered."""
+    real, left = futures.wait, [KeyboardInterrupt] * times
+
+    def wait(*args: Any, **options: Any) -> Any:
+        if left:
+            raise left.pop()
+        held.released.set()
+        return real(*args, **options)
+
+    monkeypatch.setattr("kie4o.driver.wait", wait)
+
+
+def resumed(path: Path) -> dict[int, BatchItem]:
+    kie = sync_kie(httpx.MockTransport(answer), Time())
+    return {item.index: item for item in kie.batch(PROMPTS, journal=path)}
+
+
+def test_a_batch_that_is_left_waits_for_what_is_under_way(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    items = begun(held, path)
+    interrupted(monkeypatch, held, times=0)
+
+    items.close()
+
+    assert events(path) == {0: "refused", 1: "created"}
+    assert sorted(held.asked) == ["bad", "slow"]
+
+
+def test_ctrl_c_waits_for_what_is_under_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held()
+    items = begun(held, path)
+    interrupted(monkeypatch, held, times=1)
+
+    with pytest.raises(KeyboardInterrupt):
+        next(items)
+
+    assert events(path)[1] == "created"
+    assert set(held.asked) <= {"bad", "slow", "later"}
+    assert resumed(path)[1].task
+
+
+def test_a_second_ctrl_c_leaves_a_prompt_that_nobody_sends_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    items = begun(held, path)
+    interrupted(monkeypatch, held, times=2)
+
+    with pytest.raises(KeyboardInterrupt):
+        next(items)
+    held.released.set()
+
+    assert events(path)[1] == "sending"
+    assert isinstance(resumed(path)[1].error, errors.OutcomeUnknown)
+
+
+def test_a_mistake_in_one_request_costs_the_others_nothing(path: Path) -> None:
+    """Not a `KieError`: a hook of a user's own httpx client may raise anything."""
+
+    def stumble(request: httpx.Request) -> None:
+        if prompt(request) == "later":
+            raise ZeroDivisionError
+
+    held = Held()
+    held.released.set()
+    http = httpx.Client(transport=held, event_hooks={"request": [stumble]})
+    kie = Kie(KEY, base_url=API, http_client=http, clock=Time().clock)
+
+    with pytest.raises(ZeroDivisionError):
+        list(kie.batch(["slow", "later", "last"], journal=path, concurrency=3))
+
+    assert events(path) == {0: "created", 1: "sending", 2: "created"}
+
+
+def test_a_journal_that_cannot_be_written_loses_no_task_in_silence(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    items = begun(held, path)
+    interrupted(monkeypatch, held, times=0)
+    monkeypatch.setattr(Batch, "keep", lambda *_: fail("the disk is full"))
+
+    with pytest.raises(errors.JournalError, match="the disk is full"):
+        items.close()
+
+
+def fail(said: str) -> None:
+    raise errors.JournalError(said)
+
+
+async def abegun(held: Held, path: Path) -> Any:
+    http = httpx.AsyncClient(transport=held)
+    kie = AsyncKie(KEY, base_url=API, http_client=http, clock=Time().clock)
+    items = kie.batch(PROMPTS, journal=path, concurrency=2)
+    assert (await anext(items)).index == 0
+    await held.aarrived.wait()
+    return items
+
+
+async def turns(count: int = 10) -> None:
+    """Let the others do what they can."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def test_a_batch_that_is_left_waits_for_what_is_under_way_in_asyncio(path: Path) -> None:
+    async def run() -> None:
+        held = Held()
+        async with aclosing(await abegun(held, path)):
+            asyncio.get_running_loop().call_soon(held.areleased.set)
+
+    asyncio.run(run())
+
+    assert events(path) == {0: "refused", 1: "created"}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_cancelling_once_waits_for_what_is_under_way_and_twice_does_not(
+    path: Path, times: int
+) -> None:
+    async def run() -> list[str]:
+        held = Held()
+        items = await abegun(held, path)
+        waiting = asyncio.ensure_future(anext(items))
+        await turns()
+        for _ in range(times):
+            waiting.cancel()
+            await turns()
+        assert held.given_up == (times == 2)
+        held.areleased.set()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        return held.asked
+
+    asked = asyncio.run(run())
+
+    # The third prompt was begun before anybody cancelled; the last never was.
+    assert asked == ["bad", "slow", "later"]
+    assert events(path)[1] == ("created" if times == 1 else "sending")
+    assert bool(resumed(path)[1].task) == (times == 1)
+
+
+def test_the_end_of_the_event_loop_leaves_a_prompt_that_nobody_sends_again(path: Path) -> None:
+    async def run() -> None:
+        await abegun(Held(), path)
+
+    asyncio.run(run())
+
+    assert events(path)[1] == "sending"
+    assert isinstance(resumed(path)[1].error, errors.OutcomeUnknown)
+
+
+def test_an_error_of_the_consumer_costs_no_answer(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def consume() -> None:
+        held = Held()
+        with closing(begun(held, path)):
+            interrupted(monkeypatch, held, times=0)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        consume()
+
+    assert events(path)[1] == "created"
