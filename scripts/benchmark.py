@@ -2,32 +2,38 @@
 
     python scripts/benchmark.py [--rounds N]
 
-CPU time, medians of interleaved rounds. Calls go over loopback to the mock in its own process;
-imports are timed in fresh processes; the batch runs against the mock in this process, with a
-clock that nobody has to wait for.
+Medians of interleaved rounds; the tables say of what. Calls go over loopback to the mock in its
+own process; imports are timed in fresh processes; batches run against the mock in this process,
+with a clock that nobody has to wait for, so that only requests take time.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 
 import httpx
 import requests
+from flask import Flask
 from kie4o_api import AuthenticatedClient
 from kie4o_api.api.images import get_task
 from kie4o_mock import Settings, create_app
 
-from kie4o import Clock, Kie
+from kie4o import AsyncKie, Clock, Kie
 
 CALLS = 200
 PROMPTS = 1000
+# As many as the account may create at once, over a line that takes so many seconds a request.
+FEW = 20
+LATENCY = 0.1
 PATH = "/api/v1/gpt4o-image/record-info"
 IMPORTS = ["httpx", "requests", "kie4o_api.api.images.get_task", "kie4o"]
 TIMED_IMPORT = (
@@ -45,6 +51,7 @@ def main() -> None:
         table("One call of getTask, CPU", interleaved(callers(url, stack), rounds, per=CALLS))
     importers = {name: importer(name) for name in IMPORTS}
     table("Import in a fresh process, CPU", interleaved(importers, rounds))
+    latency(max(1, rounds // 5))
     batch()
 
 
@@ -105,19 +112,101 @@ def importer(name: str) -> Callable[[], float]:
 
 def batch() -> None:
     """A thousand prompts: how long the account's window makes it, and what the client adds."""
-    app = create_app(Settings(seed=1, credits=PROMPTS))
-    world = app.extensions["kie4o_mock"]
-    now, begun, cpu = world.clock.now, world.clock.now(), time.process_time()
-    clock = Clock(time=now, monotonic=now, sleep=world.advance)
-    transport = httpx.WSGITransport(app)
-    with httpx.Client(transport=transport) as http:
+    app = create_app(Settings(seed=1, credits=PROMPTS, rate_limits=True))
+    clock = clock_of(app)
+    begun, cpu = clock.monotonic(), time.process_time()
+    with httpx.Client(transport=httpx.WSGITransport(app)) as http:
         kie = Kie("bench", base_url="http://mock", http_client=http, clock=clock)
-        prompts = [f"A cat, number {number}" for number in range(PROMPTS)]
-        done = sum(1 for item in kie.batch(prompts, concurrency=200) if item.task)
-    taken, cpu = now() - begun, time.process_time() - cpu
+        done = sum(1 for item in kie.batch(cats(PROMPTS), concurrency=200) if item.task)
+    taken, cpu = clock.monotonic() - begun, time.process_time() - cpu
     least = PROMPTS / 20 * 10 - 10
     print(f"\n{done} prompts took {taken:.0f} s of the mock's time; the window of 20 in 10 s")
-    print(f"allows {least:.0f} s at best. Client and mock used {cpu:.1f} s of CPU for them.")
+    print(f"allows {least:.0f} s at best, and the last task takes 18 s of its own.")
+    print(f"Client and mock used {cpu:.1f} s of CPU for them.")
+
+
+def latency(rounds: int) -> None:
+    """The same prompts over a slow line, in one client after the other."""
+    ways: dict[str, Callable[[], object]] = {
+        "one generate after the other": one_by_one,
+        "Kie.batch": at_once,
+        "AsyncKie.batch": lambda: asyncio.run(at_once_in_asyncio()),
+        "asyncio.gather of generate": lambda: asyncio.run(gathered()),
+    }
+    measures: dict[str, Callable[[], float]] = {n: partial(elapsed, w) for n, w in ways.items()}
+    title = f"{FEW} prompts at {LATENCY * 1000:.0f} ms a request, wall time"
+    table(title, interleaved(measures, rounds))
+
+
+def one_by_one() -> None:
+    with slow() as kie:
+        for prompt in cats(FEW):
+            kie.generate(prompt)
+
+
+def at_once() -> None:
+    with slow() as kie:
+        assert all(item.task for item in kie.batch(cats(FEW), concurrency=FEW))
+
+
+async def at_once_in_asyncio() -> None:
+    async with aslow() as kie:
+        items = [item async for item in kie.batch(cats(FEW), concurrency=FEW)]
+    assert all(item.task for item in items)
+
+
+async def gathered() -> None:
+    async with aslow() as kie:
+        await asyncio.gather(*(kie.generate(prompt) for prompt in cats(FEW)))
+
+
+def cats(count: int) -> list[str]:
+    return [f"A cat, number {number}" for number in range(count)]
+
+
+def elapsed(call: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+def clock_of(app: Flask) -> Clock:
+    """The mock's clock as the client's: a pause takes no time but lets it pass there."""
+    world = app.extensions["kie4o_mock"]
+
+    async def asleep(seconds: float) -> None:
+        world.advance(seconds)
+        await asyncio.sleep(0)
+
+    now = world.clock.now
+    return Clock(time=now, monotonic=now, sleep=world.advance, asleep=asleep)
+
+
+class Line(httpx.WSGITransport, httpx.AsyncBaseTransport):
+    """The way to a mock in this process, and how long it takes."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        time.sleep(LATENCY)
+        return super().handle_request(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(LATENCY)
+        found = super().handle_request(request)
+        return httpx.Response(found.status_code, headers=found.headers, content=found.read())
+
+
+@contextmanager
+def slow() -> Iterator[Kie]:
+    app = create_app(Settings(seed=1, task_seconds=0))
+    with httpx.Client(transport=Line(app)) as http:
+        yield Kie("bench", base_url="http://mock", http_client=http, clock=clock_of(app))
+
+
+@asynccontextmanager
+async def aslow() -> AsyncIterator[AsyncKie]:
+    app = create_app(Settings(seed=1, task_seconds=0))
+    async with httpx.AsyncClient(transport=Line(app)) as http:
+        yield AsyncKie("bench", base_url="http://mock", http_client=http, clock=clock_of(app))
 
 
 @contextmanager

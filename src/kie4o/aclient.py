@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, Unpack
 
@@ -134,8 +134,12 @@ class AsyncKie:
         journal: Path | str | None = None,
         deadline: float | None = DEADLINE,
         poll: Poll = _POLL,
-    ) -> AsyncIterator[BatchItem]:
-        """Run many prompts, and give each result as soon as it is known; see `Kie.batch`."""
+    ) -> AsyncGenerator[BatchItem]:
+        """Run many prompts, and give each result as soon as it is known; see `Kie.batch`.
+
+        Cancelled, it waits in the same way; cancelled twice, it does not. Where you leave it early,
+        close it with `contextlib.aclosing`: at the end of the event loop there is no time to wait.
+        """
         arguments.check_batch(prompts, concurrency, journal)
         polling.check(deadline, poll, None)
         batch = Batch.plan(

@@ -32,9 +32,9 @@ from .task import Task
 from .window import SECONDS, Window
 
 _POSTPONEMENTS = 3
-# Requests at the same time; fewer than the connections that httpx allows (100), or some would
-# wait for one until they fail.
-_MOST_AT_ONCE = 64
+# Requests at the same time: as many connections as httpx keeps by default. Of more it may close one
+# that a thread was just given (encode/httpcore#1110), and the answer to a paid request is lost.
+_MOST_AT_ONCE = 20
 
 
 @define

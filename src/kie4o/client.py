@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, Unpack
 
@@ -183,12 +183,17 @@ class Kie:
         journal: Path | str | None = None,
         deadline: float | None = DEADLINE,
         poll: Poll = _POLL,
-    ) -> Iterator[BatchItem]:
+    ) -> Generator[BatchItem]:
         """Run many prompts, and give each result as soon as it is known.
+
+        Left early, by `close`, an error or Ctrl-C, it sends nothing more and waits for the answers
+        to what was sent, so that each task that is paid for is in the journal. A second Ctrl-C does
+        not wait.
 
         Args:
             prompts: texts, or mappings with `prompt` and any of `Options`.
-            concurrency: tasks that may run at once; the account's window is kept besides.
+            concurrency: tasks that may run at once, each with at most one request under way; the
+                account's window is kept besides.
             journal: a file that lets an interrupted batch go on without paying again.
             deadline: seconds for each task.
             poll: when to look.

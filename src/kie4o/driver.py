@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextvars import copy_context
@@ -29,7 +29,7 @@ _Future = TypeVar("_Future", Future[Outcome], asyncio.Task[Outcome])
 
 def drive(
     batch: Batch, perform: Callable[[Work], Outcome], sleep: Callable[[float], object]
-) -> Iterator[BatchItem]:
+) -> Generator[BatchItem]:
     """The items of a batch, synchronously.
 
     On Ctrl-C, an error, or when it is closed, it waits for the requests that are under way. A
@@ -63,7 +63,7 @@ async def adrive(
     batch: Batch,
     perform: Callable[[Work], Coroutine[Any, Any, Outcome]],
     sleep: Callable[[float], Awaitable[None]],
-) -> AsyncIterator[BatchItem]:
+) -> AsyncGenerator[BatchItem]:
     """The items of a batch, asynchronously.
 
     Cancelling does not reach the creations that are under way: it waits for them. Cancelling once

@@ -14,7 +14,7 @@ from kie4o import AsyncKie, Kie, request
 from tests.conftest import Contract
 
 ASYNC_WORDS = {
-    "AsyncIterator": "Iterator",
+    "AsyncGenerator": "Generator",
     "httpx.AsyncClient": "httpx.Client",
     "AsyncKie": "Kie",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from attrs import frozen
@@ -46,15 +47,16 @@ class Result:
 
 
 def results(
-    kie: Kie, items: Iterable[BatchItem], rows: Sequence[Row], folder: Path | None
+    kie: Kie, items: Generator[BatchItem], rows: Sequence[Row], folder: Path | None
 ) -> Generator[Result]:
     """Save what is finished while the others run, and give each result when it is known.
 
     Saving has threads of its own, or one slow download would keep the tasks from being looked at
-    until their deadline is over.
+    until their deadline is over. Ending early closes the batch too, while its client is still open:
+    what is under way has been paid for.
     """
     running: list[Future[Result]] = []
-    with ThreadPoolExecutor(_SAVERS, thread_name_prefix="kie4o-save") as pool:
+    with ThreadPoolExecutor(_SAVERS, thread_name_prefix="kie4o-save") as pool, closing(items):
         try:
             for item in items:
                 row = rows[item.index]
