@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from kie4o_mock import MockServer, Settings
 
-from kie4o import AsyncKie, Kie, KieError, errors
+from kie4o import AsyncKie, BatchItem, Kie, KieError, errors
 from tests.kie4o.conftest import KEY, Time
 
 Call = Callable[..., Any]
@@ -199,3 +199,17 @@ def test_a_wait_without_time_still_gets_its_one_look(server: MockServer) -> None
         task = kie.create("A fox")
 
         assert kie.wait(task, deadline=0).succeeded
+
+
+def test_a_batch_shares_real_connections(server: MockServer) -> None:
+    prompts = [f"Fox {n}" for n in range(60)]
+
+    async def run() -> list[BatchItem]:
+        async with AsyncKie("abatch", base_url=server.url, clock=Time().clock) as kie:
+            return [item async for item in kie.batch(prompts, concurrency=60)]
+
+    with Kie("batch", base_url=server.url, clock=Time().clock) as kie:
+        found = [*kie.batch(prompts, concurrency=60), *asyncio.run(run())]
+
+    assert [item.error for item in found if not item.task] == []
+    assert len(found) == 2 * len(prompts)

@@ -184,6 +184,27 @@ def test_what_was_known_before_ctrl_c_is_shown(
     assert ended.out.splitlines()[1].split()[:4] == ["2", "A", "blue", "cat"]
 
 
+def test_a_batch_that_is_left_ends_while_its_client_can_take_answers(
+    cli: Cli, prompts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[float] = []
+
+    def ending(kie: Kie, *_: object, **__: object) -> Iterator[BatchItem]:
+        try:
+            yield BatchItem(1, "A blue cat", kie.generate("A blue cat"))
+        finally:
+            left.append(kie.credits())
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Kie, "batch", ending)
+    monkeypatch.setattr("kie4o.cli.batch.emit", interrupt)
+
+    assert cli("batch", str(prompts), "--json").code == 130
+    assert left
+
+
 def test_a_picture_that_cannot_be_saved_is_one_result(
     cli: Cli, prompts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
