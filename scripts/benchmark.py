@@ -173,6 +173,7 @@ def elapsed(call: Callable[[], object]) -> float:
 def clock_of(app: Flask) -> Clock:
     """The mock's clock as the client's: a pause takes no time but lets it pass there."""
     world = app.extensions["kie4o_mock"]
+    world.clock.freeze()
 
     async def asleep(seconds: float) -> None:
         world.advance(seconds)
