@@ -17,7 +17,6 @@ from . import polling, wire
 from .clock import Clock
 from .errors import (
     InsufficientCredits,
-    InvalidRequest,
     KieError,
     OutcomeUnknown,
     RateLimited,
@@ -64,10 +63,6 @@ class Batch:
         clock: Clock,
     ) -> None:
         """Plan a batch; see `Kie.batch` for the arguments."""
-        if concurrency < 1:
-            raise InvalidRequest(
-                f"concurrency: {concurrency} is not allowed. At least 1 is needed."
-            )
         self._requests = requests
         self._journal = journal
         self._concurrency = concurrency
