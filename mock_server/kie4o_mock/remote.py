@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
-from attrs import fields, frozen
 
 from .document import Json
+from .shapes import Account, Attempt, Delivery, Event, Request, shaped
 
-_T = TypeVar("_T")
+_ALL = 10_000
 
 
 class ControlError(Exception):
@@ -21,35 +20,6 @@ class ControlError(Exception):
         self.status = status
         self.title = title
         self.detail = detail
-
-
-@frozen
-class Event:
-    """Something that happened at a time of the mock's clock, in seconds since the epoch."""
-
-    at: float
-    kind: str
-    task_id: str
-
-
-@frozen
-class Attempt:
-    """One try to bring a callback to its receiver."""
-
-    at: float
-    status: int | None
-    error: str | None
-
-
-@frozen
-class Delivery:
-    """Everything that was tried to bring one callback to its receiver."""
-
-    id: str
-    task_id: str
-    url: str
-    delivered: bool
-    attempts: tuple[Attempt, ...]
 
 
 class Control:
@@ -106,11 +76,32 @@ class Control:
         """Every delivery with its attempts, the oldest first."""
         found = self.call("GET", "callbacks")["callbacks"]
         return [
-            _shaped(
-                Delivery, {**one, "attempts": tuple(_shaped(Attempt, a) for a in one["attempts"])}
+            shaped(
+                Delivery, {**one, "attempts": tuple(shaped(Attempt, a) for a in one["attempts"])}
             )
             for one in found
         ]
+
+    def requests(
+        self, *, operation: str | None = None, task_id: str | None = None, code: int | None = None
+    ) -> list[Request]:
+        """The requests that match, the oldest first.
+
+        Args:
+            operation: an operationId of the API's document, such as "generateImage".
+            task_id: the task that a request is about, or that it created.
+            code: the code that it was answered with.
+        """
+        query: Json = {"operation": operation, "taskId": task_id, "code": code, "limit": _ALL}
+        return [shaped(Request, one) for one in self.call("GET", "requests", **query)["requests"]]
+
+    def account(self, **changes: float | bool) -> Account:
+        """The account, after changes to its `credits`, `price` or `revoked`, or an `add`."""
+        return shaped(Account, self._changed("account", changes))
+
+    def settings(self, **changes: Any) -> Json:
+        """The settings of the sandbox, after changes, in the names of the document."""
+        return self._changed("settings", changes)
 
     def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
         """Any operation of the control plane, by its path below `/__mock/`.
@@ -127,13 +118,10 @@ class Control:
             raise ControlError(answer.status_code, found["title"], found["detail"])
         return found
 
+    def _changed(self, path: str, changes: Json) -> Json:
+        found: Json = self.call("PATCH", path, changes) if changes else self.call("GET", path)
+        return found
+
     def _moved(self, way: Json) -> list[Event]:
         fired = self.call("POST", "clock/advance", way)["fired"]
-        return [_shaped(Event, event) for event in fired]
-
-
-def _shaped(shape: type[_T], found: Json) -> _T:
-    """The part of a JSON object that a class has fields for."""
-    snakes = {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in found.items()}
-    names = [field.name for field in fields(shape)]  # type: ignore[arg-type]
-    return shape(**{name: snakes[name] for name in names})
+        return [shaped(Event, event) for event in fired]

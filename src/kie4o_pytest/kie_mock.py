@@ -6,7 +6,8 @@ import asyncio
 from typing import Any
 
 import httpx
-from kie4o_mock.remote import Control, Delivery, Event
+from kie4o_mock.remote import Control
+from kie4o_mock.shapes import Delivery, Event, Request
 from kie4o_mock.world import World
 
 from kie4o import AsyncKie, Clock, Kie
@@ -49,14 +50,19 @@ class KieMock:
         return self.control.advance(by)
 
     @property
+    def requests(self) -> list[Request]:
+        """Every request of this sandbox with its answer, the oldest first."""
+        return self.control.requests()
+
+    @property
     def callbacks(self) -> list[Delivery]:
         """Every callback with its attempts, the oldest first."""
         return self.control.callbacks()
 
     @property
     def credits_spent(self) -> float:
-        """What this test has been charged."""
-        return self._world.sandbox(self.key).account.spent
+        """What the tasks of this test were charged, less refunds."""
+        return self.control.account().spent
 
     def receive(self, app: Any) -> str:
         """Deliver callbacks into a WSGI or ASGI application of the test.

@@ -1,0 +1,108 @@
+"""`Control`: the control plane from Python, whatever the mock runs in."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+import httpx
+import pytest
+from kie4o_mock import Control, Settings, create_app, shapes
+from kie4o_mock.inprocess import InProcess
+from kie4o_mock.remote import ControlError
+
+from kie4o import Kie
+from kie4o_pytest import KieMock
+from tests.conftest import control_plane
+
+SHAPES = [value for value in vars(shapes).values() if attrs.has(value)]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_a_value_has_fields_that_the_document_promises(shape: type[attrs.AttrsInstance]) -> None:
+    schema = control_plane().raw["components"]["schemas"][shape.__name__]
+    promised = {re.sub(r"(?=[A-Z])", "_", name).lower() for name in schema["required"]}
+
+    assert {field.name for field in attrs.fields(shape)} <= promised
+
+
+def test_requests_are_found_by_operation_task_and_code(kie_mock: KieMock) -> None:
+    with kie_mock.client() as kie:
+        task = kie.create("A red fox")
+        kie.task(task.id)
+        kie.credits()
+
+    control = kie_mock.control
+    assert [r.operation for r in kie_mock.requests] == ["generateImage", "getTask", "getCredits"]
+    assert [r.path for r in control.requests(task_id=task.id, operation="getTask")] == [
+        "/api/v1/gpt4o-image/record-info"
+    ]
+    assert control.requests(code=402) == []
+
+
+def test_the_balance_is_set_and_told(kie_mock: KieMock) -> None:
+    kie_mock.control.account(credits=5)
+
+    with kie_mock.client() as kie:
+        kie.create("A red fox", variants=2)
+
+    account = kie_mock.control.account()
+    assert (account.credits, account.spent, account.revoked) == (3, 2, False)
+
+
+def test_settings_are_switched_and_told(kie_mock: KieMock) -> None:
+    kie_mock.control.settings(progression="instant")
+
+    with kie_mock.client() as kie:
+        assert kie.task(kie.create("A red fox").id).succeeded
+    assert kie_mock.control.settings()["progression"] == "instant"
+
+
+def test_time_is_frozen_moved_and_let_run(kie_mock: KieMock) -> None:
+    control = kie_mock.control
+    before = control.now()
+    with kie_mock.client() as kie:
+        task = kie.create("A red fox")
+
+    control.advance_to_next()
+
+    assert control.now() == before + 18
+    assert control.advance_until(task.id, "SUCCESS") == []
+    control.run(60)
+    control.freeze()
+    assert control.now() >= before + 18
+
+
+def test_a_reset_forgets_the_tasks(kie_mock: KieMock) -> None:
+    with kie_mock.client() as kie:
+        kie.create("A red fox")
+
+    kie_mock.control.reset()
+
+    assert kie_mock.credits_spent == 0
+
+
+def test_without_a_key_all_sandboxes_are_meant() -> None:
+    with httpx.Client(transport=InProcess(create_app(Settings())), base_url="http://mock") as http:
+        one, two = Control(http, key="one"), Control(http, key="two")
+        before = two.now()
+        one.account(credits=1)
+
+        Control(http).advance("1d")
+
+        assert two.now() >= before + 86_400
+
+
+def test_a_refusal_says_what_is_wrong(kie_mock: KieMock) -> None:
+    with pytest.raises(ControlError) as caught:
+        kie_mock.control.advance(-1)
+
+    assert caught.value.status == 422
+    assert "seconds: -1 is not allowed." in str(caught.value)
+
+
+def test_the_key_of_the_environment_is_the_sandbox(kie_mock: KieMock) -> None:
+    with Kie() as kie:
+        kie.create("A red fox")
+
+    assert len(kie_mock.requests) == 1
