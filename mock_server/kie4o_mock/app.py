@@ -98,7 +98,8 @@ def _call(world: World, operation: Operation, operations: Operations, entry: Ent
     key = accepted(request.headers.get("Authorization"), world.settings.keys)
     sandbox = None if key is None else world.sandbox(key)
     owner = sandbox or world
-    owner.journal.add(entry, owner.timeline.now())
+    entry.at = owner.timeline.now()
+    owner.memory.requests.add(entry)
     content = request.get_data() if "requestBody" in operation.raw else b""
     entry.sent(content)
     if owner.settings.maintenance:

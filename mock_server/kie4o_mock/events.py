@@ -49,6 +49,10 @@ class EventQueue:
         """When the next event is due, or None."""
         return self._heap[0][0] if self._heap else None
 
+    def pending(self) -> list[Event]:
+        """All of them, in order."""
+        return [event for _, _, event in sorted(self._heap, key=lambda waiting: waiting[:2])]
+
     def pop(self, until: float) -> Event | None:
         """Take out the first event that is due by `until`."""
         if self._heap and self._heap[0][0] <= until:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import deque
-from collections.abc import Iterator
 from typing import Any
 
 from attrs import define, field
 
-from .bell import Bell
 from .refusals import Reason
 
 # More of a body is not kept; the API's own bodies are far smaller.
@@ -91,44 +87,3 @@ def arrived(operation: str | None, path: str, environ: dict[str, Any]) -> Entry:
         time.perf_counter(),
     )
     return entry
-
-
-class Journal:
-    """The latest requests of one sandbox."""
-
-    def __init__(self, limit: int, numbers: Iterator[int], bell: Bell) -> None:
-        """Start empty.
-
-        Args:
-            limit: how many entries are kept.
-            numbers: what ids are taken from; shared, so that an id is one entry of the mock.
-            bell: rung when an entry comes.
-        """
-        self.dropped = 0
-        self._entries: deque[Entry] = deque(maxlen=limit)
-        self._numbers = numbers
-        self._bell = bell
-        self._lock = threading.Lock()
-
-    def add(self, entry: Entry, at: float) -> None:
-        """Take a request that has just arrived, at a time of the mock's clock."""
-        entry.at = at
-        with self._lock:
-            entry.id = next(self._numbers)
-            if len(self._entries) == self._entries.maxlen:
-                self.dropped += 1
-            self._entries.append(entry)
-        self._bell.ring()
-
-    def entries(self) -> list[Entry]:
-        """The oldest first."""
-        with self._lock:
-            return list(self._entries)
-
-    def clear(self) -> int:
-        """Forget all, and tell how many that were."""
-        with self._lock:
-            count = len(self._entries)
-            self._entries.clear()
-            self.dropped = 0
-            return count

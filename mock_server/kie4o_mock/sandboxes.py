@@ -16,8 +16,8 @@ from .composites import Edit
 from .deliveries import Delivery
 from .document import Document, Json
 from .events import Event
-from .journal import Journal
 from .limits import Window
+from .memory import Happening, Memory
 from .settings import Settings
 from .tasks import Failure, Plan, Task, seen
 from .timeline import Timeline
@@ -34,7 +34,7 @@ class Sandbox:
         clock: Clock,
         changed: Callable[[], None],
         ended: Callable[[Sandbox, Task], None],
-        journal: Journal,
+        memory: Memory,
     ) -> None:
         """Start with the configured balance and no tasks.
 
@@ -45,13 +45,13 @@ class Sandbox:
             clock: this sandbox's own.
             changed: called when an event was queued or the clock was moved.
             ended: called when a task has ended.
-            journal: where its requests are kept.
+            memory: where its requests and events are kept.
         """
-        self.timeline = Timeline(clock, changed)
+        self.timeline = Timeline(clock, changed, memory.fired)
         self.account = Account(settings.credits)
         self.tasks: dict[str, Task] = {}
         self.deliveries: list[Delivery] = []
-        self.journal = journal
+        self.memory = memory
         self.lock = threading.RLock()
         self._name = name
         self.settings = settings
@@ -97,6 +97,7 @@ class Sandbox:
         task = Task(task_id, request, plan, base_url, pictures, edit, cost)
         self.tasks[task_id] = task
         self.account.charge(plan.created, cost, task_id)
+        self.memory.events.add(Happening(plan.created, "task.created", task_id))
         if math.isfinite(plan.ends):
             self._queue_end(task)
         return task
@@ -120,7 +121,11 @@ class Sandbox:
 
     def pictures_gone(self, task: Task) -> bool:
         """Whether the pictures are past their 14 days."""
-        return self.timeline.now() >= task.plan.ends + self._document.lifetimes["imageSeconds"]
+        return self.timeline.now() >= self.expiry(task)
+
+    def expiry(self, task: Task) -> float:
+        """When its pictures go."""
+        return task.plan.ends + self._document.lifetimes["imageSeconds"]
 
     def _plan(self, failure: Failure | None) -> Plan:
         now, settings = self.timeline.now(), self.settings
@@ -134,8 +139,7 @@ class Sandbox:
         action = partial(self._end, task)
         self.timeline.schedule(Event(plan.ends, "task.ended", task.id, action))
         if plan.failure is None:
-            gone = plan.ends + self._document.lifetimes["imageSeconds"]
-            self.timeline.schedule(Event(gone, "images.expired", task.id))
+            self.timeline.schedule(Event(self.expiry(task), "images.expired", task.id))
 
     def _end(self, task: Task) -> None:
         if task.plan.failure and self.settings.refunds:

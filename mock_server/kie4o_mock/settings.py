@@ -47,7 +47,7 @@ class Settings:
         log: a line on stderr for each request, as `text` or `json`.
         control_token: what control requests must carry in the header X-Mock-Token; None asks for
             none, except that a server beyond loopback draws one.
-        journal_limit: how many requests are remembered for each key.
+        journal_limit: how many requests, and how many events, are remembered for each key.
 
     Raises:
         ValueError: a value that no mock can start with.

@@ -14,16 +14,23 @@ Target = Callable[["Timeline"], float]
 class Timeline:
     """A clock, the events that wait for it, and the one way to move it."""
 
-    def __init__(self, clock: Clock, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        changed: Callable[[], None],
+        fired: Callable[[Event], None] = lambda _: None,
+    ) -> None:
         """Start with nothing to happen.
 
         Args:
             clock: the time; nobody else moves it.
             changed: called when an event was queued or the clock was moved.
+            fired: called with each event whose time has come, before it happens.
         """
         self.clock = clock
         self._queue = EventQueue()
         self._changed = changed
+        self._fired = fired
         self._lock = threading.Lock()
         # Held by whoever lets events happen, so that two advances cannot mix.
         self._firing = threading.RLock()
@@ -36,6 +43,11 @@ class Timeline:
         """When the next event is due, in seconds since the epoch, or None."""
         with self._lock:
             return self._queue.next_due()
+
+    def pending(self) -> list[Event]:
+        """What is queued, in the order in which it will happen."""
+        with self._lock:
+            return self._queue.pending()
 
     def schedule(self, event: Event) -> None:
         """Queue an event."""
@@ -104,4 +116,7 @@ class Timeline:
 
     def _pop(self, until: float) -> Event | None:
         with self._lock:
-            return self._queue.pop(until)
+            event = self._queue.pop(until)
+        if event:
+            self._fired(event)
+        return event

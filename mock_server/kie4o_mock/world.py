@@ -15,8 +15,8 @@ from .courier import Courier
 from .document import Document
 from .events import Event
 from .fetching import Fetcher
-from .journal import Journal
 from .links import Links
+from .memory import Memory
 from .sandboxes import Sandbox
 from .settings import Settings
 from .tasks import Task
@@ -55,7 +55,7 @@ class World:
         self.changed = threading.Event()
         self.bell = Bell()
         self._numbers = itertools.count(1)
-        self.journal = self._journal()
+        self.memory = self._memory()
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
 
@@ -66,17 +66,11 @@ class World:
             return found
         with self._lock:
             name = f"{self.seed}/{key}"
-            clock, journal, announce = self.clock.copy(), self._journal(), self.courier.announce
+            clock, memory, announce = self.clock.copy(), self._memory(), self.courier.announce
             fresh = Sandbox(
-                name, self.settings, self.document, clock, self.notify, announce, journal
+                name, self.settings, self.document, clock, self.notify, announce, memory
             )
             return self._sandboxes.setdefault(key, fresh)
-
-    def journals(self, key: str | None = None) -> list[Journal]:
-        """That of one key; or all there are, and last that of requests without a good key."""
-        if key is not None:
-            return [self.sandbox(key).journal]
-        return [*(sandbox.journal for sandbox in self.sandboxes()), self.journal]
 
     def sandboxes(self) -> list[Sandbox]:
         """All that are in use."""
@@ -113,14 +107,14 @@ class World:
             else:
                 dropped = list(self._sandboxes.values())
                 self._sandboxes.clear()
-                self.journal.clear()
+                self.memory.clear()
                 self.settings = self._start
                 self.clock.synchronise()
         self.notify()
         return dropped
 
-    def _journal(self) -> Journal:
-        return Journal(self.settings.journal_limit, self._numbers, self.bell)
+    def _memory(self) -> Memory:
+        return Memory(self.settings.journal_limit, self._numbers, self.bell)
 
     def notify(self) -> None:
         """Wake whoever waits for the next event."""

@@ -173,6 +173,13 @@ def post(url: str, path: str, body: object) -> httpx.Response:
     return httpx.post(f"{url}{path}", json=body, headers=headers, verify=False, timeout=10)
 
 
+def waiting(mock: Mock) -> None:
+    """Return when somebody waits."""
+    pause = threading.Event()
+    while not mock.world.bell.waiting:
+        pause.wait(0.001)
+
+
 def problem(answer: httpx.Response, status: int) -> str:
     """The detail of a problem, after its form was checked."""
     assert answer.status_code == status

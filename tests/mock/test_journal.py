@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +10,17 @@ import pytest
 from kie4o_mock.journal import LONGEST_BODY
 
 from tests.conftest import START, Mock
-from tests.mock.conftest import BODY, CREDIT, DOWNLOAD, GENERATE, NOBODY, RECORD, Visit, problem
+from tests.mock.conftest import (
+    BODY,
+    CREDIT,
+    DOWNLOAD,
+    GENERATE,
+    NOBODY,
+    RECORD,
+    Visit,
+    problem,
+    waiting,
+)
 
 StartMock = Callable[..., Mock]
 Json = dict[str, Any]
@@ -325,13 +334,6 @@ def test_waiting_ends_when_enough_have_come(mock: Mock, body: Json) -> None:
         mock.create()
 
         assert future.result(timeout=20)["requests"][-1]["operation"] == "generateImage"
-
-
-def waiting(mock: Mock) -> None:
-    """Return when somebody waits."""
-    pause = threading.Event()
-    while not mock.world.bell.waiting:
-        pause.wait(0.001)
 
 
 def test_an_unknown_filter_is_refused_with_what_was_meant(mock: Mock) -> None:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from ..access import bearer
 from ..answers import json_answer
 from ..world import World
-from . import account, callbacks, clock, documentation, requests, settings, state
+from . import account, callbacks, clock, documentation, events, requests, settings, state, tasks
 from .ask import Ask
 from .forms import Route, read_body, read_query, routes
 from .problems import Problem
@@ -22,9 +22,11 @@ HANDLERS: dict[str, Handler] = {
     **callbacks.HANDLERS,
     **clock.HANDLERS,
     **documentation.HANDLERS,
+    **events.HANDLERS,
     **requests.HANDLERS,
     **settings.HANDLERS,
     **state.HANDLERS,
+    **tasks.HANDLERS,
 }
 
 

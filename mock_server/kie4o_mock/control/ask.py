@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from ..document import Json
-from ..journal import Journal
+from ..memory import Memory
 from ..sandboxes import Sandbox
 from ..timeline import Timeline
 from ..world import World
@@ -42,6 +42,6 @@ class Ask:
         """The timelines that are meant."""
         return self.world.timelines(self.key)
 
-    def journals(self) -> list[Journal]:
-        """The journals that are meant."""
-        return self.world.journals(self.key)
+    def memories(self) -> list[Memory]:
+        """The memories that are meant; without a key also that of requests without a good one."""
+        return [owner.memory for owner in self.owners()]

@@ -58,17 +58,20 @@ def wait_for_requests(ask: Ask) -> Json:
 
 def clear_requests(ask: Ask) -> Json:
     """Forget the requests."""
-    return {"deleted": sum(journal.clear() for journal in ask.journals())}
+    return {"deleted": sum(memory.requests.clear() for memory in ask.memories())}
 
 
 def _counted(ask: Ask, found: list[Entry]) -> Json:
-    return {"count": len(found), "dropped": sum(j.dropped for j in ask.journals())}
+    return {
+        "count": len(found),
+        "dropped": sum(memory.requests.dropped for memory in ask.memories()),
+    }
 
 
 def _matching(ask: Ask, wanted: Json) -> list[Entry]:
     """The entries that a filter lets through, in the order they came."""
     tests = [test(wanted[name]) for name, test in _FILTERS.items() if name in wanted]
-    entries = [entry for journal in ask.journals() for entry in journal.entries()]
+    entries = [entry for memory in ask.memories() for entry in memory.requests.items()]
     found = [entry for entry in entries if all(test(entry) for test in tests)]
     return sorted(found, key=lambda entry: entry.id)
 
