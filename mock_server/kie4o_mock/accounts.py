@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 # A ledger of a hundred thousand tasks would outweigh the tasks.
 _LONGEST = 10_000
@@ -29,16 +29,23 @@ class Booking:
     task_id: str | None = None
 
 
+@define(eq=False)
 class Account:
-    """The balance of one sandbox. Hold the sandbox's lock while reading and then changing it."""
+    """The balance of one sandbox. Hold the sandbox's lock while reading and then changing it.
 
-    def __init__(self, balance: float) -> None:
-        """Start with a balance, which is no booking."""
-        self.balance = balance
-        self.revoked = False
-        self.spent = 0.0
-        self.dropped = 0
-        self.bookings: deque[Booking] = deque(maxlen=_LONGEST)
+    Args:
+        balance: what there is; that it was there at first is no booking.
+        revoked: whether the key is refused.
+        spent: what was charged, less refunds.
+        dropped: how many bookings were forgotten for newer ones.
+        bookings: every change of the balance, the oldest first.
+    """
+
+    balance: float
+    revoked: bool = False
+    spent: float = 0.0
+    dropped: int = 0
+    bookings: deque[Booking] = field(factory=deque)
 
     def charge(self, at: float, amount: float, task_id: str) -> None:
         """Take what a task costs."""
@@ -53,9 +60,10 @@ class Account:
     def book(self, at: float, amount: float, reason: str, task_id: str | None = None) -> None:
         """Change the balance, and write down why."""
         self.balance = _exact(self.balance + amount)
-        if len(self.bookings) == _LONGEST:
-            self.dropped += 1
         self.bookings.append(Booking(at, _exact(amount), self.balance, reason, task_id))
+        if len(self.bookings) > _LONGEST:
+            self.bookings.popleft()
+            self.dropped += 1
 
     def _spend(self, amount: float) -> None:
         self.spent = _exact(self.spent + amount)

@@ -15,6 +15,15 @@ def real_time() -> Callable[[], float]:
 
 
 @frozen
+class Time:
+    """What a clock shows, and how it goes on from there."""
+
+    now: float
+    scale: float = 1.0
+    frozen: bool = False
+
+
+@frozen
 class _Face:
     """Mock time as a line over real time; replaced whole, so reading it needs no lock."""
 
@@ -56,6 +65,15 @@ class Clock:
     def ahead(self) -> float:
         """Seconds that this clock is ahead of real time."""
         return self.now() - self._source()
+
+    @property
+    def time(self) -> Time:
+        """What it shows, as a value that another clock can `show`."""
+        return Time(self.now(), self.scale, self.frozen)
+
+    def show(self, time: Time) -> None:
+        """Go on from a time that was saved, even if that is earlier."""
+        self._face = _Face(time.now, self._source(), time.scale, time.frozen)
 
     def now(self) -> float:
         return self._face.at(self._source())

@@ -84,6 +84,12 @@ class Courier:
         sandbox.deliveries.append(delivery)
         self._schedule(sandbox, delivery, task.plan.ends)
 
+    def resume(self, sandbox: Sandbox, delivery: Delivery) -> None:
+        """Go on with a delivery that was saved."""
+        sandbox.deliveries.append(delivery)
+        if delivery.due is not None:
+            self._schedule(sandbox, delivery, delivery.due)
+
     def close(self) -> None:
         """Send nothing more, and cut what is under way."""
         with self._lock:
@@ -94,6 +100,7 @@ class Courier:
                 self._client.close()
 
     def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
+        delivery.due = due
         action = partial(self._attempt, sandbox, delivery, due)
         sandbox.timeline.schedule(Event(due, "callback.attempt", delivery.task_id, action))
 
@@ -101,6 +108,7 @@ class Courier:
         allowed = self._allowed(delivery.url)
         attempt = self._send(delivery, sandbox.timeline.now()) if allowed else self._blocked(due)
         delivery.attempts.append(attempt)
+        delivery.due = None
         retry = len(delivery.attempts) - 1
         if allowed and not attempt.taken and retry < len(self._retries):
             self._schedule(sandbox, delivery, due + self._retries[retry])

@@ -23,12 +23,22 @@ class Attempt:
 
 @define
 class Delivery:
-    """Everything that was tried to bring one task's callback to its receiver."""
+    """Everything that was tried to bring one task's callback to its receiver.
+
+    Args:
+        id: the same in every attempt.
+        task_id: the task that has ended.
+        url: the receiver.
+        body: what is sent, the same in every attempt.
+        due: when it is sent next; None when it will not be.
+        attempts: every send, the first one first.
+    """
 
     id: str
     task_id: str
     url: str
     body: bytes
+    due: float | None = None
     attempts: list[Attempt] = Factory(list)
 
     def describe(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Some events only tell that a time has come."""
 
 
@@ -28,7 +28,7 @@ class Event:
     due: float
     kind: str
     task_id: str
-    action: Callable[[], None] = _nothing
+    action: Callable[[], None] = nothing
 
     def describe(self) -> dict[str, Any]:
         """The event as the control plane shows it."""

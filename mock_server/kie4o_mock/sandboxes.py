@@ -15,7 +15,7 @@ from .clock import Clock
 from .composites import Edit
 from .deliveries import Delivery
 from .document import Document, Json
-from .events import Event
+from .events import Event, nothing
 from .limits import Window
 from .memory import Happening, Memory
 from .settings import Settings
@@ -113,6 +113,11 @@ class Sandbox:
             if after.plan.ends < before.plan.ends:
                 self._queue_end(after)
         return after
+
+    def expect(self, task: Task, kind: str, due: float) -> None:
+        """Queue an event of a task that was queued when the sandbox was saved."""
+        action = partial(self._end, task) if kind == "task.ended" else nothing
+        self.timeline.schedule(Event(due, kind, task.id, action))
 
     def cost(self, request: Json) -> float:
         """What a task with this request costs, in credits."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from .composites import Edit
 from .document import Json
+from .plain import NOT_KEPT
 
 
 @frozen
@@ -100,7 +101,7 @@ class Task:
     plan: Plan
     base_url: str
     pictures: tuple[str, ...]
-    edit: Edit | None = None
+    edit: Edit | None = field(default=None, metadata=NOT_KEPT)
     cost: float = 0.0
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from .clock import Clock
 from .events import Event, EventQueue
@@ -68,6 +69,12 @@ class Timeline:
             return None if due is None else self.clock.real_seconds_until(due)
         finally:
             self._firing.release()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let nothing happen meanwhile, after an advance that is under way."""
+        with self._firing:
+            yield
 
     def change(self, change: Callable[[Clock], None]) -> None:
         """Change the clock, after an advance that is under way."""

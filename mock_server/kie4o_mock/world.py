@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import secrets
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -21,6 +23,20 @@ from .sandboxes import Sandbox
 from .settings import Settings
 from .tasks import Task
 from .timeline import Target, Timeline
+
+if TYPE_CHECKING:
+    from .snapshots import Snapshot
+
+
+_MARK = "sha256:"
+
+
+def mark(key: str) -> str:
+    """What a key can be recognised by, without telling it; a mark is its own mark.
+
+    Sandboxes that were loaded are in use by their marks until their keys are seen.
+    """
+    return key if key.startswith(_MARK) else _MARK + hashlib.sha256(key.encode()).hexdigest()
 
 
 class World:
@@ -56,6 +72,7 @@ class World:
         self.bell = Bell()
         self._numbers = itertools.count(1)
         self.memory = self._memory()
+        self.snapshots: dict[tuple[str | None, str], Snapshot] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
 
@@ -65,12 +82,27 @@ class World:
         if found:
             return found
         with self._lock:
-            name = f"{self.seed}/{key}"
-            clock, memory, announce = self.clock.copy(), self._memory(), self.courier.announce
-            fresh = Sandbox(
-                name, self.settings, self.document, clock, self.notify, announce, memory
-            )
-            return self._sandboxes.setdefault(key, fresh)
+            loaded = self._sandboxes.pop(mark(key), None)
+            return self._sandboxes.setdefault(key, loaded or self.fresh(mark(key)))
+
+    def fresh(self, mark: str) -> Sandbox:
+        """A sandbox as at the start, not in use yet; ids are drawn from the mark of its key."""
+        name = f"{self.seed}/{mark}"
+        clock, memory, announce = self.clock.copy(), self._memory(), self.courier.announce
+        return Sandbox(name, self.settings, self.document, clock, self.notify, announce, memory)
+
+    def marked(self) -> list[tuple[str, Sandbox]]:
+        """All that are in use, with the marks of their keys."""
+        with self._lock:
+            return [(mark(key), sandbox) for key, sandbox in self._sandboxes.items()]
+
+    def place(self, sandboxes: dict[str, Sandbox], *, only: bool = False) -> None:
+        """Put sandboxes into use, by their keys or the marks of these; `only` these, or also."""
+        with self._lock:
+            for key in list(self._sandboxes) if only else map(mark, sandboxes):
+                self._sandboxes.pop(key, None)
+            self._sandboxes.update(sandboxes)
+        self.notify()
 
     def sandboxes(self) -> list[Sandbox]:
         """All that are in use."""
@@ -103,7 +135,8 @@ class World:
         """Return one sandbox, or all and the clock, to the configured start; what was dropped."""
         with self._lock:
             if key is not None:
-                dropped = [s for s in [self._sandboxes.pop(key, None)] if s]
+                found = [self._sandboxes.pop(name, None) for name in (key, mark(key))]
+                dropped = [sandbox for sandbox in found if sandbox]
             else:
                 dropped = list(self._sandboxes.values())
                 self._sandboxes.clear()

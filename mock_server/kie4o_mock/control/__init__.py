@@ -10,7 +10,18 @@ from flask import Blueprint, Response, request
 from ..access import bearer
 from ..answers import json_answer
 from ..world import World
-from . import account, callbacks, clock, documentation, events, requests, settings, state, tasks
+from . import (
+    account,
+    callbacks,
+    clock,
+    documentation,
+    events,
+    requests,
+    settings,
+    snapshots,
+    state,
+    tasks,
+)
 from .ask import Ask
 from .forms import Route, read_body, read_query, routes
 from .problems import Problem
@@ -25,6 +36,7 @@ HANDLERS: dict[str, Handler] = {
     **events.HANDLERS,
     **requests.HANDLERS,
     **settings.HANDLERS,
+    **snapshots.HANDLERS,
     **state.HANDLERS,
     **tasks.HANDLERS,
 }
