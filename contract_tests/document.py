@@ -1,0 +1,115 @@
+"""The curated document and its ledger, as the judge of answers. It shares no code with the mock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+from attrs import frozen
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+FOLDER = Path(__file__).resolve().parent.parent / "openapi"
+_URI = "urn:document"
+
+Json = dict[str, Any]
+
+
+@frozen
+class Operation:
+    """One operation of the document."""
+
+    id: str
+    method: str
+    path: str
+    node: Json
+
+    @property
+    def codes(self) -> frozenset[int]:
+        """The codes that its answers may carry."""
+        return frozenset(self.node["x-codes"])
+
+
+class Document:
+    """The document in `openapi/`, read once."""
+
+    def __init__(self) -> None:
+        self.raw: Json = _read("openapi.yaml")
+        resource = DRAFT202012.create_resource(self.raw)
+        self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
+        self._validators: dict[str, jsonschema.Draft202012Validator] = {}
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """By operationId."""
+        return {operation.id: operation for operation in self._operations()}
+
+    @cached_property
+    def ledger(self) -> dict[str, Json]:
+        """The entries of `curation.yaml` by id."""
+        return {entry["id"]: entry for entry in _read("curation.yaml")}
+
+    def resolve(self, node: Json) -> Json:
+        """Follow `$ref`."""
+        while "$ref" in node:
+            node = self.at(node["$ref"].removeprefix("#"))
+        return node
+
+    def at(self, pointer: str) -> Any:
+        """The node that a JSON pointer leads to.
+
+        Raises:
+            KeyError: to none.
+        """
+        node: Any = self.raw
+        for part in pointer.removeprefix("/").split("/"):
+            name = part.replace("~1", "/").replace("~0", "~")
+            node = node[int(name)] if isinstance(node, list) else node[name]
+        return node
+
+    def examples(self, operation_id: str) -> dict[str, Json]:
+        """The documented answers of an operation by name."""
+        media = self._answers(operation_id)
+        return {name: self.resolve(node)["value"] for name, node in media["examples"].items()}
+
+    def success_schema(self, operation_id: str) -> str:
+        """The pointer of what an operation answers with code 200."""
+        branches = self._answers(operation_id)["schema"]["oneOf"]
+        pointer: str = branches[0]["$ref"]
+        return pointer.removeprefix("#")
+
+    def errors(self, pointer: str, value: Any) -> list[str]:
+        """What is wrong with `value`, which should be as the schema at `pointer` says."""
+        if pointer not in self._validators:
+            self._validators[pointer] = jsonschema.Draft202012Validator(
+                {"$ref": f"{_URI}#{pointer}"}, registry=self._registry
+            )
+        found = self._validators[pointer].iter_errors(value)
+        return [f"{error.json_path}: {error.message}" for error in found]
+
+    def _answers(self, operation_id: str) -> Json:
+        answer = self.operations[operation_id].node["responses"]["200"]
+        media: Json = answer["content"]["application/json"]
+        return media
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.raw["paths"].items():
+            for method, node in item.items():
+                yield Operation(node["operationId"], method.upper(), path, node)
+
+
+def _read(name: str) -> Any:
+    return yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=_loader())
+
+
+def _loader() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def document() -> Document:
+    return Document()

@@ -1,0 +1,69 @@
+"""What an implementation of the API must do beyond JSON Schema: rules as pure functions.
+
+They need no HTTP, no clock and no test runner. Each `check_...` function takes plain values and
+returns the broken rules, as `list[Violation]`; an empty list is good. They take whatever came:
+a value of a wrong type breaks a rule, and never raises.
+
+    check_envelope(operation, status, headers, body)    every answer of an operation
+    check_path_error(status, headers, body, path)       the answer to an unknown path
+    check_refusal(situation, body)                      something that has to be refused
+    check_record(record)                                `data` of getTask
+    check_record_of(record, task_id, request)           ... against the request
+    check_history(before, after)                        ... against an earlier one
+    check_strangers(one, other)                         ... against that of another task
+    check_times(record, sent, read)                     ... against the clock
+    check_link(link, made)                              `data` of getDownloadUrl
+    check_picture(status, headers, body, size)          what an address or a link answers with
+    check_gone(kind, status, body)                      ... when its time is over
+    check_callbacks(record, url, sendings)              everything sent for one task
+    check_signature(record, sendings, key)              ... its signatures
+    check_cost(before, after, pictures)                 the balance
+    check_prices(prices)                                ... for 1, 2 and 4 pictures
+    check_limit(name, codes)                            requests in quick succession
+
+A `Violation` has the id of the rule, its sentence, and what was found; as text it begins with
+`[id]`. `RULES` holds every rule by id with its sources; `contract_tests/RULES.md` lists them.
+Behind each function is a `Group`; its `apply` also tells which rules applied.
+"""
+
+from __future__ import annotations
+
+from .account import check_cost, check_limit, check_prices
+from .callbacks import Sending, check_callbacks
+from .download import check_gone, check_link, check_picture
+from .envelope import check_envelope
+from .history import check_history, check_strangers, check_times
+from .path_error import check_path_error
+from .record import check_record
+from .refusals import SITUATIONS, check_refusal
+from .registry import GROUPS, RULES
+from .request import check_record_of
+from .rules import Group, Outcome, Rule, Violation
+from .signature import check_signature
+
+__all__ = [
+    "GROUPS",
+    "RULES",
+    "SITUATIONS",
+    "Group",
+    "Outcome",
+    "Rule",
+    "Sending",
+    "Violation",
+    "check_callbacks",
+    "check_cost",
+    "check_envelope",
+    "check_gone",
+    "check_history",
+    "check_limit",
+    "check_link",
+    "check_path_error",
+    "check_picture",
+    "check_prices",
+    "check_record",
+    "check_record_of",
+    "check_refusal",
+    "check_signature",
+    "check_strangers",
+    "check_times",
+]

@@ -1,0 +1,161 @@
+"""Download links, and the pictures behind links and addresses."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from contract_tests.document import document
+
+from .rules import Group, Violation
+from .values import header, is_address, media_type, shown
+
+LINK = Group[[Any, float | None]]("A download link")
+PICTURE = Group[[int, Mapping[str, str], bytes, str]]("A picture that should be there")
+GONE = Group[[str, int, bytes]]("A picture that should be gone")
+
+_MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
+
+
+def check_link(link: Any, made: float | None = None) -> list[Violation]:
+    """What is wrong with a download link, the `data` of getDownloadUrl.
+
+    Args:
+        link: the link.
+        made: when it was asked for, in epoch seconds of the implementation's clock, if known.
+    """
+    return LINK.check(link, made)
+
+
+def check_picture(
+    status: int, headers: Mapping[str, str], body: bytes, size: str
+) -> list[Violation]:
+    """What is wrong with the answer of a picture's address; `size` is that of the request."""
+    return PICTURE.check(status, headers, body, size)
+
+
+def check_gone(kind: str, status: int, body: bytes) -> list[Violation]:
+    """What is wrong with the answer of an address that is dead.
+
+    Args:
+        kind: `link` after 20 minutes, `picture` after 14 days.
+        status: the HTTP status.
+        body: as it came.
+    """
+    return GONE.check(kind, status, body)
+
+
+def _query(link: Any) -> dict[str, str]:
+    parts = urlsplit(link) if is_address(link) else SplitResult("", "", "", "", "")
+    return {name: values[0] for name, values in parse_qs(parts.query).items()}
+
+
+def _dated(link: Any, made: float | None) -> bool:
+    return made is not None and "X-Amz-Date" in _query(link)
+
+
+@LINK.rule(
+    "link-address",
+    "The answer is the link itself, an absolute http or https address.",
+    "download-answer",
+)
+def _address(link: Any, _: float | None) -> str | None:
+    return None if is_address(link) else f"data {shown(link)}"
+
+
+@LINK.rule(
+    "link-lifetime",
+    "A signed link says that it is good for 1200 seconds.",
+    "/x-lifetimes/linkSeconds",
+    when=lambda link, _: "X-Amz-Expires" in _query(link),
+)
+def _lifetime(link: Any, _: float | None) -> str | None:
+    found, wanted = _query(link)["X-Amz-Expires"], document().at("/x-lifetimes/linkSeconds")
+    return None if found == str(wanted) else f"X-Amz-Expires {found}"
+
+
+@LINK.rule(
+    "link-date",
+    "A signed link is good from the moment it was asked for.",
+    "/x-lifetimes/linkSeconds",
+    when=_dated,
+)
+def _date(link: Any, made: float | None) -> str | None:
+    said = _query(link)["X-Amz-Date"]
+    try:
+        date = datetime.strptime(said, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return f"X-Amz-Date {said}"
+    off = date - (made or 0.0)
+    return None if -1 <= off <= 1 else f"X-Amz-Date is {off:+.2f} s off"
+
+
+@PICTURE.rule(
+    "picture-there", "A picture or a link answers with HTTP 200.", "/x-lifetimes/imageSeconds"
+)
+def _there(status: int, _h: Mapping[str, str], _b: bytes, _size: str) -> str | None:
+    return None if status == 200 else f"HTTP {status}"
+
+
+@PICTURE.rule(
+    "picture-type",
+    "It is a picture of the type that it says.",
+    "/components/schemas/TaskResult/properties/resultUrls",
+    when=lambda status, *_: status == 200,
+)
+def _type(_s: int, headers: Mapping[str, str], body: bytes, _size: str) -> str | None:
+    said = media_type(headers)
+    fits = said in _MAGIC and body.startswith(_MAGIC[said])
+    return None if fits else f"{said!r} that begins with {body[:4]!r}"
+
+
+@PICTURE.rule(
+    "picture-size",
+    "It has the ratio that was asked for.",
+    "/components/schemas/ImageSize",
+    when=lambda status, _h, body, _: status == 200 and body.startswith(_MAGIC["image/png"]),
+)
+def _size(_s: int, _h: Mapping[str, str], body: bytes, size: str) -> str | None:
+    if len(body) < 24:
+        return "a PNG without a size"
+    width, height = struct.unpack(">II", body[16:24])
+    across, down = map(int, size.split(":"))
+    return None if width * down == height * across else f"{width}x{height} for {size}"
+
+
+@PICTURE.rule(
+    "picture-length",
+    "It is as long as it says.",
+    "/components/schemas/TaskResult/properties/resultUrls",
+    when=lambda _, headers, *__: header(headers, "Content-Length") is not None,
+)
+def _length(_s: int, headers: Mapping[str, str], body: bytes, _size: str) -> str | None:
+    said = header(headers, "Content-Length")
+    return None if said == str(len(body)) else f"Content-Length {said}, {len(body)} bytes"
+
+
+@GONE.rule(
+    "link-dies",
+    "A link is dead after 20 minutes, and gives no picture.",
+    "/x-lifetimes/linkSeconds",
+    when=lambda kind, *_: kind == "link",
+)
+def _link_dies(_: str, status: int, body: bytes) -> str | None:
+    return None if _refused(status, body) else f"HTTP {status} with {shown(body[:20])}"
+
+
+@GONE.rule(
+    "picture-dies",
+    "A picture is gone after 14 days.",
+    "/x-lifetimes/imageSeconds",
+    when=lambda kind, *_: kind == "picture",
+)
+def _picture_dies(_: str, status: int, body: bytes) -> str | None:
+    return None if _refused(status, body) else f"HTTP {status} with {shown(body[:20])}"
+
+
+def _refused(status: int, body: bytes) -> bool:
+    return 400 <= status < 500 and not body.startswith(tuple(_MAGIC.values()))

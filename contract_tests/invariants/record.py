@@ -1,0 +1,288 @@
+"""One record of getTask on its own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from contract_tests.document import document
+
+from .rules import Group, Violation
+from .values import fields, integer, is_address, items, parsed, shown
+
+RECORD = Group[[Any]]("A record")
+
+WORDS = {0: "GENERATING", 1: "SUCCESS", 2: "CREATE_TASK_FAILED", 3: "GENERATE_FAILED"}
+_KEYS = frozenset(
+    [
+        "taskId",
+        "paramJson",
+        "completeTime",
+        "response",
+        "successFlag",
+        "status",
+        "errorCode",
+        "errorMessage",
+        "createTime",
+        "progress",
+    ]
+)
+# Later than 2020 in milliseconds, and far beyond every date in seconds.
+_MILLISECONDS = 1_577_836_800_000
+
+
+def check_record(record: Any) -> list[Violation]:
+    """What is wrong with a record, the `data` of getTask."""
+    return RECORD.check(record)
+
+
+def flag(record: Any) -> int | None:
+    return integer(fields(record).get("successFlag"))
+
+
+def running(record: Any) -> bool:
+    return flag(record) == 0
+
+
+def succeeded(record: Any) -> bool:
+    return flag(record) == 1
+
+
+def failed(record: Any) -> bool:
+    """Any flag above 1 is a failure (ledger: failure-flags)."""
+    return (flag(record) or 0) > 1
+
+
+def ended(record: Any) -> bool:
+    return succeeded(record) or failed(record)
+
+
+def urls(record: Any) -> list[Any]:
+    """The addresses of a record's pictures."""
+    return items(fields(fields(record).get("response")).get("resultUrls"))
+
+
+@cache
+def known_failures() -> dict[str, set[tuple[int, str, int | None]]]:
+    """Flag, word and code of the documented failed records, by message."""
+    known: dict[str, set[tuple[int, str, int | None]]] = {}
+    for example in document().examples("getTask").values():
+        record = fields(example.get("data"))
+        if failed(record) and record["errorMessage"]:
+            kind = (record["successFlag"], record["status"], record["errorCode"])
+            known.setdefault(record["errorMessage"], set()).add(kind)
+    return known
+
+
+def _has(name: str, value: Any) -> bool:
+    return fields(value).get(name) is not None
+
+
+def _not_failed(record: Any) -> bool:
+    return running(record) or succeeded(record)
+
+
+@RECORD.rule(
+    "record-schema", "A record is what the document says of a task.", "/components/schemas/Task"
+)
+def _schema(record: Any) -> str | None:
+    return "; ".join(document().errors("/components/schemas/Task", record)) or None
+
+
+@RECORD.rule(
+    "record-keys",
+    "A running or finished task shows all ten keys of recorded answers.",
+    "record-keys",
+    when=_not_failed,
+)
+def _keys(record: Any) -> str | None:
+    missing = _KEYS - fields(record).keys()
+    return f"no {', '.join(sorted(missing))}" if missing else None
+
+
+@RECORD.rule(
+    "record-result-spelling",
+    "The addresses are called resultUrls, never result_urls.",
+    "result-spelling",
+)
+def _spelling(record: Any) -> str | None:
+    response = fields(fields(record).get("response"))
+    return "result_urls" if "result_urls" in response else None
+
+
+@RECORD.rule(
+    "record-flag-and-word",
+    "successFlag and status say the same.",
+    "failure-flags",
+    when=lambda record: _has("status", record),
+)
+def _flag_and_word(record: Any) -> str | None:
+    word = fields(record)["status"]
+    return None if WORDS.get(flag(record) or 0) == word else f"{flag(record)} with {shown(word)}"
+
+
+@RECORD.rule("record-times-unit", "Times are epoch milliseconds in whole seconds.", "task-times")
+def _unit(record: Any) -> str | None:
+    for name in ("createTime", "completeTime"):
+        time = integer(fields(record).get(name))
+        if time is not None and (time < _MILLISECONDS or time % 1000):
+            return f"{name} {time}"
+    return None
+
+
+@RECORD.rule(
+    "record-times-order",
+    "A task does not end before it began.",
+    "task-times",
+    when=lambda record: _has("createTime", record) and _has("completeTime", record),
+)
+def _order(record: Any) -> str | None:
+    began, done = (integer(fields(record)[name]) for name in ("createTime", "completeTime"))
+    if began is None or done is None or began <= done:
+        return None
+    return f"createTime {began}, completeTime {done}"
+
+
+@RECORD.rule(
+    "record-running-empty",
+    "A running task has no completeTime, response, errorCode and errorMessage.",
+    "nulls-in-task",
+    when=running,
+)
+def _empty(record: Any) -> str | None:
+    names = ("completeTime", "response", "errorCode", "errorMessage")
+    found = {name: record[name] for name in names if _has(name, record)}
+    return shown(found) if found else None
+
+
+@RECORD.rule(
+    "record-progress",
+    'Progress goes from "0.00" to "1.00".',
+    "progress-form",
+    when=lambda record: _has("progress", record),
+)
+def _progress(record: Any) -> str | None:
+    found = record["progress"]
+    fits = isinstance(found, str) and re.fullmatch(r"0\.[0-9]{2}|1\.00", found)
+    return None if fits else f"progress {shown(found)}"
+
+
+@RECORD.rule(
+    "record-progress-end",
+    'Progress is "1.00" when the pictures are there, and not before.',
+    "progress-form",
+    when=lambda record: _has("progress", record) and _not_failed(record),
+)
+def _progress_end(record: Any) -> str | None:
+    found = record["progress"]
+    return None if (found == "1.00") == succeeded(record) else f"{shown(found)} at {flag(record)}"
+
+
+@RECORD.rule(
+    "record-complete-time",
+    "A finished task has a completeTime.",
+    "task-times",
+    when=succeeded,
+)
+def _complete_time(record: Any) -> str | None:
+    found = record.get("completeTime")
+    return None if integer(found) is not None else f"completeTime {shown(found)}"
+
+
+@RECORD.rule(
+    "record-urls",
+    "A finished task has at least one picture, each at an absolute http or https address.",
+    "/components/schemas/TaskResult/properties/resultUrls",
+    when=succeeded,
+)
+def _addresses(record: Any) -> str | None:
+    found = urls(record)
+    return None if found and all(map(is_address, found)) else f"response {shown(record)}"
+
+
+@RECORD.rule(
+    "record-urls-distinct",
+    "Each picture has an address of its own.",
+    "/components/schemas/TaskResult/properties/resultUrls",
+    when=succeeded,
+)
+def _distinct(record: Any) -> str | None:
+    found = [str(url) for url in urls(record)]
+    return None if len(set(found)) == len(found) else shown(found)
+
+
+@RECORD.rule(
+    "record-success-no-error",
+    "A finished task has no errorCode and no errorMessage.",
+    "nulls-in-task",
+    when=succeeded,
+)
+def _no_error(record: Any) -> str | None:
+    code, message = record.get("errorCode"), record.get("errorMessage")
+    return None if code is None and not message else f"{shown(code)}, {shown(message)}"
+
+
+@RECORD.rule(
+    "record-failed-empty",
+    "A failed task has no pictures: response is null, or has an empty list.",
+    "failed-response",
+    when=failed,
+)
+def _no_pictures(record: Any) -> str | None:
+    return f"resultUrls {shown(urls(record))}" if urls(record) else None
+
+
+@RECORD.rule(
+    "record-failed-time",
+    "A failed task has a completeTime, and its progress is not at the end.",
+    "failed-record",
+    when=lambda record: failed(record) and "completeTime" in fields(record),
+)
+def _failed_time(record: Any) -> str | None:
+    done, progress = record["completeTime"], record.get("progress")
+    if integer(done) is not None and progress != "1.00":
+        return None
+    return f"completeTime {shown(done)}, progress {shown(progress)}"
+
+
+@RECORD.rule(
+    "record-failed-code",
+    "The errorCode of a failed task is not 200.",
+    "error-code-open",
+    when=lambda record: failed(record) and _has("errorCode", record),
+)
+def _failed_code(record: Any) -> str | None:
+    return "errorCode 200" if integer(record["errorCode"]) == 200 else None
+
+
+@RECORD.rule(
+    "record-failure-known",
+    "A documented reason of failure comes with its documented flag and errorCode.",
+    "error-texts",
+    "failed-record",
+    when=lambda record: (
+        failed(record)
+        and isinstance(record.get("errorMessage"), str)
+        and record["errorMessage"] in known_failures()
+        and "errorCode" in record
+    ),
+)
+def _failure_known(record: Any) -> str | None:
+    found = (flag(record), record.get("status"), integer(record["errorCode"]))
+    known = known_failures()[record["errorMessage"]]
+    return None if found in known else f"{found} for {record['errorMessage']!r}, not {known}"
+
+
+@RECORD.rule(
+    "record-param-json",
+    "paramJson is the text of a JSON object: keys sorted, no nulls, nothing but what is meant.",
+    "param-json",
+    when=lambda record: _has("paramJson", record),
+)
+def _param_json(record: Any) -> str | None:
+    found = parsed(record["paramJson"])
+    if not isinstance(found, dict):
+        return f"paramJson {shown(record['paramJson'])}"
+    sorted_ = list(found) == sorted(found)
+    return None if sorted_ and None not in found.values() else shown(record["paramJson"])

@@ -1,0 +1,173 @@
+"""Which refusal belongs to which situation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from contract_tests.document import Json, document
+
+from .rules import Group, Violation
+from .values import fields, integer, parsed, shown
+
+
+@frozen
+class Situation:
+    """Something that has to be refused.
+
+    Args:
+        name: in kebab-case.
+        sentence: what holds.
+        source: a ledger id or a pointer.
+        code: the code of the refusal.
+        example: the documented answer whose text is known, as `operation/name`; None where the
+            text is the implementation's own.
+    """
+
+    name: str
+    sentence: str
+    source: str
+    code: int
+    example: str | None = None
+
+
+_CODES = "/components/schemas/ErrorCode"
+_RECORDED = "refusals-on-record"
+_422 = "/paths/~1api~1v1~1gpt4o-image~1download-url/post/responses/200"
+
+SITUATIONS = {
+    situation.name: situation
+    for situation in (
+        Situation(
+            "no-key",
+            "Without a valid API key everything is code 401.",
+            _RECORDED,
+            401,
+            "getTask/unauthorized",
+        ),
+        Situation("malformed", "A body that is no JSON is code 400.", _CODES, 400),
+        Situation("invalid", "A field that breaks a rule is code 422.", _CODES, 422),
+        Situation(
+            "unknown-task",
+            "To read an unknown task is code 422, never 404.",
+            _RECORDED,
+            422,
+            "getTask/unknownTask",
+        ),
+        Situation("no-task-id", "To read without a taskId is code 422.", _CODES, 422),
+        Situation(
+            "download-unknown-task",
+            "A link for an unknown task is code 422.",
+            _RECORDED,
+            422,
+            "getDownloadUrl/unknownTask",
+        ),
+        Situation(
+            "download-no-task-id",
+            "A link without a taskId is code 422.",
+            _RECORDED,
+            422,
+            "getDownloadUrl/missingTaskId",
+        ),
+        Situation(
+            "download-running",
+            "A link for a running task is code 422.",
+            _422,
+            422,
+            "getDownloadUrl/notSuccess",
+        ),
+        Situation(
+            "download-failed",
+            "A link for a failed task is code 422.",
+            _422,
+            422,
+            "getDownloadUrl/notSuccess",
+        ),
+        Situation(
+            "download-foreign",
+            "A link for an address of no picture of the task is code 422.",
+            _422,
+            422,
+            "getDownloadUrl/notOfTask",
+        ),
+        Situation(
+            "download-expired",
+            "A link for a picture older than 14 days is code 422.",
+            _422,
+            422,
+            "getDownloadUrl/expired",
+        ),
+        Situation("no-credits", "A task that the balance does not cover is code 402.", _CODES, 402),
+        Situation(
+            "too-often",
+            "A request too many is code 429.",
+            "generation-rate",
+            429,
+            "getTask/rateLimited",
+        ),
+        Situation(
+            "maintenance",
+            "During maintenance everything is code 455.",
+            _RECORDED,
+            455,
+            "getTask/maintenance",
+        ),
+        Situation(
+            "server-error",
+            "A fault of the service is code 500.",
+            _RECORDED,
+            500,
+            "getTask/serverError",
+        ),
+        Situation("queue-full", "A task that finds the queue full is code 550.", _CODES, 550),
+    )
+}
+
+REFUSALS = Group[[str, bytes]]("A refusal and its situation")
+
+
+def check_refusal(situation: str, body: bytes) -> list[Violation]:
+    """What is wrong with the answer to something that has to be refused.
+
+    Args:
+        situation: a name from `SITUATIONS`.
+        body: the answer as it came.
+    """
+    return REFUSALS.check(situation, body)
+
+
+def _example(situation: str) -> Json | None:
+    example = SITUATIONS[situation].example
+    if example is None:
+        return None
+    operation, _, name = example.partition("/")
+    return document().examples(operation)[name]
+
+
+def _add(situation: Situation) -> None:
+    def this(name: str, _: bytes) -> bool:
+        return name == situation.name
+
+    @REFUSALS.rule(f"refusal-{situation.name}", situation.sentence, situation.source, when=this)
+    def _code(_: str, body: bytes) -> str | None:
+        found = integer(fields(parsed(body)).get("code"))
+        return None if found == situation.code else f"code {found}, not {situation.code}"
+
+
+for _situation in SITUATIONS.values():
+    _add(_situation)
+
+
+@REFUSALS.rule(
+    "refusal-text",
+    "Where text and shape of a refusal are known, they are those of the document's example.",
+    "refusals-on-record",
+    when=lambda situation, body: (
+        _example(situation) is not None
+        and integer(fields(parsed(body)).get("code")) == SITUATIONS[situation].code
+    ),
+)
+def _text(situation: str, body: bytes) -> str | None:
+    found: Any = parsed(body)
+    return None if found == _example(situation) else f"{shown(found)} for {situation}"

@@ -1,0 +1,37 @@
+"""All rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .account import COSTS, LIMITS, PRICES
+from .callbacks import CALLBACKS
+from .download import GONE, LINK, PICTURE
+from .envelope import ENVELOPE
+from .history import HISTORY, STRANGERS, TIMES
+from .path_error import PATH_ERROR
+from .record import RECORD
+from .refusals import REFUSALS
+from .request import REQUEST
+from .rules import Group, Rule
+from .signature import SIGNATURE
+
+GROUPS: tuple[Group[Any], ...] = (
+    ENVELOPE,
+    PATH_ERROR,
+    REFUSALS,
+    RECORD,
+    REQUEST,
+    HISTORY,
+    STRANGERS,
+    TIMES,
+    LINK,
+    PICTURE,
+    GONE,
+    CALLBACKS,
+    SIGNATURE,
+    COSTS,
+    PRICES,
+    LIMITS,
+)
+RULES: dict[str, Rule] = {rule.id: rule for group in GROUPS for rule in group.rules}

@@ -1,0 +1,82 @@
+"""Reading values that may be anything: a wrong type is no address, no number, no list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def fields(value: Any) -> Mapping[str, Any]:
+    """An object's fields; none when it is no object."""
+    return value if isinstance(value, dict) else {}
+
+
+def integer(value: Any) -> int | None:
+    """A number without a fraction. True is none; 1.0 is one, as in JSON Schema."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) else None
+
+
+def items(value: Any) -> list[Any]:
+    """A list's items; none when it is no list."""
+    return value if isinstance(value, list) else []
+
+
+def is_address(value: Any) -> bool:
+    """Whether it is an absolute http or https address."""
+    if not isinstance(value, str) or value != value.strip():
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def is_text(value: Any) -> bool:
+    """Whether it is text with something in it."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def parsed(text: Any) -> Any:
+    """The JSON in a text or in bytes; None when there is none."""
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def header(headers: Mapping[str, str], name: str) -> str | None:
+    """A header by name, in whatever case."""
+    return next((v for k, v in headers.items() if k.lower() == name.lower()), None)
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """The media type without parameters, in lower case; empty when there is none."""
+    return (header(headers, "Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def alike(first: Any, second: Any) -> bool:
+    """Whether two JSON values are equal; unlike Python's `==`, true is not 1."""
+    return json.dumps(_plain(first), sort_keys=True) == json.dumps(_plain(second), sort_keys=True)
+
+
+def _plain(value: Any) -> Any:
+    """The value with whole numbers as integers: 2.0 and 2 are one number in JSON."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    whole = integer(value)
+    return value if whole is None else whole
+
+
+def shown(value: Any) -> str:
+    """The value for a message, not endless."""
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"

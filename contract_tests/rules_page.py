@@ -1,0 +1,49 @@
+"""Writes RULES.md: every rule with its sources. `python -m contract_tests.rules_page`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from contract_tests.document import document
+from contract_tests.invariants.registry import GROUPS
+from contract_tests.invariants.rules import Rule
+
+PAGE = Path(__file__).resolve().parent / "RULES.md"
+
+_HEAD = """\
+# The rules
+
+What an implementation is held to beyond the schemas of `openapi/openapi.yaml`. A failing test names
+the rule: `[record-urls-count] ...`. A source is an entry of `openapi/curation.yaml`, with its
+evidence, or else a place in the document. Where the evidence is *assumed*, the real service may
+differ: then the document is to be changed, not the service.
+
+Made by `python -m contract_tests.rules_page`; a test fails when it is out of date.
+"""
+
+
+def page() -> str:
+    """The text of RULES.md."""
+    return "\n".join([_HEAD, *_tables()])
+
+
+def _tables() -> Iterator[str]:
+    for group in GROUPS:
+        yield f"## {group.title}\n\n| Rule | What holds | Source |\n|---|---|---|"
+        yield from map(_row, group.rules)
+        yield ""
+
+
+def _row(rule: Rule) -> str:
+    return f"| `{rule.id}` | {rule.sentence} | {', '.join(map(_source, rule.sources))} |"
+
+
+def _source(source: str) -> str:
+    if source.startswith("/"):
+        return f"`{source}`"
+    return f"{source} ({document().ledger[source]['evidence']})"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

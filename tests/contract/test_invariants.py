@@ -1,0 +1,165 @@
+"""The rules themselves: what is documented passes, and each of them can be broken."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.document import document
+from contract_tests.invariants import (
+    GROUPS,
+    RULES,
+    SITUATIONS,
+    Violation,
+    check_callbacks,
+    check_cost,
+    check_envelope,
+    check_gone,
+    check_history,
+    check_limit,
+    check_link,
+    check_path_error,
+    check_picture,
+    check_prices,
+    check_record,
+    check_record_of,
+    check_refusal,
+    check_signature,
+    check_strangers,
+    check_times,
+)
+from contract_tests.rules_page import PAGE, page
+from tests.contract.breaking import (
+    ENDED,
+    ID,
+    JSON,
+    LINK,
+    PATH_ERROR,
+    PNG,
+    PNG_HEADERS,
+    REQUEST,
+    URL,
+    breaking,
+    example,
+    sending,
+)
+
+ANSWERS = [
+    (operation, name, value)
+    for operation in document().operations
+    for name, value in document().examples(operation).items()
+]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+FIELDS = document().raw["components"]["schemas"]["Task"]["properties"]
+RECORDS = VALUES | st.fixed_dictionaries(
+    {"successFlag": st.integers(0, 4) | VALUES},
+    optional={name: VALUES for name in FIELDS if name != "successFlag"},
+)
+
+
+@pytest.mark.parametrize(("operation", "name", "answer"), ANSWERS)
+def test_every_documented_answer_keeps_every_rule(
+    operation: str, name: str, answer: dict[str, Any]
+) -> None:
+    assert check_envelope(operation, 200, JSON, json.dumps(answer).encode()) == []
+    if operation == "getTask" and answer["code"] == 200:
+        assert check_record(answer["data"]) == []
+
+
+def test_a_refusal_may_come_under_its_own_http_status() -> None:
+    refusal = document().examples("getTask")["unknownTask"]
+
+    assert check_envelope("getTask", 422, JSON, json.dumps(refusal).encode()) == []
+
+
+def test_a_task_and_its_callback_as_documented_keep_every_rule() -> None:
+    running, done = example("running"), example("success")
+
+    assert check_record_of(done, ID, REQUEST) == []
+    assert check_history(running, done) == []
+    assert check_history(done, done) == []
+    assert check_times(done, ENDED - 18, ENDED) == []
+    assert check_callbacks(done, URL, [sending()]) == []
+    assert check_signature(done, [sending()], None) == []
+
+
+def test_other_things_that_keep_every_rule() -> None:
+    assert check_path_error(404, JSON, json.dumps(PATH_ERROR).encode(), "/nowhere") == []
+    assert check_strangers(example("success"), example("running", taskId="other")) == []
+    assert check_link(LINK, 1774788540.0) == []
+    assert check_picture(200, PNG_HEADERS, PNG, "3:2") == []
+    assert check_gone("link", 403, b"<Error/>") == []
+    assert check_cost(10, 9.5, 1) == check_cost(10, 10, 0) == []
+    assert check_prices({4: 4.0, 1: 1.0, 2: 2.5}) == []
+    assert check_limit("taskReads", [200, 200, 200, 429]) == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=lambda s: s.name)
+def test_a_refusal_as_documented_keeps_every_rule(situation: Any) -> None:
+    operation, _, name = (situation.example or "").partition("/")
+    body = document().examples(operation)[name] if name else {"code": situation.code, "msg": "no"}
+
+    assert check_refusal(situation.name, json.dumps(body).encode()) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_can_be_broken(rule: str) -> None:
+    found = breaking(rule)
+
+    assert rule in [violation.rule for violation in found]
+
+
+def test_a_violation_names_its_rule_what_holds_and_what_was_found() -> None:
+    violation = Violation("record-urls-count", "As many as asked for.", "1 for nVariants 4")
+
+    assert str(violation).startswith("[record-urls-count] As many as asked for. Found: 1")
+
+
+def test_ids_are_used_once() -> None:
+    assert len(RULES) == sum(len(group.rules) for group in GROUPS)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_each_rule_has_a_sentence_and_a_source_that_exists(rule: Any) -> None:
+    assert rule.sentence.endswith(".")
+    assert rule.sources
+    for source in rule.sources:
+        assert document().at(source) if source.startswith("/") else document().ledger[source]
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m contract_tests.rules_page"
+
+
+@given(before=RECORDS, after=RECORDS)
+def test_records_of_any_shape_raise_nothing(before: Any, after: Any) -> None:
+    check_record(before)
+    check_record_of(before, ID, REQUEST)
+    check_history(before, after)
+    check_strangers(before, after)
+    check_times(before, ENDED, ENDED)
+    check_callbacks(before, URL, [sending()])
+    check_signature(before, [sending()], "key")
+
+
+@given(status=st.integers(), body=st.binary() | VALUES.map(lambda v: json.dumps(v).encode()))
+def test_answers_of_any_shape_raise_nothing(status: int, body: bytes) -> None:
+    check_envelope("getTask", status, {}, body)
+    check_path_error(status, {}, body, "/")
+    check_refusal("unknown-task", body)
+    check_picture(status, PNG_HEADERS, body, "1:1")
+    check_gone("link", status, body)
+    check_callbacks(example("success"), URL, [sending(body=body)])
+
+
+@given(link=VALUES | st.text().map(LINK.__add__))
+def test_links_of_any_shape_raise_nothing(link: Any) -> None:
+    check_link(link, ENDED)
