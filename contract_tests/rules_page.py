@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contract_tests.document import document
+from contract_tests.generated.checks import RULES
 from contract_tests.invariants.registry import GROUPS
 from contract_tests.invariants.rules import Rule
 
@@ -29,9 +30,10 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    for group in GROUPS:
-        yield f"## {group.title}\n\n| Rule | What holds | Source |\n|---|---|---|"
-        yield from map(_row, group.rules)
+    tables = [*((group.title, group.rules) for group in GROUPS), ("Generated requests", RULES)]
+    for title, rules in tables:
+        yield f"## {title}\n\n| Rule | What holds | Source |\n|---|---|---|"
+        yield from map(_row, rules)
         yield ""
 
 

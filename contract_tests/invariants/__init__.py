@@ -12,6 +12,10 @@ a value of a wrong type breaks a rule, and never raises.
     check_history(before, after)                        ... against an earlier one
     check_strangers(one, other)                         ... against that of another task
     check_times(record, sent, read)                     ... against the clock
+    check_start(body)                                   a right request
+    check_end(waited, ended)                            how long a task takes
+    check_reading(known, code)                          whether a task may be read
+    check_linking(record, url, age, code)               ... or downloaded from
     check_link(link, made)                              `data` of getDownloadUrl
     check_picture(status, headers, body, size)          what an address or a link answers with
     check_gone(kind, status, body)                      ... when its time is over
@@ -28,6 +32,7 @@ Behind each function is a `Group`; its `apply` also tells which rules applied.
 
 from __future__ import annotations
 
+from .access import check_end, check_linking, check_reading, check_start
 from .account import check_cost, check_limit, check_prices
 from .callbacks import Sending, check_callbacks
 from .download import check_gone, check_link, check_picture
@@ -52,18 +57,22 @@ __all__ = [
     "Violation",
     "check_callbacks",
     "check_cost",
+    "check_end",
     "check_envelope",
     "check_gone",
     "check_history",
     "check_limit",
     "check_link",
+    "check_linking",
     "check_path_error",
     "check_picture",
     "check_prices",
+    "check_reading",
     "check_record",
     "check_record_of",
     "check_refusal",
     "check_signature",
+    "check_start",
     "check_strangers",
     "check_times",
 ]

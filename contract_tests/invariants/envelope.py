@@ -5,46 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import frozen
+
 from contract_tests.document import document
 
 from .rules import Group, Violation
 from .values import fields, integer, is_text, media_type, parsed, shown
 
-ENVELOPE = Group[[str, int, Mapping[str, str], bytes]]("Every answer")
 
-
-def check_envelope(
-    operation: str, status: int, headers: Mapping[str, str], body: bytes
-) -> list[Violation]:
-    """What is wrong with an answer.
+@frozen
+class Reply:
+    """An answer of an operation.
 
     Args:
         operation: the operationId.
         status: the HTTP status.
         headers: by name, in whatever case.
         body: as it came.
+        mirror: whether a refusal should have its code as HTTP status, instead of 200; None when
+            either is fine.
     """
-    return ENVELOPE.check(operation, status, headers, body)
+
+    operation: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    mirror: bool | None = None
+
+    @property
+    def envelope(self) -> Mapping[str, Any]:
+        return fields(parsed(self.body))
+
+    @property
+    def code(self) -> int | None:
+        return integer(self.envelope.get("code"))
 
 
-def _envelope(body: bytes) -> Mapping[str, Any]:
-    return fields(parsed(body))
+ENVELOPE = Group[[Reply]]("Every answer")
 
 
-def _code(body: bytes) -> int | None:
-    return integer(_envelope(body).get("code"))
+def check_envelope(
+    operation: str,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    mirror: bool | None = None,
+) -> list[Violation]:
+    """What is wrong with an answer; the arguments are those of `Reply`."""
+    return ENVELOPE.check(Reply(operation, status, headers, body, mirror))
 
 
-def _has_code(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> bool:
-    return _code(body) is not None
-
-
-def _succeeds(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> bool:
-    return _code(body) == 200
-
-
-def _refuses(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> bool:
-    return _code(body) not in (None, 200)
+def _has_code(reply: Reply) -> bool:
+    return reply.code is not None
 
 
 @ENVELOPE.rule(
@@ -53,9 +65,11 @@ def _refuses(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> bool:
     "http-status",
     when=_has_code,
 )
-def _http_status(_o: str, status: int, _h: Mapping[str, str], body: bytes) -> str | None:
-    allowed = {200, _code(body)}
-    return None if status in allowed else f"HTTP {status} around code {_code(body)}"
+def _http_status(reply: Reply) -> str | None:
+    allowed = {200} if reply.mirror is not True else set()
+    if reply.mirror is not False:
+        allowed.add(reply.code or 0)
+    return None if reply.status in allowed else f"HTTP {reply.status} around code {reply.code}"
 
 
 @ENVELOPE.rule(
@@ -63,18 +77,14 @@ def _http_status(_o: str, status: int, _h: Mapping[str, str], body: bytes) -> st
     "An answer is application/json.",
     "/paths/~1api~1v1~1gpt4o-image~1generate/post/responses/200/content",
 )
-def _media_type(_o: str, _s: int, headers: Mapping[str, str], _b: bytes) -> str | None:
-    found = media_type(headers)
+def _media_type(reply: Reply) -> str | None:
+    found = media_type(reply.headers)
     return None if found == "application/json" else f"Content-Type {found!r}"
 
 
-@ENVELOPE.rule(
-    "envelope-code",
-    "An answer is a JSON object with an integer code.",
-    "http-status",
-)
-def _integer_code(_o: str, status: int, _h: Mapping[str, str], body: bytes) -> str | None:
-    return None if _code(body) is not None else f"HTTP {status} with {shown(body)}"
+@ENVELOPE.rule("envelope-code", "An answer is a JSON object with an integer code.", "http-status")
+def _integer_code(reply: Reply) -> str | None:
+    return None if _has_code(reply) else f"HTTP {reply.status} with {shown(reply.body)}"
 
 
 @ENVELOPE.rule(
@@ -83,9 +93,9 @@ def _integer_code(_o: str, status: int, _h: Mapping[str, str], body: bytes) -> s
     "codes-everywhere",
     when=_has_code,
 )
-def _listed(operation: str, _s: int, _h: Mapping[str, str], body: bytes) -> str | None:
-    known = document().operations[operation].codes
-    return None if _code(body) in known else f"code {_code(body)} of {operation}"
+def _listed(reply: Reply) -> str | None:
+    known = document().operations[reply.operation].codes
+    return None if reply.code in known else f"code {reply.code} of {reply.operation}"
 
 
 @ENVELOPE.rule(
@@ -94,8 +104,8 @@ def _listed(operation: str, _s: int, _h: Mapping[str, str], body: bytes) -> str 
     "/components/schemas/ErrorEnvelope/properties/msg",
     when=_has_code,
 )
-def _message(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> str | None:
-    found = _envelope(body).get("msg")
+def _message(reply: Reply) -> str | None:
+    found = reply.envelope.get("msg")
     return None if is_text(found) else f"msg {shown(found)}"
 
 
@@ -103,10 +113,10 @@ def _message(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> str | None
     "envelope-success-schema",
     "A success is what the document says of the operation.",
     "/components/schemas",
-    when=_succeeds,
+    when=lambda reply: reply.code == 200,
 )
-def _success(operation: str, _s: int, _h: Mapping[str, str], body: bytes) -> str | None:
-    errors = document().errors(document().success_schema(operation), parsed(body))
+def _success(reply: Reply) -> str | None:
+    errors = document().errors(document().success_schema(reply.operation), reply.envelope)
     return "; ".join(errors) or None
 
 
@@ -114,8 +124,8 @@ def _success(operation: str, _s: int, _h: Mapping[str, str], body: bytes) -> str
     "envelope-refusal-data",
     "A refusal has no data: null, or no such key.",
     "refusal-data",
-    when=_refuses,
+    when=lambda reply: reply.code not in (None, 200),
 )
-def _refusal(_o: str, _s: int, _h: Mapping[str, str], body: bytes) -> str | None:
-    data = _envelope(body).get("data")
-    return None if data is None else f"code {_code(body)} with data {shown(data)}"
+def _refusal(reply: Reply) -> str | None:
+    data = reply.envelope.get("data")
+    return None if data is None else f"code {reply.code} with data {shown(data)}"

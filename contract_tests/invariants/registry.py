@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .access import ENDING, LINKING, READING, STARTING
 from .account import COSTS, LIMITS, PRICES
 from .callbacks import CALLBACKS
 from .download import GONE, LINK, PICTURE
@@ -25,6 +26,10 @@ GROUPS: tuple[Group[Any], ...] = (
     HISTORY,
     STRANGERS,
     TIMES,
+    STARTING,
+    ENDING,
+    READING,
+    LINKING,
     LINK,
     PICTURE,
     GONE,

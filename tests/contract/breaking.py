@@ -10,6 +10,7 @@ from contract_tests.invariants import (
     SITUATIONS,
     Sending,
     Violation,
+    access,
     account,
     callbacks,
     download,
@@ -183,6 +184,22 @@ def signed(rule: str) -> list[Violation]:
     return signature.check_signature(example("success"), [sent], key)
 
 
+def accessed(rule: str) -> list[Violation]:
+    done, url = example("success"), example("success")["response"]["resultUrls"][0]
+    fortnight = 14 * 86_400
+    return {
+        "start-accepted": lambda: access.check_start(answer(422)),
+        "task-ends": lambda: access.check_end(600, False),
+        "reading-known": lambda: access.check_reading(True, 422),
+        "reading-unknown": lambda: access.check_reading(False, 200),
+        "linking-unknown": lambda: access.check_linking(None, url, 0, 200),
+        "linking-own": lambda: access.check_linking(done, url, fortnight - 1, 422),
+        "linking-expired": lambda: access.check_linking(done, url, fortnight + 1, 200),
+        "linking-foreign": lambda: access.check_linking(done, LINK, 0, 200),
+        "linking-not-finished": lambda: access.check_linking(example("running"), url, 0, 200),
+    }[rule]()
+
+
 def accounts(rule: str) -> list[Violation]:
     return {
         "credits-free": lambda: account.check_cost(10, 9, 0),
@@ -203,6 +220,10 @@ def breaking(rule: str) -> list[Violation]:
         "history": related,
         "strangers": related,
         "times": related,
+        "start": accessed,
+        "task": accessed,
+        "reading": accessed,
+        "linking": accessed,
         "link": downloads,
         "picture": downloads,
         "callback": called_back,

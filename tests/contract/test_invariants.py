@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.document import document
+from contract_tests.generated.checks import RULES as GENERATED
 from contract_tests.invariants import (
     GROUPS,
     RULES,
@@ -127,7 +128,7 @@ def test_ids_are_used_once() -> None:
     assert len(RULES) == sum(len(group.rules) for group in GROUPS)
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", [*RULES.values(), *GENERATED], ids=lambda rule: rule.id)
 def test_each_rule_has_a_sentence_and_a_source_that_exists(rule: Any) -> None:
     assert rule.sentence.endswith(".")
     assert rule.sources

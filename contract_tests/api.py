@@ -1,0 +1,141 @@
+"""The four operations as tests call them; every answer is examined."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from contract_tests.document import document
+from contract_tests.findings import Findings
+from contract_tests.invariants import Sending
+from contract_tests.invariants.access import ENDING, STARTING
+from contract_tests.invariants.callbacks import CALLBACKS
+from contract_tests.invariants.download import GONE, PICTURE
+from contract_tests.invariants.record import ended
+from contract_tests.invariants.refusals import REFUSALS
+from contract_tests.invariants.rules import Group
+from contract_tests.invariants.signature import SIGNATURE
+from contract_tests.invariants.values import fields, parsed
+from contract_tests.targets.base import Service
+from contract_tests.traffic.exchange import AUTHORIZED, Answer
+
+Json = dict[str, Any]
+BODY: Json = {"prompt": "A lighthouse in a storm", "size": "1:1"}
+UNKNOWN = "0" * 32
+
+
+@frozen
+class Api:
+    """One service, called and examined.
+
+    Args:
+        service: the implementation.
+        findings: where the outcome is kept.
+    """
+
+    service: Service
+    findings: Findings
+
+    def hold(self, group: Group[...], *things: Any) -> None:
+        """Apply a group of rules.
+
+        Raises:
+            Broken: one of them does not hold.
+        """
+        self.findings.hold(group.apply(*things))
+
+    def call(
+        self,
+        operation_id: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = ...,
+        raw: bytes | None = None,
+        headers: Mapping[str, str] = AUTHORIZED,
+    ) -> Answer:
+        """Call an operation, and examine the answer.
+
+        Args:
+            operation_id: which.
+            query: the query parameters.
+            body: sent as JSON, unless left out.
+            raw: sent as it is.
+            headers: with the key, if nothing else is said.
+        """
+        operation = document().operations[operation_id]
+        sent = raw if body is ... else json.dumps(body).encode()
+        kind = {"Content-Type": "application/json"} if sent is not None else {}
+        answer = self.service.line.send(
+            operation.method, operation.path, query=query, headers={**headers, **kind}, body=sent
+        )
+        said = parsed(sent) if sent else None
+        self.findings.hold(self.service.examiner.examine(operation_id, query or {}, said, answer))
+        return answer
+
+    def refused(self, situation: str, answer: Answer) -> None:
+        """Hold an answer to be the refusal that belongs to a situation."""
+        self.hold(REFUSALS, situation, answer.body)
+
+    def generate(self, **changes: Any) -> str:
+        """Start a task, and return its id."""
+        answer = self.call("generateImage", body={**BODY, **changes})
+        self.hold(STARTING, answer.body)
+        task_id: str = answer.data["taskId"]
+        return task_id
+
+    def read(self, task_id: str) -> Answer:
+        return self.call("getTask", query={"taskId": task_id})
+
+    def record(self, task_id: str) -> Json:
+        """The record of a task that can be read."""
+        return dict(fields(self.read(task_id).data))
+
+    def end(self, task_id: str) -> Json:
+        """Look at a task until it has ended; its final record."""
+        waited = 0.0
+        while not ended(record := self.record(task_id)):
+            self.hold(ENDING, waited, False)
+            self.service.wait(self.service.interval)
+            waited += self.service.interval
+        return record
+
+    def finished(self, **changes: Any) -> Json:
+        """Start a task, let it end, and return its final record."""
+        return self.end(self.generate(**changes))
+
+    def link(self, task_id: Any, url: Any) -> Answer:
+        return self.call("getDownloadUrl", body={"taskId": task_id, "url": url})
+
+    def credits(self) -> float:
+        return float(self.call("getCredits").data)
+
+    def fetch(self, url: str) -> Answer:
+        """Fetch a picture, without the key: it belongs to the API host only."""
+        return self.service.line.send("GET", url)
+
+    def shows(self, url: str, size: str) -> None:
+        """Hold an address to show a picture."""
+        answer = self.fetch(url)
+        self.hold(PICTURE, answer.status, answer.headers, answer.body, size)
+
+    def is_gone(self, kind: str, url: str) -> None:
+        """Hold an address to be dead."""
+        answer = self.fetch(url)
+        self.hold(GONE, kind, answer.status, answer.body)
+
+    def announced(self, record: Json, webhook_key: str | None = None) -> Sequence[Sending]:
+        """Hold everything sent for a task to what the document says; returns it."""
+        sendings = [s for s in self.service.sendings() if _task_id(s) == record["taskId"]]
+        others = [
+            s for s in self.service.sendings() if _task_id(s) not in self.service.examiner.tasks
+        ]
+        self.hold(CALLBACKS, record, self.service.callback_url, [*sendings, *others])
+        self.hold(SIGNATURE, record, sendings, webhook_key)
+        return sendings
+
+
+def _task_id(sending: Sending) -> Any:
+    return fields(fields(parsed(sending.body)).get("data")).get("taskId")

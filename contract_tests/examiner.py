@@ -1,0 +1,126 @@
+"""Applies the rules to each exchange, with what earlier ones have told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import Factory, define
+
+from contract_tests.invariants import Outcome, Violation
+from contract_tests.invariants.access import LINKING, READING
+from contract_tests.invariants.download import LINK
+from contract_tests.invariants.envelope import ENVELOPE, Reply
+from contract_tests.invariants.history import HISTORY, STRANGERS, TIMES
+from contract_tests.invariants.record import RECORD, ended, running, urls
+from contract_tests.invariants.request import REQUEST
+from contract_tests.invariants.values import fields, integer
+from contract_tests.traffic.exchange import Answer
+
+
+class Broken(AssertionError):
+    """Rules were broken. Its text names them all."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__("\n".join(map(str, violations)))
+        self.violations = violations
+
+
+@define
+class _Task:
+    """What is known of a task: its request, when that was sent, and its last record."""
+
+    request: Mapping[str, Any]
+    sent: float | None
+    record: Any = None
+    read: float | None = None
+
+
+@define
+class Examiner:
+    """The memory of one service.
+
+    Args:
+        now: the service's clock; it may answer with None.
+        mirror: whether refusals have their code as HTTP status; None when either is fine.
+    """
+
+    now: Callable[[], float | None] = lambda: None
+    mirror: bool | None = None
+    tasks: dict[str, _Task] = Factory(dict)
+
+    def examine(
+        self, operation: str, query: Mapping[str, Any], body: Any, answer: Answer
+    ) -> Outcome:
+        """Apply whatever rules there are for an answer, and remember it.
+
+        Args:
+            operation: the operationId.
+            query: the query parameters.
+            body: the parsed JSON body of the request; None when there was none.
+            answer: what came, with its own HTTP status.
+        """
+        return joined(self._outcomes(operation, query, fields(body), answer))
+
+    def _outcomes(
+        self, operation: str, query: Mapping[str, Any], body: Mapping[str, Any], answer: Answer
+    ) -> Iterator[Outcome]:
+        reply = Reply(operation, answer.status, answer.headers, answer.body, self.mirror)
+        yield ENVELOPE.apply(reply)
+        if operation == "generateImage" and answer.code == 200:
+            yield from self._created(body, answer)
+        elif operation == "getTask" and isinstance(query.get("taskId"), str):
+            yield from self._read(query["taskId"], answer)
+        elif operation == "getDownloadUrl":
+            yield from self._linked(body, answer)
+
+    def _created(self, request: Mapping[str, Any], answer: Answer) -> Iterator[Outcome]:
+        task_id = fields(answer.data).get("taskId")
+        if not isinstance(task_id, str):
+            return
+        for known in self.tasks:
+            yield STRANGERS.apply({"taskId": task_id}, {"taskId": known})
+        self.tasks[task_id] = _Task(dict(request), self.now())
+
+    def _read(self, task_id: str, answer: Answer) -> Iterator[Outcome]:
+        yield READING.apply(task_id in self.tasks, answer.code)
+        if answer.code != 200:
+            return
+        record, now = answer.data, self.now()
+        yield RECORD.apply(record)
+        task = self.tasks.get(task_id)
+        if task is None:
+            return
+        yield REQUEST.apply(record, task_id, task.request)
+        if task.sent is not None and now is not None:
+            yield TIMES.apply(record, task.sent, now)
+        if task.record is not None:
+            yield HISTORY.apply(task.record, record)
+        for name, other in self.tasks.items():
+            if name != task_id and urls(other.record):
+                yield STRANGERS.apply(record, other.record)
+        task.record, task.read = record, now
+
+    def _linked(self, request: Mapping[str, Any], answer: Answer) -> Iterator[Outcome]:
+        task_id, url, now = request.get("taskId"), request.get("url"), self.now()
+        if isinstance(task_id, str) and task_id and isinstance(url, str):
+            task = self.tasks.get(task_id)
+            record = task.record if task else None
+            # A task that ran when it was last read may have ended since.
+            stale = running(record) and (now is None or task is None or task.read != now)
+            if task is None or (record is not None and not stale):
+                yield LINKING.apply(record, url, self._age(record, now), answer.code)
+        if answer.code == 200:
+            yield LINK.apply(answer.data, now)
+
+    @staticmethod
+    def _age(record: Any, now: float | None) -> float:
+        done = integer(fields(record).get("completeTime"))
+        return now - done / 1000 if ended(record) and now and done else 0.0
+
+
+def joined(outcomes: Iterator[Outcome]) -> Outcome:
+    """Several outcomes as one."""
+    found = list(outcomes)
+    checked = frozenset(rule for outcome in found for rule in outcome.checked)
+    return Outcome(checked, [v for outcome in found for v in outcome.violations])

@@ -1,0 +1,45 @@
+"""What a run has found out: rules applied, codes seen, and what could not be checked."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+
+from attrs import Factory, define
+
+from contract_tests.examiner import Broken
+from contract_tests.invariants import Outcome
+from contract_tests.traffic.exchange import Exchange
+
+# A failing test shows the last requests before it failed.
+_RECENT = 8
+
+
+@define
+class Findings:
+    """The result of one run, for its report."""
+
+    checked: Counter[str] = Factory(Counter)
+    broken: Counter[str] = Factory(Counter)
+    seen: Counter[tuple[str, int]] = Factory(Counter)
+    requests: int = 0
+    recent: deque[Exchange] = Factory(lambda: deque[Exchange](maxlen=_RECENT))
+
+    def hear(self, exchange: Exchange) -> None:
+        """Take note of what was sent and answered."""
+        self.requests += 1
+        self.recent.append(exchange)
+        operation = exchange.request.operation
+        code = exchange.answer.code if exchange.answer else None
+        if operation and code is not None:
+            self.seen[operation, code] += 1
+
+    def hold(self, outcome: Outcome) -> None:
+        """Take note of the rules that were applied.
+
+        Raises:
+            Broken: some of them do not hold.
+        """
+        self.checked.update(outcome.checked)
+        if outcome.violations:
+            self.broken.update(violation.rule for violation in outcome.violations)
+            raise Broken(outcome.violations)

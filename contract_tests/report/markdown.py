@@ -1,0 +1,112 @@
+"""The report of a run, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from attrs import Factory, define
+
+from contract_tests.document import document
+from contract_tests.findings import Findings
+from contract_tests.invariants import Rule
+
+
+@define
+class Failure:
+    """A test that failed.
+
+    Args:
+        test: its id.
+        text: what it said.
+        curl: the commands that repeat its last requests, oldest first.
+    """
+
+    test: str
+    text: str
+    curl: Sequence[str] = ()
+
+
+@define
+class Run:
+    """Everything that the report is about."""
+
+    target: str
+    seed: int
+    findings: Findings
+    budget: str = ""
+    passed: int = 0
+    failures: list[Failure] = Factory(list)
+    not_checked: dict[str, list[str]] = Factory(dict)
+
+
+def markdown(run: Run, rules: Sequence[Rule]) -> str:
+    """The report. Secrets are still in it."""
+    parts = [
+        *_summary(run),
+        *_failures(run),
+        *_codes(run.findings),
+        *_not_checked(run),
+        *_rules(run.findings, rules),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _summary(run: Run) -> Iterator[str]:
+    skipped = sum(map(len, run.not_checked.values()))
+    yield f"# Contract tests: {run.target}\n"
+    yield f"{run.passed} passed, {len(run.failures)} failed, {skipped} not checked; "
+    yield f"{run.findings.requests} requests, seed {run.seed}. {run.budget}\n"
+
+
+def _failures(run: Run) -> Iterator[str]:
+    if run.failures:
+        yield "## Failures\n"
+    for failure in run.failures:
+        yield f"### {failure.test}\n\n```\n{failure.text}\n```\n"
+        if failure.curl:
+            lines = "\n".join(failure.curl)
+            yield f"To repeat its last requests, oldest first:\n\n```sh\n{lines}\n```\n"
+
+
+def _codes(findings: Findings) -> Iterator[str]:
+    operations = document().operations.values()
+    codes = sorted({code for operation in operations for code in operation.codes})
+    codes = sorted({*codes, *(code for _, code in findings.seen)})
+    yield "## Operations and codes\n"
+    yield "How often each code was answered; `0`: documented, not seen; empty: not documented.\n"
+    yield f"| Operation | {' | '.join(map(str, codes))} |"
+    yield f"|---|{'---|' * len(codes)}"
+    for operation in operations:
+        counts = (_count(findings, operation.id, code) for code in codes)
+        yield f"| {operation.id} | {' | '.join(counts)} |"
+    yield ""
+
+
+def _count(findings: Findings, operation: str, code: int) -> str:
+    count = findings.seen[operation, code]
+    documented = code in document().operations[operation].codes
+    if count and not documented:
+        return f"**{count}**"
+    return str(count) if documented else ""
+
+
+def _not_checked(run: Run) -> Iterator[str]:
+    if run.not_checked:
+        yield "## Not checked\n\nThese tests say nothing about the target.\n"
+    for reason, tests in run.not_checked.items():
+        yield f"- {reason}"
+        yield from (f"  - `{test}`" for test in tests)
+    yield ""
+
+
+def _rules(findings: Findings, rules: Sequence[Rule]) -> Iterator[str]:
+    yield "## Rules checked\n\n| Rule | What holds | Times | Broken |\n|---|---|---|---|"
+    for rule in rules:
+        if count := findings.checked[rule.id]:
+            broken = findings.broken[rule.id] or ""
+            yield f"| `{rule.id}` | {rule.sentence} | {count} | {broken} |"
+    yield "\n## Rules not checked\n"
+    missing = [rule for rule in rules if not findings.checked[rule.id]]
+    yield from (f"- `{rule.id}`: {rule.sentence}" for rule in missing)
+    if not missing:
+        yield "None."

@@ -1,0 +1,137 @@
+"""Watches a run of pytest, and reports what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.findings import Findings
+from contract_tests.generated import checks
+from contract_tests.invariants import RULES
+from contract_tests.targets import selection
+from contract_tests.targets.base import Target
+from contract_tests.traffic.budget import Budget, NotChecked
+from contract_tests.traffic.redaction import Redaction
+
+from .markdown import Failure, Run, markdown
+
+NOT_CHECKED = "not checked: "
+
+
+class ContractPlugin:
+    """One run of the suite."""
+
+    def __init__(self, config: pytest.Config, targets: list[Target]) -> None:
+        self.targets = targets
+        self.findings = Findings()
+        self._redact = Redaction(*selection.secrets())
+        self._file: str | None = config.getoption("--contract-report")
+        names = ", ".join(target.name for target in targets)
+        self._run = Run(names, selection.seed(), self.findings)
+
+    def pytest_report_header(self) -> str:
+        return f"contract tests: {self._run.target}, seed {self._run.seed}"
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Generator[None, None, None]:
+        self.findings.recent.clear()
+        yield from _skipping()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, None, None]:
+        yield from _skipping()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if report.failed and _ours(item):
+            report.sections.append(("To repeat", self._hint()))
+        self._mask(report)
+        if _ours(item):
+            self._note(report)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
+        if _reason(report):
+            return "not checked", "n", ("NOT CHECKED", {"yellow": True})
+        return None
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self._run.not_checked:
+            terminalreporter.section("not checked")
+        for reason, tests in self._run.not_checked.items():
+            terminalreporter.write_line(f"{reason}: {', '.join(tests)}")
+
+    def pytest_sessionfinish(self) -> None:
+        if self._file:
+            self._run.budget = self._spent()
+            text = markdown(self._run, [*RULES.values(), *checks.RULES])
+            path = Path(self._file)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self._redact(text), encoding="utf-8")
+
+    def _hint(self) -> str:
+        return "\n".join([f"# seed {self._run.seed}", *self._curl()])
+
+    def _curl(self) -> list[str]:
+        return [exchange.request.curl() for exchange in self.findings.recent]
+
+    def _mask(self, report: pytest.TestReport) -> None:
+        """Take secrets out of a report, before anybody shows or writes it."""
+        report.sections = [(name, self._redact(text)) for name, text in report.sections]
+        if report.longrepr is not None and not isinstance(report.longrepr, tuple):
+            text = report.longreprtext
+            if self._redact(text) != text:
+                report.longrepr = self._redact(text)
+
+    def _note(self, report: pytest.TestReport) -> None:
+        if reason := _reason(report):
+            self._run.not_checked.setdefault(reason, []).append(report.nodeid)
+        elif report.failed:
+            curl = [self._redact(line) for line in self._curl()]
+            self._run.failures.append(Failure(report.nodeid, _told(report), curl))
+        elif report.passed and report.when == "call":
+            self._run.passed += 1
+
+    def _spent(self) -> str:
+        budgets = [_budget(target) for target in self.targets]
+        said = [
+            f"{b.sent} requests and {b.paid} paid pictures of {b.pictures}." for b in budgets if b
+        ]
+        return " ".join(said)
+
+
+def _skipping() -> Generator[None, None, None]:
+    try:
+        yield
+    except NotChecked as reason:
+        pytest.skip(f"{NOT_CHECKED}{reason}")
+
+
+def _ours(item: pytest.Item) -> bool:
+    return "contract_tests" in item.path.parts
+
+
+def _reason(report: Any) -> str | None:
+    """Why something was not checked; None when it was, or was skipped for another reason."""
+    if not (report.skipped and isinstance(report.longrepr, tuple)):
+        return None
+    text = str(report.longrepr[2]).removeprefix("Skipped: ")
+    return text.removeprefix(NOT_CHECKED) if text.startswith(NOT_CHECKED) else None
+
+
+def _told(report: pytest.TestReport) -> str:
+    """The lines of a failure that say what was wrong."""
+    lines = [line[1:].strip() for line in report.longreprtext.splitlines() if line.startswith("E")]
+    return "\n".join(lines) or report.longreprtext
+
+
+def _budget(target: Target) -> Budget | None:
+    service = getattr(target, "service", None)
+    return service.line.budget if service else None

@@ -1,0 +1,1 @@
+"""What the suite can be pointed at."""

@@ -1,0 +1,95 @@
+"""What a target offers, and one running implementation of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from attrs import frozen
+
+from contract_tests.examiner import Examiner
+from contract_tests.invariants import Sending
+from contract_tests.traffic.line import Line
+
+
+class Offer(StrEnum):
+    """Something that not every target can offer."""
+
+    MOVING_TIME = "moving time"
+    CALLBACKS = "receiving callbacks"
+    OUTCOMES = "choosing the outcome of a request"
+    SETTINGS = "starting in a chosen state"
+    GENERATED = "generated requests"
+    PAID = "paid generation"
+
+
+@frozen(kw_only=True)
+class Wish:
+    """The state in which an implementation should start; needs `Offer.SETTINGS`.
+
+    Args:
+        webhook_key: the account's key for signatures.
+        limits: whether the documented request windows are enforced.
+        credits: the balance; None is plenty.
+        running: how many tasks may run at once; None is no limit.
+        maintenance: whether it is closed for maintenance.
+    """
+
+    webhook_key: str | None = None
+    limits: bool = False
+    credits: float | None = None
+    running: int | None = None
+    maintenance: bool = False
+
+
+class Service(Protocol):
+    """One running implementation, with whatever the suite has told it."""
+
+    line: Line
+    # The rules, with the memory of what this implementation has answered.
+    examiner: Examiner
+    # Seconds between two looks at a task.
+    interval: float
+    # Whether a refusal has its code as HTTP status; None when either is fine.
+    mirror: bool | None
+
+    def now(self) -> float | None:
+        """Epoch seconds of its clock; None when that is not known."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass: at once where time can be moved, by sleeping elsewhere.
+
+        Raises:
+            NotChecked: it would take longer than the run may.
+        """
+
+    @property
+    def callback_url(self) -> str:
+        """Where callbacks are received; needs `Offer.CALLBACKS`."""
+
+    def answer_callbacks(self, *answers: int | None) -> None:
+        """What the receiver answers next, then 200 again; None lets the sender wait in vain."""
+
+    def sendings(self) -> Sequence[Sending]:
+        """The callbacks received, oldest first."""
+
+    def close(self) -> None:
+        """Stop."""
+
+
+class Target(Protocol):
+    """Where services come from."""
+
+    name: str
+    offers: frozenset[Offer]
+
+    def open(self, wish: Wish) -> Service:
+        """A service: a new one where they are cheap, else the only one."""
+
+    def outcome(self, name: str) -> str:
+        """A prompt that leads to a documented outcome; needs `Offer.OUTCOMES`.
+
+        Args:
+            name: that of an example of the document, such as `contentPolicy`.
+        """

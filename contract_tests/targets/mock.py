@@ -1,0 +1,100 @@
+"""The mock in this process: time moves by command, and callbacks come without a socket."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+from kie4o_mock import Settings, create_app
+from kie4o_mock.settings import HttpStatus
+
+from contract_tests.examiner import Examiner
+from contract_tests.invariants import Sending
+from contract_tests.traffic.line import Line
+from contract_tests.traffic.wsgi import WsgiAdapter
+
+from .base import Offer, Wish
+
+ORIGIN = "http://mock.test"
+_KEY = "contract-key"
+# Not a whole second: an implementation has to cope with the time that it is.
+_START = 1774788500.25
+_CALLBACK = "http://127.0.0.1:9/callback"
+
+
+class MockTarget:
+    """Starts a mock for each test."""
+
+    offers = frozenset(Offer)
+
+    def __init__(self, http_status: HttpStatus, seed: int = 1) -> None:
+        self.name = f"mock-{http_status}"
+        self._http_status = http_status
+        self._seed = seed
+
+    def open(self, wish: Wish) -> MockService:
+        settings = Settings(
+            http_status=self._http_status,
+            seed=self._seed,
+            keys=frozenset({_KEY}),
+            credits=1e9 if wish.credits is None else wish.credits,
+            webhook_key=wish.webhook_key,
+            rate_limits=wish.limits,
+            queue_limit=wish.running,
+            maintenance=wish.maintenance,
+        )
+        return MockService(settings)
+
+    def outcome(self, name: str) -> str:
+        kebab = re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
+        return f"[mock:{kebab}] A lighthouse in a storm"
+
+
+class MockService:
+    """One mock."""
+
+    # Not a divisor of a task's time, nor of a link's: states are met at odd moments.
+    interval = 7.0
+
+    def __init__(self, settings: Settings) -> None:
+        self.mirror: bool | None = settings.http_status == "mirror"
+        self.callback_url = _CALLBACK
+        self._answers: list[int | None] = []
+        self._sendings: list[Sending] = []
+        receiver = httpx.MockTransport(self._receive)
+        app = create_app(settings, time_source=lambda: _START, transport=receiver)
+        self.line = Line(ORIGIN, _KEY, WsgiAdapter(app))
+        self.examiner = Examiner(self.now, self.mirror)
+        # Not the line: what steers the mock is no traffic of the API.
+        self._control = httpx.Client(
+            transport=httpx.WSGITransport(app=app),
+            base_url=f"{ORIGIN}/__mock",
+            headers={"Authorization": f"Bearer {_KEY}"},
+        )
+
+    def now(self) -> float:
+        return float(self._control.get("/clock").json()["now"])
+
+    def wait(self, seconds: float) -> None:
+        moved = self._control.post("/clock/advance", json={"seconds": seconds})
+        moved.raise_for_status()
+
+    def answer_callbacks(self, *answers: int | None) -> None:
+        self._answers = list(answers)
+
+    def sendings(self) -> list[Sending]:
+        return list(self._sendings)
+
+    def close(self) -> None:
+        self._control.close()
+        self.line.session.close()
+
+    def _receive(self, request: httpx.Request) -> httpx.Response:
+        answer = self._answers.pop(0) if self._answers else 200
+        headers = dict(request.headers)
+        self._sendings.append(
+            Sending(str(request.url), request.read(), headers, request.method, self.now(), answer)
+        )
+        if answer is None:
+            raise httpx.ReadTimeout("the receiver does not answer", request=request)
+        return httpx.Response(answer)

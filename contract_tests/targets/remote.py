@@ -1,0 +1,95 @@
+"""An implementation behind a base URL: real time, no control, a budget."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from attrs import frozen
+from requests.adapters import HTTPAdapter
+
+from contract_tests.examiner import Examiner
+from contract_tests.invariants import Sending
+from contract_tests.traffic.budget import Budget, NotChecked
+from contract_tests.traffic.line import Line
+
+from .base import Offer, Wish
+
+
+@frozen(kw_only=True)
+class Remote:
+    """Where a remote implementation is, and what may be spent there.
+
+    Args:
+        url: its base URL.
+        key: a valid API key.
+        budget: the gate for everything that is sent.
+        generated: whether generated requests may be sent; they are many, and some are strange.
+        patience: seconds to wait for a task at most.
+        interval: seconds between two looks at a task.
+    """
+
+    url: str
+    key: str
+    budget: Budget
+    generated: bool = True
+    patience: float = 600.0
+    interval: float = 5.0
+
+    def __repr__(self) -> str:
+        return f"Remote(url={self.url!r})"
+
+
+class RemoteTarget:
+    """The only service there is; it keeps its state from test to test."""
+
+    def __init__(self, remote: Remote) -> None:
+        self.name = remote.url
+        offers = {Offer.GENERATED} if remote.generated else set()
+        self.offers = frozenset(offers | ({Offer.PAID} if remote.budget.pictures else set()))
+        self.service = RemoteService(remote)
+
+    def open(self, wish: Wish) -> RemoteService:
+        if wish != Wish():
+            raise NotChecked(f"the target does not offer {Offer.SETTINGS}")
+        return self.service
+
+    def outcome(self, name: str) -> str:
+        raise NotChecked(f"the target does not offer {Offer.OUTCOMES}, here {name}")
+
+
+class RemoteService:
+    """The implementation behind the base URL."""
+
+    mirror: bool | None = None
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+        self.line = Line(remote.url, remote.key, HTTPAdapter(), remote.budget)
+        self.examiner = Examiner()
+        self.interval = remote.interval
+
+    @property
+    def callback_url(self) -> str:
+        raise NotChecked(f"the target does not offer {Offer.CALLBACKS}")
+
+    def now(self) -> float | None:
+        """Nobody knows how its clock differs from ours."""
+        return None
+
+    def wait(self, seconds: float) -> None:
+        left = self._remote.budget.remaining()
+        if left is not None and seconds > left:
+            raise NotChecked(f"the budget of {self._remote.budget.seconds:g} seconds is spent")
+        if seconds > self._remote.patience:
+            raise NotChecked(f"the target does not offer {Offer.MOVING_TIME}")
+        time.sleep(seconds)
+
+    def answer_callbacks(self, *_: int | None) -> None:
+        raise NotChecked(f"the target does not offer {Offer.CALLBACKS}")
+
+    def sendings(self) -> Sequence[Sending]:
+        return []
+
+    def close(self) -> None:
+        """It goes on: the next test needs it."""

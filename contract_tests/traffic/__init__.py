@@ -1,0 +1,1 @@
+"""The one way out: every request of the suite goes through a `Line`."""

@@ -1,0 +1,101 @@
+"""What a run may spend at a target that is not in this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from attrs import define, field
+
+from contract_tests.document import document
+from contract_tests.invariants.values import fields, integer, parsed
+
+from .exchange import Answer, Request
+
+
+class NotChecked(BaseException):
+    """Something could not be tried: it is neither passed nor failed.
+
+    No `Exception`, so that neither Hypothesis nor schemathesis takes it for a failure and tries
+    again.
+    """
+
+
+@define
+class Budget:
+    """A gate that every request passes.
+
+    Args:
+        requests: how many may be sent; None is no limit.
+        pictures: how many may be paid for. A request for four needs four. With 0 nothing that
+            could be accepted is sent with a valid key.
+        rate: requests a second at most; None is no limit.
+        seconds: how long the run may take; None is no limit.
+    """
+
+    requests: int | None = None
+    pictures: int = 0
+    rate: float | None = None
+    seconds: float | None = None
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    sent: int = field(default=0, init=False)
+    paid: int = field(default=0, init=False)
+    _began: float | None = field(default=None, init=False)
+    _next: float = field(default=0.0, init=False)
+
+    def admit(self, request: Request) -> None:
+        """Let a request pass, when it is time for it.
+
+        Raises:
+            NotChecked: the budget does not cover it.
+        """
+        self._check_time()
+        if self.requests is not None and self.sent >= self.requests:
+            raise NotChecked(f"the budget of {self.requests} requests is spent")
+        wanted = charge(request)
+        if wanted and self.paid + wanted > self.pictures:
+            left = self.pictures - self.paid
+            raise NotChecked(f"it could be charged {wanted} pictures, and the budget has {left}")
+        self._pace()
+        self.sent += 1
+        # Paid until the answer says otherwise: an answer that is lost may well have been a yes.
+        self.paid += wanted
+
+    def settle(self, request: Request, answer: Answer) -> None:
+        """Give back what a refusal did not cost."""
+        if answer.code is not None and 400 <= answer.code < 500:
+            self.paid -= charge(request)
+
+    def remaining(self) -> float | None:
+        """Seconds that the run may still take."""
+        if self.seconds is None:
+            return None
+        return self.seconds - (self.monotonic() - (self._began or self.monotonic()))
+
+    def _check_time(self) -> None:
+        if self._began is None:
+            self._began = self.monotonic()
+        left = self.remaining()
+        if left is not None and left <= 0:
+            raise NotChecked(f"the budget of {self.seconds:g} seconds is spent")
+
+    def _pace(self) -> None:
+        if self.rate is None:
+            return
+        now = self.monotonic()
+        if now < self._next:
+            self.sleep(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+
+def charge(request: Request) -> int:
+    """How many pictures could be charged for a request; 0 when it is free for certain.
+
+    Whatever goes to the path of generateImage with a valid key might be accepted by a faulty
+    service, also with a wrong method or body.
+    """
+    generate = document().operations["generateImage"].path
+    if not request.authorized or request.path.rstrip("/") != generate:
+        return 0
+    return max(1, integer(fields(parsed(request.body or b"")).get("nVariants")) or 1)

@@ -1,0 +1,143 @@
+"""The connection to one implementation, with the key put in at the last moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+
+from .budget import Budget
+from .exchange import PLACEHOLDER, Answer, Exchange, Request
+
+Listener = Callable[[Exchange], None]
+
+
+class Line:
+    """Sends everything that the suite sends, its own requests and those of schemathesis.
+
+    Requests carry a placeholder for the API key. Only the outlet, behind everything that could
+    print a request, puts the key in, and only for the API's own host.
+    """
+
+    def __init__(
+        self, origin: str, key: str, adapter: BaseAdapter, budget: Budget | None = None
+    ) -> None:
+        """Connect.
+
+        Args:
+            origin: scheme, host and port of the API, and a path before its paths.
+            key: a valid API key.
+            adapter: how requests are sent.
+            budget: the gate; None lets everything pass.
+        """
+        self.origin = origin.rstrip("/")
+        self.budget = budget
+        self.listeners: list[Listener] = []
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers.clear()
+        outlet = _Outlet(self, key, adapter)
+        self.session.mount("http://", outlet)
+        self.session.mount("https://", outlet)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """Send a request; `url` is a path of the API or an absolute address.
+
+        Raises:
+            NotChecked: the budget does not cover it.
+            requests.RequestException: no answer came.
+        """
+        whole = url if "://" in url else self.origin + url
+        if query:
+            whole = f"{whole}?{urlencode(query)}"
+        request = requests.Request(method, whole, headers=dict(headers or {}), data=body).prepare()
+        found = self.session.send(request, timeout=60, allow_redirects=False)
+        return answer_of(found)
+
+    def is_api(self, url: str) -> bool:
+        """Whether an address belongs to the host that may have the key."""
+        mine, other = urlsplit(self.origin), urlsplit(url)
+        return (mine.scheme, mine.netloc) == (other.scheme, other.netloc)
+
+
+class _Outlet(BaseAdapter):
+    """Budget, key, journal: what happens to a request at the very end."""
+
+    def __init__(self, line: Line, key: str, inner: BaseAdapter) -> None:
+        super().__init__()
+        self._line = line
+        self._key = key
+        self._inner = inner
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Any:
+        said = request_of(request)
+        if self._line.budget:
+            self._line.budget.admit(said)
+        began = time.monotonic()
+        try:
+            response = self._inner.send(self._with_key(request), *args, **options)
+            # Read here, so that the journal has it even when the caller wanted a stream.
+            response.content  # noqa: B018
+        except requests.RequestException as error:
+            error.request = request
+            self._tell(Exchange(said, None, time.monotonic() - began))
+            raise
+        response.request = request
+        found = answer_of(response)
+        if self._line.budget:
+            self._line.budget.settle(said, found)
+        self._tell(Exchange(said, found, time.monotonic() - began))
+        return response
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _with_key(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        header = request.headers.get("Authorization", "")
+        text = header.decode("latin-1") if isinstance(header, bytes) else header
+        if PLACEHOLDER not in text:
+            return request
+        real = request.copy()
+        if self._line.is_api(request.url or ""):
+            real.headers["Authorization"] = text.replace(PLACEHOLDER, self._key)
+        else:
+            del real.headers["Authorization"]
+        return real
+
+    def _tell(self, exchange: Exchange) -> None:
+        for listener in self._line.listeners:
+            listener(exchange)
+
+
+def request_of(request: requests.PreparedRequest) -> Request:
+    """A prepared request as a value."""
+    body = request.body
+    headers = {name: _text(value) for name, value in request.headers.items()}
+    sent = body.encode() if isinstance(body, str) else body
+    return Request(
+        request.method or "GET",
+        request.url or "",
+        headers,
+        sent if isinstance(sent, bytes) else None,
+    )
+
+
+def answer_of(response: requests.Response) -> Answer:
+    """A response as a value."""
+    return Answer(response.status_code, dict(response.headers), response.content)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
