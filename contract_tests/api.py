@@ -80,8 +80,9 @@ class Api:
         self.hold(REFUSALS, situation, answer.body)
 
     def generate(self, **changes: Any) -> str:
-        """Start a task, and return its id."""
-        answer = self.call("generateImage", body={**BODY, **changes})
+        """Start a task, and return its id; `...` takes a field away."""
+        body = {name: value for name, value in {**BODY, **changes}.items() if value is not ...}
+        answer = self.call("generateImage", body=body)
         self.hold(STARTING, answer.body)
         task_id: str = answer.data["taskId"]
         return task_id

@@ -1,0 +1,81 @@
+"""Requests that have to be refused, beside right ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contract_tests.api import BODY, UNKNOWN, Json
+from contract_tests.traffic.exchange import PLACEHOLDER
+
+URL = "https://example.com/harbour.png"
+NO_KEY: dict[str, dict[str, str]] = {
+    "no header": {},
+    "empty header": {"Authorization": ""},
+    "scheme alone": {"Authorization": "Bearer"},
+    "empty key": {"Authorization": "Bearer "},
+    "wrong key": {"Authorization": "Bearer wrong"},
+    "another header": {"X-Api-Key": "wrong"},
+}
+# With the key inside: a service that reads it anyway would charge for a task.
+WRONG_SCHEME: dict[str, dict[str, str]] = {
+    "basic": {"Authorization": f"Basic {PLACEHOLDER}"},
+    "no scheme": {"Authorization": PLACEHOLDER},
+    "longer key": {"Authorization": f"Bearer {PLACEHOLDER}x"},
+    "key in front": {"Authorization": f"{PLACEHOLDER} Bearer"},
+}
+CALLS: dict[str, Json] = {
+    "generateImage": {"body": BODY},
+    "getTask": {"query": {"taskId": UNKNOWN}},
+    "getDownloadUrl": {"body": {"taskId": UNKNOWN, "url": URL}},
+    "getCredits": {},
+}
+MALFORMED = [
+    b"",
+    b"{",
+    b'{"size": "1:1",}',
+    b"\xff",
+    b"prompt=A+fox&size=1%3A1",
+    b"{'size': '1:1'}",
+]
+NO_ADDRESSES: list[Any] = ["", "a.png", "data:image/png,x", "ftp://example.com/a.png", 1, [URL]]
+NO_SWITCHES: list[Any] = ["true", 1, 0, []]
+NOT_OBJECTS: list[Any] = [None, [], [BODY], "1:1", 1, True]
+WRONG_FIELDS: list[Json] = [
+    {"size": ...},
+    {"size": None},
+    {"prompt": ...},
+    {"prompt": None},
+    {"prompt": ""},
+    {"prompt": ..., "filesUrl": []},
+    {"prompt": ..., "filesUrl": None},
+    {"prompt": ..., "fileUrl": None},
+    {"prompt": ..., "maskUrl": URL},
+    *({"size": size} for size in ("16:9", "1024x1024", "1:1 ", "", "auto", "4:3", 1, ["1:1"])),
+    *({"nVariants": count} for count in (-1, 0, 3, 5, 8, 1.5, "1", True, [1])),
+    *({"prompt": prompt} for prompt in (1, ["A fox"], {"text": "A fox"}, True)),
+    *({"filesUrl": files} for files in ([], [URL] * 6, URL, {"0": URL}, [1], [None], ["a.png"])),
+    *({"filesUrl": [URL, wrong]} for wrong in ("", "data:image/png;base64,AAAA", "ftp://h/a.png")),
+    *({name: wrong} for name in ("fileUrl", "maskUrl", "callBackUrl") for wrong in NO_ADDRESSES),
+    *(
+        {name: wrong}
+        for name in ("isEnhance", "uploadCn", "enableFallback")
+        for wrong in NO_SWITCHES
+    ),
+    *({"fallbackModel": model} for model in ("", "flux_max", "GPT_IMAGE_2", 1)),
+]
+WRONG_DOWNLOADS: list[tuple[str, Any]] = [
+    ("download-no-task-id", {}),
+    ("download-no-task-id", {"url": URL}),
+    ("download-no-task-id", {"taskId": "", "url": URL}),
+    ("download-no-task-id", {"taskId": None, "url": URL}),
+    ("download-no-task-id", {"imageUrl": URL}),
+    ("download-no-task-id", {"task_id": UNKNOWN, "url": URL}),
+    ("invalid", {"taskId": 1, "url": URL}),
+    ("invalid", {"taskId": UNKNOWN}),
+    ("invalid", {"taskId": UNKNOWN, "url": None}),
+    ("invalid", {"taskId": UNKNOWN, "url": 1}),
+    ("invalid", {"taskId": UNKNOWN, "url": "a.png"}),
+    ("invalid", {"taskId": UNKNOWN, "imageUrl": URL}),
+    ("invalid", [UNKNOWN, URL]),
+    ("download-unknown-task", {"taskId": UNKNOWN, "url": URL}),
+]

@@ -1,0 +1,115 @@
+"""Layer 3: balance, limits, and states of the whole service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.api import BODY, Api
+from contract_tests.conftest import Connect
+from contract_tests.document import document
+from contract_tests.invariants.account import COSTS, LIMITS, PRICES
+from contract_tests.invariants.record import urls
+from contract_tests.targets.base import Offer, Target
+
+from .tables import CALLS
+
+LIMITED = document().raw["x-limits"]
+POOR = 2.5
+
+
+def test_the_balance_is_a_number(api: Api) -> None:
+    assert api.call("getCredits").code == 200
+
+
+@pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+def test_each_picture_is_paid_for_once(api: Api) -> None:
+    prices = {}
+    for count in (1, 2, 4):
+        before = api.credits()
+        record = api.finished(nVariants=count)
+        after = api.credits()
+        api.hold(COSTS, before, after, count)
+        api.link(record["taskId"], urls(record)[0])
+        api.record(record["taskId"])
+        api.hold(COSTS, after, api.credits(), 0)
+        prices[count] = before - after
+
+    api.hold(PRICES, prices)
+
+
+@pytest.mark.needs(Offer.SETTINGS)
+def test_a_balance_that_does_not_cover_a_task_starts_none(connect: Connect) -> None:
+    api = connect(credits=POOR)
+    answer = api.call("generateImage", body={**BODY, "nVariants": 4})
+
+    api.refused("no-credits", answer)
+    api.hold(COSTS, POOR, api.credits(), 0)
+    assert urls(api.finished(nVariants=2))
+
+
+@pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+def test_a_task_may_be_read_three_times_a_second(connect: Connect) -> None:
+    api = connect(limits=True)
+    task_id, other = api.generate(), api.generate()
+    count = LIMITED["taskReads"]["count"]
+
+    codes = [api.read(task_id).code for _ in range(count + 2)]
+    api.hold(LIMITS, "taskReads", codes)
+    assert api.read(other).code == 200, "[limit-reads] another task has a window of its own"
+    api.service.wait(LIMITED["taskReads"]["seconds"] + 0.1)
+    api.hold(LIMITS, "taskReads", [api.read(task_id).code for _ in range(count + 1)])
+
+
+@pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+def test_twenty_tasks_may_be_started_in_ten_seconds(connect: Connect) -> None:
+    api = connect(limits=True)
+    count = LIMITED["generations"]["count"]
+
+    answers = [api.call("generateImage", body=BODY) for _ in range(count + 2)]
+    api.hold(LIMITS, "generations", [answer.code for answer in answers])
+    api.refused("too-often", answers[-1])
+    api.service.wait(LIMITED["generations"]["seconds"] + 0.1)
+    assert api.generate()
+
+
+@pytest.mark.needs(Offer.SETTINGS)
+def test_a_hundred_tasks_may_run_at_once(api: Api) -> None:
+    for _ in range(LIMITED["runningTasks"]["count"]):
+        api.generate()
+
+
+@pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+def test_a_full_queue_takes_tasks_again_when_others_have_ended(connect: Connect) -> None:
+    api = connect(running=1)
+    first = api.generate()
+
+    api.refused("queue-full", api.call("generateImage", body=BODY))
+    api.end(first)
+    assert api.generate()
+
+
+@pytest.mark.needs(Offer.SETTINGS)
+@pytest.mark.parametrize("operation", CALLS)
+def test_during_maintenance_everything_is_refused(connect: Connect, operation: str) -> None:
+    api = connect(maintenance=True)
+
+    api.refused("maintenance", api.call(operation, **CALLS[operation]))
+
+
+REFUSALS = [
+    name for name, answer in document().examples("generateImage").items() if answer["code"] != 200
+]
+
+
+@pytest.mark.needs(Offer.OUTCOMES, Offer.PAID)
+@pytest.mark.parametrize("name", REFUSALS)
+def test_every_documented_refusal_of_a_task(api: Api, target: Target, name: str) -> None:
+    documented: Any = document().examples("generateImage")[name]
+    before = api.credits()
+
+    answer = api.call("generateImage", body={**BODY, "prompt": target.outcome(name)})
+
+    assert (answer.code, sorted(answer.json)) == (documented["code"], sorted(documented))
+    api.hold(COSTS, before, api.credits(), 0)

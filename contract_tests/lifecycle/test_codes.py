@@ -1,0 +1,104 @@
+"""Layer 3: every documented code of every operation, or the reason why it cannot be caused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from contract_tests.api import BODY, Api
+from contract_tests.conftest import Connect
+from contract_tests.document import document
+from contract_tests.invariants.record import urls
+from contract_tests.targets.base import Offer, Target
+from contract_tests.traffic.exchange import Answer
+
+from .tables import CALLS, URL
+
+Pair = tuple[str, int]
+Cause = Callable[[Connect, Target], Answer]
+
+DOCUMENTED = {(op.id, code) for op in document().operations.values() for code in op.codes}
+_NO_CAUSE = "nobody has documented or recorded what makes this operation answer with it"
+UNREACHED: dict[Pair, str] = {
+    **{(name, 404): "an unknown path is a real HTTP 404 without a code" for name in CALLS},
+    ("getTask", 400): "there is no body that could be malformed",
+    ("getTask", 402): "reading costs nothing",
+    ("getDownloadUrl", 402): "a link costs nothing",
+    ("getDownloadUrl", 429): _NO_CAUSE,
+    ("getDownloadUrl", 451): "a target's own pictures can be fetched for as long as they exist",
+    ("getDownloadUrl", 500): _NO_CAUSE,
+    ("getTask", 500): _NO_CAUSE,
+    ("getCredits", 429): _NO_CAUSE,
+    ("getCredits", 500): _NO_CAUSE,
+}
+
+
+def finished_link(api: Api) -> Answer:
+    record = api.finished()
+    return api.link(record["taskId"], urls(record)[0])
+
+
+def repeated(api: Api, operation: str, times: int, **call: object) -> Answer:
+    """The last of several answers in quick succession."""
+    return [api.call(operation, **call) for _ in range(times)][-1]  # type: ignore[arg-type]
+
+
+def read_often(api: Api) -> Answer:
+    return repeated(api, "getTask", 4, query={"taskId": api.generate()})
+
+
+def second_task(api: Api) -> Answer:
+    api.generate()
+    return api.call("generateImage", body=BODY)
+
+
+def outcome(name: str) -> Cause:
+    def cause(connect: Connect, target: Target) -> Answer:
+        prompt = target.outcome(name)
+        return connect().call("generateImage", body={**BODY, "prompt": prompt})
+
+    return cause
+
+
+def everywhere(code: int, call: Callable[[Connect, str], Answer], *names: str) -> dict[Pair, Cause]:
+    """The same cause for several operations."""
+
+    def cause(name: str) -> Cause:
+        return lambda connect, _: call(connect, name)
+
+    return {(name, code): cause(name) for name in names}
+
+
+CAUSES: dict[Pair, Cause] = {
+    ("generateImage", 200): lambda connect, _: connect().call("generateImage", body=BODY),
+    ("getTask", 200): lambda connect, _: (api := connect()).read(api.generate()),
+    ("getDownloadUrl", 200): lambda connect, _: finished_link(connect()),
+    ("getCredits", 200): lambda connect, _: connect().call("getCredits"),
+    **everywhere(
+        400, lambda connect, name: connect().call(name, raw=b"{"), "generateImage", "getDownloadUrl"
+    ),
+    **everywhere(401, lambda c, name: c().call(name, **CALLS[name], headers={}), *CALLS),
+    ("generateImage", 402): lambda c, _: c(credits=0.0).call("generateImage", body=BODY),
+    ("generateImage", 422): lambda connect, _: connect().call("generateImage", body={}),
+    ("getTask", 422): lambda connect, _: connect().read("unknown"),
+    ("getDownloadUrl", 422): lambda connect, _: connect().link("unknown", URL),
+    ("generateImage", 429): lambda c, _: repeated(c(limits=True), "generateImage", 21, body=BODY),
+    ("getTask", 429): lambda connect, _: read_often(connect(limits=True)),
+    **everywhere(455, lambda c, name: c(maintenance=True).call(name, **CALLS[name]), *CALLS),
+    ("generateImage", 500): outcome("serverError"),
+    ("generateImage", 550): lambda connect, _: second_task(connect(running=1)),
+}
+
+
+def test_each_documented_pair_has_a_cause_or_a_reason() -> None:
+    assert not CAUSES.keys() & UNREACHED.keys()
+    assert CAUSES.keys() | UNREACHED.keys() == DOCUMENTED
+
+
+@pytest.mark.needs(Offer.SETTINGS, Offer.PAID, Offer.MOVING_TIME, Offer.OUTCOMES)
+@pytest.mark.parametrize(("operation", "code"), sorted(CAUSES))
+def test_each_pair_is_reached(connect: Connect, target: Target, operation: str, code: int) -> None:
+    answer = CAUSES[operation, code](connect, target)
+
+    assert answer.code == code, f"[envelope-code-listed] {operation} was to answer with {code}"

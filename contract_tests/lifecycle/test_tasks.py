@@ -1,0 +1,125 @@
+"""Layer 3: every size, count and mode, from the request to the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.api import Api, Json
+from contract_tests.document import document
+from contract_tests.invariants.history import STRANGERS
+from contract_tests.invariants.record import failed, running, urls
+from contract_tests.targets.base import Offer, Target
+
+SCHEMAS = document().raw["components"]["schemas"]
+SIZES = SCHEMAS["ImageSize"]["enum"]
+COUNTS = [..., None, *SCHEMAS["VariantCount"]["enum"]]
+HARBOUR = "https://example.com/harbour.png"
+MASK = "https://example.com/sky-mask.png"
+MODES: dict[str, Json] = {
+    "text": {},
+    "edit": {"filesUrl": [HARBOUR]},
+    "edit without prompt": {"filesUrl": [HARBOUR], "prompt": ...},
+    "edit of five": {"filesUrl": [f"https://example.com/{n}.png" for n in range(5)]},
+    "edit with mask": {"filesUrl": [HARBOUR], "maskUrl": MASK},
+    "mask without a picture": {"maskUrl": MASK},
+    "mask beside two pictures": {"filesUrl": [HARBOUR, MASK], "maskUrl": MASK},
+    "old field": {"fileUrl": HARBOUR},
+    "old field without prompt": {"fileUrl": HARBOUR, "prompt": ...},
+    "both fields": {"fileUrl": HARBOUR, "filesUrl": [MASK]},
+    "everything off": {"isEnhance": False, "uploadCn": False, "enableFallback": False},
+    "everything on": {"isEnhance": True, "uploadCn": True, "enableFallback": True},
+    "fallback": {"enableFallback": True, "fallbackModel": "GPT_IMAGE_1"},
+    "fallback model alone": {"fallbackModel": "FLUX_MAX"},
+    "nulls": dict.fromkeys(SCHEMAS["GenerateRequest"]["properties"], None)
+    | {"prompt": "A fox", "size": "1:1"},
+    "unknown field": {"style": "oil"},
+    "prompt beyond ASCII": {"prompt": 'Ein Füchslein: 狐狸 🦊 "quoted" \\ back'},
+    "long prompt": {"prompt": "A lighthouse. " * 400},
+}
+FAILURES = [
+    name
+    for name, answer in document().examples("getTask").items()
+    if answer["code"] == 200 and failed(answer["data"])
+]
+pytestmark = pytest.mark.needs(Offer.PAID)
+
+
+def complete(api: Api, size: str, **fields: Any) -> Json:
+    """Start a task, follow it to its end, and look at each picture both ways."""
+    record = api.finished(size=size, **fields)
+    for url in urls(record):
+        api.shows(url, size)
+        api.shows(api.link(record["taskId"], url).data, size)
+    return record
+
+
+def test_one_task_from_the_request_to_the_picture(api: Api) -> None:
+    task_id = api.generate()
+    api.record(task_id)
+    record = api.end(task_id)
+
+    assert urls(record)
+    api.shows(urls(record)[0], "1:1")
+    api.shows(api.link(task_id, urls(record)[0]).data, "1:1")
+    assert api.record(task_id) == record
+
+
+@pytest.mark.needs(Offer.MOVING_TIME)
+@pytest.mark.parametrize("count", COUNTS, ids=str)
+@pytest.mark.parametrize("size", SIZES)
+def test_every_size_and_count(api: Api, size: str, count: Any) -> None:
+    complete(api, size, nVariants=count)
+
+
+@pytest.mark.needs(Offer.MOVING_TIME)
+@pytest.mark.parametrize("fields", MODES.values(), ids=MODES)
+def test_every_mode(api: Api, fields: Json) -> None:
+    record = complete(api, **{"nVariants": 2, **fields, "size": "3:2"})
+
+    assert urls(record)
+
+
+@pytest.mark.needs(Offer.MOVING_TIME)
+def test_an_edit_starts_from_the_pictures_of_another_task(api: Api) -> None:
+    first = api.finished()
+
+    complete(api, "2:3", filesUrl=urls(first))
+
+
+@pytest.mark.needs(Offer.MOVING_TIME, Offer.OUTCOMES)
+@pytest.mark.parametrize("name", FAILURES)
+def test_every_failure(api: Api, target: Target, name: str) -> None:
+    documented = document().examples("getTask")[name]["data"]
+
+    task_id = api.generate(prompt=target.outcome(name))
+    assert running(api.record(task_id))
+    record = api.end(task_id)
+
+    told = ("successFlag", "status", "errorCode", "errorMessage")
+    assert [record[key] for key in told] == [documented[key] for key in told]
+    api.refused("download-failed", api.link(task_id, HARBOUR))
+
+
+@pytest.mark.needs(Offer.MOVING_TIME)
+def test_a_task_at_every_moment_of_its_life(api: Api) -> None:
+    task_id = api.generate(nVariants=2)
+    api.refused("download-running", api.link(task_id, HARBOUR))
+    for step in (0.4, 0.35, 3.1, 5.15, 4.3, 3.9, 1.05, 7.3, 61.0, 3601.0):
+        api.service.wait(step)
+        api.record(task_id)
+
+    assert urls(api.end(task_id))
+
+
+@pytest.mark.needs(Offer.MOVING_TIME)
+def test_tasks_do_not_touch_each_other(api: Api) -> None:
+    first = api.generate(prompt="A fox")
+    api.service.wait(5)
+    second = api.generate(prompt="A fox")
+    records = [api.end(task_id) for task_id in (first, second)]
+
+    api.hold(STRANGERS, *records)
+    for own, other in (records, records[::-1]):
+        api.refused("download-foreign", api.link(own["taskId"], urls(other)[0]))
