@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import httpx
 from kie4o_mock import Settings, create_app
@@ -23,7 +24,7 @@ _CALLBACK = "http://127.0.0.1:9/callback"
 
 
 class MockTarget:
-    """Starts a mock for each test."""
+    """Starts a mock for each test, or takes one that is as good as new."""
 
     offers = frozenset(Offer)
 
@@ -31,6 +32,8 @@ class MockTarget:
         self.name = f"mock-{http_status}"
         self._http_status = http_status
         self._seed = seed
+        # To make an application takes longer than most tests.
+        self._idle: dict[Settings, list[_Stage]] = {}
 
     def open(self, wish: Wish) -> MockService:
         settings = Settings(
@@ -43,31 +46,27 @@ class MockTarget:
             queue_limit=wish.running,
             maintenance=wish.maintenance,
         )
-        return MockService(settings)
+        idle = self._idle.setdefault(settings, [])
+        stage = idle.pop() if idle else _Stage(settings)
+        return MockService(stage, idle.append)
 
     def outcome(self, name: str) -> str:
         kebab = re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
         return f"[mock:{kebab}] A lighthouse in a storm"
 
 
-class MockService:
-    """One mock."""
-
-    # Not a divisor of a task's time, nor of a link's: states are met at odd moments.
-    interval = 7.0
+class _Stage:
+    """An application of the mock, with a receiver for its callbacks."""
 
     def __init__(self, settings: Settings) -> None:
-        self.mirror: bool | None = settings.http_status == "mirror"
-        self.callback_url = _CALLBACK
-        self._answers: list[int | None] = []
-        self._sendings: list[Sending] = []
+        self.mirror = settings.http_status == "mirror"
+        self.answers: list[int | None] = []
+        self.sendings: list[Sending] = []
         receiver = httpx.MockTransport(self._receive)
-        app = create_app(settings, time_source=lambda: _START, transport=receiver)
-        self.line = Line(ORIGIN, _KEY, WsgiAdapter(app))
-        self.examiner = Examiner(self.now, self.mirror)
+        self.app = create_app(settings, time_source=lambda: _START, transport=receiver)
         # Not the line: what steers the mock is no traffic of the API.
         self._control = httpx.Client(
-            transport=httpx.WSGITransport(app=app),
+            transport=httpx.WSGITransport(app=self.app),
             base_url=f"{ORIGIN}/__mock",
             headers={"Authorization": f"Bearer {_KEY}"},
         )
@@ -75,26 +74,52 @@ class MockService:
     def now(self) -> float:
         return float(self._control.get("/clock").json()["now"])
 
-    def wait(self, seconds: float) -> None:
-        moved = self._control.post("/clock/advance", json={"seconds": seconds})
-        moved.raise_for_status()
+    def steer(self, path: str, **body: float) -> None:
+        self._control.post(path, json=body).raise_for_status()
 
-    def answer_callbacks(self, *answers: int | None) -> None:
-        self._answers = list(answers)
-
-    def sendings(self) -> list[Sending]:
-        return list(self._sendings)
-
-    def close(self) -> None:
-        self._control.close()
-        self.line.session.close()
+    def clear(self) -> None:
+        self.answers.clear()
+        self.sendings.clear()
+        self.steer("/reset")
 
     def _receive(self, request: httpx.Request) -> httpx.Response:
-        answer = self._answers.pop(0) if self._answers else 200
+        answer = self.answers.pop(0) if self.answers else 200
         headers = dict(request.headers)
-        self._sendings.append(
+        self.sendings.append(
             Sending(str(request.url), request.read(), headers, request.method, self.now(), answer)
         )
         if answer is None:
             raise httpx.ReadTimeout("the receiver does not answer", request=request)
         return httpx.Response(answer)
+
+
+class MockService:
+    """One mock."""
+
+    # Not a divisor of a task's time, nor of a link's: states are met at odd moments.
+    interval = 7.0
+    callback_url = _CALLBACK
+
+    def __init__(self, stage: _Stage, give_back: Callable[[_Stage], None]) -> None:
+        self.mirror: bool | None = stage.mirror
+        self.line = Line(ORIGIN, _KEY, WsgiAdapter(stage.app))
+        self.examiner = Examiner(self.now, self.mirror)
+        self._stage = stage
+        self._give_back = give_back
+
+    def now(self) -> float:
+        return self._stage.now()
+
+    def wait(self, seconds: float) -> None:
+        self._stage.steer("/clock/advance", seconds=seconds)
+
+    def answer_callbacks(self, *answers: int | None) -> None:
+        self._stage.answers[:] = answers
+
+    def sendings(self) -> list[Sending]:
+        return list(self._stage.sendings)
+
+    def close(self) -> None:
+        self.line.session.close()
+        self._stage.clear()
+        self._give_back(self._stage)
