@@ -11,7 +11,7 @@ from contract_tests.targets.base import Offer, Target
 from contract_tests.targets.selection import seed
 
 _WALKS = settings(
-    max_examples=25,
+    max_examples=20,
     stateful_step_count=8,
     deadline=None,
     database=None,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contract_tests.traffic.exchange import AUTHORIZED
 
+from .checks import listen
 from .transport import EnvelopeSchema, Reach, through
 from .view import view
 
@@ -29,7 +30,9 @@ def schema(reach: Reach, seed: int, **changes: Any) -> EnvelopeSchema:
         changes: of the configuration.
     """
     config = schemathesis.Config.from_dict(_configuration(seed) | changes)
-    return through(schemathesis.openapi.from_dict(view(), config=config), reach)
+    made = through(schemathesis.openapi.from_dict(view(), config=config), reach)
+    listen(made, reach.results)
+    return made
 
 
 def _configuration(seed: int) -> dict[str, Any]:

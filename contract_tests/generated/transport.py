@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from schemathesis import Case, Response
+from schemathesis.checks import CheckResult
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
@@ -21,9 +22,14 @@ _STATUS = "x-http-status"
 
 
 class Reach:
-    """The service that requests go to; chosen after tests were made from the schema."""
+    """The service that requests go to; chosen after tests were made from the schema.
 
-    service: Service | None = None
+    `results` has what schemathesis' checks made of the last answer.
+    """
+
+    def __init__(self) -> None:
+        self.service: Service | None = None
+        self.results: list[CheckResult] = []
 
     @property
     def line(self) -> Any:

@@ -80,5 +80,7 @@ def broken_rules(line: Line, operation: str) -> set[str]:
         generation_config=GenerationConfig(with_security_parameters=False),
     ):
         response = case.call(headers=AUTHORIZED)
-        found |= {violation.rule for violation in checks.apply(response, case).violations}
+        found |= {
+            violation.rule for violation in checks.apply(response, case, reach.results).violations
+        }
     return found
