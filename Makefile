@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -27,6 +27,18 @@ test: $(READY) ## Run every test
 .PHONY: mock
 mock: $(READY) ## Start the mock on a free port
 	$(BIN)/kie4o-mock
+
+# REPORTS is where `contract` and `contract-real` leave a JUnit and a Markdown report.
+REPORTS ?= out/contract
+SUITE = $(BIN)/python -m pytest contract_tests --junitxml="$(REPORTS)/junit.xml" --contract-report="$(REPORTS)/report.md" $(if $(MAX_GENERATIONS),--max-generations=$(MAX_GENERATIONS)) $(OPTIONS)
+
+.PHONY: contract
+contract: $(READY) ## Hold an implementation to the document: BASE_URL=... KIE_API_KEY=..., MAX_GENERATIONS=0
+	$(SUITE) $(if $(BASE_URL),--force-enable-socket --contract-url="$(BASE_URL)")
+
+.PHONY: contract-real
+contract-real: $(READY) ## Hold the real service to the document with KIE_API_KEY; MAX_GENERATIONS=1 pays for one picture
+	$(SUITE) --force-enable-socket --contract-real
 
 .PHONY: generate
 generate: $(READY) ## Generate the client from the document

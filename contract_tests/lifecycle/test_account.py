@@ -23,7 +23,7 @@ def test_the_balance_is_a_number(api: Api) -> None:
     assert api.call("getCredits").code == 200
 
 
-@pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+@pytest.mark.needs(Offer.PAID)
 def test_each_picture_is_paid_for_once(api: Api) -> None:
     prices = {}
     for count in (1, 2, 4):

@@ -66,14 +66,12 @@ def test_one_task_from_the_request_to_the_picture(api: Api) -> None:
     assert api.record(task_id) == record
 
 
-@pytest.mark.needs(Offer.MOVING_TIME)
 @pytest.mark.parametrize("count", COUNTS, ids=str)
 @pytest.mark.parametrize("size", SIZES)
 def test_every_size_and_count(api: Api, size: str, count: Any) -> None:
     complete(api, size, nVariants=count)
 
 
-@pytest.mark.needs(Offer.MOVING_TIME)
 @pytest.mark.parametrize("fields", MODES.values(), ids=MODES)
 def test_every_mode(api: Api, fields: Json) -> None:
     record = complete(api, **{"nVariants": 2, **fields, "size": "3:2"})
@@ -81,7 +79,6 @@ def test_every_mode(api: Api, fields: Json) -> None:
     assert urls(record)
 
 
-@pytest.mark.needs(Offer.MOVING_TIME)
 def test_an_edit_starts_from_the_pictures_of_another_task(api: Api) -> None:
     first = api.finished()
 
@@ -113,7 +110,6 @@ def test_a_task_at_every_moment_of_its_life(api: Api) -> None:
     assert urls(api.end(task_id))
 
 
-@pytest.mark.needs(Offer.MOVING_TIME)
 def test_tasks_do_not_touch_each_other(api: Api) -> None:
     first = api.generate(prompt="A fox")
     api.service.wait(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from attrs import Factory, define
@@ -54,8 +55,8 @@ def markdown(run: Run, rules: Sequence[Rule]) -> str:
 def _summary(run: Run) -> Iterator[str]:
     skipped = sum(map(len, run.not_checked.values()))
     yield f"# Contract tests: {run.target}\n"
-    yield f"{run.passed} passed, {len(run.failures)} failed, {skipped} not checked; "
-    yield f"{run.findings.requests} requests, seed {run.seed}. {run.budget}\n"
+    yield f"{run.passed} passed, {len(run.failures)} failed, {skipped} not checked;"
+    yield f"{run.findings.requests} requests, seed {run.seed}. {run.budget}".rstrip() + "\n"
 
 
 def _failures(run: Run) -> Iterator[str]:
@@ -95,7 +96,7 @@ def _not_checked(run: Run) -> Iterator[str]:
         yield "## Not checked\n\nThese tests say nothing about the target.\n"
     for reason, tests in run.not_checked.items():
         yield f"- {reason}"
-        yield from (f"  - `{test}`" for test in tests)
+        yield from (f"  - {test}" for test in counted(tests))
     yield ""
 
 
@@ -110,3 +111,9 @@ def _rules(findings: Findings, rules: Sequence[Rule]) -> Iterator[str]:
     yield from (f"- `{rule.id}`: {rule.sentence}" for rule in missing)
     if not missing:
         yield "None."
+
+
+def counted(tests: Sequence[str]) -> list[str]:
+    """The functions of some tests, with the number of cases of each."""
+    names = Counter(test.partition("[")[0].rpartition("::")[2] for test in tests)
+    return [f"{name} ({count})" if count > 1 else name for name, count in names.items()]

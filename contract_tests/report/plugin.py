@@ -16,7 +16,7 @@ from contract_tests.targets.base import Target
 from contract_tests.traffic.budget import Budget, NotChecked
 from contract_tests.traffic.redaction import Redaction
 
-from .markdown import Failure, Run, markdown
+from .markdown import Failure, Run, counted, markdown
 
 NOT_CHECKED = "not checked: "
 
@@ -31,6 +31,12 @@ class ContractPlugin:
         self._file: str | None = config.getoption("--contract-report")
         names = ", ".join(target.name for target in targets)
         self._run = Run(names, selection.seed(), self.findings)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Where there is a budget, begin with what costs nothing, then with one whole task."""
+        if any(_budget(target) for target in self.targets):
+            items.sort(key=_rank)
 
     def pytest_report_header(self) -> str:
         return f"contract tests: {self._run.target}, seed {self._run.seed}"
@@ -66,7 +72,7 @@ class ContractPlugin:
         if self._run.not_checked:
             terminalreporter.section("not checked")
         for reason, tests in self._run.not_checked.items():
-            terminalreporter.write_line(f"{reason}: {', '.join(tests)}")
+            terminalreporter.write_line(f"{reason}: {', '.join(counted(tests))}")
 
     def pytest_sessionfinish(self) -> None:
         if self._file:
@@ -100,11 +106,8 @@ class ContractPlugin:
             self._run.passed += 1
 
     def _spent(self) -> str:
-        budgets = [_budget(target) for target in self.targets]
-        said = [
-            f"{b.sent} requests and {b.paid} paid pictures of {b.pictures}." for b in budgets if b
-        ]
-        return " ".join(said)
+        budgets = [budget for budget in map(_budget, self.targets) if budget]
+        return " ".join(f"Paid pictures: {b.paid} of {b.pictures}." for b in budgets)
 
 
 def _skipping() -> Generator[None, None, None]:
@@ -112,6 +115,13 @@ def _skipping() -> Generator[None, None, None]:
         yield
     except NotChecked as reason:
         pytest.skip(f"{NOT_CHECKED}{reason}")
+
+
+def _rank(item: pytest.Item) -> tuple[int, str, int]:
+    order = ["test_refusals", "test_paths", "test_tasks", "test_account", "test_operations"]
+    module = item.path.stem
+    rank = order.index(module) if module in order else len(order)
+    return rank, module, item.location[1] or 0
 
 
 def _ours(item: pytest.Item) -> bool:

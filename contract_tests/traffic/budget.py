@@ -56,7 +56,7 @@ class Budget:
         wanted = charge(request)
         if wanted and self.paid + wanted > self.pictures:
             left = self.pictures - self.paid
-            raise NotChecked(f"it could be charged {wanted} pictures, and the budget has {left}")
+            raise NotChecked(f"it could cost {wanted} of the {left} pictures left in the budget")
         self._pace()
         self.sent += 1
         # Paid until the answer says otherwise: an answer that is lost may well have been a yes.
@@ -71,7 +71,8 @@ class Budget:
         """Seconds that the run may still take."""
         if self.seconds is None:
             return None
-        return self.seconds - (self.monotonic() - (self._began or self.monotonic()))
+        passed = 0.0 if self._began is None else self.monotonic() - self._began
+        return self.seconds - passed
 
     def _check_time(self) -> None:
         if self._began is None:
@@ -98,4 +99,8 @@ def charge(request: Request) -> int:
     generate = document().operations["generateImage"].path
     if not request.authorized or request.path.rstrip("/") != generate:
         return 0
-    return max(1, integer(fields(parsed(request.body or b"")).get("nVariants")) or 1)
+    counts = document().at("/components/schemas/VariantCount/enum")
+    wanted = fields(parsed(request.body or b"")).get("nVariants", 1)
+    known = integer(wanted)
+    # A count that is not documented may cost as much as the most that is.
+    return known if known in counts and known else int(max(counts))

@@ -28,9 +28,9 @@ Spoil = Callable[[Response], None]
 Connect = Callable[[WSGIApplication], AbstractContextManager[Line]]
 
 
-def mock(spoil: Spoil | None = None, *, keys: frozenset[str] = frozenset({KEY})) -> WSGIApplication:
-    """A mock whose answers `spoil` changes."""
-    app = create_app(Settings(seed=1, keys=keys), time_source=lambda: 1774788500.25)
+def mock(spoil: Spoil | None = None, **settings: Any) -> WSGIApplication:
+    """A mock whose answers `spoil` changes; its clock runs."""
+    app = create_app(Settings(**{"seed": 1, "keys": frozenset({KEY}), **settings}))
 
     def spoiled(environ: Any, start_response: Any) -> Any:
         response = Response.from_app(app, environ)

@@ -1,0 +1,129 @@
+"""The suite at a target behind a base URL: what it sends, what it says, what it never says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from contract_tests.api import Api
+from contract_tests.findings import Findings
+from contract_tests.invariants.record import urls
+from contract_tests.targets.base import Wish
+from contract_tests.targets.remote import Remote, RemoteTarget
+from contract_tests.targets.selection import targets
+from contract_tests.traffic.budget import Budget, NotChecked
+from tests.conftest import ROOT
+from tests.contract.counting import PLANTED, Counting
+from tests.contract.spoiled import KEY, in_process, mock, over_http
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the suite from a folder that has nothing to do with it; its reports are left there."""
+    return subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "pytest",
+                str(ROOT / "contract_tests"),
+                "-p",
+                "no:cacheprovider",
+            ),
+            *("--junitxml=junit.xml", "--contract-report=report.md", *options),
+        ],
+        cwd=folder,
+        env={**os.environ, "KIE_API_KEY": PLANTED, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def free_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counting, str]:
+    """A run with a budget of nothing at a server that counts: the server, and all that was said."""
+    folder, server = tmp_path_factory.mktemp("free"), Counting()
+    with over_http(server) as line:
+        done = run(folder, f"--contract-url={line.origin}")
+    artefacts = [
+        path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()
+    ]
+    return server, "\n".join([done.stdout, done.stderr, *artefacts])
+
+
+def test_with_a_budget_of_nothing_nothing_is_sent_that_could_be_charged(
+    free_run: tuple[Counting, str],
+) -> None:
+    server, _ = free_run
+
+    assert server.chargeable == 0
+    assert server.requests > 100
+
+
+def test_no_artefact_has_the_key_or_what_makes_a_link_work(free_run: tuple[Counting, str]) -> None:
+    _, said = free_run
+
+    assert "[envelope-message]" in said, "nothing failed, so nothing was told"
+    assert PLANTED not in said
+    assert "X-Amz-Signature=SIGNED" not in said
+    assert "[masked]" in said
+
+
+def test_what_was_not_checked_is_said_and_not_passed(free_run: tuple[Counting, str]) -> None:
+    _, said = free_run
+
+    assert "not checked" in said
+    assert "the target does not offer" in said
+    assert "of the 0 pictures left in the budget" in said
+
+
+def test_failures_come_with_commands_that_repeat_them(free_run: tuple[Counting, str]) -> None:
+    _, said = free_run
+
+    assert 'curl -sS -X GET -H "Authorization: Bearer $KIE_API_KEY"' in said
+
+
+def test_with_a_budget_of_one_one_task_is_followed_to_its_picture() -> None:
+    with over_http(mock(task_seconds=0.5)) as line:
+        budget = Budget(pictures=1)
+        target = RemoteTarget(Remote(url=line.origin, key=KEY, budget=budget, interval=0.2))
+        api = Api(target.open(Wish()), Findings())
+
+        record = api.finished()
+        api.shows(urls(record)[0], "1:1")
+        with pytest.raises(NotChecked):
+            api.generate()
+        target.service.line.session.close()
+
+    assert api.findings.checked["record-urls-count"] == 1
+    assert budget.paid == 1
+
+
+def test_without_a_key_a_remote_run_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KIE_API_KEY", raising=False)
+    options = {"--contract-url": "http://127.0.0.1:9", "--max-generations": 0}
+    config: Any = SimpleNamespace(getoption=options.get)
+
+    with pytest.raises(pytest.UsageError, match="KIE_API_KEY"):
+        targets(config)
+
+
+def test_the_key_goes_to_the_host_of_the_api_only() -> None:
+    sent: list[str] = []
+
+    def watching(environ: dict[str, str], start_response: object) -> object:
+        sent.append(environ.get("HTTP_AUTHORIZATION", ""))
+        return mock()(environ, start_response)  # type: ignore[arg-type]
+
+    with in_process(watching) as line:  # type: ignore[arg-type]
+        line.send("GET", "/api/v1/chat/credit", headers={"Authorization": "Bearer $KIE_API_KEY"})
+        line.send("GET", "http://other.test/a.png", headers={"Authorization": "$KIE_API_KEY"})
+
+    assert sent == ["Bearer contract-key", ""]
