@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from .document import Json
-from .shapes import Account, Attempt, Delivery, Event, Request, shaped
+from .shapes import Account, Attempt, Delivery, Event, Request, Task, shaped
 
 _ALL = 10_000
 
@@ -81,6 +81,10 @@ class Control:
             )
             for one in found
         ]
+
+    def tasks(self) -> list[Task]:
+        """The tasks, the oldest first."""
+        return [shaped(Task, one) for one in self.call("GET", "tasks", limit=_ALL)["tasks"]]
 
     def requests(
         self, *, operation: str | None = None, task_id: str | None = None, code: int | None = None

@@ -61,6 +61,18 @@ class Request:
 
 
 @frozen
+class Task:
+    """A task: what was asked for, its whole life, and what a reader sees of it now."""
+
+    task_id: str
+    request: Json
+    cost: float
+    plan: Json
+    view: Json
+    pictures: list[str]
+
+
+@frozen
 class Account:
     """Balance, price of a picture, what was spent, and whether the key is revoked."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from kie4o_mock.remote import Control
-from kie4o_mock.shapes import Delivery, Event, Request
+from kie4o_mock.shapes import Delivery, Event, Request, Task
 from kie4o_mock.world import World
 
 from kie4o import AsyncKie, Clock, Kie
@@ -48,6 +48,11 @@ class KieMock:
     def advance(self, by: float | str) -> list[Event]:
         """Let time pass, in seconds or as "20m", and return what happened, in order."""
         return self.control.advance(by)
+
+    @property
+    def tasks(self) -> list[Task]:
+        """Every task of this sandbox, the oldest first."""
+        return self.control.tasks()
 
     @property
     def requests(self) -> list[Request]:

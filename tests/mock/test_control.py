@@ -103,6 +103,10 @@ def test_the_control_plane_serves_its_own_document(mock: Mock) -> None:
     assert "/__mock/clock/advance" in document["paths"]
 
 
+def test_no_text_of_the_document_was_cut_by_a_comma(mock: Mock) -> None:
+    assert b":null" not in mock.http.get("/__mock/openapi.json").content
+
+
 def test_every_control_operation_has_one_handler() -> None:
     assert sorted(HANDLERS) == sorted(route.id for route in routes())
 

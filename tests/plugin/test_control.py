@@ -40,6 +40,15 @@ def test_requests_are_found_by_operation_task_and_code(kie_mock: KieMock) -> Non
     assert control.requests(code=402) == []
 
 
+def test_tasks_show_what_was_asked_for_and_what_a_reader_sees(kie_mock: KieMock) -> None:
+    with kie_mock.client() as kie:
+        created = kie.create("A red fox", size="2:3", variants=4)
+
+    (task,) = kie_mock.tasks
+    assert (task.task_id, task.cost, task.request["size"]) == (created.id, 4, "2:3")
+    assert task.view["status"] == "GENERATING"
+
+
 def test_the_balance_is_set_and_told(kie_mock: KieMock) -> None:
     kie_mock.control.account(credits=5)
 
