@@ -57,11 +57,12 @@ def test_the_python_snippets_of_a_guide_run(
             exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
 
 
+@pytest.mark.parametrize("workers", ["0", "2"])
 @pytest.mark.parametrize("page", TESTS, ids=lambda page: page.stem)
-def test_the_tests_in_a_guide_pass(page: Path, tmp_path: Path) -> None:
+def test_the_tests_in_a_guide_pass(page: Path, workers: str, tmp_path: Path) -> None:
     code = "\n".join(snippets(page, "python"))
     (tmp_path / "test_guide.py").write_text(code)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, str(tmp_path)]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
