@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from . import cors, logs
 from .access import accepted
 from .answers import json_answer
+from .callbacks import DEPTH
 from .control import control
 from .document import Json, Operation
 from .journal import Entry, arrived
@@ -47,8 +48,13 @@ def create_app(
         transport: how callbacks reach their receivers, and how input pictures on loopback are
             fetched; None is the network.
     """
-    world = World(settings or Settings(), time_source=time_source, transport=transport)
     app = Flask("kie4o_mock", static_folder=None)
+    world = World(
+        settings or Settings(),
+        time_source=time_source,
+        transport=transport,
+        own=httpx.WSGITransport(app),
+    )
     app.extensions["kie4o_mock"] = world
     # Without them Flask would redirect, which the service never does.
     app.url_map.strict_slashes = False
@@ -114,7 +120,13 @@ def _call(world: World, operation: Operation, operations: Operations, entry: Ent
             raise operations.refusal(operation.id, "malformedJson") from None
     # Not request.host_url: its IDNA decoding costs as much as the rest of the call.
     base_url = (world.settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
-    return Call(sandbox, request.args.to_dict(), body, base_url, entry.notes)
+    notes, depth = entry.notes, _depth()
+    return Call(sandbox, request.args.to_dict(), body, base_url, notes, depth)
+
+
+def _depth() -> int:
+    text = request.headers.get(DEPTH, "")
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _answer(world: World, envelope: Json, entry: Entry) -> Response:

@@ -10,6 +10,11 @@ from .document import Document, Json
 from .settings import Profile
 from .tasks import Task, View
 
+# The same in every attempt, so that a receiver can tell a repetition.
+DELIVERY = "X-Mock-Delivery"
+# How many callbacks led to this one; a receiver may pass it on to the requests that it makes.
+DEPTH = "X-Mock-Callback-Depth"
+
 
 def body(document: Document, profile: Profile, task: Task, view: View) -> Json:
     """The body (ledger: result-spelling, callback-code-default)."""

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from .composites import composite
 from .links import LinkError
-from .loopback import is_loopback
+from .loopback import same_server
 from .originals import Original, Unusable
 from .pictures import png
 from .tasks import Task, seen
@@ -97,11 +97,6 @@ def _task_id(name: str) -> str:
 
 
 def _below(parts: SplitResult, root: str, base_url: str) -> bool:
-    """Whether an address whose path begins with `root` is below `base_url`.
-
-    All spellings of loopback are the same host.
-    """
+    """Whether an address whose path begins with `root` is below `base_url`."""
     base = urlsplit(base_url)
-    hosts = parts.hostname or "", base.hostname or ""
-    alike = hosts[0] == hosts[1] or all(map(is_loopback, hosts))
-    return alike and parts.port == base.port and root == base.path
+    return same_server(parts, base) and root == base.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import SplitResult
 
 
 def is_loopback(host: str) -> bool:
@@ -13,3 +14,9 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def same_server(one: SplitResult, other: SplitResult) -> bool:
+    """Whether two addresses are of one server; all spellings of loopback are the same host."""
+    hosts = one.hostname or "", other.hostname or ""
+    return one.port == other.port and (hosts[0] == hosts[1] or all(map(is_loopback, hosts)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from attrs import Factory, frozen
 
 from . import profiles
+from .callbacks import DEPTH
 from .composites import Edit
 from .document import Json
 from .inputs import Inputs
@@ -19,6 +21,9 @@ from .tasks import Failure, Task, input_urls, seen
 from .validation import BodyRules
 from .world import World
 
+_LOG = logging.getLogger(__name__)
+_MOST_DEPTH = 3
+
 
 @frozen
 class Call:
@@ -30,6 +35,7 @@ class Call:
         body: the parsed JSON body; None where the operation has none.
         base_url: the address that the caller used for the mock.
         notes: what was tolerated; answered in the header `X-Mock-Note`.
+        depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
     """
 
     sandbox: Sandbox
@@ -37,6 +43,7 @@ class Call:
     body: Any
     base_url: str
     notes: list[str] = Factory(list)
+    depth: int = 0
 
 
 class Operations:
@@ -64,6 +71,7 @@ class Operations:
     def generate_image(self, call: Call) -> Json:
         """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
         sandbox = call.sandbox
+        self._guard(call)
         self._check(call, call.body, self._generate_rules, "generateImage")
         if not sandbox.admits_generation():
             raise self.refusal("generateImage", "rateLimited")
@@ -74,7 +82,7 @@ class Operations:
         failure, edit = self._fate(call, request)
         with sandbox.lock:
             self._admit(sandbox, request)
-            task = sandbox.create(request, failure, call.base_url, edit)
+            task = sandbox.create(request, failure, call.base_url, edit, call.depth)
         self._note_mask(call, task)
         return {"taskId": task.id}
 
@@ -105,6 +113,13 @@ class Operations:
         """The balance, a bare number (ledger: credits)."""
         balance = call.sandbox.account.balance
         return int(balance) if balance == int(balance) else balance
+
+    def _guard(self, call: Call) -> None:
+        """Refuse a task that a chain of callbacks leads to, or the chain might have no end."""
+        if call.depth >= _MOST_DEPTH:
+            said = f"{DEPTH}: {call.depth}. Callbacks and the tasks they cause go in a circle."
+            _LOG.warning("A task was refused. %s", said)
+            raise self.refusal("generateImage", "invalidField").saying(said)
 
     def _rules(self, operation: str) -> BodyRules:
         body = self._document.operations[operation].raw["requestBody"]

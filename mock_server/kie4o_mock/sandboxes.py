@@ -13,7 +13,7 @@ from attrs import evolve
 from .accounts import Account
 from .clock import Clock
 from .composites import Edit
-from .deliveries import Delivery
+from .deliveries import Deliveries
 from .document import Document, Json
 from .events import Event, nothing
 from .limits import Window
@@ -50,7 +50,7 @@ class Sandbox:
         self.timeline = Timeline(clock, changed, memory.fired)
         self.account = Account(settings.credits)
         self.tasks: dict[str, Task] = {}
-        self.deliveries: list[Delivery] = []
+        self.deliveries = Deliveries()
         self.memory = memory
         self.lock = threading.RLock()
         self._name = name
@@ -79,7 +79,12 @@ class Sandbox:
             return window.admits(self.timeline.now())
 
     def create(
-        self, request: Json, failure: Failure | None, base_url: str, edit: Edit | None = None
+        self,
+        request: Json,
+        failure: Failure | None,
+        base_url: str,
+        edit: Edit | None = None,
+        depth: int = 0,
     ) -> Task:
         """Create a task, charge for it, and queue what will happen to it.
 
@@ -88,13 +93,14 @@ class Sandbox:
             failure: how it will fail, or None.
             base_url: the address its pictures are served under.
             edit: what its pictures are made from, if the mock can see that.
+            depth: how many callbacks led to it.
         """
         plan = self._plan(failure)
         task_id = self._draw(f"task/{len(self.tasks)}")[:32]
         count = request.get("nVariants", 1)
         pictures = tuple(self._picture(task_id, number, plan) for number in range(count))
         cost = self.cost(request)
-        task = Task(task_id, request, plan, base_url, pictures, edit, cost)
+        task = Task(task_id, request, plan, base_url, pictures, edit, cost, depth)
         self.tasks[task_id] = task
         self.account.charge(plan.created, cost, task_id)
         self.memory.events.add(Happening(plan.created, "task.created", task_id))

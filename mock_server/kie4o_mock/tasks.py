@@ -94,6 +94,7 @@ class Task:
         pictures: one file name for each variant.
         edit: what its pictures are made from; None is nothing but the prompt.
         cost: what was charged for it.
+        depth: how many callbacks led to it, each sent because of the one before.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Task:
     pictures: tuple[str, ...]
     edit: Edit | None = field(default=None, metadata=NOT_KEPT)
     cost: float = 0.0
+    depth: int = 0
 
     @property
     def urls(self) -> list[str]:

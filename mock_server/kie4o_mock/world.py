@@ -48,6 +48,7 @@ class World:
         *,
         time_source: Callable[[], float] | None = None,
         transport: httpx.BaseTransport | None = None,
+        own: httpx.BaseTransport | None = None,
     ) -> None:
         """Read the document and start with no sandbox.
 
@@ -56,6 +57,7 @@ class World:
             time_source: real time in seconds since the epoch; None is the machine's.
             transport: how callbacks reach their receivers, and the mock input pictures on
                 loopback; None is the network.
+            own: how callbacks reach the mock's own inboxes.
         """
         self.settings = self._start = settings
         self.control_token = settings.control_token
@@ -64,7 +66,7 @@ class World:
         source = time_source or real_time()
         self.timeline = Timeline(Clock(source), self.notify)
         self.clock = self.timeline.clock
-        self.courier = Courier(settings, self.document, transport)
+        self.courier = Courier(settings, self.document, source, transport, own)
         self.fetcher = Fetcher(transport, source)
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])

@@ -55,7 +55,7 @@ def read_body(route: Route, content: bytes) -> Json:
         Problem: it is no object, or not as the document says.
     """
     declared = route.raw.get("requestBody")
-    if not declared:
+    if not declared or "application/json" not in declared["content"]:
         return {}
     if not content and not declared.get("required"):
         return {}
@@ -73,14 +73,18 @@ def read_query(route: Route, query: Mapping[str, str]) -> Json:
     Raises:
         Problem: one is unknown, or not as the document says.
     """
-    parameters = (
-        _target(document(), p["$ref"]) if "$ref" in p else p
-        for p in route.raw.get("parameters", ())
-    )
-    declared = {p["name"]: p["schema"] for p in parameters if p["in"] == "query"}
+    declared = {p["name"]: p["schema"] for p in parameters(route) if p["in"] == "query"}
     values = {name: _typed(text, declared.get(name, {})) for name, text in query.items()}
-    validate({"type": "object", "properties": declared, "additionalProperties": False}, values)
+    # A parameter that is an object stands for any names, as OpenAPI has it.
+    is_open = any(schema.get("type") == "object" for schema in declared.values())
+    validate({"type": "object", "properties": declared, "additionalProperties": is_open}, values)
     return values
+
+
+def parameters(route: Route) -> list[Json]:
+    """The parameters of an operation, wherever they are written."""
+    found = route.raw.get("parameters", ())
+    return [_target(document(), p["$ref"]) if "$ref" in p else p for p in found]
 
 
 def validate(schema: Json, value: Any) -> None:
