@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
+from typing import Literal
 
 from .document import Document, Json
 from .settings import Profile
@@ -14,6 +16,9 @@ from .tasks import Task, View
 DELIVERY = "X-Mock-Delivery"
 # How many callbacks led to this one; a receiver may pass it on to the requests that it makes.
 DEPTH = "X-Mock-Callback-Depth"
+TIMESTAMP, SIGNATURE = "X-Webhook-Timestamp", "X-Webhook-Signature"
+# Seconds that the times of sender and receiver may be apart.
+_TOLERANCE = 300
 
 
 def body(document: Document, profile: Profile, task: Task, view: View) -> Json:
@@ -37,6 +42,27 @@ def signed(key: str | None, task_id: str, now: float) -> dict[str, str]:
     if not key:
         return {}
     stamp = str(int(now))
+    return {TIMESTAMP: stamp, SIGNATURE: _signature(key, task_id, stamp)}
+
+
+def verdict(
+    key: str | None, task_id: str, now: float, headers: Mapping[str, str]
+) -> Literal["valid", "stale", "invalid", "missing"] | None:
+    """What a receiver with this key should think of a callback; None without a key.
+
+    `stale` is a signature that fits, but is further from `now` than a receiver should accept.
+    """
+    if not key:
+        return None
+    stamp, signature = headers.get(TIMESTAMP), headers.get(SIGNATURE)
+    if not stamp or not signature:
+        return "missing"
+    fitting = _signature(key, task_id, stamp).encode()
+    if not stamp.isdecimal() or not hmac.compare_digest(fitting, signature.encode()):
+        return "invalid"
+    return "valid" if abs(int(now) - int(stamp)) <= _TOLERANCE else "stale"
+
+
+def _signature(key: str, task_id: str, stamp: str) -> str:
     digest = hmac.new(key.encode(), f"{task_id}.{stamp}".encode(), hashlib.sha256).digest()
-    signature = base64.b64encode(digest).decode()
-    return {"X-Webhook-Timestamp": stamp, "X-Webhook-Signature": signature}
+    return base64.b64encode(digest).decode()

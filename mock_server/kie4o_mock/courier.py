@@ -108,8 +108,10 @@ class Courier:
             _LOG.warning("A callback was not sent. %s.", refusal)
             self._conclude(attempt, Sent({}, 0.0, error=refusal))
             return
-        sender = self._own if own_inbox(delivery.url, delivery.base_url) else self._sender
-        sent = sender.post(delivery.url, delivery.body, self._headers(delivery, attempt.at))
+        own = own_inbox(delivery.url, delivery.base_url)
+        sender = self._own if own else self._sender
+        headers = self._headers(delivery, attempt.at)
+        sent = sender.post(own or delivery.url, delivery.body, headers)
         attempt.headers = sent.headers
         conclude = partial(self._answered, sandbox, delivery, attempt, due, sent)
         if sent.delay:

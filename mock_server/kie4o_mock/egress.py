@@ -28,29 +28,31 @@ class Egress:
         parts = _split(url)
         if parts is None:
             return "blocked: the address has no meaning"
-        if self._is_below(parts, base_url, self._operations):
+        if _below(parts, base_url).rstrip("/") in self._operations:
             return "loop: the address is an operation of the mock's own"
-        if own_inbox(url, base_url) or self._allowed(parts.hostname or ""):
+        host = parts.hostname or ""
+        if own_inbox(url, base_url) or host in self._hosts or is_loopback(host):
             return None
         return "blocked: the host is neither loopback nor in allow_hosts"
 
-    def _allowed(self, host: str) -> bool:
-        return host in self._hosts or is_loopback(host)
 
-    @staticmethod
-    def _is_below(parts: SplitResult, base_url: str, paths: set[str]) -> bool:
-        base = urlsplit(base_url)
-        return same_server(parts, base) and parts.path.removeprefix(base.path) in paths
+def own_inbox(url: str, base_url: str) -> str | None:
+    """The address at which the application itself has the inbox `url`; None for anything else.
+
+    Args:
+        url: any address.
+        base_url: the mock's own, as its callers know it; a proxy may have a path before it.
+    """
+    parts = _split(url)
+    path = _below(parts, base_url) if parts else ""
+    return parts._replace(path=path).geturl() if parts and path.startswith(_INBOXES) else None
 
 
-def own_inbox(url: str, base_url: str) -> bool:
-    """Whether `url` is an inbox of the mock that its callers know as `base_url`."""
-    parts, base = _split(url), urlsplit(base_url)
-    return (
-        parts is not None
-        and same_server(parts, base)
-        and parts.path.startswith(f"{base.path}{_INBOXES}")
-    )
+def _below(parts: SplitResult, base_url: str) -> str:
+    """The path below the mock's own address; empty for any other address."""
+    base = urlsplit(base_url)
+    is_own = same_server(parts, base) and parts.path.startswith(f"{base.path}/")
+    return parts.path.removeprefix(base.path) if is_own else ""
 
 
 def _split(url: str) -> SplitResult | None:

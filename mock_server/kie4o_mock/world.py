@@ -17,6 +17,7 @@ from .courier import Courier
 from .document import Document
 from .events import Event
 from .fetching import Fetcher
+from .inboxes import Inboxes
 from .links import Links
 from .memory import Memory
 from .sandboxes import Sandbox
@@ -67,6 +68,7 @@ class World:
         self.timeline = Timeline(Clock(source), self.notify)
         self.clock = self.timeline.clock
         self.courier = Courier(settings, self.document, source, transport, own)
+        self.inboxes = Inboxes()
         self.fetcher = Fetcher(transport, source)
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])
@@ -144,6 +146,7 @@ class World:
                 self._sandboxes.clear()
                 self.memory.clear()
                 self.settings = self._start
+                self.inboxes.clear()
                 self.clock.synchronise()
         self.notify()
         return dropped

@@ -41,7 +41,7 @@ class Route:
 def routes() -> tuple[Route, ...]:
     """All operations of the control plane."""
     return tuple(
-        Route(raw["operationId"], method.upper(), path, raw)
+        Route(raw["operationId"], method.upper(), path, _whole(item, raw))
         for path, item in document()["paths"].items()
         for method in METHODS
         if (raw := item.get(method))
@@ -83,7 +83,7 @@ def read_query(route: Route, query: Mapping[str, str]) -> Json:
 
 def parameters(route: Route) -> list[Json]:
     """The parameters of an operation, wherever they are written."""
-    found = route.raw.get("parameters", ())
+    found = route.raw["parameters"]
     return [_target(document(), p["$ref"]) if "$ref" in p else p for p in found]
 
 
@@ -101,6 +101,11 @@ def validate(schema: Json, value: Any) -> None:
     errors = [leaf(error) for error in _validator(orjson.dumps(rooted)).iter_errors(value)]
     if errors:
         raise invalid(_sentence(errors[0], rooted))
+
+
+def _whole(item: Json, raw: Json) -> Json:
+    """An operation with the parameters of its path."""
+    return {**raw, "parameters": [*item.get("parameters", ()), *raw.get("parameters", ())]}
 
 
 def _typed(text: str, schema: Json) -> Any:

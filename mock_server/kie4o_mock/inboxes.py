@@ -1,0 +1,133 @@
+"""Inboxes: receivers of callbacks inside the mock, with scripted answers."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from attrs import evolve, frozen
+
+# Of each inbox; the oldest go first.
+KEPT = 1_000
+
+
+@frozen
+class Scripted:
+    """What an inbox answers the next `times` callbacks, and how late on the mock's clock."""
+
+    status: int = 200
+    delay: float = 0.0
+    times: int = 1
+
+    def describe(self) -> dict[str, Any]:
+        """The answer as it is written in a script."""
+        return {"status": self.status, "delaySeconds": self.delay, "times": self.times}
+
+
+@frozen
+class Letter:
+    """What came to an inbox.
+
+    Args:
+        at: seconds of the mock's clock.
+        query: the query of the address that it came to.
+        headers: those that came.
+        body: what came.
+        signature: the verdict on its signature; None where the mock signs nothing.
+        answer: what it was answered with.
+    """
+
+    at: float
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    signature: str | None
+    answer: Scripted
+
+    def describe(self) -> dict[str, Any]:
+        """The letter as the control plane shows it."""
+        return {
+            "at": self.at,
+            "query": self.query,
+            "headers": self.headers,
+            "body": self.body.decode(errors="replace"),
+            "json": parsed(self.body),
+            "signature": self.signature,
+            "status": self.answer.status,
+            "delaySeconds": self.answer.delay,
+        }
+
+
+class Inbox:
+    """One receiver: it answers as scripted, and with 200 after that."""
+
+    def __init__(self) -> None:
+        self._script: deque[Scripted] = deque()
+        self._letters: deque[Letter] = deque(maxlen=KEPT)
+        self._taken = 0
+        self._lock = threading.Lock()
+
+    def script(self, answers: Sequence[Scripted]) -> None:
+        """Answer so from now on."""
+        with self._lock:
+            self._script = deque(answers)
+
+    def answer(self) -> Scripted:
+        """The next answer."""
+        with self._lock:
+            if not self._script:
+                return Scripted()
+            following = self._script.popleft()
+            if following.times > 1:
+                self._script.appendleft(evolve(following, times=following.times - 1))
+            return evolve(following, times=1)
+
+    def take(self, letter: Letter) -> int:
+        """Keep a letter, and count it."""
+        with self._lock:
+            self._letters.append(letter)
+            self._taken += 1
+            return self._taken
+
+    def describe(self) -> dict[str, Any]:
+        """What came, the oldest first, and what is still to be answered."""
+        with self._lock:
+            letters, script = list(self._letters), list(self._script)
+            dropped = self._taken - len(letters)
+        return {
+            "received": [letter.describe() for letter in letters],
+            "dropped": dropped,
+            "answers": [answer.describe() for answer in script],
+        }
+
+
+class Inboxes:
+    """The inboxes of one mock, each made on first use.
+
+    They belong to no API key, because a callback carries none.
+    """
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Inbox] = {}
+
+    def named(self, name: str) -> Inbox:
+        return self._by_name.setdefault(name, Inbox())
+
+    def drop(self, name: str) -> None:
+        """Forget what came and what was scripted."""
+        self._by_name.pop(name, None)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._by_name.clear()
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON value that `body` is; None where it is none."""
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        return None
