@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app import create_app
+    from .apps import Apps
+    from .asgi import AsgiTransport
     from .inprocess import InProcess
     from .remote import Control
     from .server import MockServer
     from .settings import Settings
 
-__all__ = ["Control", "InProcess", "MockServer", "Settings", "create_app"]
+__all__ = [
+    "Apps",
+    "AsgiTransport",
+    "Control",
+    "InProcess",
+    "MockServer",
+    "Settings",
+    "create_app",
+]
 
 _HOMES = {
+    "Apps": ".apps",
+    "AsgiTransport": ".asgi",
     "Control": ".remote",
     "InProcess": ".inprocess",
     "MockServer": ".server",

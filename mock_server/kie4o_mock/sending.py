@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import socket
 import threading
@@ -16,6 +17,7 @@ from attrs import frozen
 
 from .deliveries import Answer
 
+_LOG = logging.getLogger(__name__)
 # As much of an answer's body as is kept.
 _PIECE = 2_000
 
@@ -115,7 +117,10 @@ class Sender:
             answer = client.send(request, stream=True)
             latency = self._time() - begun
             return Sent(sent, latency, _kept(answer), delay=_delay(answer))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except Exception as error:
+            if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError):
+                # The receiver is an application in this process, and this is its mistake.
+                _LOG.exception("A receiver failed.")
             latency = self._time() - begun
             return Sent(sent, latency, error=self._reason(error, is_cut=line.is_cut))
         finally:
