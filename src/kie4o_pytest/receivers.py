@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from kie4o_mock.apps import app_transport
 
 HOST = "app.test"
 
@@ -17,8 +18,8 @@ class Receivers(httpx.BaseTransport):
         self._network = httpx.HTTPTransport(trust_env=False)
 
     def mount(self, app: Any) -> str:
-        """Take a WSGI application, and return its address."""
-        self._app = httpx.WSGITransport(app)
+        """Take a WSGI or ASGI application, and return its address."""
+        self._app = app_transport(app)
         return f"http://{HOST}"
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

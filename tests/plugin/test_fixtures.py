@@ -86,6 +86,21 @@ def test_a_wsgi_application_of_the_test_takes_the_callback(kie_mock: KieMock) ->
     assert [delivery.delivered for delivery in kie_mock.callbacks] == [True]
 
 
+def test_an_asgi_application_of_the_test_takes_the_callback(kie_mock: KieMock) -> None:
+    taken: list[bytes] = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        taken.append((await receive())["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with kie_mock.client() as kie:
+        kie.generate("A red fox", callback_url=kie_mock.receive(app))
+
+    assert b'"code":200' in taken[0]
+    assert [delivery.delivered for delivery in kie_mock.callbacks] == [True]
+
+
 def test_without_an_application_the_attempt_says_so(kie_mock: KieMock) -> None:
     with kie_mock.client() as kie:
         kie.generate("A red fox", callback_url="http://app.test/done")
