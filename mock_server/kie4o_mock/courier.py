@@ -59,7 +59,9 @@ class Courier:
         if not url:
             return
         view = seen(task.plan, task.plan.ends)
-        body = orjson.dumps(callbacks.body(self._document, self._settings.profile, task, view))
+        content = callbacks.body(self._document, self._settings.profile, task, view)
+        # A copy: orjson's own bytes hold on to a buffer of 4 KiB, for as long as they are kept.
+        body = bytes(memoryview(orjson.dumps(content)))
         ends, depth = task.plan.ends, task.depth + 1
         with sandbox.lock:
             name = sandbox.deliveries.new_id(task.id)

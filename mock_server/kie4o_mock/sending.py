@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import math
-import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from typing import Any
+from sys import intern
 
 import httpx
 from attrs import frozen
 
 from .deliveries import Answer
+from .lines import Line, Lines
 
 _LOG = logging.getLogger(__name__)
+_NAME = f"kie4o-mock/{version('kie4o')}"
 # As much of an answer's body as is kept.
 _PIECE = 2_000
 
@@ -41,28 +41,6 @@ class Sent:
     delay: float = 0.0
 
 
-class _Line:
-    """The connection of one attempt, which can be cut while its answer is awaited."""
-
-    def __init__(self) -> None:
-        self._socket: socket.socket | None = None
-        self.is_cut = False
-
-    def watch(self, happened: str, details: dict[str, Any]) -> None:
-        """Take the connection; called by httpx for whatever it does."""
-        if happened in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._socket = details["return_value"].get_extra_info("socket")
-            if self.is_cut:
-                self.cut()
-
-    def cut(self) -> None:
-        """End it. To close the socket would not wake the thread that reads from it; this does."""
-        self.is_cut = True
-        if self._socket:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-
 class Sender:
     """Posts to receivers, each time on a connection of its own."""
 
@@ -81,9 +59,9 @@ class Sender:
         """
         self._patience = patience
         self._time = time_source
-        self._transport = transport
-        self._client: httpx.Client | None = None
-        self._lines: set[_Line] = set()
+        self._given = transport
+        self._network: httpx.HTTPTransport | None = None
+        self._lines = Lines(patience)
         self._lock = threading.Lock()
         self._closed = False
 
@@ -91,63 +69,54 @@ class Sender:
         """Send nothing more, and cut what is under way."""
         with self._lock:
             self._closed = True
-            for line in self._lines:
-                line.cut()
-            if self._client:
-                self._client.close()
+            self._lines.close()
+            if self._network:
+                self._network.close()
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> Sent:
         """Post `body`; it never raises because of the receiver."""
-        line, begun = _Line(), self._time()
+        begun = self._time()
         with self._lock:
             if self._closed:
                 return Sent({}, 0.0, error="stopped: the mock has ended")
-            client = self._http()
-            self._lines.add(line)
-        # httpx's own timeout begins anew with every byte.
-        deadline = threading.Timer(self._patience, line.cut)
-        deadline.start()
+            transport = self._given or self._http()
         sent = headers
-        try:
-            extensions = {"trace": line.watch}
-            request = client.build_request(
-                "POST", url, content=body, headers=headers, extensions=extensions
-            )
-            sent = dict(request.headers)
-            answer = client.send(request, stream=True)
-            latency = self._time() - begun
-            return Sent(sent, latency, _kept(answer), delay=_delay(answer))
-        except Exception as error:
-            if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError):
-                # The receiver is an application in this process, and this is its mistake.
-                _LOG.exception("A receiver failed.")
-            latency = self._time() - begun
-            return Sent(sent, latency, error=self._reason(error, is_cut=line.is_cut))
-        finally:
-            deadline.cancel()
-            # A line that is cut comes here while `close` still goes through the others.
-            with self._lock:
-                self._lines.discard(line)
+        with self._lines.open() as line:
+            try:
+                request = self._request(url, body, headers, line)
+                sent = _shared(request.headers)
+                answer = transport.handle_request(request)
+                latency = self._time() - begun
+                return Sent(sent, latency, _kept(answer), delay=_delay(answer))
+            except Exception as error:
+                if not isinstance(error, httpx.HTTPError | httpx.InvalidURL | OSError):
+                    # The receiver is an application in this process, and this is its mistake.
+                    _LOG.exception("A receiver failed.")
+                latency = self._time() - begun
+                return Sent(sent, latency, error=self._reason(error, is_cut=line.is_cut))
+
+    def _request(self, url: str, body: bytes, headers: dict[str, str], line: Line) -> httpx.Request:
+        timeout = httpx.Timeout(self._patience).as_dict()
+        extensions = {"timeout": timeout, "trace": line.watch}
+        common = {"User-Agent": _NAME, "Accept": "*/*", "Connection": "close"}
+        return httpx.Request(
+            "POST", url, content=body, headers={**headers, **common}, extensions=extensions
+        )
 
     def _reason(self, error: Exception, *, is_cut: bool) -> str:
         return too_late(self._patience) if is_cut else f"{type(error).__name__}: {error}"
 
-    def _http(self) -> httpx.Client:
-        """The client, made on first use: its certificates take longer than the rest of a mock."""
-        if self._client is None:
-            # No proxy and no redirect: either could lead off this machine. No connection is
-            # kept, so that each attempt has its own to cut.
-            self._client = httpx.Client(
-                transport=self._transport,
-                timeout=self._patience,
-                limits=httpx.Limits(max_keepalive_connections=0),
-                trust_env=False,
-                follow_redirects=False,
-                headers={"User-Agent": f"kie4o-mock/{version('kie4o')}"},
-                # Or one receiver's cookies would travel to the next on the same host.
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            )
-        return self._client
+    def _http(self) -> httpx.HTTPTransport:
+        """The network, made on first use: its certificates take longer than the rest of a mock.
+
+        It is no client, which would follow redirects, obey proxies and keep cookies: any of them
+        could lead off this machine or from one receiver to the next. No connection is kept, so
+        that each attempt has its own to cut.
+        """
+        if self._network is None:
+            limits = httpx.Limits(max_keepalive_connections=0)
+            self._network = httpx.HTTPTransport(trust_env=False, limits=limits)
+        return self._network
 
 
 def too_late(patience: float) -> str:
@@ -166,7 +135,12 @@ def _kept(answer: httpx.Response) -> Answer:
     with suppress(httpx.HTTPError, OSError):
         answer.close()
     text = piece[:_PIECE].decode(errors="replace")
-    return Answer(answer.status_code, dict(answer.headers), text)
+    return Answer(answer.status_code, _shared(answer.headers), text)
+
+
+def _shared(headers: httpx.Headers) -> dict[str, str]:
+    """The headers with each text once in memory, because thousands of attempts repeat them."""
+    return {intern(name): intern(value) for name, value in headers.items()}
 
 
 def _delay(answer: httpx.Response) -> float:

@@ -24,7 +24,7 @@ def mock_and_desk(start_mock: Callable[..., Mock]) -> Iterator[tuple[Mock, Kie, 
     def forward(request: httpx.Request) -> httpx.Response:
         return found.http.post("/", content=request.content, headers=request.headers)
 
-    mock.world.courier._sender._transport = httpx.MockTransport(forward)
+    mock.world.courier._sender._given = httpx.MockTransport(forward)
     yield mock, kie, found
     found.finish()
 

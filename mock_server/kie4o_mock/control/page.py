@@ -68,11 +68,9 @@ def _example(media: Json) -> str:
 
 
 def _live(ask: Ask) -> Json:
-    clock, tasks, deliveries = (
-        ask.timelines()[-1].clock,
-        list[tuple[Task, View]](),
-        list[Delivery](),
-    )
+    clock = ask.timelines()[-1].clock
+    tasks: list[tuple[Task, View]] = []
+    deliveries: list[Delivery] = []
     for sandbox in ask.sandboxes():
         now = sandbox.timeline.now()
         with sandbox.lock:
