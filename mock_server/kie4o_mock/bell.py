@@ -16,6 +16,7 @@ class Bell:
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self.waiting = 0
+        self._closed = False
 
     def ring(self) -> None:
         """Make everyone who waits look again. Whatever changed must have changed before."""
@@ -23,6 +24,12 @@ class Bell:
         if self.waiting:
             with self._condition:
                 self._condition.notify_all()
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
 
     def wait(self, look: Callable[[], T | None], seconds: float) -> T | None:
         """What `look` finds as soon as it finds something; None when it is too late."""
@@ -32,7 +39,7 @@ class Bell:
             try:
                 while (found := look()) is None:
                     left = deadline - time.monotonic()
-                    if left <= 0:
+                    if left <= 0 or self._closed:
                         return None
                     self._condition.wait(left)
                 return found

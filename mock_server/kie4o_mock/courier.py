@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
 from functools import partial
 
-import httpx
 import orjson
 
 from . import callbacks
-from .changes import Changes
+from .bell import Bell
 from .deliveries import Attempt, Delivery
 from .document import Document
 from .egress import Egress, own_inbox
@@ -30,28 +29,30 @@ class Courier:
         self,
         settings: Settings,
         document: Document,
-        time_source: Callable[[], float],
-        transport: httpx.BaseTransport | None,
-        own: httpx.BaseTransport | None,
+        sender: Sender,
+        own: Sender,
+        bell: Bell,
     ) -> None:
         """Prepare to send.
 
         Args:
             settings: the webhook key, the allowed hosts, the profile.
             document: where timeout, retry delays and texts come from.
-            time_source: real time in seconds.
-            transport: how to reach receivers; None is the network.
-            own: how to reach the mock's own inboxes, without a socket; else like `transport`.
+            sender: how to reach receivers.
+            own: how to reach the mock's own inboxes, without a socket.
+            bell: rung each time that an attempt is over.
         """
         self._settings = settings
         self._document = document
         self._egress = Egress(settings, document)
         self._retries: list[int] = document.delivery["retrySeconds"]
         self._patience: int = document.delivery["timeoutSeconds"]
-        self._sender = Sender(self._patience, time_source, transport)
-        self._own = Sender(self._patience, time_source, own or transport)
-        # Counted each time that an attempt is over.
-        self.changes = Changes()
+        self._sender = sender
+        self._own = own
+        self._bell = bell
+        self._lock = threading.Lock()
+        # How many attempts are over.
+        self.concluded = 0
 
     def announce(self, sandbox: Sandbox, task: Task) -> None:
         """Queue the callback of a task that has ended, if its request asked for one."""
@@ -88,10 +89,9 @@ class Courier:
                 self._answered(sandbox, delivery, attempt, attempt.at, lost)
 
     def close(self) -> None:
-        """Send nothing more, cut what is under way, and let nobody wait for it."""
+        """Send nothing more, and cut what is under way."""
         self._sender.close()
         self._own.close()
-        self.changes.close()
 
     def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
         delivery.due = due
@@ -146,4 +146,6 @@ class Courier:
     def _conclude(self, attempt: Attempt, sent: Sent) -> None:
         attempt.answer, attempt.error = sent.answer, sent.error
         attempt.latency = sent.latency
-        self.changes.happened()
+        with self._lock:
+            self.concluded += 1
+        self._bell.ring()

@@ -81,7 +81,7 @@ class MockServer:
         trace: TracebackType | None,
     ) -> None:
         # Or the server would wait for those who wait.
-        self.world.courier.changes.close()
+        self.world.bell.close()
         self._server.task_dispatcher.shutdown()
         # Clients may keep connections open, and without the trigger the loop would notice nothing
         # for a second. The trigger makes the loop's own thread close them all.

@@ -21,6 +21,7 @@ from .inboxes import Inboxes
 from .links import Links
 from .memory import Memory
 from .sandboxes import Sandbox
+from .sending import Sender
 from .settings import Settings
 from .tasks import Task
 from .timeline import Target, Timeline
@@ -67,13 +68,15 @@ class World:
         source = time_source or real_time()
         self.timeline = Timeline(Clock(source), self.notify)
         self.clock = self.timeline.clock
-        self.courier = Courier(settings, self.document, source, transport, own)
+        self.bell = Bell()
+        patience = self.document.delivery["timeoutSeconds"]
+        outside, inside = (Sender(patience, source, t) for t in (transport, own or transport))
+        self.courier = Courier(settings, self.document, outside, inside, self.bell)
         self.inboxes = Inboxes()
         self.fetcher = Fetcher(transport, source)
         secret = f"links/{self.seed}".encode()
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])
         self.changed = threading.Event()
-        self.bell = Bell()
         self._numbers = itertools.count(1)
         self.memory = self._memory()
         self.snapshots: dict[tuple[str | None, str], Snapshot] = {}

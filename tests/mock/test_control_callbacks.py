@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -276,16 +276,45 @@ def test_a_wait_is_ended_by_the_callback_it_waits_for(inbox: Inbox) -> None:
     assert len(answers[0].json()["callbacks"]) == 3
 
 
+def test_a_wait_looks_again_only_when_there_may_be_enough(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or each of ten thousand callbacks would make it look through all of them."""
+    looks = []
+    original = deliveries.Deliveries.__iter__
+
+    def counted(found: deliveries.Deliveries) -> Iterator[deliveries.Delivery]:
+        looks.append(found)
+        return original(found)
+
+    monkeypatch.setattr(deliveries.Deliveries, "__iter__", counted)
+    for _ in range(50):
+        mock.create(callBackUrl=CALLBACK)
+        mock.world.sandbox("test-key").timeline.advance(lambda timeline: timeline.now() + 1)
+
+    def wait(look: Callable[[], object], _: float) -> object:
+        timeline = mock.world.sandbox("test-key").timeline
+        while not (there := look()):
+            timeline.advance(lambda timeline: timeline.now() + 1)
+        return there
+
+    monkeypatch.setattr(mock.world.bell, "wait", wait)
+    answer = mock.http.post(f"{CALLBACKS}/wait", json={"count": 50})
+
+    assert len(answer.json()["callbacks"]) == 50
+    assert len(looks) == 2
+
+
 def test_a_server_that_stops_waits_for_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     with MockServer(Settings()) as server:
         begun = threading.Event()
-        original = server.world.courier.changes.wait
+        original = server.world.bell.wait
 
-        def noted(*what: Any) -> bool:
+        def noted(*what: Any) -> object:
             begun.set()
             return original(*what)
 
-        monkeypatch.setattr(server.world.courier.changes, "wait", noted)
+        monkeypatch.setattr(server.world.bell, "wait", noted)
         answers: list[httpx.Response] = []
         body = {"timeoutSeconds": 9}
         waiting = threading.Thread(

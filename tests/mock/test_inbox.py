@@ -285,3 +285,16 @@ def test_an_inbox_is_the_same_at_any_spelling_of_loopback() -> None:
 
         letters = httpx.get(f"{server.url}/__mock/inbox/a", verify=False).json()["received"]
         assert len(letters) == 1
+
+
+def test_an_inbox_takes_callbacks_without_the_token_and_shows_them_only_with_it(
+    start_mock: StartMock,
+) -> None:
+    mock = start_mock(control_token="secret")
+
+    mock.create(callBackUrl=f"{OWN}/a")
+    mock.world.advance(18)
+
+    problem(mock.http.get("/__mock/inbox/a"), 401)
+    shown = mock.http.get("/__mock/inbox/a", headers={"X-Mock-Token": "secret"})
+    assert len(shown.json()["received"]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,7 @@ from kie4o_mock.control.forms import routes
 from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import NOBODY, Visit, problem
 
+StartMock = Callable[..., Mock]
 EVIL = """</td><script>alert(1)</script><img src=x onerror="alert(1)">'"&"""
 
 
@@ -145,6 +147,17 @@ def test_it_names_no_external_address(mock: Mock) -> None:
     ]
     assert all(re.match(r"/[^/]|data:,$", address) for address in addresses)
     assert "//" not in "".join(elements.scripts)
+
+
+def test_without_the_token_it_shows_nothing_of_what_there_is(start_mock: StartMock) -> None:
+    mock = start_mock(control_token="secret")
+    mock.create(prompt="A secret fox")
+
+    assert "Enter the token" in page(mock)
+    assert "A secret fox" not in page(mock)
+    problem(mock.http.get("/__mock/?live=true"), 401)
+    live = mock.http.get("/__mock/?live=true", headers={"X-Mock-Token": "secret"})
+    assert "A secret fox" in live.text
 
 
 def test_an_unknown_part_is_a_problem(mock: Mock) -> None:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from ..deliveries import Delivery
 from ..document import Json
 from ..tasks import Task, View, seen
 from .ask import Ask
 from .forms import Route, document, parameters, routes
+from .tokens import demand
 
 # As many tasks and callbacks as fit on a page.
 _SHOWN = 12
@@ -23,9 +24,14 @@ _SHOWN = 12
 
 def show(ask: Ask) -> Response:
     """The page, or the part of it that changes."""
-    nonce = secrets.token_urlsafe(16)
-    name = "live.html" if ask.query.get("live") else "page.html"
-    page = render_template(name, groups=_groups(), nonce=nonce, **_live(ask))
+    nonce, token = secrets.token_urlsafe(16), ask.world.control_token
+    only_live = ask.query.get("live", False)
+    if token and only_live:
+        demand(token, request.headers.get("X-Mock-Token"))
+    # A browser cannot send a token with the address that someone types.
+    live = {} if token and not only_live else _live(ask)
+    name = "live.html" if only_live else "page.html"
+    page = render_template(name, groups=_groups(), nonce=nonce, **live)
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     # Even a prompt that got through unescaped could run nothing and call nobody.
