@@ -59,16 +59,8 @@ class Courier:
         url = task.request.get("callBackUrl")
         if not url:
             return
-        view = seen(task.plan, task.plan.ends)
-        content = callbacks.body(self._document, self._settings.profile, task, view)
-        # A copy: orjson's own bytes hold on to a buffer of 4 KiB, for as long as they are kept.
-        body = bytes(memoryview(orjson.dumps(content)))
-        ends, depth = task.plan.ends, task.depth + 1
-        with sandbox.lock:
-            name = sandbox.deliveries.new_id(task.id)
-            delivery = Delivery(name, task.id, url, body, task.base_url, depth, due=ends)
-            sandbox.deliveries.add(delivery)
-        self._schedule(sandbox, delivery, ends)
+        due = task.plan.ends
+        self._schedule(sandbox, self._delivery(sandbox, task, url, due), due)
 
     def replay(self, sandbox: Sandbox, delivery: Delivery) -> Attempt:
         """Send once more, now, whatever came of it so far; no retry follows."""
@@ -92,6 +84,17 @@ class Courier:
         """Send nothing more, and cut what is under way."""
         self._sender.close()
         self._own.close()
+
+    def _delivery(self, sandbox: Sandbox, task: Task, url: str, due: float) -> Delivery:
+        view, base_url = seen(task.plan, task.plan.ends), task.base_url
+        content = callbacks.body(self._document, self._settings.profile, task, view)
+        # A copy: orjson's own bytes hold on to a buffer of 4 KiB, for as long as they are kept.
+        body = bytes(memoryview(orjson.dumps(content)))
+        with sandbox.lock:
+            name = sandbox.deliveries.new_id(task.id)
+            delivery = Delivery(name, task.id, url, body, base_url, task.depth + 1, due)
+            sandbox.deliveries.add(delivery)
+        return delivery
 
     def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
         delivery.due = due

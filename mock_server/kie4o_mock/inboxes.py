@@ -10,8 +10,10 @@ from typing import Any
 import orjson
 from attrs import evolve, frozen
 
-# Of each inbox; the oldest go first.
+# Letters of an inbox, and inboxes of a mock; the oldest go first.
 KEPT = 1_000
+# Of a body, in bytes; callbacks are far smaller.
+_PIECE = 65_536
 
 
 @frozen
@@ -35,7 +37,7 @@ class Letter:
         at: seconds of the mock's clock.
         query: the query of the address that it came to.
         headers: those that came.
-        body: what came.
+        body: what came; of a long one the beginning.
         signature: the verdict on its signature; None where the mock signs nothing.
         answer: what it was answered with.
     """
@@ -88,7 +90,7 @@ class Inbox:
     def take(self, letter: Letter) -> int:
         """Keep a letter, and count it."""
         with self._lock:
-            self._letters.append(letter)
+            self._letters.append(evolve(letter, body=letter.body[:_PIECE]))
             self._taken += 1
             return self._taken
 
@@ -112,9 +114,14 @@ class Inboxes:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Inbox] = {}
+        self._lock = threading.Lock()
 
     def named(self, name: str) -> Inbox:
-        return self._by_name.setdefault(name, Inbox())
+        with self._lock:
+            inbox = self._by_name.setdefault(name, Inbox())
+            if len(self._by_name) > KEPT:
+                del self._by_name[next(iter(self._by_name))]
+            return inbox
 
     def drop(self, name: str) -> None:
         """Forget what came and what was scripted."""

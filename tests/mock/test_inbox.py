@@ -230,6 +230,20 @@ def test_an_inbox_keeps_the_newest_and_counts_the_rest(
     assert ([letter["body"] for letter in shown["received"]], shown["dropped"]) == (["1", "2"], 1)
 
 
+def test_of_a_long_body_the_beginning_is_kept(mock: Mock) -> None:
+    mock.http.post("/__mock/inbox/a", content=b"x" * 100_000)
+
+    assert len(received(mock)[0]["body"]) == 65_536
+
+
+def test_the_oldest_of_too_many_inboxes_goes(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inboxes, "KEPT", 2)
+    for name in "abc":
+        mock.http.post(f"/__mock/inbox/{name}")
+
+    assert [len(received(mock, name)) for name in "bca"] == [1, 1, 0]
+
+
 def test_an_inbox_behind_a_public_address_with_a_path_is_found(start_mock: StartMock) -> None:
     mock = start_mock(public_url="https://proxy.example/kie")
 
