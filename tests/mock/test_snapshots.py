@@ -92,6 +92,30 @@ def test_a_retry_that_was_queued_comes_with_the_same_id(mock: Mock) -> None:
     assert [attempt["status"] for attempt in delivery["attempts"]] == [500, 200]
 
 
+def test_an_attempt_that_was_under_way_is_lost_and_its_retry_comes(mock: Mock) -> None:
+    mock.http.put("/__mock/inbox/slow", json={"answers": [{"delaySeconds": 10}]})
+    mock.create(callBackUrl="http://mock.test/__mock/inbox/slow")
+    mock.advance(20)
+    save(mock, "under way")
+
+    load(mock, "under way")
+
+    assert kinds(mock.advance(60)) == [(78, "callback.attempt")]
+    (delivery,) = mock.http.get("/__mock/callbacks").json()["callbacks"]
+    first, second = delivery["attempts"]
+    assert (first["error"].partition(":")[0], second["status"]) == ("lost", 200)
+
+
+def test_what_was_sent_and_answered_is_in_a_snapshot(mock: Mock) -> None:
+    mock.finished(callBackUrl=CALLBACK)
+    before = mock.http.get("/__mock/callbacks").json()
+    snapshot = save(mock)
+
+    load(mock, snapshot)
+
+    assert mock.http.get("/__mock/callbacks").json() == before
+
+
 def test_a_callback_that_was_taken_does_not_come_again(mock: Mock) -> None:
     mock.create(callBackUrl=CALLBACK)
     mock.advance(20)
