@@ -26,6 +26,8 @@ from .strays import stray
 from .world import World
 
 _LOG = logging.getLogger(__name__)
+# As WSGI spells it.
+_DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
 # Clients give up on an answer with a hundred headers, or with one of 64 KiB.
 _NOTES = 20
 _NOTE_LENGTH = 300
@@ -125,7 +127,7 @@ def _call(world: World, operation: Operation, operations: Operations, entry: Ent
 
 
 def _depth() -> int:
-    text = request.headers.get(DEPTH, "")
+    text = request.environ.get(_DEPTH, "")
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
