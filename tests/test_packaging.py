@@ -57,6 +57,14 @@ def test_the_wheel_brings_the_document_for_the_mock(wheel: Path) -> None:
     assert packaged.read_bytes() == (ROOT / "openapi" / "openapi.yaml").read_bytes()
 
 
+def test_the_wheel_brings_every_file_that_the_mock_reads(wheel: Path) -> None:
+    source = ROOT / "mock_server" / "kie4o_mock"
+    files = [p.relative_to(source) for p in source.rglob("*") if p.suffix in (".html", ".yaml")]
+
+    assert Path("templates/page.html") in files
+    assert [path for path in files if not (wheel / "kie4o_mock" / path).is_file()] == []
+
+
 def test_the_mock_of_the_wheel_finds_its_document(wheel: Path) -> None:
     done = python(
         wheel,
