@@ -29,4 +29,8 @@ class InProcess(httpx.BaseTransport, httpx.AsyncBaseTransport):
         content = await request.aread()
         twin = httpx.Request(request.method, request.url, headers=request.headers, content=content)
         answer = self.handle_request(twin)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.read())
+        # Raw, because its headers say how it is packed.
+        content = b"".join(answer.iter_raw())
+        return httpx.Response(
+            answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content)
+        )

@@ -7,9 +7,11 @@ from typing import Any
 import httpx
 
 from .document import Json
-from .shapes import Account, Attempt, Delivery, Event, Request, Task, shaped
+from .shapes import Account, Delivery, Event, Request, Task, delivery, shaped
 
 _ALL = 10_000
+# An advance answers when all that was due has happened, callbacks included.
+_TIMEOUT = 120.0
 
 
 class ControlError(Exception):
@@ -74,13 +76,32 @@ class Control:
 
     def callbacks(self) -> list[Delivery]:
         """Every delivery with its attempts, the oldest first."""
-        found = self.call("GET", "callbacks")["callbacks"]
-        return [
-            shaped(
-                Delivery, {**one, "attempts": tuple(shaped(Attempt, a) for a in one["attempts"])}
-            )
-            for one in found
-        ]
+        return [delivery(one) for one in self.call("GET", "callbacks")["callbacks"]]
+
+    def wait_for_callbacks(
+        self,
+        count: int = 1,
+        *,
+        state: str = "delivered",
+        task_id: str | None = None,
+        timeout: float = 10.0,
+    ) -> list[Delivery]:
+        """The deliveries, as soon as there are so many.
+
+        Args:
+            count: how many.
+            state: "delivered", "failed", or "any" with at least one attempt that is over.
+            task_id: the task they are about.
+            timeout: real seconds until `ControlError`.
+        """
+        body: Json = {"count": count, "state": state, "timeoutSeconds": timeout}
+        wanted = body if task_id is None else {**body, "taskId": task_id}
+        found = self.call("POST", "callbacks/wait", wanted, patience=timeout)
+        return [delivery(one) for one in found["callbacks"]]
+
+    def replay(self, delivery_id: str) -> Delivery:
+        """Send a callback again, also one that was delivered."""
+        return delivery(self.call("POST", f"callbacks/{delivery_id}/replay"))
 
     def tasks(self) -> list[Task]:
         """The tasks, the oldest first."""
@@ -107,15 +128,35 @@ class Control:
         """The settings of the sandbox, after changes, in the names of the document."""
         return self._changed("settings", changes)
 
-    def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        patience: float = 0.0,
+        **query: Any,
+    ) -> Any:
         """Any operation of the control plane, by its path below `/__mock/`.
+
+        Args:
+            method: the HTTP method.
+            path: such as "clock/advance".
+            body: the JSON object to send.
+            patience: seconds that the mock may take beyond what an answer takes otherwise.
+            **query: the query parameters; None is left out.
 
         Raises:
             ControlError: it was refused.
         """
         wanted = {name: value for name, value in query.items() if value is not None}
         answer = self._http.request(
-            method, f"/__mock/{path}", json=body, params=wanted, headers=self._headers
+            method,
+            f"/__mock/{path}",
+            json=body,
+            params=wanted,
+            headers=self._headers,
+            timeout=_TIMEOUT + patience,
         )
         found = answer.json()
         if answer.is_error:

@@ -23,11 +23,14 @@ class Event:
 
 @frozen
 class Attempt:
-    """One try to bring a callback to its receiver."""
+    """One try to bring a callback to its receiver; the answer's body is cut after 2000 bytes."""
 
     at: float
+    replay: bool
     status: int | None
     error: str | None
+    request_headers: dict[str, str]
+    answer: Json | None
 
 
 @frozen
@@ -37,7 +40,9 @@ class Delivery:
     id: str
     task_id: str
     url: str
+    state: str
     delivered: bool
+    body: str
     attempts: tuple[Attempt, ...]
 
 
@@ -80,6 +85,12 @@ class Account:
     price: float
     spent: float
     revoked: bool
+
+
+def delivery(found: Json) -> Delivery:
+    """A delivery with its attempts."""
+    attempts = tuple(shaped(Attempt, attempt) for attempt in found["attempts"])
+    return shaped(Delivery, {**found, "attempts": attempts})
 
 
 def shaped(shape: type[_T], found: Json) -> _T:

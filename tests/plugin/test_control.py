@@ -102,6 +102,26 @@ def test_without_a_key_all_sandboxes_are_meant() -> None:
         assert two.now() >= before + 86_400
 
 
+def test_a_callback_is_waited_for_and_sent_again(kie_mock_server: KieMock) -> None:
+    control = kie_mock_server.control
+    with kie_mock_server.client() as kie:
+        kie.generate("A red fox", callback_url=f"{kie_mock_server.base_url}/__mock/inbox/one")
+
+    (delivery,) = control.wait_for_callbacks()
+    again = control.replay(delivery.id)
+
+    assert (delivery.state, delivery.attempts[0].status) == ("delivered", 200)
+    assert [attempt.replay for attempt in again.attempts] == [False, True]
+    assert len(control.call("GET", "inbox/one")["received"]) == 2
+
+
+def test_a_callback_that_does_not_come_is_told(kie_mock: KieMock) -> None:
+    with pytest.raises(ControlError) as caught:
+        kie_mock.control.wait_for_callbacks(timeout=0)
+
+    assert caught.value.status == 504
+
+
 def test_a_refusal_says_what_is_wrong(kie_mock: KieMock) -> None:
     with pytest.raises(ControlError) as caught:
         kie_mock.control.advance(-1)
