@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -13,19 +16,23 @@ from werkzeug.exceptions import HTTPException
 
 from . import cors, logs
 from .access import accepted
+from .acting import Act, Stage
 from .answers import json_answer
 from .callbacks import DEPTH
+from .choosing import HEADER, Chooser, Signs, about
 from .control import control
 from .document import Json, Operation
-from .journal import Entry, arrived
+from .faults import connection
+from .journal import HEADERS, Entry, arrived
 from .operations import Call, Operations
-from .refusals import Refusal
+from .refusals import Reason, Refusal
 from .settings import Settings
 from .storage import storage
-from .strays import stray
+from .strays import page, stray
 from .world import World
 
 _LOG = logging.getLogger(__name__)
+_HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
 # As WSGI spells it.
 _DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
 # Clients give up on an answer with a hundred headers, or with one of 64 KiB.
@@ -38,6 +45,7 @@ def create_app(
     *,
     time_source: Callable[[], float] | None = None,
     transport: httpx.BaseTransport | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Flask:
     """A mock as a WSGI application. Its state is `app.extensions["kie4o_mock"]`, a `World`.
 
@@ -49,6 +57,7 @@ def create_app(
         time_source: real time in seconds since the epoch; None is the machine's.
         transport: how callbacks reach their receivers, and how input pictures on loopback are
             fetched; None is the network.
+        sleep: waits for real seconds, where a fault makes an answer late.
     """
     app = Flask("kie4o_mock", static_folder=None)
     world = World(
@@ -56,17 +65,19 @@ def create_app(
         time_source=time_source,
         transport=transport,
         own=httpx.WSGITransport(app),
+        sleep=sleep,
     )
     app.extensions["kie4o_mock"] = world
     # Without them Flask would redirect, which the service never does.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     operations = Operations(world)
+    chooser = Chooser(world.catalogue, world.rules)
     for operation in world.document.operations.values():
         app.add_url_rule(
             operation.path,
             endpoint=operation.id,
-            view_func=_view(world, operation, operations),
+            view_func=_view(world, operation, operations, chooser),
             methods=[operation.method],
             provide_automatic_options=False,
         )
@@ -80,15 +91,24 @@ def create_app(
     return app
 
 
-def _view(world: World, operation: Operation, operations: Operations) -> Callable[[], Response]:
+def _view(
+    world: World, operation: Operation, operations: Operations, chooser: Chooser
+) -> Callable[[], Response]:
     work = operations.by_id[operation.id]
     success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
+    stage = Stage(world)
+
+    def done(call: Call) -> Json:
+        return {"code": 200, "msg": success, "data": work(call)}
 
     def view() -> Response:
         entry = arrived(operation.id, operation.path, request.environ)
         try:
-            call = _call(world, operation, operations, entry)
-            envelope: Json = {"code": 200, "msg": success, "data": work(call)}
+            call = _call(world, operation, operations, chooser, entry)
+            if call.scenario is not None:
+                act = stage.act(call.scenario, operation.id, partial(done, call))
+                return _staged(world, act, entry)
+            envelope = done(call)
         except Refusal as refusal:
             envelope = refusal.envelope
             entry.reason = refusal.reason
@@ -101,7 +121,9 @@ def _view(world: World, operation: Operation, operations: Operations) -> Callabl
     return view
 
 
-def _call(world: World, operation: Operation, operations: Operations, entry: Entry) -> Call:
+def _call(
+    world: World, operation: Operation, operations: Operations, chooser: Chooser, entry: Entry
+) -> Call:
     """The request as a call, or the refusal that comes before any work."""
     key = accepted(request.headers.get("Authorization"), world.settings.keys)
     sandbox = None if key is None else world.sandbox(key)
@@ -122,8 +144,13 @@ def _call(world: World, operation: Operation, operations: Operations, entry: Ent
             raise operations.refusal(operation.id, "malformedJson") from None
     # Not request.host_url: its IDNA decoding costs as much as the rest of the call.
     base_url = (world.settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
-    notes, depth = entry.notes, _depth()
-    return Call(sandbox, request.args.to_dict(), body, base_url, notes, depth)
+    query = request.args.to_dict()
+    prompt, task_id = about(operation.id, query, body)
+    header = entry.headers[_HEADER]
+    signs = Signs(operation.id, sandbox, header, prompt, task_id, key or "")
+    scenario = chooser.choose(signs, entry.notes)
+    entry.scenario = scenario.name if scenario else None
+    return Call(sandbox, query, body, base_url, entry.notes, _depth(), scenario)
 
 
 def _depth() -> int:
@@ -131,12 +158,34 @@ def _depth() -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _answer(world: World, envelope: Json, entry: Entry) -> Response:
-    code = envelope["code"]
-    mirror = world.settings.http_status == "mirror"
-    answer = json_answer(envelope, code if mirror else 200)
-    entry.answered(answer.status_code, code, envelope.get("data"))
+def _staged(world: World, act: Act, entry: Entry) -> Response:
+    """The answer to a request that goes by a scenario."""
+    lost = page(world, HTTPStatus.NOT_FOUND) if act.lost else None
+    answer = lost or _written(world, act.envelope, entry)
+    if act.http is not None:
+        answer.status_code = act.http
+    if act.fault:
+        answer = act.fault.spoiled(answer, connection(request.environ), world.sleep)
+    code = act.envelope.get("code")
+    if code not in (None, 200):
+        hint = "GET /__mock/scenarios tells how a good client answers it."
+        entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
+    cut = act.fault is not None and act.fault.connection is not None
+    entry.answered(None if cut else answer.status_code, code, act.envelope.get("data"))
     world.bell.ring()
+    return answer
+
+
+def _answer(world: World, envelope: Json, entry: Entry) -> Response:
+    answer = _written(world, envelope, entry)
+    entry.answered(answer.status_code, envelope["code"], envelope.get("data"))
+    world.bell.ring()
+    return answer
+
+
+def _written(world: World, envelope: Json, entry: Entry) -> Response:
+    mirror = world.settings.http_status == "mirror"
+    answer = json_answer(envelope, envelope.get("code", 200) if mirror else 200)
     for note in entry.notes[:_NOTES]:
         answer.headers.add("X-Mock-Note", _header_text(note))
     return answer

@@ -9,8 +9,13 @@ from collections.abc import Mapping
 from typing import Literal
 
 from .document import Document, Json
+from .outcomes import announcements
+from .scenarios import Send, Signature
 from .settings import Profile
-from .tasks import Task, View
+from .tasks import Task, View, seen
+
+# Far beyond any tolerance that a receiver has.
+_STALE = 3600
 
 # The same in every attempt, so that a receiver can tell a repetition.
 DELIVERY = "X-Mock-Delivery"
@@ -34,13 +39,37 @@ def body(document: Document, profile: Profile, task: Task, view: View) -> Json:
     return {"code": view.code or 500, "msg": message, "data": {**data, "info": None}}
 
 
-def signed(key: str | None, task_id: str, now: float) -> dict[str, str]:
+def sent(document: Document, profile: Profile, task: Task, send: Send) -> Json:
+    """The body of one callback of a task that has ended."""
+    view = seen(task.plan, task.plan.ends)
+    made = body(document, profile, task, view)
+    if send.body:
+        example = announcements(document)[send.body]
+        made = {**example, "data": {**example["data"], "taskId": task.id}}
+    return send.edits.made(made) if send.edits else made
+
+
+def task_id(body: Json) -> str | None:
+    """The task that a body names, however it was changed."""
+    data = body.get("data")
+    found = data.get("taskId") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def signed(
+    key: str | None, task_id: str, now: float, signature: Signature = "valid"
+) -> dict[str, str]:
     """The signature headers, when there is a key (ledger: webhook-signature).
 
-    They are about the task id and the time only; the body is not signed.
+    They are about the task id and the time only; the body is not signed. A wrong signature is
+    there without a key as well.
     """
-    if not key:
+    if signature == "wrong":
+        key = "another key"
+    if not key or signature == "none":
         return {}
+    if signature == "stale":
+        now -= _STALE
     stamp = str(int(now))
     return {TIMESTAMP: stamp, SIGNATURE: _signature(key, task_id, stamp)}
 

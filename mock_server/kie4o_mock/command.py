@@ -132,6 +132,17 @@ _DEFAULTS = Settings()
     help="Requests of a key that are remembered.",
 )
 @click.option(
+    "--scenarios",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    multiple=True,
+    help="A file with scenarios of your own; may be repeated.",
+)
+@click.option(
+    "--magic/--no-magic",
+    default=_DEFAULTS.magic,
+    help="Whether prompts, keys and headers can name a scenario.",
+)
+@click.option(
     "--json",
     "as_json",
     is_flag=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from functools import partial
 
@@ -15,15 +16,16 @@ from .document import Document
 from .egress import Egress, own_inbox
 from .events import Event
 from .sandboxes import Sandbox
+from .scenarios import USUAL, Send
 from .sending import Sender, Sent, too_late
 from .settings import Settings
-from .tasks import Task, seen
+from .tasks import Task
 
 _LOG = logging.getLogger(__name__)
 
 
 class Courier:
-    """Sends callbacks as events of the sandbox's queue, never from a request."""
+    """Sends callbacks as events of the queue; early ones while generate waits for them."""
 
     def __init__(
         self,
@@ -54,13 +56,25 @@ class Courier:
         # How many attempts are over.
         self.concluded = 0
 
-    def announce(self, sandbox: Sandbox, task: Task) -> None:
-        """Queue the callback of a task that has ended, if its request asked for one."""
+    def announce(self, sandbox: Sandbox, task: Task, *, early: bool = False) -> None:
+        """Queue the callbacks of a task that has ended, if its request asked for them.
+
+        Args:
+            sandbox: that of the task.
+            task: which has ended.
+            early: send those that come before generate has answered, and wait for them.
+        """
         url = task.request.get("callBackUrl")
-        if not url:
+        if not url or not math.isfinite(task.plan.ends):
             return
-        due = task.plan.ends
-        self._schedule(sandbox, self._delivery(sandbox, task, url, due), due)
+        scenario = task.scenario
+        sends = USUAL if scenario is None or scenario.callbacks is None else scenario.callbacks
+        for send in sends:
+            if send.early is early:
+                due = sandbox.timeline.now() if early else task.plan.ends + send.delay
+                delivery = self._delivery(sandbox, task, url, due, send)
+                act = self._attempt if early else self._schedule
+                act(sandbox, delivery, due)
 
     def replay(self, sandbox: Sandbox, delivery: Delivery) -> Attempt:
         """Send once more, now, whatever came of it so far; no retry follows."""
@@ -85,14 +99,15 @@ class Courier:
         self._sender.close()
         self._own.close()
 
-    def _delivery(self, sandbox: Sandbox, task: Task, url: str, due: float) -> Delivery:
-        view, base_url = seen(task.plan, task.plan.ends), task.base_url
-        content = callbacks.body(self._document, self._settings.profile, task, view)
+    def _delivery(self, sandbox: Sandbox, task: Task, url: str, due: float, send: Send) -> Delivery:
+        content = callbacks.sent(self._document, self._settings.profile, task, send)
         # A copy: orjson's own bytes hold on to a buffer of 4 KiB, for as long as they are kept.
         body = bytes(memoryview(orjson.dumps(content)))
         with sandbox.lock:
             name = sandbox.deliveries.new_id(task.id)
-            delivery = Delivery(name, task.id, url, body, base_url, task.depth + 1, due)
+            delivery = Delivery(name, task.id, url, body, task.base_url, task.depth + 1, due)
+            delivery.signature = send.signature
+            delivery.signed_id = callbacks.task_id(content)
             sandbox.deliveries.add(delivery)
         return delivery
 
@@ -131,7 +146,12 @@ class Courier:
             "Content-Type": "application/json",
             callbacks.DELIVERY: delivery.id,
             callbacks.DEPTH: str(delivery.depth),
-            **callbacks.signed(self._settings.webhook_key, delivery.task_id, now),
+            **callbacks.signed(
+                self._settings.webhook_key,
+                delivery.signed_id or delivery.task_id,
+                now,
+                delivery.signature,
+            ),
         }
 
     def _answered(

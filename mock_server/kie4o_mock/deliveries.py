@@ -7,6 +7,8 @@ from typing import Any
 
 from attrs import Factory, define, field, frozen
 
+from .scenarios import Signature
+
 # The oldest go first, so that a mock which runs for weeks does not fill the machine.
 KEPT = 10_000
 
@@ -76,13 +78,15 @@ class Delivery:
 
     Args:
         id: the same in every attempt.
-        task_id: the task that has ended.
+        task_id: the task that it is about.
         url: the receiver.
         body: what is sent, the same in every attempt.
         base_url: the mock's own address, as the task's creator knows it.
         depth: how many callbacks led to this one, itself included.
         due: when the service sends next; None when it will not.
         attempts: every send, the first one first.
+        signature: how it is signed.
+        signed_id: the task id that is signed, where that is another.
     """
 
     id: str
@@ -93,6 +97,8 @@ class Delivery:
     depth: int = 1
     due: float | None = None
     attempts: list[Attempt] = field(factory=list)
+    signature: Signature = "valid"
+    signed_id: str | None = None
 
     @property
     def state(self) -> str:

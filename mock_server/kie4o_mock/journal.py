@@ -61,14 +61,15 @@ class Entry:
     task_id: str | None = None
     notes: list[str] = field(factory=list)
     reason: Reason | None = None
+    scenario: str | None = None
 
     def sent(self, body: bytes) -> None:
         """Keep the body, or its beginning."""
         self.length = len(body)
         self.body = body if len(body) <= LONGEST_BODY else body[:LONGEST_BODY]
 
-    def answered(self, status: int, code: int | None, data: object = None) -> None:
-        """Keep what became of it."""
+    def answered(self, status: int | None, code: int | None, data: object = None) -> None:
+        """Keep what became of it; there is no status where the connection was cut."""
         self.seconds = time.perf_counter() - self.began
         self.status = status
         self.code = code

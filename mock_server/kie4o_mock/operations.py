@@ -15,9 +15,10 @@ from .inputs import Inputs
 from .originals import Unusable
 from .refusals import Reason, Refusal
 from .sandboxes import Sandbox
-from .scenarios import Scenarios
+from .scenarios import Scenario
+from .settings import Profile
 from .strictness import objections
-from .tasks import Failure, Task, input_urls, seen
+from .tasks import Failure, Task, input_urls, recorded, seen
 from .validation import BodyRules
 from .world import World
 
@@ -36,6 +37,7 @@ class Call:
         base_url: the address that the caller used for the mock.
         notes: what was tolerated; answered in the header `X-Mock-Note`.
         depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
+        scenario: what it goes by; None is the usual way.
     """
 
     sandbox: Sandbox
@@ -44,6 +46,7 @@ class Call:
     base_url: str
     notes: list[str] = Factory(list)
     depth: int = 0
+    scenario: Scenario | None = None
 
 
 class Operations:
@@ -53,7 +56,7 @@ class Operations:
         self._world = world
         self._profile = world.settings.profile
         self._document = world.document
-        self._scenarios = Scenarios(world.document)
+        self._failures = world.catalogue.outcomes.failures
         self._inputs = Inputs(world)
         self._generate_rules = self._rules("generateImage")
         self._download_rules = self._rules("getDownloadUrl")
@@ -82,8 +85,11 @@ class Operations:
         failure, edit = self._fate(call, request)
         with sandbox.lock:
             self._admit(sandbox, request)
-            task = sandbox.create(request, failure, call.base_url, edit, call.depth)
+            kept = call.scenario if call.scenario and call.scenario.binds else None
+            task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
         self._note_mask(call, task)
+        if kept is not None:
+            self._world.courier.announce(sandbox, task, early=True)
         return {"taskId": task.id}
 
     def get_task(self, call: Call) -> Json:
@@ -99,7 +105,8 @@ class Operations:
         if not call.sandbox.admits_read(task_id):
             raise self.refusal("getTask", "rateLimited")
         task = call.sandbox.read(task)
-        return profiles.record(task, seen(task.plan, call.sandbox.timeline.now()), self._profile)
+        view = recorded(task.plan, call.sandbox.timeline.now())
+        return profiles.record(task, view, self._profile_of(call))
 
     def get_download_url(self, call: Call) -> Any:
         """Sign a link to a picture; every reason to refuse has its own text."""
@@ -107,7 +114,7 @@ class Operations:
         task = self._downloadable(call.sandbox, body)
         name = task.pictures[task.urls.index(body["url"])]
         link = self._world.links.sign(call.base_url, name, call.sandbox.timeline.now())
-        return profiles.link(link, self._profile)
+        return profiles.link(link, self._profile_of(call))
 
     def get_credits(self, call: Call) -> float:
         """The balance, a bare number (ledger: credits)."""
@@ -120,6 +127,9 @@ class Operations:
             said = f"{DEPTH}: {call.depth}. Callbacks and the tasks they cause go in a circle."
             _LOG.warning("A task was refused. %s", said)
             raise self.refusal("generateImage", "invalidField").saying(said)
+
+    def _profile_of(self, call: Call) -> Profile:
+        return (call.scenario and call.scenario.profile) or self._profile
 
     def _rules(self, operation: str) -> BodyRules:
         body = self._document.operations[operation].raw["requestBody"]
@@ -134,17 +144,19 @@ class Operations:
         call.notes.extend(rules.notes(body))
 
     def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
-        """How the task will fail, as its prompt asks or its pictures cause; else what it edits."""
-        named = self._scenarios.outcome(request.get("prompt", ""))
-        if named or not input_urls(request):
-            return named, None
+        """How the task will fail, by its scenario or its pictures; else what it edits."""
+        life = call.scenario and call.scenario.task
+        if life and life.fails:
+            return self._failures[life.fails], None
+        if not input_urls(request):
+            return None, None
         # Nothing is fetched for a request that will be refused.
         with call.sandbox.lock:
             self._admit(call.sandbox, request)
         try:
             return None, self._inputs.edit(request, call.base_url)
         except Unusable as unusable:
-            return self._scenarios.failures[unusable.failure], None
+            return self._failures[unusable.failure], None
 
     def _admit(self, sandbox: Sandbox, request: Json) -> None:
         limit = sandbox.settings.queue_limit
@@ -163,7 +175,7 @@ class Operations:
     def _picture(self, call: Call) -> Json:
         """The request in its one canonical shape (ledger: download-request)."""
         body = call.body
-        if self._profile == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
+        if self._profile_of(call) == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
             url = body["imageUrl"]
             tasks = list(call.sandbox.tasks.values())  # others may create one meanwhile
             body = {"taskId": next((t.id for t in tasks if url in t.urls), "unknown"), "url": url}

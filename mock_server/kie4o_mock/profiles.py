@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import orjson
 
+from .dates import written
 from .document import Json
 from .settings import Profile
 from .tasks import Task, View
@@ -14,7 +13,7 @@ from .tasks import Task, View
 def record(task: Task, view: View, profile: Profile) -> Json:
     """The `data` of getTask: ten keys in recorded order (ledger: record-keys)."""
     quickstart = profile == "quickstart"
-    moment = _text if quickstart else _milliseconds
+    moment = written if quickstart else _milliseconds
     return {
         "taskId": task.id,
         "paramJson": param_json(task.request),
@@ -61,13 +60,10 @@ def _progress(view: View, *, quickstart: bool) -> float:
     # Recorded traffic shows no progress before the end; the quickstart's samples print it.
     if view.succeeded:
         return 1.0
+    if view.progress is not None:
+        return view.progress
     return view.elapsed if quickstart and not view.done else 0.0
 
 
 def _milliseconds(seconds: int) -> int:
     return seconds * 1000
-
-
-def _text(seconds: int) -> str:
-    # The quickstart names no time zone; the mock takes UTC.
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")

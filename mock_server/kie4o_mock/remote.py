@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from .document import Json
-from .shapes import Account, Delivery, Event, Request, Task, delivery, shaped
+from .shapes import Account, Delivery, Event, MadeRule, Request, Task, delivery, shaped
 
 _ALL = 10_000
 # An advance answers when all that was due has happened, callbacks included.
@@ -119,6 +119,32 @@ class Control:
         """
         query: Json = {"operation": operation, "taskId": task_id, "code": code, "limit": _ALL}
         return [shaped(Request, one) for one in self.call("GET", "requests", **query)["requests"]]
+
+    def use(self, scenario: str | Json, **limits: Any) -> MadeRule:
+        """Let the next requests go by a scenario.
+
+        Args:
+            scenario: a name, or one of your own.
+            limits: `operation`, `taskId`, `times` (1; None is for ever), `probability`, `seed`.
+        """
+        return shaped(MadeRule, self.call("POST", "rules", {"scenario": scenario, **limits}))
+
+    def fault(self, fault: Json, **limits: Any) -> MadeRule:
+        """Let the line fail for the next requests; the limits are those of `use`."""
+        return shaped(MadeRule, self.call("POST", "rules", {"fault": fault, **limits}))
+
+    def rules(self) -> list[MadeRule]:
+        """Every rule with how often it was applied, the oldest first."""
+        return [shaped(MadeRule, one) for one in self.call("GET", "rules")["rules"]]
+
+    def stop(self, rule: MadeRule | None = None) -> None:
+        """Delete a rule, or all."""
+        self.call("DELETE", f"rules/{rule.id}" if rule else "rules")
+
+    def scenarios(self, group: str | None = None) -> list[Json]:
+        """All scenarios that have names, or those of a group."""
+        found: list[Json] = self.call("GET", "scenarios", group=group)["scenarios"]
+        return found
 
     def account(self, **changes: float | bool) -> Account:
         """The account, after changes to its `credits`, `price` or `revoked`, or an `add`."""

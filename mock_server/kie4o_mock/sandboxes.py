@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -18,9 +19,13 @@ from .document import Document, Json
 from .events import Event, nothing
 from .limits import Window
 from .memory import Happening, Memory
+from .rules import Rules
+from .scenarios import Life, Scenario
 from .settings import Settings
 from .tasks import Failure, Plan, Task, seen
 from .timeline import Timeline
+
+_USUAL = Life()
 
 
 class Sandbox:
@@ -35,6 +40,7 @@ class Sandbox:
         changed: Callable[[], None],
         ended: Callable[[Sandbox, Task], None],
         memory: Memory,
+        rules: Rules,
     ) -> None:
         """Start with the configured balance and no tasks.
 
@@ -46,12 +52,16 @@ class Sandbox:
             changed: called when an event was queued or the clock was moved.
             ended: called when a task has ended.
             memory: where its requests and events are kept.
+            rules: this sandbox's own.
         """
         self.timeline = Timeline(clock, changed, memory.fired)
         self.account = Account(settings.credits)
         self.tasks: dict[str, Task] = {}
         self.deliveries = Deliveries()
         self.memory = memory
+        self.rules = rules
+        # How many answers a scenario has changed: by its name, the operation and the task.
+        self.changed: Counter[tuple[str, str, str]] = Counter()
         self.lock = threading.RLock()
         self._name = name
         self.settings = settings
@@ -85,6 +95,7 @@ class Sandbox:
         base_url: str,
         edit: Edit | None = None,
         depth: int = 0,
+        scenario: Scenario | None = None,
     ) -> Task:
         """Create a task, charge for it, and queue what will happen to it.
 
@@ -94,13 +105,16 @@ class Sandbox:
             base_url: the address its pictures are served under.
             edit: what its pictures are made from, if the mock can see that.
             depth: how many callbacks led to it.
+            scenario: what goes another way than usual with it.
         """
-        plan = self._plan(failure)
+        life = (scenario and scenario.task) or _USUAL
+        plan = self._plan(failure, life)
         task_id = self._draw(f"task/{len(self.tasks)}")[:32]
         count = request.get("nVariants", 1)
-        pictures = tuple(self._picture(task_id, number, plan) for number in range(count))
+        drawn = count if life.pictures is None else min(count, life.pictures)
+        pictures = tuple(self._picture(task_id, number, plan) for number in range(drawn))
         cost = self.cost(request)
-        task = Task(task_id, request, plan, base_url, pictures, edit, cost, depth)
+        task = Task(task_id, request, plan, base_url, pictures, edit, cost, depth, scenario)
         self.tasks[task_id] = task
         self.account.charge(plan.created, cost, task_id)
         self.memory.events.add(Happening(plan.created, "task.created", task_id))
@@ -138,12 +152,20 @@ class Sandbox:
         """When its pictures go."""
         return task.plan.ends + self._document.lifetimes["imageSeconds"]
 
-    def _plan(self, failure: Failure | None) -> Plan:
+    def _plan(self, failure: Failure | None, life: Life) -> Plan:
         now, settings = self.timeline.now(), self.settings
-        if settings.progression == "polls":
-            return Plan(now, math.inf, failure, settings.polls)
-        seconds = settings.task_seconds if settings.progression == "time" else 0.0
-        return Plan(now, now + seconds, failure)
+        progression = life.progression or settings.progression
+        seconds = settings.task_seconds if life.seconds is None else life.seconds
+        plan = Plan(now, math.inf, failure, progress=life.progress, pace=seconds, lag=life.lag)
+        match progression:
+            case "polls":
+                return evolve(plan, polls=life.polls or settings.polls)
+            case "never":
+                return plan
+            case "instant":
+                return evolve(plan, ends=now)
+            case _:
+                return evolve(plan, ends=now + seconds)
 
     def _queue_end(self, task: Task) -> None:
         plan = task.plan

@@ -6,13 +6,14 @@ import secrets
 import socket
 import threading
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from flask import Flask
 from waitress.server import create_server
 from waitress.wasyncore import close_all
 
 from .app import create_app
+from .connections import Channel
 from .loopback import is_loopback
 from .settings import Settings
 from .ticker import Ticker
@@ -52,10 +53,12 @@ class MockServer:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         self._sockets: dict[int, Any] = {}
-        # Any: the types of waitress do not know the trigger.
-        self._server: Any = create_server(
+        created = create_server(
             self.app, map=self._sockets, sockets=[listener], threads=16, ident=None
         )
+        # Any: the types of waitress know neither the trigger nor the class of connections.
+        self._server = cast("Any", created)
+        self._server.channel_class = Channel
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listener.getsockname()[1]}"
         self._ticker = Ticker(self.world)

@@ -48,6 +48,8 @@ class Settings:
         control_token: what control requests must carry in the header X-Mock-Token; None asks for
             none, except that a server beyond loopback draws one.
         journal_limit: how many requests, and how many events, are remembered for each key.
+        scenarios: files with scenarios of one's own.
+        magic: whether a header, a prompt or an API key can name a scenario.
 
     Raises:
         ValueError: a value that no mock can start with.
@@ -75,6 +77,8 @@ class Settings:
     log: Log = "off"
     control_token: str | None = None
     journal_limit: int = 1000
+    scenarios: tuple[Path, ...] = ()
+    magic: bool = True
 
     def __attrs_post_init__(self) -> None:
         for name, words in _WORDS.items():

@@ -87,6 +87,15 @@ class Account:
     revoked: bool
 
 
+@frozen
+class MadeRule:
+    """A scenario or a fault for the next requests that match, and how often it was applied."""
+
+    id: str
+    applied: int
+    spent: bool
+
+
 def delivery(found: Json) -> Delivery:
     """A delivery with its attempts."""
     attempts = tuple(shaped(Attempt, attempt) for attempt in found["attempts"])

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, send_file
 
 from .gallery import Gallery
 from .links import LinkError
+from .spoiling import spoiled
 from .world import World
 
 
@@ -20,7 +21,7 @@ def storage(world: World) -> Blueprint:
     @blueprint.get("/s/<name>")
     def picture(name: str) -> Response:
         """A picture for 14 days; no CORS, which is what the direct link is for."""
-        return _send(gallery, name) or _gone(name)
+        return _send(world, gallery, name) or _gone(name)
 
     @blueprint.get("/direct/<name>")
     def direct(name: str) -> Response:
@@ -29,7 +30,7 @@ def storage(world: World) -> Blueprint:
             gallery.check(name, request.args)
         except LinkError as error:
             return _with_cors(_xml(403, error.code, error.message))
-        answer = _send(gallery, name)
+        answer = _send(world, gallery, name)
         if answer is None:
             return _with_cors(_gone(name))
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -38,11 +39,14 @@ def storage(world: World) -> Blueprint:
     return blueprint
 
 
-def _send(gallery: Gallery, name: str) -> Response | None:
+def _send(world: World, gallery: Gallery, name: str) -> Response | None:
     """A picture, if it can be fetched now."""
     task = gallery.find(name)
     if task is None:
         return None
+    pictures = task.scenario and task.scenario.pictures
+    if pictures:
+        return None if pictures.gone else spoiled(world, pictures, gallery.png(task, name))
     return send_file(io.BytesIO(gallery.png(task, name)), mimetype="image/png", etag=name)
 
 

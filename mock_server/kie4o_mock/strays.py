@@ -24,13 +24,14 @@ def stray(world: World, error: HTTPException) -> Response:
     if request.path.startswith("/__mock/"):
         answer = Problem(status, status.phrase, f"{request.method} {request.path}").answer()
     else:
-        answer = _page(world, status)
+        answer = page(world, status)
         _record(world, status)
     answer.headers.extend(allow)
     return answer
 
 
-def _page(world: World, status: HTTPStatus) -> Response:
+def page(world: World, status: HTTPStatus) -> Response:
+    """The body of the web framework."""
     stamp = datetime.fromtimestamp(world.clock.now(), UTC)
     message = "No message available"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from attrs import evolve, field, frozen
 
 from .composites import Edit
 from .document import Json
 from .plain import NOT_KEPT
+from .scenarios import Scenario
 
 
 @frozen
@@ -25,10 +28,13 @@ class Plan:
 
     Args:
         created: when it was created.
-        ends: when it ends; infinite while only reads can end it.
+        ends: when it ends; infinite while only reads can end it, or nothing can.
         failure: how it fails, or None.
         polls: which read ends it, for a task that time does not end.
         reads: how often it was read, for such a task.
+        progress: what its record shows while it runs, one after the other; empty is the usual.
+        pace: seconds in which it gets through `progress` when it never ends.
+        lag: seconds that its record is behind.
     """
 
     created: float
@@ -36,6 +42,9 @@ class Plan:
     failure: Failure | None = None
     polls: int | None = None
     reads: int = 0
+    progress: tuple[float, ...] = ()
+    pace: float = 0.0
+    lag: float = 0.0
 
     def read(self, now: float) -> Plan:
         """The plan after it was read at `now`; only a task that reads end is changed by it."""
@@ -47,7 +56,17 @@ class Plan:
 
 @frozen
 class View:
-    """What a reader sees of a plan at one moment; `elapsed` is the part of it that is over."""
+    """What a reader sees of a plan at one moment.
+
+    Args:
+        flag: its `successFlag`.
+        status: the same as a word.
+        completed: when it ended, or None.
+        code: why it failed.
+        message: the reason in words.
+        elapsed: the part of it that is over.
+        progress: what its record says of that, where it is not the usual.
+    """
 
     flag: int
     status: str
@@ -55,6 +74,7 @@ class View:
     code: int | None = None
     message: str | None = None
     elapsed: float = 1.0
+    progress: float | None = None
 
     @property
     def done(self) -> bool:
@@ -68,17 +88,24 @@ class View:
 def seen(plan: Plan, now: float) -> View:
     """The state at `now`: a pure function, so a state can never be lost or come back."""
     if now < plan.ends:
-        return View(0, "GENERATING", elapsed=min(max(_elapsed(plan, now), 0.0), 0.99))
+        elapsed = min(max(_elapsed(plan, now), 0.0), 0.99)
+        shown = plan.progress[int(elapsed * len(plan.progress))] if plan.progress else None
+        return View(0, "GENERATING", elapsed=elapsed, progress=shown)
     if plan.failure is None:
         return View(1, "SUCCESS", int(plan.ends))
     failure = plan.failure
     return View(failure.flag, failure.status, int(plan.ends), failure.code, failure.message)
 
 
+def recorded(plan: Plan, now: float) -> View:
+    """The state that the record shows at `now`, which may be behind the true one."""
+    return seen(plan, now - plan.lag)
+
+
 def _elapsed(plan: Plan, now: float) -> float:
     if plan.polls is not None:
         return plan.reads / plan.polls
-    length = plan.ends - plan.created
+    length = plan.ends - plan.created if math.isfinite(plan.ends) else plan.pace
     return (now - plan.created) / length if length else 0.0
 
 
@@ -95,6 +122,7 @@ class Task:
         edit: what its pictures are made from; None is nothing but the prompt.
         cost: what was charged for it.
         depth: how many callbacks led to it, each sent because of the one before.
+        scenario: what goes another way than usual with it, or None.
     """
 
     id: str
@@ -105,6 +133,7 @@ class Task:
     edit: Edit | None = field(default=None, metadata=NOT_KEPT)
     cost: float = 0.0
     depth: int = 0
+    scenario: Scenario | None = None
 
     @property
     def urls(self) -> list[str]:

@@ -6,12 +6,15 @@ import hashlib
 import itertools
 import secrets
 import threading
+import time
 from collections.abc import Callable
+from random import Random
 from typing import TYPE_CHECKING
 
 import httpx
 
 from .bell import Bell
+from .catalogue import Catalogue
 from .clock import Clock, real_time
 from .courier import Courier
 from .document import Document
@@ -20,6 +23,7 @@ from .fetching import Fetcher
 from .inboxes import Inboxes
 from .links import Links
 from .memory import Memory
+from .rules import Rules
 from .sandboxes import Sandbox
 from .sending import Sender
 from .settings import Settings
@@ -51,6 +55,7 @@ class World:
         time_source: Callable[[], float] | None = None,
         transport: httpx.BaseTransport | None = None,
         own: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Read the document and start with no sandbox.
 
@@ -60,11 +65,18 @@ class World:
             transport: how callbacks reach their receivers, and the mock input pictures on
                 loopback; None is the network.
             own: how callbacks reach the mock's own inboxes.
+            sleep: waits for real seconds, where a fault makes an answer late.
+
+        Raises:
+            ValueError: a file of scenarios that cannot be used.
         """
         self.settings = self._start = settings
         self.control_token = settings.control_token
         self.document = Document(settings.document)
+        self.catalogue = Catalogue(self.document, settings.scenarios)
+        self.sleep = sleep
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
+        self.random = Random(f"latency/{self.seed}")  # noqa: S311 repeatable on purpose
         source = time_source or real_time()
         self.timeline = Timeline(Clock(source), self.notify)
         self.clock = self.timeline.clock
@@ -80,6 +92,9 @@ class World:
         self._numbers = itertools.count(1)
         self.memory = self._memory()
         self.snapshots: dict[tuple[str | None, str], Snapshot] = {}
+        # Rules are named by them, so that a name means one rule in all sandboxes.
+        self._rule_numbers = itertools.count(1)
+        self.rules = Rules(self._rule_numbers)
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
 
@@ -96,7 +111,10 @@ class World:
         """A sandbox as at the start, not in use yet; ids are drawn from the mark of its key."""
         name = f"{self.seed}/{mark}"
         clock, memory, announce = self.clock.copy(), self._memory(), self.courier.announce
-        return Sandbox(name, self.settings, self.document, clock, self.notify, announce, memory)
+        rules = Rules(self._rule_numbers)
+        return Sandbox(
+            name, self.settings, self.document, clock, self.notify, announce, memory, rules
+        )
 
     def marked(self) -> list[tuple[str, Sandbox]]:
         """All that are in use, with the marks of their keys."""
@@ -151,6 +169,7 @@ class World:
                 self.settings = self._start
                 self.inboxes.clear()
                 self.clock.synchronise()
+                self.rules.clear()
         self.notify()
         return dropped
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from kie4o_mock.remote import Control
-from kie4o_mock.shapes import Delivery, Event, Request, Task
+from kie4o_mock.shapes import Delivery, Event, MadeRule, Request, Task
 from kie4o_mock.world import World
 
 from kie4o import AsyncKie, Clock, Kie
@@ -68,6 +68,15 @@ class KieMock:
     def credits_spent(self) -> float:
         """What the tasks of this test were charged, less refunds."""
         return self.control.account().spent
+
+    def use(self, scenario: str | dict[str, Any], **limits: Any) -> MadeRule:
+        """Let the next request that a scenario changes go by it; the limits are those of a rule.
+
+        Args:
+            scenario: a name of `GET /__mock/scenarios`, or one of your own.
+            limits: such as `times=3`, `operation="getTask"`, `probability=0.5`.
+        """
+        return self.control.use(scenario, **limits)
 
     def receive(self, app: Any) -> str:
         """Deliver callbacks into a WSGI or ASGI application of the test.

@@ -20,7 +20,7 @@ _HOST = "kie4o-mock.test"
 def in_process(settings: Settings, key: str) -> Iterator[KieMock]:
     """A mock in this process, at a host that is nowhere else."""
     receivers = Receivers()
-    app = create_app(settings, transport=receivers)
+    app = create_app(settings, transport=receivers, sleep=lambda seconds: _pass(world, seconds))
     world: World = app.extensions["kie4o_mock"]
     world.clock.freeze()
     mock = InProcess(app)
@@ -38,6 +38,11 @@ def on_a_socket(settings: Settings, key: str) -> Iterator[KieMock]:
     with server, httpx.Client(base_url=server.url, trust_env=False) as http:
         yield KieMock(server.world, http, key, receivers)
     _end(server.world, receivers)
+
+
+def _pass(world: World, seconds: float) -> None:
+    """Let a late answer take time of the mock's clock only."""
+    world.advance(seconds)
 
 
 def _end(world: World, receivers: Receivers) -> None:

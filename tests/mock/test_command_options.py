@@ -38,9 +38,17 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "log": ("text", "text"),
     "control_token": ("secret", "secret"),
     "refunds": ("1", True),
+    "scenarios": (__file__, (Path(__file__),)),
+    "magic": ("0", False),
 }
 NAMES = {"keys": "key", "allow_hosts": "allow-host"}
-SWITCHES = {"rate_limits", "maintenance", "refunds", "strict"}
+SWITCHES = {
+    "rate_limits": "--rate-limits",
+    "maintenance": "--maintenance",
+    "refunds": "--refunds",
+    "strict": "--strict",
+    "magic": "--no-magic",
+}
 
 
 def option(setting: str) -> str:
@@ -60,7 +68,7 @@ def test_without_arguments_it_starts_with_the_defaults(parse: Parse) -> None:
 @pytest.mark.parametrize("setting", OPTIONS)
 def test_every_setting_has_an_option(parse: Parse, setting: str) -> None:
     text, value = OPTIONS[setting]
-    arguments = [option(setting)] if setting in SWITCHES else [option(setting), text]
+    arguments = [SWITCHES[setting]] if setting in SWITCHES else [option(setting), text]
 
     assert parse(*arguments).settings == attrs.evolve(Settings(), **{setting: value})
 

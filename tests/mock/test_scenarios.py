@@ -70,15 +70,10 @@ def test_an_unknown_name_is_refused_with_a_suggestion(mock: Mock) -> None:
     answer = mock.generate(prompt="[mock:content-polcy] A fox")
 
     assert answer["code"] == 422
-    said = "prompt: there is no scenario 'content-polcy'. Did you mean 'content-policy'? Known: "
-    assert answer["msg"].startswith(said)
-
-
-def test_a_refused_name_lists_every_scenario(mock: Mock) -> None:
-    known = mock.generate(prompt="[mock:?]")["msg"].partition("Known: ")[2]
-
-    names = {name for name, _ in refusals()} | set(failures())
-    assert set(known.rstrip(".").split(", ")) == names
+    assert answer["msg"] == (
+        "prompt: there is no scenario 'content-polcy'. Did you mean 'content-policy'? "
+        "GET /__mock/scenarios lists all."
+    )
 
 
 @pytest.mark.parametrize("name", ["", " ", "success", "CONTENT-POLICY", "contentPolicy"])

@@ -11,7 +11,7 @@ from kie4o_mock import Control, Settings, create_app, shapes
 from kie4o_mock.inprocess import InProcess
 from kie4o_mock.remote import ControlError
 
-from kie4o import Kie
+from kie4o import Kie, KieError, TaskFailed
 from kie4o_pytest import KieMock
 from tests.conftest import control_plane
 
@@ -135,3 +135,43 @@ def test_the_key_of_the_environment_is_the_sandbox(kie_mock: KieMock) -> None:
         kie.create("A red fox")
 
     assert len(kie_mock.requests) == 1
+
+
+def test_a_scenario_is_used_by_the_next_request_that_it_changes(kie_mock: KieMock) -> None:
+    kie_mock.use("content-policy")
+
+    with kie_mock.client() as kie, pytest.raises(TaskFailed):
+        kie.generate("A red fox")
+
+    (rule,) = kie_mock.control.rules()
+    assert (rule.applied, rule.spent) == (1, True)
+
+
+def test_a_fault_of_the_line_reaches_the_client_as_one(kie_mock: KieMock) -> None:
+    rule = kie_mock.control.fault({"connection": "reset"}, operation="generateImage", times=None)
+
+    with kie_mock.client() as kie:
+        with pytest.raises(KieError) as caught:
+            kie.create("A red fox")
+        kie_mock.control.stop(rule)
+        kie.create("A red fox")
+
+    assert caught.value.unknown
+    assert kie_mock.control.rules() == []
+
+
+def test_a_late_answer_takes_time_of_the_mock_only(kie_mock: KieMock) -> None:
+    began = kie_mock.control.now()
+    kie_mock.use("slow-answer")
+
+    with kie_mock.client() as kie:
+        kie.credits()
+
+    assert kie_mock.control.now() - began == 30
+
+
+def test_the_scenarios_of_a_group_are_told(kie_mock: KieMock) -> None:
+    found = kie_mock.control.scenarios("races")
+
+    assert "charged-server-error" in [entry["name"] for entry in found]
+    assert len(kie_mock.control.scenarios()) > len(found)

@@ -100,6 +100,7 @@ def _described(entry: Entry) -> Json:
         "latency": entry.seconds,
         "taskId": _task_id(entry),
         "notes": list(entry.notes),
+        "scenario": entry.scenario,
         "reason": _reason(entry.reason, entry.code),
     }
 

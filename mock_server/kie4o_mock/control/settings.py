@@ -17,6 +17,7 @@ _NAMES = {
     "maintenance": "maintenance",
     "refunds": "refunds",
     "strict": "strict",
+    "magic": "magic",
 }
 
 

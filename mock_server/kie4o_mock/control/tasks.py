@@ -60,6 +60,7 @@ def _described(sandbox: Sandbox, task: Task) -> Json:
             "elapsed": view.elapsed,
         },
         "pictures": task.urls,
+        "scenario": task.scenario.name if task.scenario else None,
     }
 
 

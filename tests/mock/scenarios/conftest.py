@@ -1,0 +1,88 @@
+"""What the tests of scenarios share: calls of every operation, and one table for each group.
+
+A table says how the effect of each scenario of its groups is seen on the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from tests.conftest import CALLBACK, ROOT, Mock
+from tests.mock.conftest import BODY, CREDIT, DOWNLOAD, GENERATE, RECORD, examples, kebab
+
+Check = Callable[[Mock], None]
+OPERATIONS = ("generateImage", "getTask", "getDownloadUrl", "getCredits")
+_PATHS = {
+    "generateImage": (GENERATE, "post"),
+    "getTask": (RECORD, "get"),
+    "getDownloadUrl": (DOWNLOAD, "post"),
+    "getCredits": (CREDIT, "get"),
+}
+FILE = ROOT / "mock_server" / "kie4o_mock" / "scenarios.yaml"
+
+
+@cache
+def scenarios(path: Path = FILE) -> dict[str, dict[str, Any]]:
+    """The data of our scenarios, by name."""
+    return {entry["name"]: entry for entry in yaml.safe_load(path.read_text())["scenarios"]}
+
+
+def names(*groups: str) -> list[str]:
+    """The scenarios of some groups."""
+    return [name for name, entry in scenarios().items() if entry["group"] in groups]
+
+
+def expected(operation: str, name: str) -> dict[str, Any]:
+    """The answer of an operation that the document has under a name."""
+    found = examples(*_PATHS[operation])
+    return next(value for key, value in found.items() if kebab(key) == name)
+
+
+class Task:
+    """A task that has ended, for calls about it."""
+
+    def __init__(self, mock: Mock, prompt: str = "A fox") -> None:
+        self.record = mock.finished(prompt=prompt)
+        self.id: str = self.record["taskId"]
+        self.url: str = self.record["response"]["resultUrls"][0]
+
+
+def call(mock: Mock, operation: str, task: Task | None = None, **headers: str) -> httpx.Response:
+    """A good request to an operation; in headers, `_` stands for `-`."""
+    path, method = _PATHS[operation]
+    options: dict[str, Any] = {"headers": {k.replace("_", "-"): v for k, v in headers.items()}}
+    if operation == "generateImage":
+        options["json"] = {**BODY, "callBackUrl": CALLBACK}
+    if operation == "getTask" and task:
+        options["params"] = {"taskId": task.id}
+    if operation == "getDownloadUrl" and task:
+        options["json"] = {"taskId": task.id, "url": task.url}
+    return mock.http.request(method.upper(), path, **options)
+
+
+def named(mock: Mock, operation: str, name: str, task: Task | None = None) -> httpx.Response:
+    """The same, with a scenario in the header."""
+    return call(mock, operation, task, X_Mock_Scenario=name)
+
+
+def rule(mock: Mock, **fields: Any) -> dict[str, Any]:
+    """Make a rule in the sandbox of the mock's key."""
+    return mock.post("/__mock/rules", fields)
+
+
+def unchecked(mock: Mock) -> Mock:
+    """The same mock, where answers may be unlike the document."""
+    mock.http.event_hooks = {"request": [], "response": []}
+    return mock
+
+
+@pytest.fixture
+def wild(mock: Mock) -> Mock:
+    return unchecked(mock)

@@ -1,0 +1,49 @@
+"""Edits: changes to the shape of a JSON object, which never fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from kie4o_mock.edits import Edits
+
+BODY = {"code": 200, "data": {"taskId": "a", "times": 1774788500000, "text": "x", "none": None}}
+
+
+@pytest.mark.parametrize(
+    ("edits", "data"),
+    [
+        ({"rename": {"data.taskId": "data.task_id"}}, {"task_id": "a"}),
+        ({"rename": {"data.taskId": "data.deep.er"}}, {"deep": {"er": "a"}}),
+        ({"rename": {"data.taskId": "data.text.er"}}, {"text": {"er": "a"}}),
+        ({"convert": {"data.times": "date"}}, {"taskId": "a", "times": "2026-03-29 12:48:20"}),
+        ({"convert": {"data.times": "text"}}, {"taskId": "a", "times": "1774788500000"}),
+        ({"convert": {"data.text": "date", "data.none": "number"}}, {"text": "x", "none": None}),
+        ({"change": {"data": {"more": 1}}}, {"taskId": "a", "more": 1}),
+        ({"change": {"data": {"taskId": None}}}, {"taskId": None}),
+    ],
+)
+def test_what_is_named_is_changed(edits: dict[str, Any], data: dict[str, Any]) -> None:
+    made = Edits.of(edits).made(BODY)
+
+    assert {name: made["data"].get(name) for name in data} == data
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"rename": {"data.no": "data.other"}},
+        {"remove": ["no", "no.deeper", "code.deeper"]},
+        {"convert": {"data.text.deeper": "text"}},
+    ],
+)
+def test_what_is_not_there_stays_away(edits: dict[str, Any]) -> None:
+    assert Edits.of(edits).made(BODY) == BODY
+
+
+def test_the_original_is_left_alone() -> None:
+    body: dict[str, Any] = {"data": {"list": [1]}}
+
+    Edits.of({"remove": ["data.list"], "change": {"data": {"b": 1}}}).made(body)
+
+    assert body == {"data": {"list": [1]}}
