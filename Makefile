@@ -41,12 +41,14 @@ contract-real: $(READY) ## Hold the real service to the document with KIE_API_KE
 	$(SUITE) --force-enable-socket --contract-real
 
 .PHONY: generate
-generate: $(READY) ## Generate the client from the document
+generate: $(READY) ## Generate the client from the document, and the list of scenarios
 	$(BIN)/python scripts/generate.py
+	$(BIN)/python scripts/list_scenarios.py
 
 .PHONY: generate-check
 generate-check: $(READY)
 	$(BIN)/python scripts/generate.py --check
+	$(BIN)/python scripts/list_scenarios.py --check
 
 .PHONY: audit
 audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md reports what a new page changes
