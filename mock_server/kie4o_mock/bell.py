@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+class Busy(Exception):
+    """So many wait already that a server would have no thread left to answer others."""
 
 
 class Bell:
@@ -17,6 +22,8 @@ class Bell:
         self._condition = threading.Condition()
         self.waiting = 0
         self._closed = False
+        # How many may wait at a time; a server sets it to what its threads allow.
+        self.most = math.inf
 
     def ring(self) -> None:
         """Make everyone who waits look again. Whatever changed must have changed before."""
@@ -32,9 +39,15 @@ class Bell:
             self._condition.notify_all()
 
     def wait(self, look: Callable[[], T | None], seconds: float) -> T | None:
-        """What `look` finds as soon as it finds something; None when it is too late."""
+        """What `look` finds as soon as it finds something; None when it is too late.
+
+        Raises:
+            Busy: too many wait.
+        """
         deadline = time.monotonic() + seconds
         with self._condition:
+            if self.waiting >= self.most:
+                raise Busy
             self.waiting += 1
             try:
                 while (found := look()) is None:

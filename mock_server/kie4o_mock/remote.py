@@ -146,6 +146,36 @@ class Control:
         found: list[Json] = self.call("GET", "scenarios", group=group)["scenarios"]
         return found
 
+    def wait_for_requests(
+        self, count: int = 1, *, operation: str | None = None, timeout: float = 10.0
+    ) -> list[Request]:
+        """The requests to an operation, or to any, as soon as there are so many.
+
+        Args:
+            count: how many.
+            operation: an operationId of the API's document.
+            timeout: real seconds to wait.
+
+        Raises:
+            ControlError: there were not so many in time; its status is 504.
+        """
+        wanted = {"count": count, "operation": operation, "timeoutSeconds": timeout}
+        body = {name: value for name, value in wanted.items() if value is not None}
+        found = self.call("POST", "requests/wait", body, patience=timeout)
+        return [shaped(Request, one) for one in found["requests"]]
+
+    def save(self, name: str | None = None) -> Json:
+        """The state as data, good for a file; with a name the mock also keeps it."""
+        snapshot: Json = self.call("POST", "state/save", name=name)
+        return snapshot
+
+    def load(self, snapshot: Json | str) -> None:
+        """Bring back a state that was saved, or the one that the mock keeps under a name."""
+        if isinstance(snapshot, str):
+            self.call("POST", "state/load", name=snapshot)
+        else:
+            self.call("POST", "state/load", snapshot)
+
     def account(self, **changes: float | bool) -> Account:
         """The account, after changes to its `credits`, `price` or `revoked`, or an `add`."""
         return shaped(Account, self._changed("account", changes))

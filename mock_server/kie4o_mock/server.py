@@ -19,6 +19,10 @@ from .settings import Settings
 from .ticker import Ticker
 from .world import World
 
+# Long polls keep theirs for as long as they wait; a few must stay for whom they wait for.
+_THREADS = 32
+_FOR_ANSWERS = 8
+
 
 class MockServer:
     """A mock that accepts connections as soon as it exists.
@@ -50,11 +54,12 @@ class MockServer:
         self.world: World = self.app.extensions["kie4o_mock"]
         if not is_loopback(host) and not self.world.control_token:
             self.world.control_token = secrets.token_urlsafe(16)
+        self.world.bell.most = _THREADS - _FOR_ANSWERS
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         self._sockets: dict[int, Any] = {}
         created = create_server(
-            self.app, map=self._sockets, sockets=[listener], threads=16, ident=None
+            self.app, map=self._sockets, sockets=[listener], threads=_THREADS, ident=None
         )
         # Any: the types of waitress know neither the trigger nor the class of connections.
         self._server = cast("Any", created)

@@ -256,6 +256,16 @@ def test_requests_since_one_that_is_known(mock: Mock) -> None:
     assert [e["operation"] for e in requests(mock, since=known["id"])] == ["generateImage"]
 
 
+def test_since_one_that_is_known_they_can_be_read_page_by_page(mock: Mock) -> None:
+    mock.credits()
+    mock.create()
+    mock.read("unknown")
+
+    (first,) = requests(mock, since=0, limit=1)
+    assert first["operation"] == "getCredits"
+    assert requests(mock, since=first["id"], limit=1)[0]["operation"] == "generateImage"
+
+
 @pytest.mark.parametrize(("limit", "shown"), [(0, []), (2, ["getTask", "generateImage"])])
 def test_of_many_the_latest_are_shown_and_all_are_counted(
     mock: Mock, limit: int, shown: list[str]

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -231,3 +232,17 @@ def test_it_serves_over_ipv6() -> None:
 
     assert server.url.startswith("http://[::1]:")
     assert answer.json()["code"] == 200
+
+
+def test_those_who_wait_leave_threads_to_those_they_wait_for(server: MockServer) -> None:
+    server.world.bell.most = 1
+    body = {"timeoutSeconds": 60}
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, server.url, "/__mock/requests/wait", body)
+        while not server.world.bell.waiting:
+            threading.Event().wait(0.001)
+
+        assert post(server.url, "/__mock/requests/wait", body).status_code == 503
+        post(server.url, GENERATE, BODY)
+
+        assert first.result(timeout=PATIENCE).status_code == 200

@@ -175,3 +175,30 @@ def test_the_scenarios_of_a_group_are_told(kie_mock: KieMock) -> None:
 
     assert "charged-server-error" in [entry["name"] for entry in found]
     assert len(kie_mock.control.scenarios()) > len(found)
+
+
+def test_requests_can_be_waited_for(kie_mock: KieMock) -> None:
+    with kie_mock.client() as kie:
+        kie.credits()
+
+    (request,) = kie_mock.control.wait_for_requests(operation="getCredits")
+    assert request.code == 200
+
+
+def test_waiting_for_requests_ends_in_time(kie_mock: KieMock) -> None:
+    with pytest.raises(ControlError, match="0 of 2") as caught:
+        kie_mock.control.wait_for_requests(2, timeout=0)
+
+    assert caught.value.status == 504
+
+
+@pytest.mark.parametrize("name", [None, "before"])
+def test_a_state_is_saved_and_loaded(kie_mock: KieMock, name: str | None) -> None:
+    with kie_mock.client() as kie:
+        kie.create("A red fox")
+        snapshot = kie_mock.control.save(name)
+        kie.create("Another fox")
+
+    kie_mock.control.load(name or snapshot)
+
+    assert [task.request["prompt"] for task in kie_mock.control.tasks()] == ["A red fox"]

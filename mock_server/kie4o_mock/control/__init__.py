@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from ..access import bearer
 from ..answers import json_answer
+from ..bell import Busy
 from ..world import World
 from . import (
     account,
@@ -49,6 +50,8 @@ HANDLERS: dict[str, Handler] = {
     **tasks.HANDLERS,
 }
 
+_BUSY = Problem(503, "Too many wait", "Others wait already, and this server must go on answering.")
+
 
 def control(world: World) -> Blueprint:
     """The control plane of one mock.
@@ -58,6 +61,7 @@ def control(world: World) -> Blueprint:
     """
     blueprint = Blueprint("control", __name__)
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
+    blueprint.register_error_handler(Busy, lambda _: _BUSY.answer())
     for route in routes():
         blueprint.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),

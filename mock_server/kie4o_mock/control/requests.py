@@ -28,10 +28,10 @@ _REMEDIES = {
 
 
 def list_requests(ask: Ask) -> Json:
-    """The entries that match, the oldest first; of too many the latest."""
+    """The entries that match, the oldest first; of too many the latest, or those that follow."""
     found = _matching(ask, ask.query)
     limit = ask.query.get("limit", _PAGE)
-    shown = found[-limit:] if limit else []
+    shown = found[:limit] if "since" in ask.query or not limit else found[-limit:]
     return {**_counted(ask, found), "requests": [_described(entry) for entry in shown]}
 
 
