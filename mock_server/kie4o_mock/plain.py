@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import math
+import sys
 from collections import deque
 from collections.abc import Callable, Collection
 from functools import cache
-from types import NoneType, UnionType
+from types import NoneType, SimpleNamespace, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -123,4 +124,6 @@ def _kept(kind: Any) -> tuple[attrs.Attribute[Any], ...]:
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+    # One by one, because a field that is not kept may have a type that is for checkers only.
+    told = SimpleNamespace(__annotations__={f.name: f.type for f in _kept(kind)})
+    return get_type_hints(told, vars(sys.modules[kind.__module__]))
