@@ -23,6 +23,9 @@ def allow(app: Flask, origins: Collection[str]) -> None:
         answer = Response(status=HTTPStatus.NO_CONTENT)
         answer.headers["Access-Control-Allow-Methods"] = asked
         answer.headers["Access-Control-Max-Age"] = _DAY
+        if "Access-Control-Request-Private-Network" in request.headers:
+            # Asked by browsers before a page of the web may call this machine.
+            answer.headers["Access-Control-Allow-Private-Network"] = "true"
         if wanted := request.headers.get("Access-Control-Request-Headers"):
             answer.headers["Access-Control-Allow-Headers"] = wanted
         return answer

@@ -74,6 +74,23 @@ def test_credits_are_set_or_added_not_both(mock: Mock) -> None:
     assert problem(answer, 422) == "add: send it or credits, not both."
 
 
+@pytest.mark.parametrize(
+    ("topic", "change"),
+    [
+        ("account", {"credits": 1e300}),
+        ("account", {"add": -1e300}),
+        ("account", {"price": -1}),
+        ("settings", {"taskSeconds": 1e300}),
+        ("settings", {"polls": 0}),
+        ("settings", {"queueLimit": -1}),
+    ],
+)
+def test_a_number_beyond_reason_is_refused(mock: Mock, topic: str, change: Json) -> None:
+    answer = mock.http.patch(f"/__mock/{topic}", json=change)
+
+    assert next(iter(change)) in problem(answer, 422)
+
+
 @pytest.mark.parametrize("topic", ["account", "settings"])
 def test_an_unknown_name_is_refused_with_what_was_meant(mock: Mock, topic: str) -> None:
     near = {"account": "prise", "settings": "maintenence"}[topic]

@@ -14,11 +14,12 @@ StartMock = Callable[..., Mock]
 PAGE = "https://page.example"
 
 
-def preflight(mock: Mock, path: str, origin: str = PAGE) -> httpx.Response:
+def preflight(mock: Mock, path: str, origin: str = PAGE, **more: str) -> httpx.Response:
     asked = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "authorization,content-type",
+        **more,
     }
     # Without the checks of answers: the documents know no preflight.
     with httpx.Client(transport=httpx.WSGITransport(mock.app), base_url="http://mock") as browser:
@@ -38,6 +39,12 @@ def test_a_preflight_of_a_named_origin_is_allowed(open_mock: Mock, path: str) ->
     assert answer.headers["access-control-allow-origin"] == PAGE
     assert answer.headers["access-control-allow-methods"] == "POST"
     assert answer.headers["access-control-allow-headers"] == "authorization,content-type"
+
+
+def test_a_page_of_the_web_may_call_this_machine(open_mock: Mock) -> None:
+    answer = preflight(open_mock, GENERATE, **{"Access-Control-Request-Private-Network": "true"})
+
+    assert answer.headers["access-control-allow-private-network"] == "true"
 
 
 def test_a_preflight_of_another_origin_is_not(open_mock: Mock) -> None:
