@@ -32,6 +32,7 @@ class Story:
     events: Json
     listed: list[str]
     ledger: list[Json]
+    rules: list[Json]
 
 
 class Caller:
@@ -56,6 +57,8 @@ def play(http: httpx.Client, number: int) -> Story:
     call("PATCH", "/__mock/settings", {"taskSeconds": 10 + number})
     body = {"prompt": f"Number {number}", "size": "1:1"}
     tasks = [call("POST", GENERATE, body)["data"]["taskId"] for _ in range(count)]
+    call("POST", "/__mock/rules", {"scenario": "rate-limited", "operation": "getCredits"})
+    assert call("GET", CREDIT)["code"] == 429
     # Tests with an even number let their tasks end, the others stop one second before.
     call("POST", "/__mock/clock/advance", {"seconds": 10 + number - number % 2})
     return Story(
@@ -70,6 +73,7 @@ def play(http: httpx.Client, number: int) -> Story:
         call("GET", "/__mock/events"),
         [task["taskId"] for task in call("GET", "/__mock/tasks")["tasks"]],
         call("GET", "/__mock/account/ledger")["bookings"],
+        call("GET", "/__mock/rules")["rules"],
     )
 
 
@@ -119,7 +123,11 @@ def test_every_journal_has_its_own_requests(stories: list[Story]) -> None:
         made = [entry for entry in story.journal["requests"] if entry["method"] == "POST"]
         assert {entry["body"]["prompt"] for entry in made} == {f"Number {story.number}"}
         assert [entry["taskId"] for entry in made] == story.tasks
-        assert story.journal["count"] == 2 * len(story.tasks) + 1
+        assert story.journal["count"] == 2 * len(story.tasks) + 2
+
+
+def test_every_rule_was_applied_to_its_own_test(stories: list[Story]) -> None:
+    assert {tuple(rule["applied"] for rule in story.rules) for story in stories} == {(1,)}
 
 
 def test_every_event_is_one_of_its_own_tasks(stories: list[Story]) -> None:
