@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -34,7 +34,8 @@ def watching(session: Session, out: Path | None) -> Iterator[Callable[[Task], No
             session.follow(task, out)
             if new and not session.as_json:
                 # Whatever happens from here on, this id leads back to what was paid for.
-                click.echo(f"Task {plain(task.id)} is begun.", err=True)
+                with suppress(OSError):
+                    click.echo(f"Task {plain(task.id)} is begun.", err=True)
             # The service may keep the progress at 0 until the end; the bar swings meanwhile.
             total = 1.0 if task.progress else None
             progress.update(bar, description=task.id, completed=task.progress, total=total)

@@ -131,6 +131,19 @@ def test_a_task_whose_id_nobody_reads_is_not_lost(cli: Cli) -> None:
     ]
 
 
+def test_words_that_nobody_reads_cost_no_pictures(cli: Cli) -> None:
+    writer = closed_pipe()
+    with started("generate", "A red fox", stderr=writer) as process:
+        os.close(writer)
+        while process.poll() is None and not cli.sandbox.tasks:
+            time.sleep(0.01)
+        cli.advance()
+        out, _ = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 0
+    assert Path(out.strip()).is_file()
+
+
 def test_output_that_nobody_reads_is_no_reason_for_words(cli: Cli) -> None:
     writer = closed_pipe()
     with started("credits", stdout=writer) as process:
