@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
 
@@ -96,7 +97,9 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         if self._file:
-            self._file.close()
+            # What cannot be written, `write` has told, with the task that it is about.
+            with suppress(OSError):
+                self._file.close()
 
     def _append(self, line: bytes) -> None:
         if self._file is None:

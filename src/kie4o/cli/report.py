@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from ..errors import KieError
+from ..errors import JournalError, KieError
 from .batch_file import BadLines
 from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
 from .logs import LOG
@@ -25,7 +25,7 @@ def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
         return kind(f"{kind.__name__}. Task {session.task_id} goes on.")
     if session.sending:
         return kind(f"{kind.__name__} while the request was under way. {_PAID}")
-    return kind(f"{kind.__name__}.")
+    return kind(_with_notes(f"{kind.__name__}.", stop))
 
 
 def report(error: BaseException, session: Session) -> ExitCode:
@@ -62,6 +62,7 @@ def _message(error: BaseException, session: Session) -> str:
         return f"{error.format_message()}{where}"
     if isinstance(error, KieError):
         said = error.message if session.as_json else str(error)
+        said = _with_notes(said, error) if isinstance(error, JournalError) else said
         return f"{said.rstrip('.')}. {_PAID}" if error.unknown else said
     if isinstance(error, OSError):
         return f"{error.filename or 'The output'} could not be written: {error.strerror}."
@@ -69,6 +70,11 @@ def _message(error: BaseException, session: Session) -> str:
         return str(error) or "Interrupted."
     doubt = f" {_PAID}" if session.sending and not session.task_id else ""
     return f"{type(error).__name__}: {error}{doubt}"
+
+
+def _with_notes(said: str, error: BaseException) -> str:
+    """With the tasks that a batch could not write down."""
+    return " ".join([said, *getattr(error, "__notes__", ())])
 
 
 def _tell(found: Json, session: Session) -> None:

@@ -1,0 +1,69 @@
+"""A disk that fills up during a batch: whatever was paid for is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kie4o import errors
+from kie4o.journal import Journal
+from tests.kie4o.cli.conftest import Cli, cli, server
+from tests.kie4o.conftest import Connect, Script, ok, scripted
+
+__all__ = ["cli", "server"]
+
+if sys.platform == "win32":
+    pytest.skip("there is no limit to set", allow_module_level=True)
+import resource
+
+
+@pytest.fixture
+def limit() -> Iterator[Callable[[int], None]]:
+    """Let no file become larger than so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_could_not_be_written_is_no_second_error_at_closing(
+    limit: Callable[[int], None], tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "run.jsonl", [{"prompt": "A fox"}])
+    journal.open()
+    limit(5)
+    with pytest.raises(errors.JournalError, match="t0"):
+        journal.write(0, "created", task_id="t0")
+    journal.close()
+
+
+def test_a_batch_on_a_full_disk_ends_with_the_task_that_was_paid_for(
+    limit: Callable[[int], None], connect: Connect, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.jsonl"
+
+    def create(_: httpx.Request) -> httpx.Response:
+        limit(path.stat().st_size + 5)
+        return ok({"taskId": "t0"})
+
+    kie = scripted(connect, Script(create))
+
+    with pytest.raises(errors.JournalError, match="t0"):
+        list(kie.batch(["A fox"], journal=path))
+
+
+def test_the_command_names_every_task_that_could_not_be_written_down(
+    limit: Callable[[int], None], cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_text("A fox\nA hen\nA cow\n")
+    # Three lines of 71 bytes fit, which say that the prompts are sent.
+    limit(250)
+
+    ended = cli("batch", "prompts.txt")
+
+    assert len(cli.prompts()) == 3
+    assert all(task_id in ended.err for task_id in cli.sandbox.tasks)
