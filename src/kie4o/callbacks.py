@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from . import wire
-from .arguments import shown
+from .arguments import is_number, is_sendable, shown
 from .errors import CallbackError
 
 _STAMP = "X-Webhook-Timestamp"
@@ -101,6 +101,12 @@ def verify(
     """
     if not isinstance(key, str) or not key:
         raise CallbackError("There is no webhook key; with an empty one anybody could sign.")
+    if not is_sendable(key):
+        raise CallbackError("The webhook key has characters that no key has.")
+    # Compared with what is not a number, every age would be allowed.
+    if not (is_number(tolerance) and tolerance >= 0):
+        said = f"tolerance: {shown(tolerance)} is not allowed. Allowed: seconds, at least 0."
+        raise CallbackError(said)
     task_id = parse(body).task_id
     found = _texts(headers)
     stamp = _header(found, _STAMP)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
+import math
 from typing import Any
 
 import pytest
@@ -146,3 +150,22 @@ def test_no_text_in_a_signed_callback_raises_anything_but_a_callback_error(
 def test_an_empty_key_verifies_nothing() -> None:
     with pytest.raises(CallbackError, match="no webhook key"):
         callbacks.verify('{"code":200,"data":{"taskId":"t"}}', {}, "")
+
+
+@pytest.mark.parametrize("tolerance", [math.nan, -1, "300", None, True])
+def test_a_tolerance_that_is_no_time_lets_no_callback_through(tolerance: Any) -> None:
+    with pytest.raises(CallbackError, match="tolerance"):
+        callbacks.verify(said(), signed(stamp="1"), "k", tolerance=tolerance)
+
+
+def test_a_key_that_cannot_be_written_is_a_typed_error() -> None:
+    with pytest.raises(CallbackError) as caught:
+        callbacks.verify(said(), signed(stamp="1"), "secret\ud800")
+
+    assert "secret" not in str(caught.value)
+
+
+def signed(stamp: str) -> dict[str, str]:
+    digest = hmac.new(b"k", f"{TASK_ID}.{stamp}".encode(), hashlib.sha256).digest()
+    signature = base64.b64encode(digest).decode()
+    return {"X-Webhook-Timestamp": stamp, "X-Webhook-Signature": signature}
