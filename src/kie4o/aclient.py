@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self, Unpack
 
 import httpx
+from kie4o_api import AuthenticatedClient
 from kie4o_api.api.account import get_credits
 from kie4o_api.api.images import generate_image, get_download_url, get_task
 from kie4o_api.models import (
@@ -57,7 +58,7 @@ class AsyncKie:
     ) -> None:
         """Make a client; see `Kie`."""
         found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
-        self.base_url = found.base_url
+        self.base_url: str = found.base_url
         self._webhook_key = found.webhook_key
         self._clock = found.policy.clock
         self._retries = found.policy.retries
@@ -65,7 +66,7 @@ class AsyncKie:
         transport = AsyncTransport(self._line, found.policy)
         # Two, because whatever is done to the public one must not change this one.
         self._api = found.generated(transport)
-        self.raw = found.generated(transport)
+        self.raw: AuthenticatedClient = found.generated(transport)
         self._files = AsyncDownloads(self._line, found.policy, found.timeout)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
