@@ -11,11 +11,13 @@ on after all stays there as sent, which is told as unknown later and never sent 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
-from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextvars import copy_context
+from functools import partial
+from threading import Thread
 from typing import Any, TypeVar
 
 from .batch import Batch
@@ -36,17 +38,17 @@ def drive(
     second Ctrl-C leaves without them.
     """
     under_way: _Threads = {}
+    # Who leaves a batch open does not close it at the end of the program either.
+    at_exit = partial(_land_at_exit, batch, under_way)
     with batch:
-        # Named in full, so that its module is loaded only here.
-        pool = futures.ThreadPoolExecutor(batch.at_once, thread_name_prefix="kie4o-batch")
+        atexit.register(at_exit)
         try:
             while (step := batch.next()) is not None:
                 if isinstance(step, BatchItem):
                     yield step
                     _take(batch, under_way)
                 elif not isinstance(step, Pause):
-                    # The hooks of a user's own httpx client see what they would without threads.
-                    under_way[pool.submit(copy_context().run, perform, step)] = step
+                    under_way[_begin(perform, step)] = step
                 elif under_way:
                     wait(under_way, _timeout(step), FIRST_COMPLETED)
                     _take(batch, under_way)
@@ -56,7 +58,7 @@ def drive(
             _land(batch, under_way, stop)
             raise
         finally:
-            pool.shutdown(wait=False)
+            atexit.unregister(at_exit)
 
 
 async def adrive(
@@ -96,6 +98,21 @@ def _timeout(pause: Pause) -> float | None:
     return None if pause.seconds == math.inf else pause.seconds
 
 
+def _begin(perform: Callable[[Work], Outcome], work: Work) -> Future[Outcome]:
+    """Do this work in a thread that the end of the program does not wait for."""
+    future: Future[Outcome] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(perform(work))
+        except BaseException as error:
+            future.set_exception(error)
+
+    # The hooks of a user's own httpx client see what they would without threads.
+    Thread(target=copy_context().run, args=(run,), name="kie4o-batch", daemon=True).start()
+    return future
+
+
 def _take(batch: Batch, under_way: dict[_Future, Work]) -> None:
     """Tell the batch what has come, in the order in which it was asked for."""
     for future in [future for future in under_way if future.done()]:
@@ -110,6 +127,14 @@ def _land(batch: Batch, under_way: _Threads, stop: BaseException) -> None:
         wait(under_way, return_when=FIRST_COMPLETED)
         _keep(batch, under_way, stop)
     _tell_of_loss(stop)
+
+
+def _land_at_exit(batch: Batch, under_way: _Threads) -> None:
+    try:
+        _land(batch, under_way, GeneratorExit())
+    finally:
+        # After this no thread runs any more, and to wait for one would be to wait for ever.
+        under_way.clear()
 
 
 async def _aland(batch: Batch, under_way: _Tasks, stop: BaseException) -> None:

@@ -1,0 +1,84 @@
+"""A program that ends while requests of its batch are under way."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys, threading, time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from kie4o import Kie
+
+class Slow(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        print("asked", flush=True)
+        time.sleep(0 if b"first" in body else float(sys.argv[2]))
+        answer = b'{"code": 422, "msg": "no"}' if b"first" in body else \\
+            b'{"code": 200, "msg": "success", "data": {"taskId": "t1"}}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+    def log_message(self, *_):
+        pass
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+server.daemon_threads = True
+threading.Thread(target=server.serve_forever, daemon=True).start()
+kie = Kie("some-test-key", base_url=f"http://127.0.0.1:{server.server_port}")
+items = kie.batch(["first", "second"], journal=sys.argv[1])
+print(next(items).error.code, flush=True)
+if sys.argv[3] == "wait":
+    next(items)
+"""
+
+
+def program(path: Path, seconds: float, then: str) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", PROGRAM, str(path), str(seconds), then]
+    return subprocess.Popen(
+        words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=1
+    )
+
+
+def last_event(path: Path) -> str:
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    return str([line["event"] for line in lines if line["index"] == 1][-1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
+def test_a_second_ctrl_c_ends_the_program_at_once(tmp_path: Path) -> None:
+    with program(tmp_path / "run.jsonl", 25, "wait") as process:
+        assert process.stdout
+        assert sorted(process.stdout.readline() for _ in range(3)) == [
+            "422\n",
+            "asked\n",
+            "asked\n",
+        ]
+        for _ in range(2):
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=10)
+        finally:
+            process.kill()
+
+    assert "KeyboardInterrupt" in said
+    assert last_event(tmp_path / "run.jsonl") == "sending"
+
+
+def test_a_batch_that_is_open_at_the_end_of_the_program_gets_its_answers(tmp_path: Path) -> None:
+    with program(tmp_path / "run.jsonl", 1.5, "end") as process:
+        try:
+            process.communicate(timeout=20)
+        finally:
+            process.kill()
+
+    assert last_event(tmp_path / "run.jsonl") == "created"
