@@ -48,7 +48,7 @@ def drive(
                     yield step
                     _take(batch, under_way)
                 elif not isinstance(step, Pause):
-                    under_way[_begin(perform, step)] = step
+                    _begin(perform, step, under_way)
                 elif under_way:
                     wait(under_way, _timeout(step), FIRST_COMPLETED)
                     _take(batch, under_way)
@@ -98,19 +98,26 @@ def _timeout(pause: Pause) -> float | None:
     return None if pause.seconds == math.inf else pause.seconds
 
 
-def _begin(perform: Callable[[Work], Outcome], work: Work) -> Future[Outcome]:
+def _begin(perform: Callable[[Work], Outcome], work: Work, under_way: _Threads) -> None:
     """Do this work in a thread that the end of the program does not wait for."""
     future: Future[Outcome] = Future()
 
     def run() -> None:
-        try:
-            future.set_result(perform(work))
-        except BaseException as error:
-            future.set_exception(error)
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(perform(work))
+            except BaseException as error:
+                future.set_exception(error)
 
-    # The hooks of a user's own httpx client see what they would without threads.
-    Thread(target=copy_context().run, args=(run,), name="kie4o-batch", daemon=True).start()
-    return future
+    try:
+        under_way[future] = work
+        # The hooks of a user's own httpx client see what they would without threads.
+        Thread(target=copy_context().run, args=(run,), name="kie4o-batch", daemon=True).start()
+    except BaseException:
+        # Ctrl-C may come here too. What has begun is waited for; what has not never does.
+        if future.cancel():
+            del under_way[future]
+        raise
 
 
 def _take(batch: Batch, under_way: dict[_Future, Work]) -> None:

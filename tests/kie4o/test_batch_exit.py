@@ -6,10 +6,14 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import httpx
 import pytest
+
+from tests.kie4o.conftest import Time, ok, sync_kie
 
 PROGRAM = """
 import sys, threading, time
@@ -48,9 +52,9 @@ def program(path: Path, seconds: float, then: str) -> subprocess.Popen[str]:
     )
 
 
-def last_event(path: Path) -> str:
+def last_event(path: Path, *, of: int = 1) -> str:
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    return str([line["event"] for line in lines if line["index"] == 1][-1])
+    return str([line["event"] for line in lines if line["index"] == of][-1])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
@@ -82,3 +86,29 @@ def test_a_batch_that_is_open_at_the_end_of_the_program_gets_its_answers(tmp_pat
             process.kill()
 
     assert last_event(tmp_path / "run.jsonl") == "created"
+
+
+@pytest.mark.parametrize(("begun", "event"), [(True, "created"), (False, "sending")])
+def test_ctrl_c_at_the_start_of_a_request_costs_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool, event: str
+) -> None:
+    real, asked = threading.Thread.start, threading.Event()
+
+    def start(thread: threading.Thread) -> None:
+        if begun:
+            real(thread)
+            assert asked.wait(10)
+        raise KeyboardInterrupt
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        asked.set()
+        return ok({"taskId": "t1"})
+
+    kie = sync_kie(httpx.MockTransport(answer), Time())
+    items = kie.batch(["first", "second"], journal=tmp_path / "run.jsonl")
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+    with pytest.raises(KeyboardInterrupt):
+        next(items)
+
+    assert last_event(tmp_path / "run.jsonl", of=0) == event
