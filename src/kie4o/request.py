@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, TypedDict, TypeVar, get_args
@@ -141,9 +142,17 @@ def _is_real(base_url: str) -> bool:
 
 def _is_local(host: str) -> bool:
     try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
+        return not _address(host).is_global
+    except (ValueError, OSError):
         return "." not in host or host.endswith((".local", ".localhost", ".internal"))
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that a host is; short forms such as 127.1 are taken by many programs."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
 
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:

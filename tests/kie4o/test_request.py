@@ -112,6 +112,7 @@ LOCAL = ["http://localhost/a", "http://127.0.0.1:8000/a", "http://10.1.2.3/a", "
 LOCAL += ["http://192.168.0.9/a", "http://[::1]/a", "http://nas.local/a", "http://169.254.1.1/"]
 LOCAL += ["http://localhost./a", "http://LOCALHOST/a", "http://[fe80::1]/a", "http://0.0.0.0/a"]
 LOCAL += ["http://api.internal/", "http://[::ffff:127.0.0.1]/", "http://2130706433/"]
+LOCAL += ["http://127.1/a", "http://0x7f.1/a", "http://192.168.257/a"]
 
 REFUSED: list[tuple[str, Any, dict[str, Any]]] = [
     ("prompt: empty", None, {}),
