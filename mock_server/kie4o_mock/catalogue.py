@@ -48,7 +48,7 @@ class Catalogue:
     @property
     def entries(self) -> list[Json]:
         """The data of all scenarios, ours first."""
-        return [*_own(), *self._users.values()]
+        return [*packaged(), *self._users.values()]
 
     @property
     def names(self) -> list[str]:
@@ -118,7 +118,8 @@ class Catalogue:
 
 
 @cache
-def _own() -> list[Json]:
+def packaged() -> list[Json]:
+    """The data of the scenarios that come with the mock, read once for a process."""
     return _read(_OWN)
 
 

@@ -22,6 +22,28 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test with the fixture `every_scenario` once for each."""
+    if "every_scenario" in metafunc.fixturenames:
+        from kie4o_mock.catalogue import packaged
+
+        names = [entry["name"] for entry in packaged()]
+        metafunc.parametrize("every_scenario", names, indirect=True)
+
+
+@pytest.fixture
+def every_scenario(request: pytest.FixtureRequest, kie_mock: KieMock) -> str:
+    """The name of a scenario that `kie_mock` goes by; the test is run once for each there is.
+
+    It stays in force, except that one which is about a first few calls ends after them.
+    """
+    from kie4o_mock.catalogue import packaged
+
+    (entry,) = (entry for entry in packaged() if entry["name"] == request.param)
+    kie_mock.use(entry["name"], times=entry.get("times"))
+    return str(entry["name"])
+
+
 @pytest.fixture
 def kie_mock_settings() -> dict[str, Any]:
     """The settings of every mock; override it for a folder or a file."""
