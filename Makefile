@@ -55,8 +55,9 @@ audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md rep
 	$(BIN)/python scripts/audit.py $(if $(DOCS),"$(DOCS)") $(if $(PART),--part)
 
 .PHONY: bench
-bench: $(READY) ## Measure the client side by side with httpx and requests
-	$(BIN)/python scripts/benchmark.py
+bench: $(READY) ## Measure client and mock beside their peers, in one run; QUICK=1 takes less
+	$(BIN)/python scripts/benchmark.py $(if $(QUICK),--rounds 5)
+	PYTHONPATH=scripts $(BIN)/python -m bench.servers $(if $(QUICK),--quick)
 
 .PHONY: lint
 lint: $(READY)
