@@ -8,6 +8,6 @@ import orjson
 from flask import Response
 
 
-def json_answer(body: Any, status: int = 200, mimetype: str = "application/json") -> Response:
+def json_answer(body: Any, status: int = 200, kind: str = "application/json") -> Response:
     """`body` as compact JSON, keys in the order they are in."""
-    return Response(orjson.dumps(body), status, mimetype=mimetype)
+    return Response(orjson.dumps(body), status, content_type=kind)

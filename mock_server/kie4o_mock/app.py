@@ -18,6 +18,7 @@ from . import cors, logs
 from .access import accepted
 from .acting import Act, Stage
 from .answers import json_answer
+from .application import Application
 from .callbacks import DEPTH
 from .choosing import HEADER, Chooser, Signs, about
 from .control import control
@@ -59,7 +60,7 @@ def create_app(
             fetched; None is the network.
         sleep: waits for real seconds, where a fault makes an answer late.
     """
-    app = Flask("kie4o_mock", static_folder=None)
+    app = Application("kie4o_mock", static_folder=None)
     world = World(
         settings or Settings(),
         time_source=time_source,
@@ -125,7 +126,8 @@ def _call(
     world: World, operation: Operation, operations: Operations, chooser: Chooser, entry: Entry
 ) -> Call:
     """The request as a call, or the refusal that comes before any work."""
-    key = accepted(request.headers.get("Authorization"), world.settings.keys)
+    environ = request.environ
+    key = accepted(environ.get("HTTP_AUTHORIZATION"), world.settings.keys)
     sandbox = None if key is None else world.sandbox(key)
     owner = sandbox or world
     entry.at = owner.timeline.now()
@@ -142,19 +144,24 @@ def _call(
             body = orjson.loads(content)
         except ValueError:
             raise operations.refusal(operation.id, "malformedJson") from None
-    # Not request.host_url: its IDNA decoding costs as much as the rest of the call.
-    base_url = (world.settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
-    query = request.args.to_dict()
+    base_url = (world.settings.public_url or _address(environ)).rstrip("/")
+    query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
     prompt, task_id = about(operation.id, query, body)
     header = entry.headers[_HEADER]
     signs = Signs(operation.id, sandbox, header, prompt, task_id, key or "")
     scenario = chooser.choose(signs, entry.notes)
     entry.scenario = scenario.name if scenario else None
-    return Call(sandbox, query, body, base_url, entry.notes, _depth(), scenario)
+    return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
 
 
-def _depth() -> int:
-    text = request.environ.get(_DEPTH, "")
+def _address(environ: Json) -> str:
+    """Where the caller found the mock. Flask's own way to it costs as much as a whole read."""
+    host = environ.get("HTTP_HOST") or request.host
+    return f"{environ['wsgi.url_scheme']}://{host}"
+
+
+def _depth(environ: Json) -> int:
+    text = environ.get(_DEPTH, "")
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
