@@ -97,6 +97,12 @@ _DEFAULTS = Settings()
     type=click.IntRange(min=0),
     help="Tasks of a key that may run at once.  [default: any number]",
 )
+@click.option(
+    "--task-limit",
+    type=click.IntRange(min=0),
+    default=_DEFAULTS.task_limit,
+    help="Ended tasks of a key that are kept.",
+)
 @click.option("--maintenance", is_flag=True, help="Answer every call with code 455.")
 @click.option("--public-url", help="Address in picture links.  [default: the caller's]")
 @click.option(

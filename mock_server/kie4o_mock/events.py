@@ -23,12 +23,14 @@ class Event:
         kind: what happens, for people and tests, such as `task.finished`.
         task_id: the task that it happens to.
         action: what to do then.
+        quick: whether the action waits for nobody, so that no thread need be kept for it.
     """
 
     due: float
     kind: str
     task_id: str
     action: Callable[[], None] = nothing
+    quick: bool = False
 
     def describe(self) -> dict[str, Any]:
         """The event as the control plane shows it."""
@@ -42,8 +44,11 @@ class EventQueue:
         self._heap: list[tuple[float, int, Event]] = []
         self._order = itertools.count()
 
-    def add(self, event: Event) -> None:
-        heapq.heappush(self._heap, (event.due, next(self._order), event))
+    def add(self, event: Event) -> bool:
+        """Queue an event, and tell whether it is the next one now."""
+        entry = (event.due, next(self._order), event)
+        heapq.heappush(self._heap, entry)
+        return self._heap[0] is entry
 
     def next_due(self) -> float | None:
         """When the next event is due, or None."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import sys
 import threading
-from collections import Counter
-from collections.abc import Callable
-from functools import partial
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 
-from attrs import evolve
+import orjson
+from attrs import evolve, frozen
 
 from .accounts import Account
 from .clock import Clock
@@ -49,7 +50,7 @@ class Sandbox:
             settings: what to begin with; they can be changed later.
             document: where limits and lifetimes come from.
             clock: this sandbox's own.
-            changed: called when an event was queued or the clock was moved.
+            changed: called when the time of the next event changed or the clock was moved.
             ended: called when a task has ended.
             memory: where its requests and events are kept.
             rules: this sandbox's own.
@@ -63,6 +64,9 @@ class Sandbox:
         # How many answers a scenario has changed: by its name, the operation and the task.
         self.changed: Counter[tuple[str, str, str]] = Counter()
         self.lock = threading.RLock()
+        self._created = 0
+        self._running: set[str] = set()
+        self._ended_ids: deque[str] = deque()
         self._name = name
         self.settings = settings
         self._ended = ended
@@ -73,7 +77,9 @@ class Sandbox:
     def running(self) -> int:
         """How many tasks have not ended."""
         now = self.timeline.now()
-        return sum(not seen(task.plan, now).done for task in self.tasks.values())
+        # The event of a task's end may come later than its end.
+        self._running = {i for i in self._running if not seen(self.tasks[i].plan, now).done}
+        return len(self._running)
 
     def admits_generation(self) -> bool:
         """Count a generate request against the account's window (ledger: generation-rate)."""
@@ -109,13 +115,16 @@ class Sandbox:
         """
         life = (scenario and scenario.task) or _USUAL
         plan = self._plan(failure, life)
-        task_id = self._draw(f"task/{len(self.tasks)}")[:32]
+        task_id = self._new_id()
         count = request.get("nVariants", 1)
         drawn = count if life.pictures is None else min(count, life.pictures)
-        pictures = tuple(self._picture(task_id, number, plan) for number in range(drawn))
         cost = self.cost(request)
-        task = Task(task_id, request, plan, base_url, pictures, edit, cost, depth, scenario)
+        # Interned, or each of many tasks would keep a copy of the same address. And text, because
+        # the bytes that orjson makes hold on to several kilobytes, however short they are.
+        address, sent = sys.intern(base_url), orjson.dumps(request).decode()
+        task = Task(task_id, sent, plan, address, drawn, edit, cost, depth, scenario)
         self.tasks[task_id] = task
+        self._running.add(task_id)
         self.account.charge(plan.created, cost, task_id)
         self.memory.events.add(Happening(plan.created, "task.created", task_id))
         if math.isfinite(plan.ends):
@@ -127,17 +136,30 @@ class Sandbox:
         if task.plan.polls is None:
             return task
         with self.lock:
-            before = self.tasks[task.id]
+            before = self.tasks.get(task.id)
+            if before is None:  # forgotten meanwhile
+                return task
             after = evolve(before, plan=before.plan.read(self.timeline.now()))
             self.tasks[task.id] = after
             if after.plan.ends < before.plan.ends:
                 self._queue_end(after)
         return after
 
+    def restore(self, tasks: Iterable[Task]) -> None:
+        """Take tasks that were saved."""
+        now = self.timeline.now()
+        for task in tasks:
+            self.tasks[task.id] = task
+            if seen(task.plan, now).done:
+                self._ended_ids.append(task.id)
+            else:
+                self._running.add(task.id)
+        self._created = len(self.tasks)
+
     def expect(self, task: Task, kind: str, due: float) -> None:
         """Queue an event of a task that was queued when the sandbox was saved."""
-        action = partial(self._end, task) if kind == "task.ended" else nothing
-        self.timeline.schedule(Event(due, kind, task.id, action))
+        action = _End(self, task) if kind == "task.ended" else nothing
+        self.timeline.schedule(Event(due, kind, task.id, action, quick=True))
 
     def cost(self, request: Json) -> float:
         """What a task with this request costs, in credits."""
@@ -168,28 +190,51 @@ class Sandbox:
                 return evolve(plan, ends=now + seconds)
 
     def _queue_end(self, task: Task) -> None:
-        plan = task.plan
-        action = partial(self._end, task)
-        self.timeline.schedule(Event(plan.ends, "task.ended", task.id, action))
-        if plan.failure is None:
-            self.timeline.schedule(Event(self.expiry(task), "images.expired", task.id))
+        action = _End(self, task)
+        self.timeline.schedule(Event(task.plan.ends, "task.ended", task.id, action, quick=True))
 
-    def _end(self, task: Task) -> None:
-        if task.plan.failure and self.settings.refunds:
+    def end(self, task: Task) -> None:
+        """Queue what follows a task's end; not before, so that each task has one event waiting."""
+        if task.plan.failure is None:
+            gone = Event(self.expiry(task), "images.expired", task.id, quick=True)
+            self.timeline.schedule(gone)
+        elif self.settings.refunds:
             with self.lock:
                 self.account.refund(task.plan.ends, task.cost, task.id)
         self._ended(self, task)
+        with self.lock:
+            self._running.discard(task.id)
+            self._ended_ids.append(task.id)
+            while len(self._ended_ids) > self.settings.task_limit:
+                self._forget(self._ended_ids.popleft())
+
+    def _new_id(self) -> str:
+        """The next one that no task has; a sandbox that was brought back begins to count anew."""
+        while True:
+            task_id = self._draw(f"task/{self._created}")[:32]
+            self._created += 1
+            if task_id not in self.tasks:
+                return task_id
+
+    def _forget(self, task_id: str) -> None:
+        """Let go of a task, or a mock that runs for weeks would fill the machine."""
+        self.tasks.pop(task_id, None)
+        self._reads.pop(task_id, None)
 
     def _window(self, name: str) -> Window:
         limit = self._document.limits[name]
         return Window(limit["count"], limit["seconds"])
 
-    def _picture(self, task_id: str, number: int, plan: Plan) -> str:
-        """A file name of the recorded form."""
-        known = math.isfinite(plan.ends)
-        stored = max(int(plan.created), int(plan.ends) - 2) if known else int(plan.created)
-        digits = int(self._draw(f"{task_id}/{number}"), 16) % 10_000
-        return f"{task_id}_{number}_{stored}_{digits:04d}.png"
-
     def _draw(self, purpose: str) -> str:
         return hashlib.sha256(f"{self._name}/{purpose}".encode()).hexdigest()
+
+
+@frozen(eq=False)
+class _End:
+    """The end of a task as an action; a partial is five times as large, and there are many."""
+
+    sandbox: Sandbox
+    task: Task
+
+    def __call__(self) -> None:
+        self.sandbox.end(self.task)

@@ -149,7 +149,7 @@ def _restored(world: World, saved: SavedSandbox) -> Sandbox:
     clock.show(saved.time)
     sandbox.settings = _switched(sandbox.settings, saved.settings)
     sandbox.account = shaped(Account, plain(saved.account))
-    sandbox.tasks.update((task.id, task) for task in saved.tasks)
+    sandbox.restore(saved.tasks)
     for waiting in saved.waiting:
         if task := sandbox.tasks.get(waiting.task_id):
             sandbox.expect(task, waiting.kind, waiting.at)

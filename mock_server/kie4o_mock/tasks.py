@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import zlib
 
+import orjson
 from attrs import evolve, field, frozen
 
 from .composites import Edit
@@ -115,10 +117,10 @@ class Task:
 
     Args:
         id: 32 hexadecimal digits (ledger: task-id-form).
-        request: the fields of the request that the service knows, nulls dropped.
+        sent: the request as JSON, which is a third of the size of the object.
         plan: its life.
         base_url: the address that its pictures are served under.
-        pictures: one file name for each variant.
+        count: how many pictures it makes.
         edit: what its pictures are made from; None is nothing but the prompt.
         cost: what was charged for it.
         depth: how many callbacks led to it, each sent because of the one before.
@@ -126,14 +128,29 @@ class Task:
     """
 
     id: str
-    request: Json
+    sent: str
     plan: Plan
     base_url: str
-    pictures: tuple[str, ...]
+    count: int = 1
     edit: Edit | None = field(default=None, metadata=NOT_KEPT)
     cost: float = 0.0
     depth: int = 0
     scenario: Scenario | None = None
+
+    @property
+    def request(self) -> Json:
+        """The fields of the request that the service knows, nulls dropped."""
+        request: Json = orjson.loads(self.sent)
+        return request
+
+    @property
+    def pictures(self) -> list[str]:
+        """A file name of the recorded form for each; not kept, or they would be most of a task."""
+        plan = self.plan
+        known = math.isfinite(plan.ends)
+        stored = max(int(plan.created), int(plan.ends) - 2) if known else int(plan.created)
+        numbers = range(self.count)
+        return [f"{self.id}_{n}_{stored}_{_digits(self.id, n)}.png" for n in numbers]
 
     @property
     def urls(self) -> list[str]:
@@ -142,6 +159,11 @@ class Task:
     def inputs(self) -> list[str]:
         """The pictures it starts from."""
         return input_urls(self.request)
+
+
+def _digits(task_id: str, number: int) -> str:
+    """Four digits that look drawn by chance, as those of recorded names do."""
+    return f"{zlib.crc32(f'{task_id}/{number}'.encode()) % 10_000:04d}"
 
 
 def input_urls(request: Json) -> list[str]:

@@ -11,10 +11,12 @@ from .world import World
 
 _LOG = logging.getLogger(__name__)
 _SENDERS = 16
+# Events that come due this close together, in real seconds, are carried out in one go.
+_NAP = 0.002
 
 
 class Ticker:
-    """One thread that waits for the next event of any sandbox, and a few that carry events out."""
+    """One thread that waits for the next event of any sandbox, and a few for slow events."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -38,13 +40,16 @@ class Ticker:
             self._world.changed.clear()
             for sandbox in self._world.sandboxes():
                 for event in sandbox.timeline.take_due():
-                    self._pool.submit(_happen, event)
+                    if event.quick:
+                        _happen(event)
+                    else:
+                        self._pool.submit(_happen, event)
             self._world.changed.wait(self._patience())
 
     def _patience(self) -> float:
         """Real seconds until the next event, and no more than a thread can wait."""
         waits = [sandbox.timeline.next_due() for sandbox in self._world.sandboxes()]
-        return min([threading.TIMEOUT_MAX, *(w for w in waits if w is not None)])
+        return min([threading.TIMEOUT_MAX, *(max(w, _NAP) for w in waits if w is not None)])
 
 
 def _happen(event: Event) -> None:

@@ -25,7 +25,7 @@ class Timeline:
 
         Args:
             clock: the time; nobody else moves it.
-            changed: called when an event was queued or the clock was moved.
+            changed: called when the time of the next event changed or the clock was moved.
             fired: called with each event whose time has come, before it happens.
         """
         self.clock = clock
@@ -53,8 +53,10 @@ class Timeline:
     def schedule(self, event: Event) -> None:
         """Queue an event."""
         with self._lock:
-            self._queue.add(event)
-        self._changed()
+            is_next = self._queue.add(event)
+        # Most are not, and to wake the one who waits for the next costs more than the rest.
+        if is_next:
+            self._changed()
 
     def next_due(self) -> float | None:
         """Real seconds until the next event that someone else may take out, or None.

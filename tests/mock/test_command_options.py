@@ -29,6 +29,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "allow_hosts": ("hooks.example", frozenset({"hooks.example"})),
     "rate_limits": ("1", True),
     "queue_limit": ("4", 4),
+    "task_limit": ("5", 5),
     "maintenance": ("1", True),
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),

@@ -68,3 +68,14 @@ def test_exactly_what_is_due_comes_and_in_order(times: list[int], until: int) ->
 
     wanted = sorted((time, number) for number, time in enumerate(times) if time <= until)
     assert got == [f"{number}" for _, number in wanted]
+
+
+def test_adding_tells_whether_the_next_event_changed() -> None:
+    queue = EventQueue()
+
+    assert [queue.add(Event(due, "test", "t")) for due in (2, 3, 1, 1)] == [
+        True,
+        False,
+        True,
+        False,
+    ]

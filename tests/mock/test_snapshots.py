@@ -321,7 +321,7 @@ def test_a_snapshot_or_a_name_is_needed_not_both(mock: Mock, both: bool) -> None
         (["version"], 2, "version: 2 is not allowed."),
         (["seed"], "x", "seed"),
         (["sandboxes", 0, "tasks", 0, "plan", "ends"], "soon", "tasks[0].plan.ends"),
-        (["sandboxes", 0, "tasks", 0, "pictures"], {}, "tasks[0].pictures: it must be list."),
+        (["sandboxes", 0, "tasks", 0, "sent"], {}, "tasks[0].sent: it must be str."),
         (["sandboxes", 0, "account"], None, "sandboxes[0].account: it must be dict."),
         (["sandboxes", 0, "account"], {}, "sandboxes[0].account: balance is missing."),
         (["sandboxes", 0, "settings", "progression"], "warp", "it must be one of time, polls"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,9 +82,10 @@ def test_progress_never_falls(plan: Plan, first: float, second: float) -> None:
 
 
 def test_a_task_s_addresses_are_its_pictures_under_the_caller_s_address() -> None:
-    task = Task("ab", {}, Plan(0, 1), "http://mock.test", ("ab_0.png", "ab_1.png"))
+    task = Task("ab", "{}", Plan(0, 1), "http://mock.test", count=2)
 
-    assert task.urls == ["http://mock.test/s/ab_0.png", "http://mock.test/s/ab_1.png"]
+    assert len(task.pictures) == 2
+    assert task.urls == [f"http://mock.test/s/{name}" for name in task.pictures]
 
 
 @pytest.mark.parametrize(
@@ -97,4 +100,4 @@ def test_a_task_s_addresses_are_its_pictures_under_the_caller_s_address() -> Non
 def test_the_list_of_files_wins_over_the_single_file(
     request_: dict[str, object], inputs: list[str]
 ) -> None:
-    assert Task("ab", request_, Plan(0, 1), "", ()).inputs() == inputs
+    assert Task("ab", json.dumps(request_), Plan(0, 1), "").inputs() == inputs

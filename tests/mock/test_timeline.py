@@ -38,3 +38,14 @@ def test_nothing_is_due_for_others_while_an_advance_runs(mock: Mock) -> None:
     sandbox.timeline.advance(lambda clock: clock.now())
 
     assert seen == [None]
+
+
+def test_only_a_new_next_event_wakes_whoever_waits_for_it(mock: Mock) -> None:
+    timeline = mock.world.sandbox("test-key").timeline
+    woken = []
+    for seconds in (60, 120, 30):
+        mock.world.changed.clear()
+        timeline.schedule(Event(timeline.now() + seconds, "test.event", "t"))
+        woken.append(mock.world.changed.is_set())
+
+    assert woken == [True, False, True]

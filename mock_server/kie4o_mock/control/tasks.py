@@ -87,6 +87,9 @@ def _timeline(sandbox: Sandbox, task: Task) -> list[Json]:
                 for attempt in list(delivery.attempts)
             ]
     moments += [_moment(event.due, event.kind, happened=False) for event in coming]
+    # Queued only when the task has ended, but known before.
+    if "task.ended" in queued and task.plan.failure is None:
+        moments.append(_moment(sandbox.expiry(task), "images.expired", happened=False))
     return sorted(moments, key=lambda moment: float(moment["at"]))
 
 
