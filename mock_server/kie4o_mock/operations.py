@@ -78,8 +78,8 @@ class Operations:
         self._check(call, call.body, self._generate_rules, "generateImage")
         if not sandbox.admits_generation():
             raise self.refusal("generateImage", "rateLimited")
-        known = {name: call.body.get(name) for name in self._generate_rules.known}
-        request = {name: value for name, value in known.items() if value is not None}
+        known = self._generate_rules.known
+        request = {name: call.body[name] for name in known if call.body.get(name) is not None}
         if "nVariants" in request:
             request["nVariants"] = int(request["nVariants"])  # 2.0 is an integer in JSON Schema
         failure, edit = self._fate(call, request)

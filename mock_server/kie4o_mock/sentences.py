@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jsonschema_rs
@@ -19,23 +19,31 @@ def leaf(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
     return error
 
 
-def rule(error: jsonschema_rs.ValidationError) -> str:
-    """What is allowed where `error` is."""
-    keyword = str(error.schema_path[-1]) if error.schema_path else ""
-    kind, limit = error.kind, getattr(error.kind, "limit", None)
-    rules = {
-        "enum": f"Allowed: {listed(getattr(kind, 'options', ()))}.",
-        "type": f"It must be {' or '.join(getattr(kind, 'types', ()))}.",
-        "minLength": "It must not be empty.",
-        "minItems": f"At least {limit} needed.",
-        "maxItems": f"At most {limit} allowed.",
-        "minimum": f"It must be at least {limit}.",
-        "exclusiveMinimum": f"It must be over {limit}.",
-        "maximum": f"It must be at most {limit}.",
-        "pattern": "It must be an http or https address.",
-        "format": "It must be an absolute address.",
-    }
-    return rules.get(keyword, f"{error.message}.")
+def keyword_of(error: jsonschema_rs.ValidationError) -> str:
+    """The keyword of the schema that is broken."""
+    path = error.schema_path
+    return str(path[-1]) if path else ""
+
+
+def rule(error: jsonschema_rs.ValidationError, keyword: str | None = None) -> str:
+    """What is allowed where `error` is; its keyword may be given by who knows it."""
+    said = _RULES.get(keyword_of(error) if keyword is None else keyword)
+    return said(error.kind) if said else f"{error.message}."
+
+
+# Sentences are made when they are needed: each asks the error for something.
+_RULES: dict[str, Callable[[Any], str]] = {
+    "enum": lambda kind: f"Allowed: {listed(kind.options)}.",
+    "type": lambda kind: f"It must be {' or '.join(kind.types)}.",
+    "minLength": lambda _: "It must not be empty.",
+    "minItems": lambda kind: f"At least {kind.limit} needed.",
+    "maxItems": lambda kind: f"At most {kind.limit} allowed.",
+    "minimum": lambda kind: f"It must be at least {kind.limit}.",
+    "exclusiveMinimum": lambda kind: f"It must be over {kind.limit}.",
+    "maximum": lambda kind: f"It must be at most {kind.limit}.",
+    "pattern": lambda _: "It must be an http or https address.",
+    "format": lambda _: "It must be an absolute address.",
+}
 
 
 def dotted(path: list[str | int]) -> str:

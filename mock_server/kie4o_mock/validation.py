@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from .document import Document, Json
 from .refusals import Reason
-from .sentences import dotted, leaf, listed, meant, pointed, rule, shown
+from .sentences import dotted, keyword_of, leaf, listed, meant, pointed, rule, shown
 
 _RATIO = re.compile(r"\s*([1-9][0-9]{0,5})\s*[x:*/]\s*([1-9][0-9]{0,5})\s*", re.IGNORECASE)
 
@@ -20,21 +20,19 @@ class BodyRules:
     """The rules of one operation's request body."""
 
     def __init__(self, document: Document, schema: Json) -> None:
-        """Compile `schema`, a request body schema of `document`."""
+        """Compile `schema`, a request body schema of `document`; `known` are its fields."""
         rooted = {**schema, "components": document.raw["components"]}
         self._validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True)
         self._fields: Json = document.resolve(schema)["properties"]
-        self._pixels = document.pixels
+        self.known = tuple(self._fields)
+        self._ratios = {s: math.log(w / h) for s, (w, h) in document.pixels.items()}
         self._options = {name: _enum(document, node) for name, node in self._fields.items()}
         self._meant = dict(self._mistakes(document))
 
-    @property
-    def known(self) -> list[str]:
-        """The fields that the document names."""
-        return list(self._fields)
-
     def broken(self, body: Any) -> list[Reason]:
         """Every rule that `body` breaks: what is wrong in a field before what is missing."""
+        if self._validator.is_valid(body):
+            return []
         errors = [leaf(error) for error in self._validator.iter_errors(body)]
         errors.sort(key=lambda error: not error.instance_path)
         return [self._reason(error, body) for error in errors]
@@ -64,7 +62,7 @@ class BodyRules:
         return f" Did you mean {named}?" if named else meant(wrong, self._fields)
 
     def _reason(self, error: jsonschema_rs.ValidationError, body: Any) -> Reason:
-        keyword = str(error.schema_path[-1]) if error.schema_path else ""
+        keyword = keyword_of(error)
         if not isinstance(body, dict):
             return Reason(f"body: {shown(body)} is no JSON object.", "")
         if keyword == "anyOf":
@@ -74,11 +72,12 @@ class BodyRules:
             name = str(getattr(error.kind, "property", ""))
             hint = f"{self._allowed(name)}{self._sent(body)}".strip()
             return Reason(f"{name}: missing.", pointed([name]), hint or None)
-        field = dotted(error.instance_path)
+        # Each look at an error makes the value anew.
+        path, value = error.instance_path, error.instance
+        field = dotted(path)
         allowed = self._allowed(field) if keyword == "type" else ""
-        hint = f"{rule(error)}{allowed}{self._ratio(field, error.instance)}"
-        said = f"{field}: {shown(error.instance)} is not allowed."
-        return Reason(said, pointed(error.instance_path), hint)
+        hint = f"{rule(error, keyword)}{allowed}{self._ratio(field, value)}"
+        return Reason(f"{field}: {shown(value)} is not allowed.", pointed(path), hint)
 
     def _allowed(self, name: str) -> str:
         options = self._options.get(name)
@@ -95,10 +94,7 @@ class BodyRules:
         if not found:
             return ""
         ratio = math.log(int(found[1]) / int(found[2]))
-        nearest = min(
-            self._pixels,
-            key=lambda s: abs(ratio - math.log(self._pixels[s][0] / self._pixels[s][1])),
-        )
+        nearest = min(self._ratios, key=lambda size: abs(ratio - self._ratios[size]))
         return f" Did you mean '{nearest}'?"
 
 
