@@ -7,7 +7,7 @@ from html import escape
 
 from .cells import OPERATIONS, Cell
 
-_BAR, _GAP, _LEFT, _WIDTH = 16, 6, 130, 520
+_BAR, _GAP, _LEFT, _WIDTH = 16, 6, 170, 520
 _COLORS = ("#2f6f9f", "#7a9e3b", "#a8a8a8", "#c4703c", "#d9a066", "#8c5a9e", "#5a8c8c")
 
 
@@ -27,12 +27,15 @@ def costs(cells: list[Cell]) -> str:
     return _grid(cells, lambda cell: f"{cell.cost:.0f}")
 
 
-def ratios(cells: list[Cell], base: str) -> str:
-    """CPU per request against that of one subject, round by round."""
-    bases = {(c.operation, c.connections): c for c in cells if c.subject == base}
-    return _grid(
-        cells, lambda cell: f"{cell.cost_against(bases[cell.operation, cell.connections]):.2f}"
-    )
+def ratios(cells: list[Cell], bases: dict[str, str]) -> str:
+    """CPU per request against that of each subject's base, round by round."""
+    found = {(c.subject, c.operation, c.connections): c for c in cells}
+
+    def text(cell: Cell) -> str:
+        base = found[bases[cell.subject], cell.operation, cell.connections]
+        return f"{cell.cost_against(base):.2f}"
+
+    return _grid([cell for cell in cells if cell.subject in bases], text)
 
 
 def _grid(cells: list[Cell], text: Callable[[Cell], str]) -> str:

@@ -23,7 +23,7 @@ from .peers import Missing, peers
 from .processes import SCRIPTS, Command, python, running
 
 OUT = SCRIPTS.parent / "out" / "bench"
-BASE = "bare Flask app"
+MOCK, BASE = "kie4o-mock", "bare Flask app"
 
 
 @frozen
@@ -47,8 +47,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="less of everything")
     size = QUICK if parser.parse_args().quick else FULL
     subjects = {
-        "kie4o-mock": mock.MOCK,
+        MOCK: mock.MOCK,
+        f"{MOCK}, granian": Command((*mock.MOCK.line, "--server", "granian")),
         BASE: python("-m", "bench.serve", "flask"),
+        f"{BASE}, granian": python("-m", "bench.serve", "flask", "granian"),
         "raw WSGI": python("-m", "bench.serve", "wsgi"),
     }
     missing = ""
@@ -66,6 +68,7 @@ def _page(subjects: dict[str, Command], missing: str, size: Size) -> str:
     OUT.mkdir(parents=True, exist_ok=True)
     found = cells(subjects, size.connections, size.rounds, size.seconds)
     (OUT / "chart.svg").write_text(report.chart(found, 16))
+    bases = {name: f"{BASE}, granian" if "granian" in name else BASE for name in subjects}
     parts = [
         "# The mock beside its peers",
         "One run, medians of rounds in turn. The number after an operation is that of connections.",
@@ -77,7 +80,7 @@ def _page(subjects: dict[str, Command], missing: str, size: Size) -> str:
         report.costs(found),
         "![CPU per request](chart.svg)",
         f"## CPU per request, against the {BASE} under the same server",
-        report.ratios(found, BASE),
+        report.ratios(found, bases),
         "## In process, without a server",
         _in_process(size.rounds),
         "## Start and memory",
@@ -89,7 +92,7 @@ def _page(subjects: dict[str, Command], missing: str, size: Size) -> str:
 
 def _in_process(rounds: int) -> str:
     apps: dict[str, Callable[..., object]] = {
-        "kie4o-mock": create_app(Settings(seed=1, credits=1e9)),
+        MOCK: create_app(Settings(seed=1, credits=1e9)),
         BASE: flask_app(),
         "raw WSGI": wsgi_app(),
     }
