@@ -87,7 +87,7 @@ class Operations:
             self._admit(sandbox, request)
             kept = call.scenario if call.scenario and call.scenario.binds else None
             task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
-        self._note_mask(call, task)
+        self._note_mask(call, request)
         if kept is not None:
             self._world.courier.announce(sandbox, task, early=True)
         return {"taskId": task.id}
@@ -166,10 +166,10 @@ class Operations:
             raise self.refusal("generateImage", "insufficientCredits")
 
     @staticmethod
-    def _note_mask(call: Call, task: Task) -> None:
+    def _note_mask(call: Call, request: Json) -> None:
         """A mask counts only beside exactly one picture (ledger: mask-several-files)."""
-        count = len(task.inputs())
-        if "maskUrl" in task.request and count != 1:
+        count = len(input_urls(request))
+        if "maskUrl" in request and count != 1:
             call.notes.append(f"maskUrl: ignored, because there are {count} input pictures, not 1.")
 
     def _picture(self, call: Call) -> Json:
