@@ -156,10 +156,6 @@ class Task:
     def urls(self) -> list[str]:
         return [f"{self.base_url}/s/{name}" for name in self.pictures]
 
-    def inputs(self) -> list[str]:
-        """The pictures it starts from."""
-        return input_urls(self.request)
-
 
 def _digits(task_id: str, number: int) -> str:
     """Four digits that look drawn by chance, as those of recorded names do."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.tasks import Failure, Plan, Task, seen
+from kie4o_mock.tasks import Failure, Plan, Task, input_urls, seen
 
 REFUSED = Failure(3, "GENERATE_FAILED", 400, "Your content was flagged")
 STUCK = Failure(2, "CREATE_TASK_FAILED", 500, None)
@@ -100,4 +98,4 @@ def test_a_task_s_addresses_are_its_pictures_under_the_caller_s_address() -> Non
 def test_the_list_of_files_wins_over_the_single_file(
     request_: dict[str, object], inputs: list[str]
 ) -> None:
-    assert Task("ab", json.dumps(request_), Plan(0, 1), "").inputs() == inputs
+    assert input_urls(request_) == inputs
