@@ -21,6 +21,8 @@ from .processes import SCRIPTS, Command, Running, python, running
 MOCK = python("-m", "kie4o_mock", "--json", "--credits", "1e9")
 _CONNECTIONS = 16
 _PATIENCE = 600.0
+# Seconds without any callback after which those that are missing are lost.
+_LOST = 15.0
 
 
 @frozen
@@ -43,7 +45,7 @@ def callbacks(count: int) -> Callbacks:
         tasks = httpx.get(f"{server.url}/__mock/health").json()["tasks"]
         _control(server, "clock/scale", factor=1)
         distinct, seconds = receiver.wait(tasks)
-    return Callbacks(tasks, distinct, distinct / seconds)
+    return Callbacks(tasks, distinct, distinct / seconds if seconds else 0.0)
 
 
 def memory(tasks: int) -> tuple[float, float]:
@@ -68,11 +70,12 @@ class _Receiver:
 
     def wait(self, count: int) -> tuple[int, float]:
         """How many different callbacks came, and in how many seconds."""
-        before, known = -1, 0
-        # Those that do not come for two seconds are lost.
-        while known < count and known != before:
-            time.sleep(2)
+        known, last = 0, time.monotonic()
+        while known < count and time.monotonic() - last < _LOST:
+            time.sleep(0.5)
             before, known = known, self._ask()
+            if known > before:
+                last = time.monotonic()
         assert self.process.stdin
         self.process.stdin.close()
         distinct, _, seconds = json.loads(self._line())

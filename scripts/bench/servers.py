@@ -38,7 +38,7 @@ class Size:
     tasks: int
 
 
-FULL = Size((1, 16, 256), rounds=5, seconds=0.5, starts=5, callbacks=10_000, tasks=100_000)
+FULL = Size((1, 16, 256), rounds=5, seconds=0.4, starts=5, callbacks=10_000, tasks=100_000)
 QUICK = Size((1, 16), rounds=3, seconds=0.2, starts=3, callbacks=500, tasks=5_000)
 
 
