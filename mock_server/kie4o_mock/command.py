@@ -40,7 +40,7 @@ Ready = Callable[[str, int, str | None], None]
     "--server",
     type=click.Choice(["waitress", "granian"]),
     default="waitress",
-    help="What serves; granian takes half the CPU, and cannot cut connections.",
+    help="What serves; granian takes half the CPU, and never resets a connection.",
 )
 @click.option(
     "--profile",

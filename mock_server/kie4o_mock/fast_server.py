@@ -1,7 +1,8 @@
 """The mock under granian: half the CPU, but only as a command, in a process of its own.
 
 Granian binds and watches; the one process that it starts holds the application and all its state.
-It cannot be embedded, and gives an application no hold on the connection.
+It cannot be embedded, and gives an application no hold on the connection: a fault that should
+reset it only ends it.
 """
 
 from __future__ import annotations

@@ -178,16 +178,10 @@ class Sandbox:
         now, settings = self.timeline.now(), self.settings
         progression = life.progression or settings.progression
         seconds = settings.task_seconds if life.seconds is None else life.seconds
-        plan = Plan(now, math.inf, failure, progress=life.progress, pace=seconds, lag=life.lag)
-        match progression:
-            case "polls":
-                return evolve(plan, polls=life.polls or settings.polls)
-            case "never":
-                return plan
-            case "instant":
-                return evolve(plan, ends=now)
-            case _:
-                return evolve(plan, ends=now + seconds)
+        others = {"polls": math.inf, "never": math.inf, "instant": now}
+        ends = others.get(progression, now + seconds)
+        polls = (life.polls or settings.polls) if progression == "polls" else None
+        return Plan(now, ends, failure, polls, 0, life.progress, seconds, life.lag)
 
     def _queue_end(self, task: Task) -> None:
         action = _End(self, task)

@@ -99,3 +99,12 @@ def run(arguments: list[str], command: list[str] | None = None) -> subprocess.Co
         env=environment(),
         check=False,
     )
+
+
+@pytest.mark.parametrize("name", ["cut-before", "cut-after", "truncated-answer"])
+def test_a_fault_that_cuts_the_connection_gives_no_whole_answer(name: str) -> None:
+    with started(FAST) as (_, line):
+        url = json.loads(line)["url"]
+        headers = {"Authorization": "Bearer test-key", "X-Mock-Scenario": name}
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.post(f"{url}{GENERATE}", json=BODY, headers=headers, verify=False)
