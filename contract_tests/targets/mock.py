@@ -62,6 +62,7 @@ class _Stage:
         self.mirror = settings.http_status == "mirror"
         self.answers: list[int | None] = []
         self.sendings: list[Sending] = []
+        self._now: float | None = None
         receiver = httpx.MockTransport(self._receive)
         self.app = create_app(settings, time_source=lambda: _START, transport=receiver)
         # Not the line: what steers the mock is no traffic of the API.
@@ -72,10 +73,17 @@ class _Stage:
         )
 
     def now(self) -> float:
-        return float(self._control.get("/clock").json()["now"])
+        """The time of the mock; it stands still until it is steered."""
+        if self._now is None:
+            self._now = self._clock()
+        return self._now
 
     def steer(self, path: str, **body: float) -> None:
         self._control.post(path, json=body).raise_for_status()
+        self._now = None
+
+    def _clock(self) -> float:
+        return float(self._control.get("/clock").json()["now"])
 
     def clear(self) -> None:
         self.answers.clear()
@@ -86,7 +94,9 @@ class _Stage:
         answer = self.answers.pop(0) if self.answers else 200
         headers = dict(request.headers)
         self.sendings.append(
-            Sending(str(request.url), request.read(), headers, request.method, self.now(), answer)
+            Sending(
+                str(request.url), request.read(), headers, request.method, self._clock(), answer
+            )
         )
         if answer is None:
             raise httpx.ReadTimeout("the receiver does not answer", request=request)
