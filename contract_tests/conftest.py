@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*offers): not checked at targets without them")
+    config.addinivalue_line("markers", "first: begins a run that has a budget")
     plugin = ContractPlugin(config, selection.targets(config))
     config.pluginmanager.register(plugin, _PLUGIN)
 

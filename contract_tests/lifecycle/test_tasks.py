@@ -55,6 +55,7 @@ def complete(api: Api, size: str, **fields: Any) -> Json:
     return record
 
 
+@pytest.mark.first
 def test_one_task_from_the_request_to_the_picture(api: Api) -> None:
     task_id = api.generate()
     api.record(task_id)

@@ -34,7 +34,7 @@ class ContractPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Where there is a budget, begin with what costs nothing, then with one whole task."""
+        """Where there is a budget, begin with one whole task: it tells most for its price."""
         if any(_budget(target) for target in self.targets):
             items.sort(key=_rank)
 
@@ -55,10 +55,10 @@ class ContractPlugin:
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if report.failed and _ours(item):
-            report.sections.append(("To repeat", self._hint()))
-        self._mask(report)
         if _ours(item):
+            if report.failed:
+                report.sections.append(("To repeat", self._hint()))
+            self._mask(report)
             self._note(report)
         return report
 
@@ -121,7 +121,8 @@ def _rank(item: pytest.Item) -> tuple[int, str, int]:
     order = ["test_refusals", "test_paths", "test_tasks", "test_account", "test_operations"]
     module = item.path.stem
     rank = order.index(module) if module in order else len(order)
-    return rank, module, item.location[1] or 0
+    first = item.get_closest_marker("first") is not None
+    return -1 if first else rank, module, item.location[1] or 0
 
 
 def _ours(item: pytest.Item) -> bool:
