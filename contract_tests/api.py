@@ -68,8 +68,9 @@ class Api:
         operation = document().operations[operation_id]
         sent = raw if body is ... else json.dumps(body).encode()
         kind = {"Content-Type": "application/json"} if sent is not None else {}
+        headers = {**kind, **headers}
         answer = self.service.line.send(
-            operation.method, operation.path, query=query, headers={**headers, **kind}, body=sent
+            operation.method, operation.path, query=query, headers=headers, body=sent
         )
         said = parsed(sent) if sent else None
         self.findings.hold(self.service.examiner.examine(operation_id, query or {}, said, answer))

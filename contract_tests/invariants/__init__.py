@@ -9,6 +9,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_refusal(situation, body)                      something that has to be refused
     check_record(record)                                `data` of getTask
     check_record_of(record, task_id, request)           ... against the request
+    check_ignored(case, record)                         ... of a request with dead addresses
     check_history(before, after)                        ... against an earlier one
     check_strangers(one, other)                         ... against that of another task
     check_times(record, sent, read)                     ... against the clock
@@ -38,6 +39,7 @@ from .callbacks import Sending, check_callbacks
 from .download import check_gone, check_link, check_picture
 from .envelope import check_envelope
 from .history import check_history, check_strangers, check_times
+from .inputs import check_ignored
 from .path_error import check_path_error
 from .record import check_record
 from .refusals import SITUATIONS, check_refusal
@@ -61,6 +63,7 @@ __all__ = [
     "check_envelope",
     "check_gone",
     "check_history",
+    "check_ignored",
     "check_limit",
     "check_link",
     "check_linking",

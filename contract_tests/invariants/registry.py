@@ -10,6 +10,7 @@ from .callbacks import CALLBACKS
 from .download import GONE, LINK, PICTURE
 from .envelope import ENVELOPE
 from .history import HISTORY, STRANGERS, TIMES
+from .inputs import INPUTS
 from .path_error import PATH_ERROR
 from .record import RECORD
 from .refusals import REFUSALS
@@ -23,6 +24,7 @@ GROUPS: tuple[Group[Any], ...] = (
     REFUSALS,
     RECORD,
     REQUEST,
+    INPUTS,
     HISTORY,
     STRANGERS,
     TIMES,

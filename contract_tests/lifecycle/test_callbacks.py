@@ -109,3 +109,12 @@ def test_it_is_signed_where_the_account_has_a_key(
     api.service.wait(ALL_RETRIES)
 
     assert len(api.announced(record, "webhook-key")) == len(answers) + 1
+
+
+@pytest.mark.needs(Offer.SETTINGS, Offer.OUTCOMES)
+def test_a_failure_is_signed_too(connect: Connect, target: Target) -> None:
+    api = connect(webhook_key="a key / with + other = letters")
+    prompt = target.outcome("contentPolicy")
+    record = api.finished(prompt=prompt, callBackUrl=api.service.callback_url)
+
+    api.announced(record, "a key / with + other = letters")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -56,6 +57,13 @@ def test_the_name_of_the_scheme_may_be_in_any_case(api: Api) -> None:
 @pytest.mark.parametrize("operation", ["generateImage", "getDownloadUrl"])
 def test_what_is_no_json_is_refused(api: Api, operation: str, raw: bytes) -> None:
     api.refused("malformed", api.call(operation, raw=raw))
+
+
+def test_a_form_is_no_json(api: Api) -> None:
+    form = {**AUTHORIZED, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = api.call("generateImage", raw=urlencode(BODY).encode(), headers=form)
+
+    api.refused("malformed", answer)
 
 
 @pytest.mark.parametrize("sent", NOT_OBJECTS, ids=shown)

@@ -9,6 +9,7 @@ import pytest
 from contract_tests.api import Api, Json
 from contract_tests.document import document
 from contract_tests.invariants.history import STRANGERS
+from contract_tests.invariants.inputs import IGNORED, INPUTS, Ignored
 from contract_tests.invariants.record import failed, running, urls
 from contract_tests.targets.base import Offer, Target
 
@@ -109,6 +110,15 @@ def test_a_task_at_every_moment_of_its_life(api: Api) -> None:
         api.record(task_id)
 
     assert urls(api.end(task_id))
+
+
+@pytest.mark.parametrize("case", IGNORED.values(), ids=IGNORED)
+def test_what_counts_for_nothing_is_not_even_fetched(api: Api, case: Ignored) -> None:
+    fields = dict(case.request)
+    if "filesUrl" in fields:
+        fields["filesUrl"] = urls(api.finished(nVariants=2))
+
+    api.hold(INPUTS, case.name, api.finished(**fields))
 
 
 def test_tasks_do_not_touch_each_other(api: Api) -> None:

@@ -16,6 +16,7 @@ from contract_tests.invariants import (
     download,
     envelope,
     history,
+    inputs,
     path_error,
     refusals,
     request,
@@ -124,6 +125,10 @@ def requested(rule: str) -> list[Violation]:
     return request.check_record_of(record, ID, REQUEST)
 
 
+def ignored(rule: str) -> list[Violation]:
+    return inputs.check_ignored(rule.removeprefix("input-"), example("downloadFailed"))
+
+
 def related(rule: str) -> list[Violation]:
     done, running = example("success"), example("running")
     return {
@@ -217,6 +222,7 @@ def breaking(rule: str) -> list[Violation]:
         "path-error": path_errors,
         "refusal": refused,
         "record": single_records,
+        "input": ignored,
         "history": related,
         "strangers": related,
         "times": related,
