@@ -56,15 +56,7 @@ class Api:
         raw: bytes | None = None,
         headers: Mapping[str, str] = AUTHORIZED,
     ) -> Answer:
-        """Call an operation, and examine the answer.
-
-        Args:
-            operation_id: which.
-            query: the query parameters.
-            body: sent as JSON, unless left out.
-            raw: sent as it is.
-            headers: with the key, if nothing else is said.
-        """
+        """Call an operation with a JSON `body`, or a `raw` one, and examine the answer."""
         operation = document().operations[operation_id]
         sent = raw if body is ... else json.dumps(body).encode()
         kind = {"Content-Type": "application/json"} if sent is not None else {}

@@ -10,6 +10,7 @@ from attrs import Factory, define
 from contract_tests.invariants import Outcome, Violation
 from contract_tests.invariants.access import LINKING, READING
 from contract_tests.invariants.download import LINK
+from contract_tests.invariants.ended import ENDED
 from contract_tests.invariants.envelope import ENVELOPE, Reply
 from contract_tests.invariants.history import HISTORY, STRANGERS, TIMES
 from contract_tests.invariants.record import RECORD, ended, running, urls
@@ -88,6 +89,7 @@ class Examiner:
             return
         record, now = answer.data, self.now()
         yield RECORD.apply(record)
+        yield ENDED.apply(record)
         task = self.tasks.get(task_id)
         if task is None:
             return

@@ -30,41 +30,47 @@ _RETRIES = sum(document().raw["x-callback-delivery"]["retrySeconds"])
 def machine(target: Target, findings: Findings, seed: int) -> type[Any]:
     """A state machine of one target."""
     reach = Reach()
-    made = schema(reach, seed, **_with_outcomes(target))
+    base = schema(reach, seed, **_with_outcomes(target)).as_state_machine()
+    made = type("Walk", (_Walk, base), {"target": target, "findings": findings, "reach": reach})
+    hypothesis.seed(seed)(made)
+    return made
 
-    class Workflow(made.as_state_machine()):  # type: ignore[misc]
-        def setup(self) -> None:
-            self.api = _open(target, findings)
-            self.steps = itertools.cycle(_STEPS)
-            reach.service = self.api.service
 
-        def before_call(self, case: Case[Any]) -> None:
-            if _operation(case) == "generateImage" and isinstance(case.body, dict):
-                case.body["callBackUrl"] = self.api.service.callback_url
-            self.api.service.wait(next(self.steps))
+class _Walk:
+    """One walk. Comes before schemathesis' state machine in the order of classes."""
 
-        def validate_response(self, response: Response, case: Case[Any], **_: Any) -> None:
-            known, query = self.api.service.examiner, case.query or {}
-            outcome = known.examine(_operation(case), query, case.body, answer(response))
-            findings.hold(outcome)
-            # Whether keys count is asked per operation; here it would triple the requests.
-            findings.hold(checks.apply(response, case, reach.results, probing=False))
+    target: Target
+    findings: Findings
+    reach: Reach
 
-        def teardown(self) -> None:
-            with closing(self.api.service):
-                # Hypothesis comes here also when a walk was abandoned or has failed already. To
-                # raise then would hide the reason behind a FlakyStrategyDefinition.
-                if sys.exc_info()[0] is None and self.api.service.examiner.tasks:
-                    watch(self.api, list(self.api.service.examiner.tasks)[-1])
+    def setup(self) -> None:
+        self.api = _open(self.target, self.findings)
+        self.steps = itertools.cycle(_STEPS)
+        self.reach.service = self.api.service
 
-        def _repr_step(self, rule: Any, data: Any, result: Any) -> str:
-            # Hypothesis' own asserts on names that schemathesis does not keep for answers
-            # without links, and the walk would fail as a FlakyStrategyDefinition.
-            name: str = rule.function.__name__
-            return name
+    def before_call(self, case: Case[Any]) -> None:
+        if _operation(case) == "generateImage" and isinstance(case.body, dict):
+            case.body["callBackUrl"] = self.api.service.callback_url
+        self.api.service.wait(next(self.steps))
 
-    hypothesis.seed(seed)(Workflow)
-    return Workflow
+    def validate_response(self, response: Response, case: Case[Any], **_: Any) -> None:
+        known, query = self.api.service.examiner, case.query or {}
+        self.findings.hold(known.examine(_operation(case), query, case.body, answer(response)))
+        # Whether keys count is asked per operation; here it would triple the requests.
+        self.findings.hold(checks.apply(response, case, self.reach.results, probing=False))
+
+    def teardown(self) -> None:
+        with closing(self.api.service):
+            # Hypothesis comes here also when a walk was abandoned or has failed already. To raise
+            # then would hide the reason behind a FlakyStrategyDefinition.
+            if sys.exc_info()[0] is None and self.api.service.examiner.tasks:
+                watch(self.api, list(self.api.service.examiner.tasks)[-1])
+
+    def _repr_step(self, rule: Any, data: Any, result: Any) -> str:
+        # Hypothesis' own asserts on names that schemathesis does not keep for answers without
+        # links, and the walk would fail as a FlakyStrategyDefinition.
+        name: str = rule.function.__name__
+        return name
 
 
 def watch(api: Api, task_id: str) -> None:
@@ -78,6 +84,7 @@ def watch(api: Api, task_id: str) -> None:
     if failed(record):
         api.refused("download-failed", api.link(task_id, "https://example.com/a.png"))
     for url in urls(record)[:1]:
+        api.refused("download-foreign", api.link(task_id, f"{url}.png"))
         _watch_picture(api, record, url)
 
 

@@ -37,11 +37,11 @@ from .access import check_end, check_linking, check_reading, check_start
 from .account import check_cost, check_limit, check_prices
 from .callbacks import Sending, check_callbacks
 from .download import check_gone, check_link, check_picture
+from .ended import check_record
 from .envelope import check_envelope
 from .history import check_history, check_strangers, check_times
 from .inputs import check_ignored
 from .path_error import check_path_error
-from .record import check_record
 from .refusals import SITUATIONS, check_refusal
 from .registry import GROUPS, RULES
 from .request import check_record_of

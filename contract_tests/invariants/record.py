@@ -8,8 +8,8 @@ from typing import Any
 
 from contract_tests.document import document
 
-from .rules import Group, Violation
-from .values import fields, integer, is_address, items, parsed, shown
+from .rules import Group
+from .values import fields, integer, items, parsed, shown
 
 RECORD = Group[[Any]]("A record")
 
@@ -30,11 +30,6 @@ _KEYS = frozenset(
 )
 # Later than 2020 in milliseconds, and far beyond every date in seconds.
 _MILLISECONDS = 1_577_836_800_000
-
-
-def check_record(record: Any) -> list[Violation]:
-    """What is wrong with a record, the `data` of getTask."""
-    return RECORD.check(record)
 
 
 def flag(record: Any) -> int | None:
@@ -75,7 +70,7 @@ def known_failures() -> dict[str, set[tuple[int, str, int | None]]]:
     return known
 
 
-def _has(name: str, value: Any) -> bool:
+def has(name: str, value: Any) -> bool:
     return fields(value).get(name) is not None
 
 
@@ -115,7 +110,7 @@ def _spelling(record: Any) -> str | None:
     "record-flag-and-word",
     "successFlag and status say the same.",
     "failure-flags",
-    when=lambda record: _has("status", record),
+    when=lambda record: has("status", record),
 )
 def _flag_and_word(record: Any) -> str | None:
     word = fields(record)["status"]
@@ -135,7 +130,7 @@ def _unit(record: Any) -> str | None:
     "record-times-order",
     "A task does not end before it began.",
     "task-times",
-    when=lambda record: _has("createTime", record) and _has("completeTime", record),
+    when=lambda record: has("createTime", record) and has("completeTime", record),
 )
 def _order(record: Any) -> str | None:
     began, done = (integer(fields(record)[name]) for name in ("createTime", "completeTime"))
@@ -152,7 +147,7 @@ def _order(record: Any) -> str | None:
 )
 def _empty(record: Any) -> str | None:
     names = ("completeTime", "response", "errorCode", "errorMessage")
-    found = {name: record[name] for name in names if _has(name, record)}
+    found = {name: record[name] for name in names if has(name, record)}
     return shown(found) if found else None
 
 
@@ -160,7 +155,7 @@ def _empty(record: Any) -> str | None:
     "record-progress",
     'Progress goes from "0.00" to "1.00".',
     "progress-form",
-    when=lambda record: _has("progress", record),
+    when=lambda record: has("progress", record),
 )
 def _progress(record: Any) -> str | None:
     found = record["progress"]
@@ -172,7 +167,7 @@ def _progress(record: Any) -> str | None:
     "record-progress-end",
     'Progress is "1.00" when the pictures are there, and not before.',
     "progress-form",
-    when=lambda record: _has("progress", record) and _not_failed(record),
+    when=lambda record: has("progress", record) and _not_failed(record),
 )
 def _progress_end(record: Any) -> str | None:
     found = record["progress"]
@@ -180,105 +175,10 @@ def _progress_end(record: Any) -> str | None:
 
 
 @RECORD.rule(
-    "record-complete-time",
-    "A finished task has a completeTime.",
-    "task-times",
-    when=succeeded,
-)
-def _complete_time(record: Any) -> str | None:
-    found = record.get("completeTime")
-    return None if integer(found) is not None else f"completeTime {shown(found)}"
-
-
-@RECORD.rule(
-    "record-urls",
-    "A finished task has at least one picture, each at an absolute http or https address.",
-    "/components/schemas/TaskResult/properties/resultUrls",
-    when=succeeded,
-)
-def _addresses(record: Any) -> str | None:
-    found = urls(record)
-    return None if found and all(map(is_address, found)) else f"response {shown(record)}"
-
-
-@RECORD.rule(
-    "record-urls-distinct",
-    "Each picture has an address of its own.",
-    "/components/schemas/TaskResult/properties/resultUrls",
-    when=succeeded,
-)
-def _distinct(record: Any) -> str | None:
-    found = [str(url) for url in urls(record)]
-    return None if len(set(found)) == len(found) else shown(found)
-
-
-@RECORD.rule(
-    "record-success-no-error",
-    "A finished task has no errorCode and no errorMessage.",
-    "nulls-in-task",
-    when=succeeded,
-)
-def _no_error(record: Any) -> str | None:
-    code, message = record.get("errorCode"), record.get("errorMessage")
-    return None if code is None and not message else f"{shown(code)}, {shown(message)}"
-
-
-@RECORD.rule(
-    "record-failed-empty",
-    "A failed task has no pictures: response is null, or has an empty list.",
-    "failed-response",
-    when=failed,
-)
-def _no_pictures(record: Any) -> str | None:
-    return f"resultUrls {shown(urls(record))}" if urls(record) else None
-
-
-@RECORD.rule(
-    "record-failed-time",
-    "A failed task has a completeTime, and its progress is not at the end.",
-    "failed-record",
-    when=lambda record: failed(record) and "completeTime" in fields(record),
-)
-def _failed_time(record: Any) -> str | None:
-    done, progress = record["completeTime"], record.get("progress")
-    if integer(done) is not None and progress != "1.00":
-        return None
-    return f"completeTime {shown(done)}, progress {shown(progress)}"
-
-
-@RECORD.rule(
-    "record-failed-code",
-    "The errorCode of a failed task is not 200.",
-    "error-code-open",
-    when=lambda record: failed(record) and _has("errorCode", record),
-)
-def _failed_code(record: Any) -> str | None:
-    return "errorCode 200" if integer(record["errorCode"]) == 200 else None
-
-
-@RECORD.rule(
-    "record-failure-known",
-    "A documented reason of failure comes with its documented flag and errorCode.",
-    "error-texts",
-    "failed-record",
-    when=lambda record: (
-        failed(record)
-        and isinstance(record.get("errorMessage"), str)
-        and record["errorMessage"] in known_failures()
-        and "errorCode" in record
-    ),
-)
-def _failure_known(record: Any) -> str | None:
-    found = (flag(record), record.get("status"), integer(record["errorCode"]))
-    known = known_failures()[record["errorMessage"]]
-    return None if found in known else f"{found} for {record['errorMessage']!r}, not {known}"
-
-
-@RECORD.rule(
     "record-param-json",
     "paramJson is the text of a JSON object: keys sorted, no nulls, nothing but what is meant.",
     "param-json",
-    when=lambda record: _has("paramJson", record),
+    when=lambda record: has("paramJson", record),
 )
 def _param_json(record: Any) -> str | None:
     found = parsed(record["paramJson"])

@@ -8,6 +8,7 @@ from .access import ENDING, LINKING, READING, STARTING
 from .account import COSTS, LIMITS, PRICES
 from .callbacks import CALLBACKS
 from .download import GONE, LINK, PICTURE
+from .ended import ENDED
 from .envelope import ENVELOPE
 from .history import HISTORY, STRANGERS, TIMES
 from .inputs import INPUTS
@@ -23,6 +24,7 @@ GROUPS: tuple[Group[Any], ...] = (
     PATH_ERROR,
     REFUSALS,
     RECORD,
+    ENDED,
     REQUEST,
     INPUTS,
     HISTORY,

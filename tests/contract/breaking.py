@@ -13,6 +13,7 @@ from contract_tests.invariants import (
     access,
     account,
     callbacks,
+    check_record,
     download,
     envelope,
     history,
@@ -22,7 +23,6 @@ from contract_tests.invariants import (
     request,
     signature,
 )
-from contract_tests.invariants import record as records
 
 ID = "5fd1b68dbca66cddf73654e72e2094ea"
 URL = "https://shop.example.com/kie"
@@ -91,7 +91,7 @@ def refused(rule: str) -> list[Violation]:
 def single_records(rule: str) -> list[Violation]:
     done, running, failed = "success", "running", "contentPolicy"
     two = {"resultUrls": ["https://example.com/1.png"] * 2}
-    return records.check_record(
+    return check_record(
         {
             "record-schema": lambda: example(done, progress="1"),
             "record-keys": lambda: example(done, paramJson=...),
