@@ -130,6 +130,10 @@ class Api:
         self.hold(SIGNATURE, record, sendings, webhook_key)
         return sendings
 
+    def sent_for(self, record: Json) -> list[Sending]:
+        """The callbacks that name a task."""
+        return [s for s in self.service.sendings() if _task_id(s) == record["taskId"]]
+
 
 def _task_id(sending: Sending) -> Any:
     return fields(fields(parsed(sending.body)).get("data")).get("taskId")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from contract_tests.generated import checks
 from contract_tests.invariants import RULES
 from contract_tests.targets import selection
 from contract_tests.targets.base import Target
+from contract_tests.targets.remote import RemoteTarget
 from contract_tests.traffic.budget import Budget, NotChecked
 from contract_tests.traffic.redaction import Redaction
 
@@ -29,6 +31,8 @@ class ContractPlugin:
         self.findings = Findings()
         self._redact = Redaction(*selection.secrets())
         self._file: str | None = config.getoption("--contract-report")
+        # Its debug lines have the addresses of signed links.
+        logging.getLogger("urllib3").setLevel(logging.INFO)
         names = ", ".join(target.name for target in targets)
         self._run = Run(names, selection.seed(), self.findings)
 
@@ -81,6 +85,11 @@ class ContractPlugin:
             path = Path(self._file)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self._redact(text), encoding="utf-8")
+
+    def pytest_unconfigure(self) -> None:
+        for target in self.targets:
+            if isinstance(target, RemoteTarget):
+                target.service.end()
 
     def _hint(self) -> str:
         return "\n".join([f"# seed {self._run.seed}", *self._curl()])
@@ -144,5 +153,4 @@ def _told(report: pytest.TestReport) -> str:
 
 
 def _budget(target: Target) -> Budget | None:
-    service = getattr(target, "service", None)
-    return service.line.budget if service else None
+    return target.service.line.budget if isinstance(target, RemoteTarget) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from attrs import frozen
 from requests.adapters import HTTPAdapter
@@ -14,6 +15,7 @@ from contract_tests.traffic.budget import Budget, NotChecked
 from contract_tests.traffic.line import Line
 
 from .base import Offer, Wish
+from .receiver import Receiver
 
 
 @frozen(kw_only=True)
@@ -45,9 +47,13 @@ class RemoteTarget:
 
     def __init__(self, remote: Remote) -> None:
         self.name = remote.url
-        offers = {Offer.GENERATED} if remote.generated else set()
-        self.offers = frozenset(offers | ({Offer.PAID} if remote.budget.pictures else set()))
         self.service = RemoteService(remote)
+        offers = {
+            Offer.GENERATED: remote.generated,
+            Offer.PAID: remote.budget.pictures > 0,
+            Offer.CALLBACKS: is_loopback(remote.url),
+        }
+        self.offers = frozenset(offer for offer, offered in offers.items() if offered)
 
     def open(self, wish: Wish) -> RemoteService:
         if wish != Wish():
@@ -68,10 +74,11 @@ class RemoteService:
         self.line = Line(remote.url, remote.key, HTTPAdapter(), remote.budget)
         self.examiner = Examiner()
         self.interval = remote.interval
+        self._receiver: Receiver | None = None
 
     @property
     def callback_url(self) -> str:
-        raise NotChecked(f"the target does not offer {Offer.CALLBACKS}")
+        return f"{self._inbox.origin}/callback"
 
     def now(self) -> float | None:
         """Nobody knows how its clock differs from ours."""
@@ -85,11 +92,33 @@ class RemoteService:
             raise NotChecked(f"the target does not offer {Offer.MOVING_TIME}")
         time.sleep(seconds)
 
-    def answer_callbacks(self, *_: int | None) -> None:
-        raise NotChecked(f"the target does not offer {Offer.CALLBACKS}")
+    def answer_callbacks(self, *answers: int | None) -> None:
+        if None in answers:
+            raise NotChecked(f"the target does not offer {Offer.MOVING_TIME}")
+        self._inbox.answers[:] = [answer for answer in answers if answer]
 
     def sendings(self) -> Sequence[Sending]:
-        return []
+        return list(self._inbox.sendings)
 
     def close(self) -> None:
         """It goes on: the next test needs it."""
+
+    def end(self) -> None:
+        """Let go of everything, after the last test."""
+        self.line.session.close()
+        if self._receiver:
+            self._receiver.close()
+
+    @property
+    def _inbox(self) -> Receiver:
+        """The receiver, which only an implementation on the same machine can reach."""
+        if not is_loopback(self._remote.url):
+            raise NotChecked(f"the target does not offer {Offer.CALLBACKS}")
+        self._receiver = self._receiver or Receiver()
+        return self._receiver
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

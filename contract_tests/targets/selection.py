@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +12,7 @@ from contract_tests.document import document
 from contract_tests.traffic.budget import Budget
 
 from .base import Target
-from .remote import Remote, RemoteTarget
+from .remote import Remote, RemoteTarget, is_loopback
 
 KEY = "KIE_API_KEY"
 
@@ -71,7 +70,7 @@ def secrets() -> list[str]:
 
 
 def _remote(config: pytest.Config, url: str) -> Target:
-    local = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+    local = is_loopback(url)
     budget = _budget(config, requests=2000, rate=None if local else 5.0, seconds=900.0)
     poll = config.getoption("--poll") or (0.5 if local else 5.0)
     return RemoteTarget(Remote(url=url, key=_key(), budget=budget, interval=poll))

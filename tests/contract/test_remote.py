@@ -10,11 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from kie4o_mock import MockServer, Settings
 
 from contract_tests.api import Api
 from contract_tests.findings import Findings
 from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Wish
+from contract_tests.targets.base import Offer, Wish
 from contract_tests.targets.remote import Remote, RemoteTarget
 from contract_tests.targets.selection import targets
 from contract_tests.traffic.budget import Budget, NotChecked
@@ -100,10 +101,34 @@ def test_with_a_budget_of_one_one_task_is_followed_to_its_picture() -> None:
         api.shows(urls(record)[0], "1:1")
         with pytest.raises(NotChecked):
             api.generate()
-        target.service.line.session.close()
+        target.service.end()
 
     assert api.findings.checked["record-urls-count"] == 1
     assert budget.paid == 1
+
+
+def test_a_target_on_loopback_sends_its_callbacks_to_a_port_of_the_suite() -> None:
+    with MockServer(Settings(task_seconds=0.3)) as server:
+        budget = Budget(pictures=1)
+        target = RemoteTarget(Remote(url=server.url, key=KEY, budget=budget, interval=0.1))
+        api = Api(target.open(Wish()), Findings())
+
+        assert Offer.CALLBACKS in target.offers
+        record = api.finished(callBackUrl=api.service.callback_url)
+        while not api.sent_for(record):
+            api.service.wait(0.05)
+        api.announced(record)
+        target.service.end()
+
+    assert api.findings.checked["callback-urls"] == 1
+
+
+def test_a_target_elsewhere_cannot_send_callbacks_here() -> None:
+    target = RemoteTarget(Remote(url="https://fake.example.com", key=KEY, budget=Budget()))
+
+    assert target.offers == {Offer.GENERATED}
+    with pytest.raises(NotChecked):
+        _ = target.service.callback_url
 
 
 def test_without_a_key_a_remote_run_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
