@@ -23,6 +23,17 @@ class Findings:
     seen: Counter[tuple[str, int]] = Factory(Counter)
     requests: int = 0
     recent: deque[Exchange] = Factory(lambda: deque[Exchange](maxlen=_RECENT))
+    # The requests before a rule was broken: a generated test goes on after that.
+    before_broken: list[Exchange] = Factory(list)
+
+    def begin(self) -> None:
+        """Begin a test."""
+        self.recent.clear()
+        self.before_broken.clear()
+
+    def suspects(self) -> list[Exchange]:
+        """The requests that led to a failure, oldest first."""
+        return self.before_broken or list(self.recent)
 
     def hear(self, exchange: Exchange) -> None:
         """Take note of what was sent and answered."""
@@ -42,4 +53,5 @@ class Findings:
         self.checked.update(outcome.checked)
         if outcome.violations:
             self.broken.update(violation.rule for violation in outcome.violations)
+            self.before_broken = list(self.recent)
             raise Broken(outcome.violations)

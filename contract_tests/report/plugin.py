@@ -47,7 +47,7 @@ class ContractPlugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> Generator[None, None, None]:
-        self.findings.recent.clear()
+        self.findings.begin()
         yield from _skipping()
 
     @pytest.hookimpl(wrapper=True)
@@ -95,7 +95,7 @@ class ContractPlugin:
         return "\n".join([f"# seed {self._run.seed}", *self._curl()])
 
     def _curl(self) -> list[str]:
-        return [exchange.request.curl() for exchange in self.findings.recent]
+        return [exchange.request.curl() for exchange in self.findings.suspects()]
 
     def _mask(self, report: pytest.TestReport) -> None:
         """Take secrets out of a report, before anybody shows or writes it."""

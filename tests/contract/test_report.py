@@ -93,6 +93,18 @@ def test_a_broken_rule_is_counted_and_raised() -> None:
     assert findings.broken[rule.id] == 1
 
 
+def test_the_requests_to_repeat_are_those_before_the_rule_was_broken() -> None:
+    findings, rule = Findings(), RULES["record-urls-count"]
+    findings.hear(heard(200))
+    with pytest.raises(Broken):
+        findings.hold(Outcome(frozenset(), [rule.broken("1")]))
+    findings.hear(heard(401))
+
+    assert [exchange.answer and exchange.answer.code for exchange in findings.suspects()] == [200]
+    findings.begin()
+    assert findings.suspects() == []
+
+
 def test_a_curl_command_repeats_a_request_with_the_key_of_the_shell() -> None:
     body = b"""{"prompt": "it's $HOME", "size": "1:1"}"""
     request = Request("POST", CREDITS, {**AUTHORIZED, "Accept": "*/*"}, body)
