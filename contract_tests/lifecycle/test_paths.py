@@ -17,7 +17,7 @@ UNKNOWN = [
     f"{BASE}/task",
     f"{BASE}/task/5fd1b68dbca66cddf73654e72e2094ea",
     f"{BASE}/record-info/5fd1b68dbca66cddf73654e72e2094ea",
-    "/api/v2/gpt4o-image/generate",
+    "/api/v2/gpt4o-image/record-info",
 ]
 KNOWN = [(operation.id, operation.method) for operation in document().operations.values()]
 

@@ -93,11 +93,11 @@ class Budget:
 def charge(request: Request) -> int:
     """How many pictures could be charged for a request; 0 when it is free for certain.
 
-    Whatever goes to the path of generateImage with a valid key might be accepted by a faulty
-    service, also with a wrong method or body.
+    Whatever goes with a valid key to a path that ends like that of generateImage might be accepted
+    by a faulty service, also with a wrong method or body, and behind whatever base URL.
     """
-    generate = document().operations["generateImage"].path
-    if not request.authorized or request.path.rstrip("/") != generate:
+    _, _, generate = document().operations["generateImage"].path.rpartition("/")
+    if not request.authorized or generate not in request.path.split("/"):
         return 0
     counts = document().at("/components/schemas/VariantCount/enum")
     wanted = fields(parsed(request.body or b"")).get("nVariants", 1)

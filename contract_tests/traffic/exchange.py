@@ -57,7 +57,8 @@ class Request:
     def operation(self) -> str | None:
         """The operationId; None when the document has no such path and method."""
         for operation in document().operations.values():
-            if (operation.method, operation.path) == (self.method, self.path):
+            # The base URL may have a path of its own.
+            if operation.method == self.method and self.path.endswith(operation.path):
                 return operation.id
         return None
 
@@ -83,7 +84,14 @@ class Request:
         return " ".join(map(_quoted, [*parts, self.url]))
 
 
-_NOISE = {"content-length", "user-agent", "accept", "accept-encoding", "connection"}
+_NOISE = {
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "user-agent",
+    "x-schemathesis-testcaseid",
+}
 
 
 @frozen
