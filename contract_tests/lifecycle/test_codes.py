@@ -10,8 +10,9 @@ from contract_tests.api import BODY, Api
 from contract_tests.conftest import Connect
 from contract_tests.document import document
 from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer, Target
-from contract_tests.traffic.exchange import Answer
+from contract_tests.targets.base import Offer, Refusing, Target
+from contract_tests.traffic.budget import NotChecked
+from contract_tests.traffic.exchange import AUTHORIZED, Answer
 
 from .tables import CALLS, URL
 
@@ -19,18 +20,20 @@ Pair = tuple[str, int]
 Cause = Callable[[Connect, Target], Answer]
 
 DOCUMENTED = {(op.id, code) for op in document().operations.values() for code in op.codes}
-_NO_CAUSE = "nobody has documented or recorded what makes this operation answer with it"
 UNREACHED: dict[Pair, str] = {
-    **{(name, 404): "an unknown path is a real HTTP 404 without a code" for name in CALLS},
-    ("getTask", 400): "there is no body that could be malformed",
-    ("getTask", 402): "reading costs nothing",
-    ("getDownloadUrl", 402): "a link costs nothing",
-    ("getDownloadUrl", 429): _NO_CAUSE,
-    ("getDownloadUrl", 451): "a target's own pictures can be fetched for as long as they exist",
-    ("getDownloadUrl", 500): _NO_CAUSE,
-    ("getTask", 500): _NO_CAUSE,
-    ("getCredits", 429): _NO_CAUSE,
-    ("getCredits", 500): _NO_CAUSE,
+    (name, 404): "an unknown path is a real HTTP 404 without a code" for name in CALLS
+}
+# Codes without a cause in the documentation: a target has to be asked for them.
+ASKED: dict[Pair, str] = {
+    ("getTask", 400): "malformedJson",
+    ("getTask", 402): "insufficientCredits",
+    ("getTask", 500): "serverError",
+    ("getDownloadUrl", 402): "insufficientCredits",
+    ("getDownloadUrl", 429): "rateLimited",
+    ("getDownloadUrl", 451): "sourceUnavailable",
+    ("getDownloadUrl", 500): "serverError",
+    ("getCredits", 429): "rateLimited",
+    ("getCredits", 500): "serverError",
 }
 
 
@@ -57,6 +60,16 @@ def outcome(name: str) -> Cause:
     def cause(connect: Connect, target: Target) -> Answer:
         prompt = target.outcome(name)
         return connect().call("generateImage", body={**BODY, "prompt": prompt})
+
+    return cause
+
+
+def asked(operation: str, name: str) -> Cause:
+    def cause(connect: Connect, target: Target) -> Answer:
+        if not isinstance(target, Refusing):
+            raise NotChecked(f"the target cannot be asked for {name}")
+        headers = {**AUTHORIZED, **target.refusing(name)}
+        return connect().call(operation, **CALLS[operation], headers=headers)
 
     return cause
 
@@ -88,6 +101,7 @@ CAUSES: dict[Pair, Cause] = {
     **everywhere(455, lambda c, name: c(maintenance=True).call(name, **CALLS[name]), *CALLS),
     ("generateImage", 500): outcome("serverError"),
     ("generateImage", 550): lambda connect, _: second_task(connect(running=1)),
+    **{(operation, code): asked(operation, name) for (operation, code), name in ASKED.items()},
 }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -92,4 +92,16 @@ class Target(Protocol):
 
         Args:
             name: that of an example of the document, such as `contentPolicy`.
+        """
+
+
+@runtime_checkable
+class Refusing(Protocol):
+    """A target that can be asked for any documented refusal of an operation."""
+
+    def refusing(self, name: str) -> Mapping[str, str]:
+        """Headers of a request that is then refused.
+
+        Args:
+            name: that of an example of the document, such as `serverError`.
         """

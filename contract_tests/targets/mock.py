@@ -51,8 +51,15 @@ class MockTarget:
         return MockService(stage, idle.append)
 
     def outcome(self, name: str) -> str:
-        kebab = re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
-        return f"[mock:{kebab}] A lighthouse in a storm"
+        return f"[mock:{_kebab(name)}] A lighthouse in a storm"
+
+    def refusing(self, name: str) -> dict[str, str]:
+        return {"X-Mock-Scenario": _kebab(name)}
+
+
+def _kebab(name: str) -> str:
+    """`serverError` as `server-error`."""
+    return re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
 
 
 class _Stage:
