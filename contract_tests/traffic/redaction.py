@@ -6,13 +6,15 @@ import re
 
 _SIGNED = re.compile(r"(X-Amz-(?:Signature|Credential|Security-Token)(?:=|%3D))[^&\"'\s\\<>#]+")
 MASK = "[masked]"
+# A key such as "any", for a fake, is no secret, and its letters stand in many a word.
+_SHORTEST = 8
 
 
 class Redaction:
     """Knows the secrets of one run."""
 
     def __init__(self, *secrets: str) -> None:
-        self._secrets = [secret for secret in secrets if secret]
+        self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST]
 
     def __repr__(self) -> str:
         return "Redaction()"
