@@ -22,7 +22,7 @@ demo: $(READY) ## Run the whole flow against the mock and save the pictures unde
 
 .PHONY: test
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 .PHONY: mock
 mock: $(READY) ## Start the mock on a free port
