@@ -1,0 +1,87 @@
+"""Callbacks that wait for their time, and their delivery."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import heapq
+import hmac
+import itertools
+import json
+import threading
+import urllib.request
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from .refusals import Json
+from .settings import CALLBACK_PATIENCE, Settings
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object) -> None:
+        """Follow none: only the address that was given is anybody's wish."""
+
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
+
+
+class Callbacks:
+    """What has to be posted, and when."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: list[tuple[float, int, int, str, Json]] = []
+        self._order = itertools.count()
+        self.changed = threading.Condition()
+
+    def add(self, due: float, url: str, body: Json, tries: int = 0) -> None:
+        """Post `body` at `due`."""
+        with self.changed:
+            heapq.heappush(self._waiting, (due, next(self._order), tries, url, body))
+            self.changed.notify_all()
+
+    def next_due(self) -> float | None:
+        """When there is something to do; the caller holds `changed`."""
+        return self._waiting[0][0] if self._waiting else None
+
+    def run(self, now: float) -> None:
+        """Post what is due; what is not taken comes again later."""
+        while item := self._pop(now):
+            due, _, tries, url, body = item
+            retries = self._settings.retry_seconds
+            if not self._post(url, body, now) and tries < len(retries):
+                self.add(due + retries[tries], url, body, tries + 1)
+
+    def _pop(self, now: float) -> tuple[float, int, int, str, Json] | None:
+        with self.changed:
+            due = self.next_due()
+            return None if due is None or due > now else heapq.heappop(self._waiting)
+
+    def _post(self, url: str, body: Json, now: float) -> bool:
+        if not _on_this_machine(url):
+            return False
+        headers = {"Content-Type": "application/json", **self._signed(body, now)}
+        request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
+        try:
+            with _OPENER.open(request, timeout=CALLBACK_PATIENCE) as answer:
+                return bool(answer.status == 200)
+        except (OSError, ValueError):
+            return False
+
+    def _signed(self, body: Json, now: float) -> Mapping[str, str]:
+        if not self._settings.webhook_key:
+            return {}
+        stamp = str(int(now))
+        said = f"{body['data']['taskId']}.{stamp}".encode()
+        digest = hmac.new(self._settings.webhook_key.encode(), said, hashlib.sha256).digest()
+        signature = base64.b64encode(digest).decode()
+        return {"X-Webhook-Timestamp": stamp, "X-Webhook-Signature": signature}
+
+
+def _on_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,82 @@
+"""A task: fixed when it is created, read by the clock."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .refusals import Json
+from .requests import inputs
+
+Fate = tuple[int, str, int, str]
+_POLICY = (3, "GENERATE_FAILED", 400)
+_POLICY_TEXT = "Your content was flagged by OpenAI as violating content policies."
+_FORMAT_TEXT = "We couldn't process the provided image file (code=invalid_image_format)"
+_AWAY_TEXT = "Unable to download image from the provided filesUrl"
+_FORBIDDEN = ("gore", "beheading")
+_STRANGE = (".gif", ".bmp", ".tif", ".tiff", ".svg")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task; `fate` is how it fails, None where it succeeds."""
+
+    id: str
+    request: Json
+    created: float
+    ends: float
+    pictures: tuple[str, ...]
+    fate: Fate | None
+
+    def running(self, now: float) -> bool:
+        return now < self.ends
+
+    def succeeded(self, now: float) -> bool:
+        return now >= self.ends and self.fate is None
+
+    def record(self, now: float) -> Json:
+        """What record-info shows."""
+        running = self.running(now)
+        flag, status, code, said = 0, "GENERATING", None, None
+        if not running:
+            flag, status, code, said = self.fate or (1, "SUCCESS", None, None)
+        drawn = self.succeeded(now)
+        return {
+            "taskId": self.id,
+            "paramJson": self._parameters(),
+            "completeTime": None if running else int(self.ends) * 1000,
+            "response": {"resultUrls": list(self.pictures)} if drawn else None,
+            "successFlag": flag,
+            "status": status,
+            "errorCode": code,
+            "errorMessage": said,
+            "createTime": int(self.created) * 1000,
+            "progress": "1.00" if drawn else "0.00",
+        }
+
+    def announcement(self) -> Json:
+        """What is posted to callBackUrl."""
+        if self.fate:
+            _, _, code, said = self.fate
+            return {"code": code, "msg": said, "data": {"taskId": self.id, "info": None}}
+        info = {"result_urls": list(self.pictures)}
+        said = "Gpt4o-image generated successfully."
+        return {"code": 200, "msg": said, "data": {"taskId": self.id, "info": info}}
+
+    def _parameters(self) -> str:
+        leaked = {"fileUrlOrPromptNotEmpty": True, "nVariantsValid": True}
+        shown = {"enableFallback": False, **self.request, **leaked}
+        return json.dumps(shown, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def fate(request: Json) -> Fate | None:
+    """What the prompt and the pictures lead to."""
+    if any(word in request.get("prompt", "").lower() for word in _FORBIDDEN):
+        return (*_POLICY, _POLICY_TEXT)
+    for url in inputs(request):
+        if (urlsplit(url).hostname or "").endswith(".invalid"):
+            return 2, "CREATE_TASK_FAILED", 451, _AWAY_TEXT
+        if urlsplit(url).path.lower().endswith(_STRANGE):
+            return 2, "CREATE_TASK_FAILED", 400, _FORMAT_TEXT
+    return None
