@@ -1,0 +1,151 @@
+"""The client against the document: what it makes of answers that are allowed, and that are not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from kie4o_api.models import ErrorEnvelope
+
+from contract_tests.client_calls import CALLS, Clients, outcome
+from contract_tests.mirror import SEED, Mirror
+from kie4o import ApiError, Callback, KieError
+
+MIRROR = Mirror([*CALLS, "ErrorEnvelope", "TaskCallback"])
+CLIENTS = Clients()
+drawn = settings(
+    deadline=None,
+    max_examples=30,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    CLIENTS.close()
+
+
+def callback(body: Any) -> Callback:
+    read: Callback = CLIENTS.comfortably(lambda kie: kie.callback(json.dumps(body), {}), {})
+    return read
+
+
+def check_allowed(name: str, answer: Any) -> None:
+    """An allowed success is a typed value, and loses nothing in the generated client."""
+    call = CALLS[name]
+    assert call.said(CLIENTS.comfortably(call.comfortable, answer), answer["data"])
+    assert CLIENTS.comfortably(lambda kie: call.generated(kie.raw), answer).code == 200
+    parsed = CLIENTS.generated(call, answer)
+    assert type(parsed).__name__ == name
+    assert parsed.to_dict() == answer
+
+
+def check_forbidden(name: str, answer: Any) -> None:
+    """A forbidden one is an error, or is read as what it says in so many words."""
+    call = CALLS[name]
+    for work in (call.comfortable, lambda kie: call.generated(kie.raw)):
+        value = outcome(partial(CLIENTS.comfortably, work, answer))
+        if isinstance(value, KieError):
+            continue
+        assert isinstance(answer, dict), value
+        assert str(answer["code"]) in ("200", "200.0"), value
+        if work is call.comfortable:
+            assert call.said(value, answer["data"]), value
+
+
+def check_refusal(answer: Any, status: int) -> None:
+    """A refusal is an error that carries its code, whichever operation it is the answer of."""
+    for call in CALLS.values():
+        with pytest.raises(ApiError) as caught:
+            CLIENTS.comfortably(call.comfortable, answer, status)
+        assert caught.value.code == answer["code"]
+    assert isinstance(CLIENTS.generated(CALLS["TaskSuccess"], answer), ErrorEnvelope)
+
+
+def check_callback(body: Any) -> None:
+    read = callback(body)
+    assert (read.task_id, read.code) == (body["data"]["taskId"], body["code"])
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_edges_of_an_allowed_success_become_typed_values(name: str) -> None:
+    for answer in MIRROR.boundaries(name, allowed=True):
+        check_allowed(name, answer)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_edges_of_a_forbidden_success_are_never_taken_for_one(name: str) -> None:
+    found = MIRROR.boundaries(name, allowed=False)
+    assert len(found) > 20
+    for answer in found:
+        check_forbidden(name, answer)
+
+
+@pytest.mark.parametrize("name", CALLS)
+@given(data=st.data())
+@seed(SEED)
+@drawn
+def test_any_allowed_success_becomes_a_typed_value(name: str, data: st.DataObject) -> None:
+    check_allowed(name, data.draw(MIRROR.answers(name, allowed=True)))
+
+
+@pytest.mark.parametrize("name", CALLS)
+@given(data=st.data())
+@seed(SEED)
+@drawn
+def test_any_forbidden_success_is_never_taken_for_one(name: str, data: st.DataObject) -> None:
+    check_forbidden(name, data.draw(MIRROR.answers(name, allowed=False)))
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
+def test_a_success_under_a_failed_http_status_is_none(name: str, status: int) -> None:
+    for answer in MIRROR.boundaries(name, allowed=True)[:1]:
+        assert isinstance(
+            outcome(partial(CLIENTS.comfortably, CALLS[name].comfortable, answer, status)), KieError
+        )
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 500])
+def test_a_refusal_is_an_error_with_its_code(status: int) -> None:
+    for answer in MIRROR.boundaries("ErrorEnvelope", allowed=True):
+        check_refusal(answer, status)
+
+
+@given(answer=MIRROR.answers("ErrorEnvelope", allowed=True))
+@seed(SEED)
+@drawn
+def test_any_refusal_is_an_error_with_its_code(answer: Any) -> None:
+    check_refusal(answer, 200)
+
+
+def test_a_forbidden_refusal_is_still_an_error() -> None:
+    for answer in MIRROR.boundaries("ErrorEnvelope", allowed=False):
+        for call in CALLS.values():
+            assert isinstance(
+                outcome(partial(CLIENTS.comfortably, call.comfortable, answer)), KieError
+            )
+
+
+def test_the_edges_of_an_allowed_callback_are_read() -> None:
+    for body in MIRROR.boundaries("TaskCallback", allowed=True):
+        check_callback(body)
+
+
+def test_the_edges_of_a_forbidden_callback_raise_nothing_but_a_kie_error() -> None:
+    for body in MIRROR.boundaries("TaskCallback", allowed=False):
+        outcome(partial(callback, body))
+
+
+@given(body=MIRROR.answers("TaskCallback", allowed=True))
+@seed(SEED)
+@drawn
+def test_any_allowed_callback_is_read(body: Any) -> None:
+    check_callback(body)
