@@ -7,11 +7,12 @@ from typing import Any
 Json = dict[str, Any]
 TEXTS = {
     400: "The request body is not valid JSON",
-    401: "Unauthorized - Authentication failed. Please check that your Authorization "
+    401: "Unauthorized \u2013 Authentication failed. Please check that your Authorization "
     "and Content-Type headers are correctly set.",
     402: "Insufficient credits",
     429: "Your call frequency is too high. Please try again later.",
-    451: "Failed to fetch the image.",
+    451: "Failed to fetch the image. Kindly verify any access limits set by you "
+    "or your service provider",
     455: "The server is currently being maintained, please try again later~",
     500: "Server exception, please try again later",
     550: "The queue is full",
