@@ -10,7 +10,7 @@ import itertools
 import json
 import threading
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -26,11 +26,27 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
 
+Post = Callable[[str, Mapping[str, str], bytes], int | None]
+
+
+def post(url: str, headers: Mapping[str, str], body: bytes) -> int | None:
+    """Post over the network; the status of the answer, None when there is none."""
+    if not _on_this_machine(url):
+        return None
+    request = urllib.request.Request(url, body, dict(headers), method="POST")
+    try:
+        with _OPENER.open(request, timeout=CALLBACK_PATIENCE) as answer:
+            return int(answer.status)
+    except (OSError, ValueError):
+        return None
+
+
 class Callbacks:
     """What has to be posted, and when."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, send: Post) -> None:
         self._settings = settings
+        self._send = send
         self._waiting: list[tuple[float, int, int, str, Json]] = []
         self._order = itertools.count()
         self.changed = threading.Condition()
@@ -49,25 +65,16 @@ class Callbacks:
         """Post what is due; what is not taken comes again later."""
         while item := self._pop(now):
             due, _, tries, url, body = item
+            headers = {"Content-Type": "application/json", **self._signed(body, now)}
+            taken = self._send(url, headers, json.dumps(body).encode()) == 200
             retries = self._settings.retry_seconds
-            if not self._post(url, body, now) and tries < len(retries):
+            if not taken and tries < len(retries):
                 self.add(due + retries[tries], url, body, tries + 1)
 
     def _pop(self, now: float) -> tuple[float, int, int, str, Json] | None:
         with self.changed:
             due = self.next_due()
             return None if due is None or due > now else heapq.heappop(self._waiting)
-
-    def _post(self, url: str, body: Json, now: float) -> bool:
-        if not _on_this_machine(url):
-            return False
-        headers = {"Content-Type": "application/json", **self._signed(body, now)}
-        request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
-        try:
-            with _OPENER.open(request, timeout=CALLBACK_PATIENCE) as answer:
-                return bool(answer.status == 200)
-        except (OSError, ValueError):
-            return False
 
     def _signed(self, body: Json, now: float) -> Mapping[str, str]:
         if not self._settings.webhook_key:

@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-from .callbacks import Callbacks
+from .callbacks import Callbacks, Post, post
 from .refusals import Json, Refused
 from .requests import text, wanted
 from .settings import (
@@ -25,14 +25,17 @@ from .tasks import Task, fate
 
 
 class Service:
-    """Everything that one service knows. `now` is its clock."""
+    """Everything that one service knows. `now` is its clock, `send` posts its callbacks."""
 
     def __init__(
-        self, settings: Settings | None = None, now: Callable[[], float] = time.time
+        self,
+        settings: Settings | None = None,
+        now: Callable[[], float] = time.time,
+        send: Post = post,
     ) -> None:
         self.settings = settings or Settings()
         self.now = now
-        self.callbacks = Callbacks(self.settings)
+        self.callbacks = Callbacks(self.settings, send)
         self.links = Links()
         self._credits = self.settings.credits
         self._tasks: dict[str, Task] = {}
