@@ -54,6 +54,10 @@ generate-check: $(READY)
 audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md reports what a new page changes
 	$(BIN)/python scripts/audit.py $(if $(DOCS),"$(DOCS)") $(if $(PART),--part)
 
+.PHONY: drift
+drift: $(READY) ## Hold a tape of a remote target against document and mock; TAPE=file.jsonl
+	$(BIN)/python -m contract_tests.tape $(if $(TAPE),"$(TAPE)")
+
 .PHONY: bench
 bench: $(READY) ## Measure client and mock beside their peers, in one run; QUICK=1 takes less
 	$(BIN)/python scripts/benchmark.py $(if $(QUICK),--rounds 5)

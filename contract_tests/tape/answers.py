@@ -1,0 +1,83 @@
+"""The first replay: a tape's answers against the document and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+
+from contract_tests.document import document
+from contract_tests.examiner import Examiner
+from contract_tests.invariants import RULES, Violation
+from contract_tests.invariants.access import LINKING, READING
+from contract_tests.invariants.path_error import PATH_ERROR
+from contract_tests.invariants.values import fields, header, parsed
+from contract_tests.traffic.exchange import Answer
+
+from .differences import Difference, place
+from .lines import Entry, Tape
+
+# They need to know every task of the account, and a tape may begin later than its tasks.
+_ABOUT_KNOWN_TASKS = frozenset(rule.id for group in (READING, LINKING) for rule in group.rules)
+
+
+def answers(tape: Tape) -> Iterator[Difference]:
+    """What in the answers is not as the document says."""
+    clock = _Clock()
+    examiner = Examiner(now=lambda: clock.now)
+    created = set()
+    for entry in tape.entries:
+        if entry.answer is None or entry.partial:
+            continue
+        clock.read(entry.answer)
+        if entry.operation == "generateImage":
+            created.add(fields(entry.answer.data).get("taskId"))
+        found = _violations(entry, entry.answer, examiner, entry.request.path)
+        known = _task_id(entry) in created
+        for violation in found:
+            if known or violation.rule not in _ABOUT_KNOWN_TASKS:
+                yield _difference(entry, violation)
+
+
+class _Clock:
+    """The target's clock, as far as its answers tell."""
+
+    def __init__(self) -> None:
+        self.now: float | None = None
+
+    def read(self, answer: Answer) -> None:
+        said = header(answer.headers, "Date")
+        try:
+            self.now = parsedate_to_datetime(said).timestamp() if said else None
+        except ValueError:
+            self.now = None
+
+
+def _violations(entry: Entry, answer: Answer, examiner: Examiner, path: str) -> list[Violation]:
+    if entry.operation:
+        query, body = entry.request.query, parsed(entry.request.body)
+        return examiner.examine(entry.operation, query, body, answer).violations
+    if any(path == operation.path for operation in document().operations.values()):
+        return []  # another method than the documented one
+    if not path.startswith("/api/"):
+        return []  # a picture
+    return PATH_ERROR.check(answer.status, answer.headers, answer.body, path)
+
+
+def _task_id(entry: Entry) -> str | None:
+    body = fields(parsed(entry.request.body))
+    found = entry.request.query.get("taskId") or body.get("taskId")
+    return found if isinstance(found, str) else None
+
+
+def _difference(entry: Entry, violation: Violation) -> Difference:
+    rule = RULES[violation.rule]
+    return Difference(
+        line=entry.number,
+        operation=entry.operation or entry.request.path,
+        where="code" if rule.id.startswith("envelope-code") else place(violation.found),
+        taped=violation.found,
+        ours=f"{rule.sentence} ({rule.id})",
+        change="document",
+        sources=rule.sources,
+        code=entry.answer.code if entry.answer else None,
+    )

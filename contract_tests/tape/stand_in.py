@@ -1,0 +1,99 @@
+"""The mock in the target's place, with one task of the tape at most."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import httpx
+from kie4o_mock import Settings, create_app
+
+from contract_tests.invariants.record import urls
+from contract_tests.invariants.values import fields, parsed
+from contract_tests.traffic.exchange import PLACEHOLDER, Answer
+
+from .lines import Entry
+
+_KEY = "tape-key"
+
+
+class StandIn:
+    """Answers the requests of a tape, at the times of the tape."""
+
+    def __init__(
+        self, origin: str, start: float, seconds: float = 10.0, failure: str | None = None
+    ) -> None:
+        """Start a mock.
+
+        Args:
+            origin: the target's; the mock takes its place.
+            start: the time at which it begins.
+            seconds: how long its task runs.
+            failure: the example of a failed record that its task ends in; None succeeds.
+        """
+        self._now = start
+        self._failure = failure
+        # What the target called its task and its pictures, and what the mock calls them.
+        self._names: dict[str, str] = {}
+        self._prefix = urlsplit(origin).path
+        settings = Settings(
+            seed=1,
+            keys=frozenset({_KEY}),
+            task_seconds=seconds,
+            credits=1e9,
+            public_url=_root(origin),
+        )
+        app = create_app(settings, time_source=lambda: self._now, transport=_nowhere())
+        self._http = httpx.Client(transport=httpx.WSGITransport(app=app))
+
+    def answer(self, entry: Entry) -> Answer:
+        """What the mock says to a request of the tape."""
+        self._now = max(self._now, entry.at)
+        sent = entry.request
+        url = self._renamed(sent.url).replace(self._prefix, "", 1)
+        headers = {name: value.replace(PLACEHOLDER, _KEY) for name, value in sent.headers.items()}
+        body = self._asked(entry)
+        response = self._http.request(sent.method, url, headers=headers, content=body)
+        ours = Answer(response.status_code, dict(response.headers), response.content)
+        self._learn(entry.answer, ours)
+        return ours
+
+    def _asked(self, entry: Entry) -> bytes | None:
+        body = entry.request.body
+        if body is None:
+            return None
+        wanted = fields(parsed(body))
+        if self._failure and entry.operation == "generateImage" and wanted:
+            mark = f"[mock:{_kebab(self._failure)}]"
+            prompt = f"{mark} {wanted.get('prompt') or ''}".strip()
+            return json.dumps({**wanted, "prompt": prompt}).encode()
+        return self._renamed(body.decode("latin-1")).encode("latin-1")
+
+    def _renamed(self, text: str) -> str:
+        for taped, ours in self._names.items():
+            text = text.replace(taped, ours)
+        return text
+
+    def _learn(self, taped: Answer | None, ours: Answer) -> None:
+        """Remember how both call the task and its pictures."""
+        mine, other = fields(ours.data), fields(taped.data if taped else None)
+        for old, new in zip(urls(other), urls(mine), strict=False):
+            # Before the id, which is a part of the address.
+            self._names = {str(old): str(new), **self._names}
+        if other.get("taskId") and mine.get("taskId"):
+            self._names[str(other["taskId"])] = str(mine["taskId"])
+
+
+def _nowhere() -> httpx.MockTransport:
+    """For callbacks and pictures: nothing of a replay leaves the process."""
+    return httpx.MockTransport(lambda _: httpx.Response(404))
+
+
+def _root(origin: str) -> str:
+    parts = urlsplit(origin)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower()

@@ -1,0 +1,93 @@
+"""The independent implementation in this process: a second subject as controllable as the mock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contract_tests.examiner import Examiner
+from contract_tests.independent import Application, Service, Settings
+from contract_tests.invariants import Sending
+from contract_tests.traffic.budget import NotChecked
+from contract_tests.traffic.line import Line
+from contract_tests.traffic.wsgi import WsgiAdapter
+
+from .base import Offer, Wish
+
+_KEY = "contract-key"
+_START = 1774788500.25
+_CALLBACK = "http://127.0.0.1:9/callback"
+_TASK_SECONDS = 12.5
+_PLENTY = 10**9
+# Failures have natural causes there; of the documented ones a prompt leads to no other.
+_OUTCOMES = {"contentPolicy": "gore", "created": "a lighthouse", "success": "a lighthouse"}
+
+
+class IndependentTarget:
+    """Starts a service for each test."""
+
+    offers = frozenset(Offer)
+
+    def __init__(self, *, mirror: bool = False) -> None:
+        self.name = f"independent-{'mirror' if mirror else 'envelope'}"
+        self._mirror = mirror
+
+    def open(self, wish: Wish) -> IndependentService:
+        settings = Settings(
+            keys=frozenset({_KEY}),
+            task_seconds=_TASK_SECONDS,
+            credits=_PLENTY if wish.credits is None else wish.credits,
+            most_running=_PLENTY if wish.running is None else wish.running,
+            webhook_key=wish.webhook_key,
+            rate_limits=wish.limits,
+            maintenance=wish.maintenance,
+            mirror=self._mirror,
+        )
+        return IndependentService(settings)
+
+    def outcome(self, name: str) -> str:
+        if name not in _OUTCOMES:
+            raise NotChecked(f"no prompt leads to {name} at this target")
+        return _OUTCOMES[name]
+
+
+class IndependentService:
+    """One service, whose clock moves by command."""
+
+    interval = 5.0
+    patience = 600.0
+
+    def __init__(self, settings: Settings) -> None:
+        self.mirror: bool | None = settings.mirror
+        self.callback_url = _CALLBACK
+        self._now = _START
+        self._answers: list[int | None] = []
+        self._sendings: list[Sending] = []
+        self._service = Service(settings, self.now, self._receive)
+        adapter = WsgiAdapter(Application(self._service))
+        self.line = Line("http://independent.test", _KEY, adapter)
+        self.examiner = Examiner(self.now, self.mirror)
+
+    def now(self) -> float:
+        return self._now
+
+    def wait(self, seconds: float) -> None:
+        until = self._now + seconds
+        callbacks = self._service.callbacks
+        while (due := callbacks.next_due()) is not None and due <= until:
+            self._now = max(self._now, due)
+            callbacks.run(self._now)
+        self._now = until
+
+    def answer_callbacks(self, *answers: int | None) -> None:
+        self._answers = list(answers)
+
+    def sendings(self) -> list[Sending]:
+        return list(self._sendings)
+
+    def close(self) -> None:
+        self.line.session.close()
+
+    def _receive(self, url: str, headers: Mapping[str, str], body: bytes) -> int | None:
+        answer = self._answers.pop(0) if self._answers else 200
+        self._sendings.append(Sending(url, body, headers, "POST", self._now, answer))
+        return answer

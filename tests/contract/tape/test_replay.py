@@ -1,0 +1,118 @@
+"""What a replay says of a tape, and of each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tape.__main__ import main
+from contract_tests.tape.lines import Tape, TapeError, read
+from contract_tests.tape.report import replayed
+from tests.contract.tape.conftest import PUBLISHED
+
+
+def test_the_published_recordings_fit_document_and_mock(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert replayed(read(PUBLISHED)) == []
+    assert main([str(PUBLISHED)]) == 0
+    assert "0 unexplained differences" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "change"),
+    [
+        ('"progress":"0.00"', '"progress":"0.07"', "data.progress", "mock"),
+        ('"progress":"0.00"', '"progress":0.07', "data.progress", "document"),
+        ("resultUrls", "result_urls", "data.response.resultUrls", "mock"),
+        ("_2971.png", ".webp", "data.response.resultUrls", "mock"),
+        ("1774788518000", "1774788518", "data.completeTime", "mock"),
+        (r"{\"enableFallback\":false,", "{", "data.paramJson.enableFallback", "mock"),
+        (
+            '"successFlag":1,"status":"SUCCESS"',
+            '"status":"SUCCESS","successFlag":1',
+            "data",
+            "mock",
+        ),
+        ("flagged by OpenAI", "flagged by us", "data.errorMessage", "document"),
+        ("record is null", "record is nil", "msg", "mock"),
+        ('422,"msg":"The record', '404,"msg":"The record', "code", "mock"),
+        (":429,", ":428,", "code", "document"),
+        (":5916.25}", ':"5916.25"}', "data", "document"),
+    ],
+)
+def test_a_difference_is_named_with_who_has_to_change(
+    edited: Callable[[str, str], Path], old: str, new: str, where: str, change: str
+) -> None:
+    path = edited(old, new)
+    found = {(one.where, one.change) for one in replayed(read(path))}
+    assert (where, change) in found
+    assert main([str(path)]) == 1
+
+
+def test_a_difference_where_nobody_knew_is_explained_by_the_ledger(
+    edited: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = '"status":"GENERATE_FAILED"'
+    path = edited(known, f'{known},"response":{{}}')
+    assert main([str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "0 unexplained differences, 1 that the ledger explains" in out
+    assert "failed-response (assumed)" in out
+
+
+def test_a_tape_of_the_mock_shows_no_difference(of_the_mock: Path) -> None:
+    assert replayed(read(of_the_mock)) == []
+
+
+def test_a_tape_of_another_implementation_shows_its_own_ways_and_no_others(
+    of_another: Path,
+) -> None:
+    found = {(one.operation, one.where) for one in replayed(read(of_another))}
+    assert found == {
+        ("getTask", "data.response.resultUrls"),
+        ("getDownloadUrl", "data"),
+        ("/api/v1/gpt4o-image/task", "timestamp"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no whole line"),
+        ('{"tape":2}\n', "version 1"),
+        ('{"tape":1,"origin":"https://a.test","source":"x"}\n[]\n', ":2: no object"),
+        ('{"tape":1,"origin":"https://a.test","source":"x"}\n{"at":1}\n', ":2: no exchange"),
+        ("{\n", ":1:"),
+    ],
+)
+def test_what_is_no_tape_is_told_with_its_line(
+    tmp_path: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_text(text)
+    with pytest.raises(TapeError, match=said):
+        read(path)
+    assert main([str(path)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_without_a_tape_the_command_says_which_it_needs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([]) == 2
+    assert "TAPE=" in capsys.readouterr().err
+
+
+def test_an_unanswered_request_is_kept_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    silent = '{"at":1,"request":{"method":"GET","url":"/api/v1/chat/credit"},"answer":null}\n'
+    path = tmp_path / "silent.jsonl"
+    path.write_text('{"tape":1,"origin":"https://a.test","source":"x"}\n' + silent)
+    tape: Tape = read(path)
+    assert tape.entries[0].answer is None
+    assert main([str(path)]) == 0
+    assert "Without an answer: line 2" in capsys.readouterr().out
