@@ -21,26 +21,24 @@ class Links:
 
     def sign(self, root: str, name: str, now: float) -> str:
         """A link to `name` below `root`."""
-        until = str(int(now) + LINK_SECONDS)
         query = {
             "X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now)),
             "X-Amz-Expires": str(LINK_SECONDS),
-            "until": until,
-            "X-Amz-Signature": self._signature(name, until),
+            "until": str(int(now) + LINK_SECONDS),
         }
-        return f"{root}/direct/{name}?{urlencode(query)}"
+        signed = {**query, "X-Amz-Signature": self._signature(name, query)}
+        return f"{root}/direct/{name}?{urlencode(signed)}"
 
     def good(self, name: str, query: str, now: float) -> bool:
         """Whether a link opens `name` now."""
         sent = {key: values[0] for key, values in parse_qs(query).items()}
-        until = sent.get("until", "")
-        fits = hmac.compare_digest(
-            self._signature(name, until).encode(), sent.get("X-Amz-Signature", "").encode()
-        )
-        return fits and now < int(until)
+        signature = sent.pop("X-Amz-Signature", "")
+        fits = hmac.compare_digest(self._signature(name, sent).encode(), signature.encode())
+        return fits and now < int(sent["until"])
 
-    def _signature(self, name: str, until: str) -> str:
-        return hmac.new(self._secret, f"{name} {until}".encode(), hashlib.sha256).hexdigest()
+    def _signature(self, name: str, query: dict[str, str]) -> str:
+        said = f"{name}?{urlencode(sorted(query.items()))}"
+        return hmac.new(self._secret, said.encode(), hashlib.sha256).hexdigest()
 
 
 def png(name: str, size: tuple[int, int]) -> bytes:

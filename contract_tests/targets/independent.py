@@ -35,6 +35,7 @@ class IndependentTarget:
         settings = Settings(
             keys=frozenset({_KEY}),
             task_seconds=_TASK_SECONDS,
+            price=1.0,
             credits=_PLENTY if wish.credits is None else wish.credits,
             most_running=_PLENTY if wish.running is None else wish.running,
             webhook_key=wish.webhook_key,
