@@ -14,6 +14,7 @@ from contract_tests.invariants import Sending
 from contract_tests.invariants.access import ENDING, STARTING
 from contract_tests.invariants.callbacks import CALLBACKS
 from contract_tests.invariants.download import GONE, PICTURE
+from contract_tests.invariants.linked import LINKED
 from contract_tests.invariants.record import ended
 from contract_tests.invariants.refusals import REFUSALS
 from contract_tests.invariants.rules import Group
@@ -114,6 +115,10 @@ class Api:
         """Hold an address to show a picture."""
         answer = self.fetch(url)
         self.hold(PICTURE, answer.status, answer.headers, answer.body, size)
+
+    def same(self, link: str, url: str) -> None:
+        """Hold a link to give the picture at an address."""
+        self.hold(LINKED, self.fetch(link).body, self.fetch(url).body)
 
     def is_gone(self, kind: str, url: str) -> None:
         """Hold an address to be dead."""

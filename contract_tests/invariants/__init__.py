@@ -20,6 +20,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_link(link, made)                              `data` of getDownloadUrl
     check_picture(status, headers, body, size)          what an address or a link answers with
     check_gone(kind, status, body)                      ... when its time is over
+    check_linked(linked, picture)                       ... against one another
     check_callbacks(record, url, sendings)              everything sent for one task
     check_signature(record, sendings, key)              ... its signatures
     check_cost(before, after, pictures)                 the balance
@@ -41,6 +42,7 @@ from .ended import check_record
 from .envelope import check_envelope
 from .history import check_history, check_strangers, check_times
 from .inputs import check_ignored
+from .linked import check_linked
 from .path_error import check_path_error
 from .refusals import SITUATIONS, check_refusal
 from .registry import GROUPS, RULES
@@ -66,6 +68,7 @@ __all__ = [
     "check_ignored",
     "check_limit",
     "check_link",
+    "check_linked",
     "check_linking",
     "check_path_error",
     "check_picture",

@@ -12,6 +12,7 @@ from .ended import ENDED
 from .envelope import ENVELOPE
 from .history import HISTORY, STRANGERS, TIMES
 from .inputs import INPUTS
+from .linked import LINKED
 from .path_error import PATH_ERROR
 from .record import RECORD
 from .refusals import REFUSALS
@@ -37,6 +38,7 @@ GROUPS: tuple[Group[Any], ...] = (
     LINK,
     PICTURE,
     GONE,
+    LINKED,
     CALLBACKS,
     SIGNATURE,
     COSTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contract_tests.api import BODY, UNKNOWN, Json
-from contract_tests.traffic.exchange import PLACEHOLDER
+from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER
 
 URL = "https://example.com/harbour.png"
 NO_KEY: dict[str, dict[str, str]] = {
@@ -20,6 +20,7 @@ NO_KEY: dict[str, dict[str, str]] = {
 WRONG_SCHEME: dict[str, dict[str, str]] = {
     "basic": {"Authorization": f"Basic {PLACEHOLDER}"},
     "no scheme": {"Authorization": PLACEHOLDER},
+    "beginning of the key": {"Authorization": f"Bearer {BEGINNING}"},
     "longer key": {"Authorization": f"Bearer {PLACEHOLDER}x"},
     "key in front": {"Authorization": f"{PLACEHOLDER} Bearer"},
 }

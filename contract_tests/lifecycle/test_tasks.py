@@ -97,7 +97,8 @@ def test_every_failure(api: Api, target: Target, name: str) -> None:
     record = api.end(task_id)
 
     told = ("successFlag", "status", "errorCode", "errorMessage")
-    assert [record[key] for key in told] == [documented[key] for key in told]
+    found, wanted = ([each[key] for key in told] for each in (record, documented))
+    assert found == wanted, f"[record-failure-known] {found}, not {wanted}"
     api.refused("download-failed", api.link(task_id, HARBOUR))
 
 

@@ -11,7 +11,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from .budget import Budget
-from .exchange import PLACEHOLDER, Answer, Exchange, Request
+from .exchange import BEGINNING, PLACEHOLDER, Answer, Exchange, Request
 
 Listener = Callable[[Exchange], None]
 
@@ -107,14 +107,17 @@ class _Outlet(BaseAdapter):
     def _with_key(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         header = request.headers.get("Authorization", "")
         text = header.decode("latin-1") if isinstance(header, bytes) else header
-        if PLACEHOLDER not in text:
+        if PLACEHOLDER not in text and BEGINNING not in text:
             return request
         real = request.copy()
         if self._line.is_api(request.url or ""):
-            real.headers["Authorization"] = text.replace(PLACEHOLDER, self._key)
+            real.headers["Authorization"] = self._filled_in(text)
         else:
             del real.headers["Authorization"]
         return real
+
+    def _filled_in(self, text: str) -> str:
+        return text.replace(BEGINNING, self._key[:4]).replace(PLACEHOLDER, self._key)
 
     def _tell(self, exchange: Exchange) -> None:
         for listener in self._line.listeners:

@@ -18,6 +18,7 @@ from contract_tests.invariants import (
     envelope,
     history,
     inputs,
+    linked,
     path_error,
     refusals,
     request,
@@ -154,6 +155,7 @@ def downloads(rule: str) -> list[Violation]:
         "picture-length": lambda: download.check_picture(200, other, PNG, "3:2"),
         "link-dies": lambda: download.check_gone("link", 200, PNG),
         "picture-dies": lambda: download.check_gone("picture", 200, PNG),
+        "link-same-picture": lambda: linked.check_linked(PNG, PNG + b"!"),
     }[rule]()
 
 

@@ -1,0 +1,40 @@
+"""Layer 3: what has ended stays as it is, and what a link leads to."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.api import Api
+from contract_tests.invariants.record import urls
+from contract_tests.targets.base import Offer, Target
+
+pytestmark = pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+# A minute, an hour, a day, and after the pictures are gone.
+LATER = (61.0, 3601.0, 86400.5, 14 * 86400.0)
+
+
+@pytest.mark.needs(Offer.OUTCOMES)
+@pytest.mark.parametrize("outcome", ["success", "contentPolicy"])
+def test_an_ended_task_never_changes(api: Api, target: Target, outcome: str) -> None:
+    prompt = "A lighthouse" if outcome == "success" else target.outcome(outcome)
+    record = api.finished(prompt=prompt)
+
+    for seconds in LATER:
+        api.service.wait(seconds)
+        assert api.record(record["taskId"]) == record, "[history-ended]"
+
+
+def test_each_link_leads_to_its_own_picture(api: Api) -> None:
+    record = api.finished(nVariants=4)
+
+    for url in urls(record):
+        api.same(api.link(record["taskId"], url).data, url)
+
+
+def test_a_picture_of_the_same_name_elsewhere_is_none_of_the_task(api: Api) -> None:
+    record = api.finished()
+    name = urls(record)[0].rpartition("/")[2]
+
+    for place in (f"https://example.com/s/{name}", f"https://example.com/{name}", name):
+        code = api.link(record["taskId"], place).code
+        assert code == 422, f"[refusal-download-foreign] code {code} for {place}"

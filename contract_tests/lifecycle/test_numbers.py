@@ -1,0 +1,23 @@
+"""Layer 3: numbers as JSON has them, where 2.0 and 2 are one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from contract_tests.api import BODY, Api
+from contract_tests.invariants.access import STARTING
+from contract_tests.invariants.record import urls
+from contract_tests.targets.base import Offer
+
+pytestmark = pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+
+
+@pytest.mark.parametrize("count", ["2.0", "2e0", "20e-1"])
+def test_a_whole_number_may_be_written_with_a_fraction(api: Api, count: str) -> None:
+    raw = json.dumps({**BODY, "nVariants": 0}).replace(": 0", f": {count}").encode()
+    answer = api.call("generateImage", raw=raw)
+
+    api.hold(STARTING, answer.body)
+    assert len(urls(api.end(answer.data["taskId"]))) == 2, "[record-urls-count]"
