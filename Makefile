@@ -58,6 +58,10 @@ audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md rep
 drift: $(READY) ## Hold a tape of a remote target against document and mock; TAPE=file.jsonl
 	$(BIN)/python -m contract_tests.tape $(if $(TAPE),"$(TAPE)")
 
+.PHONY: mutants
+mutants: $(READY) ## Plant faults in the mock, and see that the contract tests find each
+	$(BIN)/python -m contract_tests.mutants
+
 .PHONY: bench
 bench: $(READY) ## Measure client and mock beside their peers, in one run; QUICK=1 takes less
 	$(BIN)/python scripts/benchmark.py $(if $(QUICK),--rounds 5)
