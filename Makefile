@@ -30,7 +30,7 @@ mock: $(READY) ## Start the mock on a free port
 
 # REPORTS is where `contract` and `contract-real` leave a JUnit and a Markdown report.
 REPORTS ?= out/contract
-SUITE = $(BIN)/python -m pytest contract_tests --junitxml="$(REPORTS)/junit.xml" --contract-report="$(REPORTS)/report.md" $(if $(MAX_GENERATIONS),--max-generations=$(MAX_GENERATIONS)) $(OPTIONS)
+SUITE = $(BIN)/python -m pytest contract_tests --junitxml="$(REPORTS)/junit.xml" --contract-report="$(REPORTS)/report.md" $(if $(MAX_GENERATIONS),--max-generations=$(MAX_GENERATIONS)) $(if $(TAPE),--contract-tape="$(TAPE)") $(OPTIONS)
 
 .PHONY: contract
 contract: $(READY) ## Hold an implementation to the document: BASE_URL=... KIE_API_KEY=..., MAX_GENERATIONS=0

@@ -11,6 +11,7 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.findings import Findings
 from contract_tests.report.plugin import NOT_CHECKED, ContractPlugin
+from contract_tests.tape import recording
 from contract_tests.targets import selection
 from contract_tests.targets.base import Target, Wish
 
@@ -18,13 +19,17 @@ _PLUGIN = "contract-tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    selection.add_options(parser.getgroup("contract tests"))
+    group = parser.getgroup("contract tests")
+    selection.add_options(group)
+    recording.add_option(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*offers): not checked at targets without them")
     config.addinivalue_line("markers", "first: begins a run that has a budget")
-    plugin = ContractPlugin(config, selection.targets(config))
+    targets = selection.targets(config)
+    recording.record(config, targets)
+    plugin = ContractPlugin(config, targets)
     config.pluginmanager.register(plugin, _PLUGIN)
 
 

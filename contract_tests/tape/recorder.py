@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from contract_tests.traffic.exchange import PLACEHOLDER, Answer, Exchange, Request
+from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER, Answer, Exchange, Request
 from contract_tests.traffic.redaction import MASK, Redaction
 
 from .lines import head, written
@@ -88,9 +88,10 @@ class Recorder:
 
 
 def _authorization(headers: Mapping[str, str]) -> dict[str, str]:
-    """Only the scheme of a key that is not the placeholder: it may be somebody's."""
+    """Only the scheme of a key that is no placeholder: it may be somebody's."""
     for name, value in headers.items():
-        if name.lower() == "authorization" and value != f"Bearer {PLACEHOLDER}":
+        known = PLACEHOLDER in value or BEGINNING in value
+        if name.lower() == "authorization" and not known:
             scheme, space, _ = value.partition(" ")
             return {name: f"{scheme} {MASK}" if space else MASK}
     return {}

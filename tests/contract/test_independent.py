@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,9 +16,9 @@ import pytest
 from PIL import Image
 
 from contract_tests.independent import Application, Service, Settings, serving
-from tests.conftest import Contract
+from tests.conftest import ROOT, Contract
 
-_FOLDER = Path(__file__).resolve().parent / "independent"
+_FOLDER = ROOT / "contract_tests" / "independent"
 _START = 1774788500.0
 _GENERATE = "/api/v1/gpt4o-image/generate"
 _RECORD = "/api/v1/gpt4o-image/record-info"

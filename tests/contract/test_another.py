@@ -1,0 +1,62 @@
+"""The whole suite at the independent implementation, over plain HTTP, with a tape of it all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.independent import Settings, serving
+from contract_tests.tape.lines import read
+from contract_tests.tape.report import replayed
+from tests.conftest import ROOT
+from tests.contract.counting import PLANTED
+
+SUITE = ROOT / "contract_tests"
+# Where it goes its own way, and may: what nobody has recorded, or the shape of an address.
+ITS_OWN = {
+    ("getTask", "data.response.resultUrls"),
+    ("getDownloadUrl", "data"),
+    ("generateImage", "msg"),
+    ("getTask", "msg"),
+    ("getDownloadUrl", "msg"),
+}
+
+
+@pytest.fixture(scope="module")
+def taped(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What the suite said, and its tape."""
+    folder = tmp_path_factory.mktemp("another")
+    settings = Settings(keys=frozenset({PLANTED}), task_seconds=0.02)
+    with serving(settings) as address:
+        command = [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *(str(SUITE / "lifecycle"), str(SUITE / "test_workflow.py")),
+            *(f"--contract-url={address}", "--contract-tape=tape.jsonl", "--poll=0.03"),
+            *("--max-generations=100000", "--max-requests=100000"),
+        ]
+        environment = {**os.environ, "KIE_API_KEY": PLANTED, "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+    return f"exit {done.returncode}\n{done.stdout}{done.stderr}", folder / "tape.jsonl"
+
+
+def test_it_is_found_to_conform(taped: tuple[str, Path]) -> None:
+    said, _ = taped
+    assert said.startswith("exit 0"), said
+
+
+def test_the_tape_has_everything_but_the_key(taped: tuple[str, Path]) -> None:
+    _, tape = taped
+    assert PLANTED not in tape.read_text(encoding="utf-8")
+    assert len(read(tape).entries) > 200
+
+
+def test_the_tape_shows_its_own_ways_and_no_others(taped: tuple[str, Path]) -> None:
+    _, tape = taped
+    found = {(one.operation, one.where) for one in replayed(read(tape))}
+    assert {place for place in found if not place[0].startswith("/")} <= ITS_OWN
