@@ -77,7 +77,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 .PHONY: check
-check: lint types generate-check audit test wheel ## Everything that CI runs; writes nothing
+check: lint types generate-check audit test mutants wheel ## Everything that CI runs; writes nothing
 
 .PHONY: wheel
 wheel: $(READY)

@@ -17,6 +17,7 @@ LINK = Group[[Any, float | None]]("A download link")
 PICTURE = Group[[int, Mapping[str, str], bytes, str]]("A picture that should be there")
 GONE = Group[[str, int, bytes]]("A picture that should be gone")
 
+_PNG_END = b"IEND\xaeB`\x82"
 _MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
 
 
@@ -124,6 +125,16 @@ def _size(_s: int, _h: Mapping[str, str], body: bytes, size: str) -> str | None:
     width, height = struct.unpack(">II", body[16:24])
     across, down = map(int, size.split(":"))
     return None if width * down == height * across else f"{width}x{height} for {size}"
+
+
+@PICTURE.rule(
+    "picture-whole",
+    "Nothing is cut off its end.",
+    "/components/schemas/TaskResult/properties/resultUrls",
+    when=lambda status, _h, body, _: status == 200 and body.startswith(_MAGIC["image/png"]),
+)
+def _whole(_s: int, _h: Mapping[str, str], body: bytes, _size: str) -> str | None:
+    return None if body.endswith(_PNG_END) else f"a PNG that ends with {body[-8:]!r}"
 
 
 @PICTURE.rule(

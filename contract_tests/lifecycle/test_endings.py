@@ -31,10 +31,12 @@ def test_each_link_leads_to_its_own_picture(api: Api) -> None:
         api.same(api.link(record["taskId"], url).data, url)
 
 
-def test_a_picture_of_the_same_name_elsewhere_is_none_of_the_task(api: Api) -> None:
+def test_an_address_that_is_nearly_that_of_a_picture_is_none_of_the_task(api: Api) -> None:
     record = api.finished()
     name = urls(record)[0].rpartition("/")[2]
 
-    for place in (f"https://example.com/s/{name}", f"https://example.com/{name}", name):
+    url = urls(record)[0]
+    elsewhere = [f"https://example.com/s/{name}", f"https://example.com/{name}", name]
+    for place in (*elsewhere, f"{url}?", f"{url}/", url.upper(), url.replace("://", "://www.")):
         code = api.link(record["taskId"], place).code
         assert code == 422, f"[refusal-download-foreign] code {code} for {place}"

@@ -20,7 +20,7 @@ _LIFE = "contract_tests/lifecycle/"
 _FIRST = {
     "shape": ("test_tasks.py", "test_paths.py", "test_refusals.py"),
     "invariant": ("test_tasks.py",),
-    "relation": ("test_tasks.py", "test_account.py"),
+    "relation": ("test_tasks.py", "test_account.py", "test_windows.py"),
     "history": ("test_tasks.py", "test_endings.py"),
     "input": ("test_refusals.py", "test_numbers.py"),
     "download": ("test_expiry.py", "test_refusals.py", "test_endings.py"),

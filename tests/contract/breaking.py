@@ -31,7 +31,8 @@ REQUEST = {"prompt": "A lighthouse in a storm", "size": "1:1"}
 JSON = {"content-type": "application/json; charset=utf-8"}
 ENDED = 1774788518.0
 LINK = "https://storage.example.com/a.png?X-Amz-Date=20260329T124900Z&X-Amz-Expires=1200"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + (3).to_bytes(4) + (2).to_bytes(4)
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + (3).to_bytes(4) + (2).to_bytes(4) + b"IEND\xaeB`\x82"
+NO_LENGTH = {"Content-Type": "image/png"}
 PNG_HEADERS = {"Content-Type": "image/png", "Content-Length": str(len(PNG))}
 PATH_ERROR = {"status": 404, "error": "Not Found", "path": "/nowhere"}
 
@@ -152,6 +153,7 @@ def downloads(rule: str) -> list[Violation]:
         "picture-there": lambda: download.check_picture(404, PNG_HEADERS, PNG, "3:2"),
         "picture-type": lambda: download.check_picture(200, PNG_HEADERS, b"GIF8", "3:2"),
         "picture-size": lambda: download.check_picture(200, PNG_HEADERS, PNG, "2:3"),
+        "picture-whole": lambda: download.check_picture(200, NO_LENGTH, PNG[:-1], "3:2"),
         "picture-length": lambda: download.check_picture(200, other, PNG, "3:2"),
         "link-dies": lambda: download.check_gone("link", 200, PNG),
         "picture-dies": lambda: download.check_gone("picture", 200, PNG),
