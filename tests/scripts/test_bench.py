@@ -45,7 +45,8 @@ def test_the_load_counts_every_answer() -> None:
         load.run(seconds=60, limit=50)
 
     tasks = len(server.world.sandbox("bench").tasks)
-    assert 50 <= load.requests <= tasks < 50 + 3
+    # What is under way on the three lines at the end is not waited for.
+    assert 50 <= load.requests <= tasks <= load.requests + 3
     assert load.failures == 0
 
 
