@@ -7,12 +7,11 @@ import reprlib
 from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 import yaml
 from attrs import evolve
 
-from .document import Document, Json
+from .document import Document, Json, read_yaml
 from .outcomes import Outcomes
 from .scenarios import Scenario
 
@@ -128,8 +127,7 @@ def _read(path: Path) -> list[Json]:
     from .control.forms import validate
     from .control.problems import Problem
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+    raw = read_yaml(path)
     try:
         validate(_FILE, raw)
     except Problem as problem:

@@ -83,6 +83,12 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
+def read_yaml(path: Path) -> Any:
+    """What a YAML file says, by the faster of the safe loaders where it is there."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+
+
 @cache
 def _own() -> Json:
     """The document that comes with the mock, read once for all the mocks of a process."""
@@ -94,8 +100,7 @@ def _read(path: Path | None) -> Json:
     places = [path] if path else [_PACKAGED, _CHECKOUT]
     for place in places:
         if place.is_file():
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            raw: Any = yaml.load(place.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+            raw = read_yaml(place)
             if not isinstance(raw, dict) or "x-callback-delivery" not in raw:
                 raise ValueError(f"document: {place} is no curated document of this API.")
             return raw

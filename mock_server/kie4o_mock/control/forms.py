@@ -9,10 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 import orjson
-import yaml
 from attrs import frozen
 
-from ..document import METHODS, Json
+from ..document import METHODS, Json, read_yaml
 from ..sentences import dotted, leaf, meant, rule, shown
 from .problems import invalid
 
@@ -22,8 +21,7 @@ _DOCUMENT = Path(__file__).with_name("openapi.yaml")
 @cache
 def document() -> Json:
     """The control plane's own OpenAPI document. It is shared and must not be changed."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: Json = yaml.load(_DOCUMENT.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+    raw: Json = read_yaml(_DOCUMENT)
     return raw
 
 
