@@ -88,7 +88,8 @@ def of_the_mock(tmp_path: Path) -> Iterator[Path]:
 def of_another(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tape of the independent implementation, over HTTP."""
     path = tmp_path_factory.mktemp("tape") / "another.jsonl"
-    settings = OtherSettings(keys=frozenset({KEY}), task_seconds=0.05)
+    # Real time: long enough that a busy machine still sees the task under way.
+    settings = OtherSettings(keys=frozenset({KEY}), task_seconds=1)
     with serving(settings) as address:
         line = Line(address, KEY, HTTPAdapter())
         recorder = Recorder(path, line.origin, Redaction(KEY))
