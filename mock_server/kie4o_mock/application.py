@@ -1,25 +1,53 @@
-"""The Flask application, without what no route of the mock needs."""
+"""The Flask application, with a short way to the operations of the API."""
 
 from __future__ import annotations
 
-from flask import Flask, Request
-from werkzeug.routing import MapAdapter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug import Request
+
+from .document import Operation
+
+Answer = Callable[[Request], Response]
 
 
 class Application(Flask):
-    """Flask with routes that are the same for every host name."""
+    """Flask, for a service whose operations need nothing of a request context.
 
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Bind the routes to a request; to decode its host name costs as much as to match it."""
-        if request is None or self.config["SERVER_NAME"]:
-            return super().create_url_adapter(request)
-        return MapAdapter(
-            self.url_map,
-            server_name=request.environ.get("HTTP_HOST", ""),
-            script_name=request.root_path,
-            subdomain="",
-            url_scheme=request.scheme,
-            path_info=request.path,
-            default_method=request.method,
-            query_args=request.environ.get("QUERY_STRING", ""),
+    To make one costs more than an operation does. So a request for the very path and method of
+    an operation is answered without, unless someone registered a hook for every request, such as
+    `before_request`. Everything else takes Flask's own way, and so does each other spelling of
+    an operation's path. Both ways lead to the same answer.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, static_folder=None)
+        # Without them Flask would redirect, which the service never does.
+        self.url_map.strict_slashes = False
+        self.url_map.merge_slashes = False
+        self._operations: dict[tuple[str, str], Answer] = {}
+
+    def add_operation(self, operation: Operation, answer: Answer) -> None:
+        """Answer the requests for an operation of the document."""
+        self._operations[operation.method, operation.path] = answer
+        self.add_url_rule(
+            operation.path,
+            endpoint=operation.id,
+            view_func=lambda: answer(request),
+            methods=[operation.method],
+            provide_automatic_options=False,
         )
+
+    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, as WSGI has it."""
+        answer = self._operations.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        if answer is None or self._hooked():
+            return super().wsgi_app(environ, start_response)
+        return answer(Request(environ))(environ, start_response)
+
+    def _hooked(self) -> bool:
+        """Whether something is to run around every request."""
+        hooks = (self.before_request_funcs, self.after_request_funcs, self.teardown_request_funcs)
+        return any(None in functions for functions in hooks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, define
 
 from . import profiles
 from .callbacks import DEPTH
@@ -26,7 +26,8 @@ _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3
 
 
-@frozen
+# Neither frozen nor compared: one is made for every request.
+@define(eq=False)
 class Call:
     """One authenticated request.
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Response, request
+from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
 from .access import accepted
@@ -24,13 +25,13 @@ def stray(world: World, error: HTTPException) -> Response:
     if request.path.startswith("/__mock/"):
         answer = Problem(status, status.phrase, f"{request.method} {request.path}").answer()
     else:
-        answer = page(world, status)
+        answer = page(world, request, status)
         _record(world, status)
     answer.headers.extend(allow)
     return answer
 
 
-def page(world: World, status: HTTPStatus) -> Response:
+def page(world: World, request: Request, status: HTTPStatus) -> Response:
     """The body of the web framework."""
     stamp = datetime.fromtimestamp(world.clock.now(), UTC)
     message = "No message available"
