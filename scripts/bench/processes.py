@@ -9,12 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -28,9 +28,13 @@ class Command:
     Args:
         line: the command; `{port}` is where the port belongs, for one that cannot choose its own
             and tell it as JSON in its first line.
+        folder: where it works; here, if none is given.
+        settings: what is added to its environment.
     """
 
     line: tuple[str, ...]
+    folder: Path | None = None
+    settings: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -73,11 +77,12 @@ def running(command: Command) -> Iterator[Running]:
     begun = time.perf_counter()
     port = _free_port() if any("{port}" in word for word in command.line) else None
     line = [word.format(port=port) if "{port}" in word else word for word in command.line]
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1", **command.settings}
     with subprocess.Popen(
         line,
         stdout=subprocess.PIPE if port is None else subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        cwd=command.folder,
         env=environment,
     ) as process:
         try:
@@ -108,11 +113,10 @@ def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
     parts = urlsplit(url)
     while time.monotonic() < ends and process.poll() is None:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
-        with suppress(OSError, http.client.HTTPException):
+        with closing(connection), suppress(OSError, http.client.HTTPException):
             connection.request("GET", "/")
             connection.getresponse().read()
             return
-        connection.close()
         time.sleep(0.005)
     raise RuntimeError(f"{process.args!r} does not answer.")
 
