@@ -1,56 +1,128 @@
-"""Other mock servers, as far as npm can bring them. They are measured, never depended on."""
+"""Other mock servers, as far as they can be installed. They are measured, never depended on."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
-from .processes import SCRIPTS, Command
+import httpx
+import yaml
 
-_DOCUMENT = str(SCRIPTS.parent / "openapi" / "openapi.yaml")
-_PACKAGES = ("@stoplight/prism-cli@5.16.0", "@mockoon/cli@9.9.0")
-_PATIENCE = 600
+from .bare import GENERATE, RECORD
+from .inprocess import REFUSED, VALID
+from .installing import Missing, cache, java, npm, pip
+from .older import older
+from .processes import SCRIPTS, Command, Running, running
+
+_DOCUMENT = SCRIPTS.parent / "openapi" / "openapi.yaml"
+# connexion lets nobody in unless a function says who may; this one lets everybody in.
+_DOORMAN = "def let_in(token):\n    return {'sub': token}\n"
 
 
-class Missing(Exception):
-    """Why the peers cannot be measured."""
+def peers() -> tuple[dict[str, Command], list[str]]:
+    """The commands that serve our document with other tools, and why the rest cannot be measured.
 
-
-def peers() -> dict[str, Command]:
-    """The commands that serve our document with other tools.
-
-    Raises:
-        Missing: npm is not there, or reaches no registry.
+    Each has been started once and has answered, so that none can break the run.
     """
-    tools = _installed() / "node_modules" / ".bin"
-    prism = (str(tools / "prism"), "mock", "-h", "127.0.0.1", "-p", "{port}")
-    mockoon = (str(tools / "mockoon-cli"), "start", "-l", "127.0.0.1", "-p", "{port}")
+    found: dict[str, Command] = {}
+    missing: list[str] = []
+    for name, commands in PEERS.items():
+        try:
+            serving = commands()
+            _try(next(iter(serving.values())))
+            found |= serving
+        except Missing as reason:
+            missing.append(f"{name}: not measured, {reason}.")
+    return found, missing
+
+
+def _prism() -> dict[str, Command]:
+    tool = npm("@stoplight/prism-cli@5.16.0", ".bin/prism")
+    line = (str(tool), "mock", "-h", "127.0.0.1", "-p", "{port}")
     return {
-        "Prism": Command((*prism, _DOCUMENT)),
-        "Prism, silenced": Command((*prism, "-v", "silent", _DOCUMENT)),
-        "Mockoon": Command((*mockoon, "--disable-log-to-file", "-d", _DOCUMENT)),
+        "Prism": Command((*line, str(_DOCUMENT))),
+        "Prism, silenced": Command((*line, "-v", "silent", str(_DOCUMENT))),
     }
 
 
-def _installed() -> Path:
-    """The folder that the peers are in, outside the project; filled on first use."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kie4o-bench"
-    if all((cache / "node_modules" / ".bin" / name).exists() for name in ("prism", "mockoon-cli")):
-        return cache
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Missing("npm is not installed")
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / "package.json").write_text("{}")
-    command = [npm, "install", "--no-audit", "--no-fund", "--silent", *_PACKAGES]
+def _mockoon() -> dict[str, Command]:
+    tool = npm("@mockoon/cli@9.9.0", ".bin/mockoon-cli")
+    line = (str(tool), "start", "-l", "127.0.0.1", "-p", "{port}", "--disable-log-to-file")
+    return {"Mockoon": Command((*line, "-d", str(_DOCUMENT)))}
+
+
+def _connexion() -> dict[str, Command]:
+    """connexion, with a document of its own.
+
+    Version 3.3.0 has a schema of OpenAPI 3.0 only, and refuses ours with "'3.1.0' does not match
+    '^3\\.0\\.\\d(-.+)?$'". To any bearer token it answers 401 where `x-bearerInfoFunc` is missing.
+    """
+    tool = pip("connexion-3.3.0", "connexion[uvicorn]==3.3.0") / "connexion"
+    folder = _folder("connexion-files")
+    document = older(yaml.safe_load(_DOCUMENT.read_text(encoding="utf-8")))
+    document["components"]["securitySchemes"]["bearerAuth"]["x-bearerInfoFunc"] = "doorman.let_in"
+    # In the same order: of many examples it answers with the first.
+    text = yaml.safe_dump(document, sort_keys=False)
+    (folder / "openapi.yaml").write_text(text, encoding="utf-8")
+    (folder / "doorman.py").write_text(_DOORMAN, encoding="utf-8")
+    line = (str(tool), "run", "openapi.yaml", "--mock=all", "-H", "127.0.0.1", "-p", "{port}")
+    # It starts anew when a Python file below its working directory changes.
+    return {"connexion": Command(line, folder)}
+
+
+def _specmatic() -> dict[str, Command]:
+    # The package's own command starts the same line from node, and adds only a second process.
+    runtime = java()
+    jar = npm("specmatic@2.55.1", "specmatic/specmatic.jar")
+    line = (runtime, "-jar", str(jar), "mock", "--host", "127.0.0.1", "--port", "{port}")
+    # It tells its vendor how it is used, unless this is set, and leaves a report where it works.
+    quiet = {"SPECMATIC_DISABLE_TELEMETRY": "true"}
+    folder = _folder("specmatic-files")
+    return {
+        "Specmatic, silenced": Command((*line, "--noConsoleLog", str(_DOCUMENT)), folder, quiet)
+    }
+
+
+PEERS: dict[str, Callable[[], dict[str, Command]]] = {
+    "Prism": _prism,
+    "Mockoon": _mockoon,
+    "connexion": _connexion,
+    "Specmatic": _specmatic,
+}
+
+
+def _folder(name: str) -> Path:
+    folder = cache() / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _try(command: Command) -> None:
+    """Start it, and see that it serves the document.
+
+    Raises:
+        Missing: it does not start, or refuses what the document allows.
+    """
     try:
-        ended = subprocess.run(
-            command, cwd=cache, capture_output=True, text=True, timeout=_PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise Missing(f"npm install took more than {_PATIENCE} s") from None
-    if ended.returncode:
-        raise Missing(f"npm install failed: {(ended.stderr or ended.stdout).strip()[-200:]}")
-    return cache
+        with running(command) as server:
+            _ask(server)
+    except (OSError, RuntimeError):
+        raise Missing("it does not start") from None
+    except httpx.HTTPError as error:
+        raise Missing(f"it breaks the line: {error}") from None
+
+
+def _ask(server: Running) -> None:
+    headers = {"Authorization": "Bearer bench", "Accept": "application/json"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=30, trust_env=False) as client:
+        statuses = {
+            "record-info": client.get(RECORD, params={"taskId": "any"}).status_code,
+            "generate": client.post(GENERATE, json=VALID).status_code,
+        }
+        refused = client.post(GENERATE, json=REFUSED).status_code
+    for operation, status in statuses.items():
+        if status != HTTPStatus.OK:
+            raise Missing(f"it answers {operation} with {status}")
+    if refused >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Missing(f"it answers a wrong request with {refused}")

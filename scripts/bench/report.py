@@ -8,7 +8,10 @@ from html import escape
 from .cells import OPERATIONS, Cell
 
 _BAR, _GAP, _LEFT, _WIDTH = 16, 6, 170, 520
-_COLORS = ("#2f6f9f", "#7a9e3b", "#a8a8a8", "#c4703c", "#d9a066", "#8c5a9e", "#5a8c8c")
+_COLORS = (
+    *("#2f6f9f", "#7a9e3b", "#a8a8a8", "#c4703c", "#d9a066", "#8c5a9e"),
+    *("#5a8c8c", "#b5475b", "#7f6a52", "#3f5f3f", "#c9b037"),
+)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -2,8 +2,9 @@
 
     python -m bench.servers [--quick]
 
-The report is a page and a chart under `out/bench/`. Peers are installed into the user's cache if
-npm can; the load comes from a process of its own.
+The report is a page and a chart under `out/bench/`. Peers are installed into the user's cache by
+npm and pip; one that cannot be is left out, and the page says why. The load comes from a process of
+its own.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from kie4o_mock import Settings, create_app
 from . import inprocess, mock, report
 from .bare import flask_app, wsgi_app
 from .cells import cells
-from .peers import Missing, peers
+from .peers import peers
 from .processes import SCRIPTS, Command, python, running
 
 OUT = SCRIPTS.parent / "out" / "bench"
@@ -53,26 +54,23 @@ def main() -> None:
         f"{BASE}, granian": python("-m", "bench.serve", "flask", "granian"),
         "raw WSGI": python("-m", "bench.serve", "wsgi"),
     }
-    missing = ""
-    try:
-        subjects |= peers()
-    except Missing as reason:
-        missing = f"Prism and Mockoon: not measured, {reason}."
-    page = _page(subjects, missing, size)
+    found, missing = peers()
+    page = _page(subjects | found, missing, size)
     print(page)
     (OUT / "report.md").write_text(page)
     print(f"Written to {OUT}", file=sys.stderr)
 
 
-def _page(subjects: dict[str, Command], missing: str, size: Size) -> str:
+def _page(subjects: dict[str, Command], missing: list[str], size: Size) -> str:
     OUT.mkdir(parents=True, exist_ok=True)
     found = cells(subjects, size.connections, size.rounds, size.seconds)
     (OUT / "chart.svg").write_text(report.chart(found, 16))
     bases = {name: f"{BASE}, granian" if "granian" in name else BASE for name in subjects}
     parts = [
         "# The mock beside its peers",
-        "One run, medians of rounds in turn. The number after an operation is that of connections.",
-        missing,
+        "One run, medians of rounds in turn, after a warm-up. The number after an operation is "
+        "that of connections.",
+        *missing,
         "## Requests per second",
         report.rates(found),
         "`!`: some connections broke, or the server said that it failed.",

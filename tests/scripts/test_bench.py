@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import httpx
 import orjson
 import pytest
-from bench import inprocess, peers, report
+from bench import inprocess, report
 from bench.bare import GENERATE, RECORD, flask_app, wsgi_app
 from bench.cells import Cell, raw_request
 from bench.load import Load
@@ -95,16 +94,6 @@ def test_the_chart_is_a_picture_with_a_bar_for_each_subject() -> None:
 
     texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"<a>", "<b>", "<c>", "generate"} <= set(texts)
-
-
-def test_without_npm_the_peers_are_missing_and_it_says_why(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    with pytest.raises(peers.Missing, match="npm is not installed"):
-        peers.peers()
 
 
 def test_an_address_is_that_of_its_url() -> None:
