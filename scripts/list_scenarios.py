@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "mock_server" / "kie4o_mock" / "scenarios.yaml"
+DATA = ROOT / "mock_server" / "kie4o_mock" / "scenarios" / "scenarios.yaml"
 GUIDE = ROOT / "docs" / "scenarios.md"
 _MARK = "<!-- from here on written by scripts/list_scenarios.py -->\n"
 # What each group is about, in the order of the guide.

@@ -26,6 +26,21 @@ STRANGERS = [
     ("kie4o", "kie4o_pytest"),
     ("kie4o_mock", "kie4o_pytest"),
 ]
+# The floors of the mock, the lowest first.
+FLOORS = (
+    "timing",
+    "scenarios",
+    "pictures",
+    "sandboxes",
+    "callbacks",
+    "world",
+    "storage",
+    "api",
+    "control",
+    "app",
+    "serving",
+    "command",
+)
 
 
 def imported(package: Path, *, without: str = "") -> set[str]:
@@ -58,3 +73,35 @@ def test_the_client_needs_nothing_but_httpx_and_attrs(name: str) -> None:
 @pytest.mark.parametrize("name", PACKAGES)
 def test_no_package_imports_scripts_or_tests(name: str) -> None:
     assert not imported(PACKAGES[name]) & {"scripts", "curation", "tests", "contract_tests"}
+
+
+@pytest.mark.parametrize(("number", "floor"), list(enumerate(FLOORS)))
+def test_a_floor_of_the_mock_stands_on_lower_ones_only(number: int, floor: str) -> None:
+    home = PACKAGES["kie4o_mock"]
+    folder = home / floor
+    modules = list(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+
+    needed = {part for path in modules for part in neighbours(path, home)}
+
+    assert not needed & set(FLOORS[number + 1 :])
+
+
+def neighbours(path: Path, home: Path) -> set[str]:
+    """The parts of the mock that a module imports when it runs."""
+    found = set()
+    for node in ast.walk(without_types(ast.parse(path.read_text()))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = path.parents[node.level - 1].relative_to(home)
+            for name in [node.module] if node.module else [alias.name for alias in node.names]:
+                found.add((folder / name.replace(".", "/")).parts[0])
+    return found
+
+
+def without_types(tree: ast.Module) -> ast.Module:
+    """A module without what only type checkers import."""
+    tree.body = [node for node in tree.body if not _for_types(node)]
+    return tree
+
+
+def _for_types(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"

@@ -26,15 +26,19 @@ class _Loader(SourceFileLoader):
         return self._source
 
 
-class _Finder(MetaPathFinder):
+class Finder(MetaPathFinder):
+    """Finds the faulty module or package in place of the sound one."""
+
     def __init__(self, mutant: Mutant) -> None:
         self._file = ROOT / mutant.file
         self._source = mutant.source()
+        package = self._file.stem == "__init__"
+        self._name = self._file.parent.name if package else self._file.stem
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name.rpartition(".")[2] != self._file.stem:
+        if name.rpartition(".")[2] != self._name:  # spares a look at the disk
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is None or spec.origin is None or Path(spec.origin) != self._file:
@@ -52,4 +56,4 @@ def plant(mutant: Mutant) -> None:
     subject = "contract_tests.independent" if mutant.independent else "kie4o_mock"
     if any(name == subject or name.startswith(f"{subject}.") for name in sys.modules):
         raise RuntimeError(f"{subject} was imported before the fault was planted")
-    sys.meta_path.insert(0, _Finder(mutant))
+    sys.meta_path.insert(0, Finder(mutant))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app import create_app
-    from .apps import Apps
-    from .asgi import AsgiTransport
-    from .inprocess import InProcess
-    from .remote import Control
-    from .server import MockServer
+    from .serving.server import MockServer
     from .settings import Settings
+    from .testing.apps import Apps
+    from .testing.asgi import AsgiTransport
+    from .testing.inprocess import InProcess
+    from .testing.remote import Control
 
 __all__ = [
     "Apps",
@@ -25,11 +25,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Apps": ".apps",
-    "AsgiTransport": ".asgi",
-    "Control": ".remote",
-    "InProcess": ".inprocess",
-    "MockServer": ".server",
+    "Apps": ".testing.apps",
+    "AsgiTransport": ".testing.asgi",
+    "Control": ".testing.remote",
+    "InProcess": ".testing.inprocess",
+    "MockServer": ".serving.server",
     "Settings": ".settings",
     "create_app": ".app",
 }

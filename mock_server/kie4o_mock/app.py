@@ -10,12 +10,12 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from . import cors, logs
-from .answering import Answering
+from .api.answering import Answering
+from .api.strays import stray
 from .application import Application
 from .control import control
 from .settings import Settings
 from .storage import storage
-from .strays import stray
 from .world import World
 
 

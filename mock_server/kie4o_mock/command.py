@@ -16,7 +16,7 @@ from typing import Any, get_args
 import click
 
 from . import configuration
-from .server import MockServer
+from .serving.server import MockServer
 from .settings import HttpStatus, Log, Profile, Progression, Settings
 
 _DEFAULTS = Settings()
@@ -196,7 +196,7 @@ def _serve(settings: Settings, host: str, port: int, ready: Ready) -> None:
 
 def _serve_fast(settings: Settings, host: str, port: int, ready: Ready) -> None:
     try:
-        from . import fast_server
+        from .serving import fast_server
     except ModuleNotFoundError as error:
         said = f"--server granian needs {error.name}: pip install 'kie4o[granian]'"
         raise click.ClickException(said) from error

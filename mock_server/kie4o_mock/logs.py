@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from .document import Json
-from .journal import ENTRY, Entry
 from .redaction import without_secrets
+from .sandboxes.journal import ENTRY, Entry
 from .settings import Log
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

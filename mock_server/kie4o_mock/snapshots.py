@@ -10,14 +10,14 @@ from typing import Literal
 
 from attrs import asdict, evolve, fields, frozen
 
-from .accounts import Account
-from .clock import Clock, Time
-from .deliveries import Delivery
 from .document import Json
 from .plain import plain, shaped
-from .sandboxes import Sandbox
+from .sandboxes.accounts import Account
+from .sandboxes.deliveries import Delivery
+from .sandboxes.sandbox import Sandbox
+from .sandboxes.tasks import Task
 from .settings import Progression, Settings
-from .tasks import Task
+from .timing.clock import Clock, Time
 from .world import World, mark
 
 # What waits for a delivery is known from the delivery.

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .bell import Bell
-from .catalogue import Catalogue
-from .clock import Clock, real_time
-from .courier import Courier
+from .callbacks.courier import Courier
+from .callbacks.inboxes import Inboxes
+from .callbacks.sending import Sender
 from .document import Document
-from .events import Event
-from .fetching import Fetcher
-from .inboxes import Inboxes
-from .links import Links
-from .memory import Memory
-from .rules import Rules
-from .sandboxes import Sandbox
-from .sending import Sender
+from .pictures.fetching import Fetcher
+from .pictures.links import Links
+from .sandboxes.bell import Bell
+from .sandboxes.memory import Memory
+from .sandboxes.sandbox import Sandbox
+from .sandboxes.tasks import Task
+from .scenarios.catalogue import Catalogue
+from .scenarios.rules import Rules
 from .settings import Settings
-from .tasks import Task
-from .timeline import Target, Timeline
+from .timing.clock import Clock, real_time
+from .timing.events import Event
+from .timing.timeline import Target, Timeline
 
 if TYPE_CHECKING:
     from .snapshots import Snapshot

@@ -6,8 +6,8 @@ import asyncio
 from typing import Any
 
 import httpx
-from kie4o_mock.remote import Control
-from kie4o_mock.shapes import Delivery, Event, MadeRule, Request, Task
+from kie4o_mock.testing.remote import Control
+from kie4o_mock.testing.shapes import Delivery, Event, MadeRule, Request, Task
 from kie4o_mock.world import World
 
 from kie4o import AsyncKie, Clock, Kie

@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the fixture `every_scenario` once for each."""
     if "every_scenario" in metafunc.fixturenames:
-        from kie4o_mock.catalogue import packaged
+        from kie4o_mock.scenarios.catalogue import packaged
 
         names = [entry["name"] for entry in packaged()]
         metafunc.parametrize("every_scenario", names, indirect=True)
@@ -37,7 +37,7 @@ def every_scenario(request: pytest.FixtureRequest, kie_mock: KieMock) -> str:
 
     It stays in force, except that one which is about a first few calls ends after them.
     """
-    from kie4o_mock.catalogue import packaged
+    from kie4o_mock.scenarios.catalogue import packaged
 
     (entry,) = (entry for entry in packaged() if entry["name"] == request.param)
     kie_mock.use(entry["name"], times=entry.get("times"))

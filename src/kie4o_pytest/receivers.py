@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-from kie4o_mock.apps import app_transport
+from kie4o_mock.testing.apps import app_transport
 
 HOST = "app.test"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.abc import InspectLoader
 
 import pytest
 
 from contract_tests.generated import checks
 from contract_tests.invariants import RULES
 from contract_tests.mutants.catalogue import GROUPS, ROOT, Mutant, catalogue, short
+from contract_tests.mutants.planting import Finder
 
 MUTANTS = catalogue()
 KNOWN = {*RULES, *(rule.id for rule in checks.RULES)}
@@ -27,6 +29,19 @@ def test_each_fault_can_be_planted_and_names_the_rules_that_find_it(group: str) 
         assert compile(mutant.source(), mutant.file, "exec")
         assert mutant.rules, mutant.name
         assert mutant.rules <= KNOWN, mutant.name
+
+
+@pytest.mark.parametrize("file", sorted({mutant.file for mutant in MUTANTS}))
+def test_a_fault_is_found_where_its_module_is_imported(file: str) -> None:
+    path = ROOT / file
+    place = path.parent if path.stem == "__init__" else path.with_suffix("")
+    mutant = next(mutant for mutant in MUTANTS if mutant.file == file)
+
+    spec = Finder(mutant).find_spec(f"any.{place.name}", [str(place.parent)])
+
+    assert spec is not None
+    assert isinstance(spec.loader, InspectLoader)
+    assert spec.loader.get_source(spec.name) == mutant.source()
 
 
 def test_there_are_faults_of_every_kind() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 import httpx
 import pytest
-from kie4o_mock.sandboxes import Sandbox
+from kie4o_mock.sandboxes.sandbox import Sandbox
 from kie4o_mock.world import World
 
 from kie4o import AsyncKie, BatchItem, Clock, Kie

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from kie4o_mock import Settings
 from kie4o_mock.command import command
-from kie4o_mock.fetching import Fetcher
+from kie4o_mock.pictures.fetching import Fetcher
 from PIL import Image
 
 from tests.conftest import START, Contract, Mock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kie4o_mock.access import bearer
+from kie4o_mock.api.access import bearer
 
 
 @pytest.mark.parametrize("header", ["Bearer key", "bearer key", "BEARER   key  "])

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.clock import Clock, real_time
+from kie4o_mock.timing.clock import Clock, real_time
 
 
 class Real:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import pytest
 from kie4o_mock.control import HANDLERS
-from kie4o_mock.control.forms import routes
+from kie4o_mock.forms import routes
 from openapi_spec_validator import validate
 
 from tests.conftest import START, Mock

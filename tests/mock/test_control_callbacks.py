@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from kie4o_mock import MockServer, Settings, deliveries
+from kie4o_mock import MockServer, Settings
+from kie4o_mock.sandboxes.deliveries import Deliveries, Delivery
 
 from tests.conftest import CALLBACK, START, Mock
 from tests.mock.conftest import BODY, GENERATE, NOBODY, Inbox, Visit, post, problem
@@ -110,7 +111,7 @@ def test_the_newest_deliveries_can_be_listed_alone(mock: Mock) -> None:
 def test_the_oldest_deliveries_are_forgotten_and_counted(
     mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "KEPT", 2)
+    monkeypatch.setattr("kie4o_mock.sandboxes.deliveries.KEPT", 2)
     tasks = [mock.create(callBackUrl=CALLBACK) for _ in range(3)]
     mock.advance(18)
 
@@ -281,13 +282,13 @@ def test_a_wait_looks_again_only_when_there_may_be_enough(
 ) -> None:
     """Or each of ten thousand callbacks would make it look through all of them."""
     looks = []
-    original = deliveries.Deliveries.__iter__
+    original = Deliveries.__iter__
 
-    def counted(found: deliveries.Deliveries) -> Iterator[deliveries.Delivery]:
+    def counted(found: Deliveries) -> Iterator[Delivery]:
         looks.append(found)
         return original(found)
 
-    monkeypatch.setattr(deliveries.Deliveries, "__iter__", counted)
+    monkeypatch.setattr(Deliveries, "__iter__", counted)
     for _ in range(50):
         mock.create(callBackUrl=CALLBACK)
         mock.world.sandbox("test-key").timeline.advance(lambda timeline: timeline.now() + 1)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.control.forms import Route, routes
-from kie4o_mock.control.problems import Problem
 from kie4o_mock.control.tokens import demand
+from kie4o_mock.forms import Route, routes
+from kie4o_mock.problems import Problem
 
 from tests.conftest import Mock
 from tests.mock.conftest import problem

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from kie4o_mock.originals import MOST_BYTES
-from kie4o_mock.pictures import png
+from kie4o_mock.pictures.drawing import png
+from kie4o_mock.pictures.originals import MOST_BYTES
 from PIL import Image
 
 from tests.conftest import Mock
@@ -239,6 +239,6 @@ def test_the_largest_files_can_be_edited(studio: Studio) -> None:
 
 
 def test_creating_a_task_draws_nothing(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("kie4o_mock.composites.draw")
+    monkeypatch.delattr("kie4o_mock.pictures.composites.draw")
 
     assert studio.outcome(file(plain()), file(half_mask())) == DONE

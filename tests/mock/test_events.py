@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.events import Event, EventQueue
+from kie4o_mock.timing.events import Event, EventQueue
 
 
 def queue_of(*events: tuple[float, str]) -> EventQueue:

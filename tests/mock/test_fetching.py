@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from kie4o_mock import MockServer
-from kie4o_mock.clock import real_time
-from kie4o_mock.fetching import Fetcher
-from kie4o_mock.originals import MOST_BYTES, Unusable
+from kie4o_mock.pictures.fetching import Fetcher
+from kie4o_mock.pictures.originals import MOST_BYTES, Unusable
+from kie4o_mock.timing.clock import real_time
 
 from tests.conftest import START
 from tests.mock.conftest import PictureHost

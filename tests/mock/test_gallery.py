@@ -131,6 +131,6 @@ def test_edits_of_edits_keep_what_was_never_repainted(studio: Studio, mock: Mock
 def test_creating_a_task_draws_nothing(
     mock: Mock, own: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("kie4o_mock.pictures.draw")
+    monkeypatch.delattr("kie4o_mock.pictures.drawing.draw")
 
     assert ended(mock, filesUrl=[own.url], maskUrl=own.url) == DONE

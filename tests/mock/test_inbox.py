@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from kie4o_mock import MockServer, Settings, inboxes
+from kie4o_mock import MockServer, Settings
 
 from tests.conftest import START, Mock
 from tests.mock.conftest import BODY, GENERATE, NOBODY, Visit, post, problem
@@ -222,7 +222,7 @@ def test_a_reset_of_all_clears_the_inboxes_and_one_of_a_key_does_not(mock: Mock)
 def test_an_inbox_keeps_the_newest_and_counts_the_rest(
     mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inboxes, "KEPT", 2)
+    monkeypatch.setattr("kie4o_mock.callbacks.inboxes.KEPT", 2)
     for number in range(3):
         mock.http.post("/__mock/inbox/a", content=str(number))
 
@@ -237,7 +237,7 @@ def test_of_a_long_body_the_beginning_is_kept(mock: Mock) -> None:
 
 
 def test_the_oldest_of_too_many_inboxes_goes(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inboxes, "KEPT", 2)
+    monkeypatch.setattr("kie4o_mock.callbacks.inboxes.KEPT", 2)
     for name in "abc":
         mock.http.post(f"/__mock/inbox/{name}")
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kie4o_mock.inputs import trouble
-from kie4o_mock.originals import MOST_BYTES
+from kie4o_mock.api.inputs import trouble
+from kie4o_mock.pictures.originals import MOST_BYTES
 from PIL import Image
 
 from tests.conftest import Mock

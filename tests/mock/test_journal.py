@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from kie4o_mock.journal import LONGEST_BODY
+from kie4o_mock.sandboxes.journal import LONGEST_BODY
 
 from tests.conftest import START, Mock
 from tests.mock.conftest import (

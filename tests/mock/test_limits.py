@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.limits import Window
+from kie4o_mock.timing.limits import Window
 
 
 def test_the_call_that_is_one_too_many_is_refused() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
-from kie4o_mock.lines import Line, Lines
+from kie4o_mock.callbacks.lines import Line, Lines
 
 PATIENCE = 10.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from kie4o_mock.links import LinkError, Links
+from kie4o_mock.pictures.links import LinkError, Links
 
 NAME = "ab_0_1774788516_2971.png"
 NOW = 1774788518.0

@@ -132,7 +132,7 @@ def test_a_fault_of_the_mock_is_logged(
     mock: Mock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     task_id = mock.create()
-    monkeypatch.delattr("kie4o_mock.profiles.record")
+    monkeypatch.delattr("kie4o_mock.api.profiles.record")
 
     assert mock.read(task_id)["code"] == 500
     assert "getTask failed" in caplog.text

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
-from kie4o_mock.control.forms import routes
+from kie4o_mock.forms import routes
 
 from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import NOBODY, Visit, problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from kie4o_mock.pictures import png
+from kie4o_mock.pictures.drawing import png
 from PIL import Image
 
 from tests.conftest import Mock

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings, create_app
-from kie4o_mock.events import Event
+from kie4o_mock.timing.events import Event
 
 from tests.mock.conftest import BODY, CREDIT, GENERATE, Inbox, post
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.tasks import Failure, Plan, Task, input_urls, seen
+from kie4o_mock.sandboxes.tasks import Plan, Task, input_urls, seen
+from kie4o_mock.scenarios.outcomes import Failure
 
 REFUSED = Failure(3, "GENERATE_FAILED", 400, "Your content was flagged")
 STUCK = Failure(2, "CREATE_TASK_FAILED", 500, None)

@@ -7,9 +7,10 @@ import re
 import attrs
 import httpx
 import pytest
-from kie4o_mock import Control, Settings, create_app, shapes
-from kie4o_mock.inprocess import InProcess
-from kie4o_mock.remote import ControlError
+from kie4o_mock import Control, Settings, create_app
+from kie4o_mock.testing import shapes
+from kie4o_mock.testing.inprocess import InProcess
+from kie4o_mock.testing.remote import ControlError
 
 from kie4o import Kie, KieError, TaskFailed
 from kie4o_pytest import KieMock

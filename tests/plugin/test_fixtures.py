@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from kie4o_mock.remote import ControlError
+from kie4o_mock.testing.remote import ControlError
 
 from kie4o import AsyncKie, Kie, TaskFailed
 from kie4o_pytest import KieMock

@@ -11,7 +11,7 @@ import yaml
 from tests.conftest import ROOT
 
 GUIDE = ROOT / "docs" / "scenarios.md"
-DATA = ROOT / "mock_server" / "kie4o_mock" / "scenarios.yaml"
+DATA = ROOT / "mock_server" / "kie4o_mock" / "scenarios" / "scenarios.yaml"
 
 
 def test_the_guide_is_what_the_data_says() -> None:

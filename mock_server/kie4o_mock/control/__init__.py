@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ..access import bearer
 from ..answers import json_answer
-from ..bell import Busy
+from ..api.access import bearer
+from ..forms import Route, read_body, read_query, routes
+from ..problems import Problem
+from ..sandboxes.bell import Busy
 from ..world import World
 from . import (
     account,
@@ -28,8 +30,6 @@ from . import (
     tasks,
 )
 from .ask import Ask
-from .forms import Route, read_body, read_query, routes
-from .problems import Problem
 from .tokens import demand
 
 Handler = Callable[[Ask], Any]
@@ -59,7 +59,7 @@ def control(world: World) -> Blueprint:
     A request that carries an API key means that key's sandbox; one without means all of them,
     and those that are still to come. Where a token is demanded, it is asked for first.
     """
-    blueprint = Blueprint("control", __name__)
+    blueprint = Blueprint("control", __name__, template_folder="templates")
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
     blueprint.register_error_handler(Busy, lambda _: _BUSY.answer())
     for route in routes():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import asdict, evolve
 
 from ..document import Json
-from ..sandboxes import Sandbox
+from ..problems import invalid
+from ..sandboxes.sandbox import Sandbox
 from .ask import Ask
-from .problems import invalid
 
 
 def show(ask: Ask) -> Json:

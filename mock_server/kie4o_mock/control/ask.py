@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import frozen
 
 from ..document import Json
-from ..memory import Memory
-from ..sandboxes import Sandbox
-from ..timeline import Timeline
+from ..sandboxes.memory import Memory
+from ..sandboxes.sandbox import Sandbox
+from ..timing.timeline import Timeline
 from ..world import World
 
 

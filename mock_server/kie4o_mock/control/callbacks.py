@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..deliveries import Delivery
 from ..document import Json
-from ..sandboxes import Sandbox
+from ..problems import Problem
+from ..sandboxes.deliveries import Delivery
+from ..sandboxes.sandbox import Sandbox
 from .ask import Ask
-from .problems import Problem
 
 
 def list_callbacks(ask: Ask) -> Json:

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ..clock import Clock
 from ..document import Json
-from ..events import Event
-from ..tasks import Task, seen
-from ..timeline import Target, Timeline
+from ..problems import Problem, invalid
+from ..sandboxes.tasks import Task, seen
+from ..timing.clock import Clock
+from ..timing.events import Event
+from ..timing.timeline import Target, Timeline
 from .ask import Ask
-from .problems import Problem, invalid
 
 # The last times of the calendar; beyond them no date can be written.
 _LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..document import Json
+from ..forms import document
 from .ask import Ask
-from .forms import document
 
 
 def show(_ask: Ask) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..document import Json
-from ..memory import Happening
+from ..sandboxes.memory import Happening
 from .ask import Ask
 
 _PAGE = 100

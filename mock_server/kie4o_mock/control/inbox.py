@@ -7,10 +7,10 @@ from typing import Any
 from flask import Response, request
 
 from ..answers import json_answer
-from ..callbacks import verdict
+from ..callbacks.inboxes import Inbox, Letter, Scripted, parsed
+from ..callbacks.message import verdict
 from ..document import Json
-from ..inboxes import Inbox, Letter, Scripted, parsed
-from ..timeline import Timeline
+from ..timing.timeline import Timeline
 from ..world import World
 from .ask import Ask
 

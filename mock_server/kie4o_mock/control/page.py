@@ -11,11 +11,11 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from ..deliveries import Delivery
 from ..document import Json
-from ..tasks import Task, View, seen
+from ..forms import Route, document, parameters, routes
+from ..sandboxes.deliveries import Delivery
+from ..sandboxes.tasks import Task, View, seen
 from .ask import Ask
-from .forms import Route, document, parameters, routes
 from .tokens import demand
 
 # As many tasks and callbacks as fit on a page.

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs
 import orjson
 
 from ..document import Json
-from ..journal import HEADERS, Entry
+from ..problems import Problem
 from ..redaction import without_key, without_secrets
 from ..refusals import Reason
+from ..sandboxes.journal import HEADERS, Entry
 from .ask import Ask
-from .problems import Problem
 
 _PAGE = 100
 # What to do about a refusal that is no fault of the body.

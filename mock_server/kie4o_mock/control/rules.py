@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalogue import UnknownScenario
 from ..document import Json
-from ..rules import Rules
-from ..scenarios import Scenario
+from ..problems import Problem, invalid
+from ..scenarios.catalogue import UnknownScenario
+from ..scenarios.rules import Rules
+from ..scenarios.scenario import Scenario
 from .ask import Ask
-from .problems import Problem, invalid
 
 
 def add_rule(ask: Ask) -> Json:

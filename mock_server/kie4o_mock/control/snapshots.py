@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..document import Json
 from ..plain import Misshapen
+from ..problems import Problem, invalid
 from ..snapshots import Snapshot, load, save
 from ..world import World
 from .ask import Ask
-from .problems import Problem, invalid
 
 _MOST = 100
 

@@ -8,10 +8,10 @@ from typing import Any
 from attrs import asdict
 
 from ..document import Json
-from ..sandboxes import Sandbox
-from ..tasks import Plan, Task, seen
+from ..problems import Problem
+from ..sandboxes.sandbox import Sandbox
+from ..sandboxes.tasks import Plan, Task, seen
 from .ask import Ask
-from .problems import Problem
 
 _PAGE = 100
 

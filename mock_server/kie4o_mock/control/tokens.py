@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from .problems import Problem
+from ..problems import Problem
 
 
 def demand(token: str, sent: str | None) -> None:

@@ -25,7 +25,7 @@ _PATHS = {
     "getDownloadUrl": (DOWNLOAD, "post"),
     "getCredits": (CREDIT, "get"),
 }
-FILE = ROOT / "mock_server" / "kie4o_mock" / "scenarios.yaml"
+FILE = ROOT / "mock_server" / "kie4o_mock" / "scenarios" / "scenarios.yaml"
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kie4o_mock.edits import Edits
+from kie4o_mock.scenarios.edits import Edits
 
 BODY = {"code": 200, "data": {"taskId": "a", "times": 1774788500000, "text": "x", "none": None}}
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from kie4o_mock.plain import plain, shaped
-from kie4o_mock.scenarios import Scenario
+from kie4o_mock.scenarios.scenario import Scenario
 
 from tests.conftest import CALLBACK, Mock
 from tests.mock.scenarios.conftest import rule, scenarios

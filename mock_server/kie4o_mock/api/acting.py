@@ -1,0 +1,85 @@
+"""What a scenario makes of one request: refused, done and denied, changed, cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import frozen
+
+from ..document import Json
+from ..refusals import Refusal
+from ..scenarios.faults import Fault
+from ..scenarios.scenario import Scenario
+from ..world import World
+
+
+@frozen
+class Act:
+    """What is answered.
+
+    Args:
+        envelope: the body.
+        http: the HTTP status, where it is not the usual one.
+        fault: what goes wrong on the way.
+        lost: whether the web framework answers in place of the service.
+    """
+
+    envelope: Json
+    http: int | None = None
+    fault: Fault | None = None
+    lost: bool = False
+
+
+class Stage:
+    """Where scenarios act on requests."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def act(self, scenario: Scenario, operation: str, work: Callable[[], Json]) -> Act:
+        """Answer a request of an operation that `work` would do.
+
+        Raises:
+            Refusal: the request has a cause of its own to be refused.
+        """
+        if operation not in scenario.operations:
+            return Act(work())
+        fault = scenario.fault
+        if fault and fault.latency:
+            self._world.sleep(fault.latency.draw(self._world.random))
+        hidden = fault is not None and fault.hides
+        if scenario.when == "before" and (hidden or scenario.refuse):
+            done = None
+        else:
+            done = self._done(work, through=fault is not None)
+        if scenario.refuse:
+            done = self._refusal(scenario.refuse, operation)
+        if done is None:
+            return Act({}, None, fault)
+        if "code" not in done:
+            return Act(done, None, fault, lost=True)
+        if scenario.edits and _concerns(scenario, done):
+            done = scenario.edits.made(done)
+        return Act(done, scenario.http, fault)
+
+    @staticmethod
+    def _done(work: Callable[[], Json], *, through: bool) -> Json:
+        """What the work comes to; a fault hits a refusal as well."""
+        try:
+            return work()
+        except Refusal as refusal:
+            if not through:
+                raise
+            return refusal.envelope
+
+    def _refusal(self, name: str, operation: str) -> Json:
+        return self._world.catalogue.outcomes.refusals[operation][name]
+
+
+def _concerns(scenario: Scenario, envelope: Json) -> bool:
+    """Whether an answer is about a task in the state that the scenario is about."""
+    if scenario.state is None:
+        return True
+    data = envelope.get("data")
+    running = isinstance(data, dict) and data.get("successFlag") == 0
+    return running is (scenario.state == "running")

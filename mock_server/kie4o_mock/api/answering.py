@@ -1,0 +1,148 @@
+"""From a request for an operation to its answer: one way in, one way out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Response
+from werkzeug import Request
+
+from ..answers import json_answer
+from ..callbacks.message import DEPTH
+from ..document import Json, Operation
+from ..refusals import Reason, Refusal
+from ..sandboxes.journal import HEADERS, Entry, arrived
+from ..scenarios.faults import connection
+from ..world import World
+from .access import accepted
+from .acting import Act, Stage
+from .choosing import HEADER, Chooser, Signs, about
+from .operations import Call, Operations
+from .strays import page
+
+_LOG = logging.getLogger(__name__)
+_HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
+# As WSGI spells it.
+_DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
+# Clients give up on an answer with a hundred headers, or with one of 64 KiB.
+_NOTES = 20
+_NOTE_LENGTH = 300
+
+
+class Answering:
+    """Answers the requests of one mock."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._operations = Operations(world)
+        self._chooser = Chooser(world.catalogue, world.rules)
+        self._stage = Stage(world)
+
+    def of(self, operation: Operation) -> Callable[[Request], Response]:
+        """What answers the requests for an operation."""
+        work = self._operations.by_id[operation.id]
+        success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
+
+        def done(call: Call) -> Json:
+            return {"code": 200, "msg": success, "data": work(call)}
+
+        return partial(self._answer, operation, done)
+
+    def _answer(
+        self, operation: Operation, done: Callable[[Call], Json], request: Request
+    ) -> Response:
+        entry = arrived(operation.id, operation.path, request.environ)
+        try:
+            call = self._call(operation, request, entry)
+            if call.scenario is not None:
+                act = self._stage.act(call.scenario, operation.id, partial(done, call))
+                return self._staged(act, entry, request)
+            envelope = done(call)
+        except Refusal as refusal:
+            envelope = refusal.envelope
+            entry.reason = refusal.reason
+        except Exception:
+            # The service hides its own faults behind this envelope; so do we, and log ours.
+            _LOG.exception("%s failed", operation.id)
+            envelope = self._operations.refusal(operation.id, "serverError").envelope
+        answer = self._written(envelope, entry)
+        return self._kept(answer, entry, answer.status_code, envelope)
+
+    def _call(self, operation: Operation, request: Request, entry: Entry) -> Call:
+        """The request as a call, or the refusal that comes before any work."""
+        world, environ = self._world, request.environ
+        key = accepted(environ.get("HTTP_AUTHORIZATION"), world.settings.keys)
+        sandbox = None if key is None else world.sandbox(key)
+        owner = sandbox or world
+        entry.at = owner.timeline.now()
+        owner.memory.requests.add(entry)
+        content = request.get_data() if "requestBody" in operation.raw else b""
+        entry.sent(content)
+        if owner.settings.maintenance:
+            raise self._operations.refusal(operation.id, "maintenance")
+        if sandbox is None or sandbox.account.revoked:
+            raise self._operations.refusal(operation.id, "unauthorized")
+        body: Any = None
+        if "requestBody" in operation.raw:
+            try:
+                body = orjson.loads(content)
+            except ValueError:
+                raise self._operations.refusal(operation.id, "malformedJson") from None
+        base_url = (world.settings.public_url or _address(request)).rstrip("/")
+        query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
+        prompt, task_id = about(operation.id, query, body)
+        header = entry.headers[_HEADER]
+        signs = Signs(operation.id, sandbox, header, prompt, task_id, key or "")
+        scenario = self._chooser.choose(signs, entry.notes)
+        entry.scenario = scenario.name if scenario else None
+        return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
+
+    def _staged(self, act: Act, entry: Entry, request: Request) -> Response:
+        """The answer to a request that goes by a scenario."""
+        lost = page(self._world, request, HTTPStatus.NOT_FOUND) if act.lost else None
+        answer = lost or self._written(act.envelope, entry)
+        if act.http is not None:
+            answer.status_code = act.http
+        if act.fault:
+            answer = act.fault.spoiled(answer, connection(request.environ), self._world.sleep)
+        if act.envelope.get("code") not in (None, 200):
+            hint = "GET /__mock/scenarios tells how a good client answers it."
+            entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
+        cut = act.fault is not None and act.fault.connection is not None
+        return self._kept(answer, entry, None if cut else answer.status_code, act.envelope)
+
+    def _written(self, envelope: Json, entry: Entry) -> Response:
+        mirror = self._world.settings.http_status == "mirror"
+        answer = json_answer(envelope, envelope.get("code", 200) if mirror else 200)
+        for note in entry.notes[:_NOTES]:
+            answer.headers.add("X-Mock-Note", _header_text(note))
+        return answer
+
+    def _kept(self, answer: Response, entry: Entry, status: int | None, envelope: Json) -> Response:
+        """The answer, once the journal knows of it."""
+        entry.answered(status, envelope.get("code"), envelope.get("data"))
+        self._world.bell.ring()
+        return answer
+
+
+def _address(request: Request) -> str:
+    """Where the caller found the mock. werkzeug's own way to it costs as much as a whole read."""
+    environ = request.environ
+    host = environ.get("HTTP_HOST") or request.host
+    return f"{environ['wsgi.url_scheme']}://{host}"
+
+
+def _depth(environ: Json) -> int:
+    text = environ.get(_DEPTH, "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _header_text(text: str) -> str:
+    """`text` as a header can carry it: printable ASCII, and not endless."""
+    escaped = text.encode("unicode_escape").decode()
+    return escaped if len(escaped) <= _NOTE_LENGTH else f"{escaped[:_NOTE_LENGTH]}..."

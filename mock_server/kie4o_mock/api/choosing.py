@@ -1,0 +1,136 @@
+"""Which scenario a request goes by: that of its header, its prompt, a rule or its key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import define
+
+from ..refusals import Reason, Refusal
+from ..sandboxes.sandbox import Sandbox
+from ..scenarios.catalogue import Catalogue, UnknownScenario
+from ..scenarios.rules import Rules
+from ..scenarios.scenario import GENERATE, Scenario
+
+HEADER = "X-Mock-Scenario"
+_MARK = re.compile(r"\[mock:([^\]]*)\]")
+_OPENING = "[mock:"
+_KEY = "mock-"
+
+
+# Neither frozen nor compared: one is made for every request.
+@define(eq=False)
+class Signs:
+    """Where a request can name a scenario.
+
+    Args:
+        operation: what it asks for.
+        sandbox: that of its key.
+        header: what its header says.
+        prompt: its prompt; empty where it has none.
+        task_id: the task that it is about.
+        key: its API key.
+    """
+
+    operation: str
+    sandbox: Sandbox
+    header: str | None
+    prompt: str
+    task_id: str | None
+    key: str
+
+
+def about(operation: str, query: dict[str, str], body: Any) -> tuple[str, str | None]:
+    """The prompt of a request, and the task that it is about."""
+    fields = body if isinstance(body, dict) else {}
+    if operation == GENERATE:
+        prompt = fields.get("prompt")
+        return (prompt if isinstance(prompt, str) else ""), None
+    task_id = query.get("taskId") or fields.get("taskId")
+    return "", task_id if isinstance(task_id, str) else None
+
+
+class Chooser:
+    """Finds the scenario of a request: the first that acts on its operation.
+
+    A name in the header wins over one in the prompt, and that over a rule, and that over the key.
+    The name in a prompt goes on to count for later requests about the task.
+    """
+
+    def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
+        """Prepare to choose.
+
+        Args:
+            catalogue: what names mean.
+            rules: those of all sandboxes.
+        """
+        self._catalogue = catalogue
+        self._rules = rules
+
+    def choose(self, signs: Signs, notes: list[str]) -> Scenario | None:
+        """The scenario that a request goes by; usually None.
+
+        Raises:
+            Refusal: the request names a scenario that does not exist.
+        """
+        if self._silent(signs):
+            return None
+        for scenario in self._candidates(signs, notes):
+            if scenario and scenario.acts(signs.operation) and self._counted(scenario, signs):
+                return scenario
+        return None
+
+    def _silent(self, signs: Signs) -> bool:
+        """Whether nothing can name a scenario, as in nearly every request."""
+        if signs.header or self._rules or signs.sandbox.rules or _OPENING in signs.prompt:
+            return False
+        return not (signs.key.startswith(_KEY) or self._kept(signs))
+
+    def _candidates(self, signs: Signs, notes: list[str]) -> Iterator[Scenario | None]:
+        magic = signs.sandbox.settings.magic
+        if magic and signs.header:
+            scenario = self._find(signs.header, HEADER)
+            if not scenario.acts(signs.operation):
+                notes.append(f"{HEADER}: {scenario.name} changes nothing in {signs.operation}.")
+            yield scenario
+        if magic:
+            yield self._marked(signs)
+        yield self._kept(signs)
+        # A rule counts as applied once it is taken, so it is asked for only now.
+        yield signs.sandbox.rules.take(signs.operation, signs.task_id)
+        yield self._rules.take(signs.operation, signs.task_id)
+        if magic and signs.key.startswith(_KEY):
+            name = signs.key.removeprefix(_KEY).partition(".")[0]
+            yield self._find(name, "Authorization")
+
+    def _marked(self, signs: Signs) -> Scenario | None:
+        found = _MARK.search(signs.prompt)
+        return self._find(found[1].strip(), "prompt") if found else None
+
+    @staticmethod
+    def _kept(signs: Signs) -> Scenario | None:
+        task = signs.sandbox.tasks.get(signs.task_id) if signs.task_id else None
+        kept = task.scenario if task else None
+        return kept if kept and kept.follows(signs.operation) else None
+
+    def _find(self, name: str, where: str) -> Scenario:
+        try:
+            return self._catalogue.find(name)
+        except UnknownScenario as unknown:
+            refusal = Refusal(self._catalogue.outcomes.refusals[GENERATE]["invalid-field"])
+            pointer = f"/{where}" if where == "prompt" else None
+            reason = Reason(f"{where}: {unknown.said}", pointer, unknown.hint)
+            raise refusal.saying(reason) from None
+
+    @staticmethod
+    def _counted(scenario: Scenario, signs: Signs) -> bool:
+        """Count an answer of a scenario that changes only so many."""
+        if scenario.times is None or signs.operation not in scenario.operations:
+            return True
+        with signs.sandbox.lock:
+            done = signs.sandbox.changed
+            which = (scenario.name, signs.operation, signs.task_id or "")
+            done[which] += 1
+            return done[which] <= scenario.times

@@ -1,0 +1,200 @@
+"""What each operation of the document does, as a function of a call and its sandbox."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from attrs import Factory, define
+
+from ..callbacks.message import DEPTH
+from ..document import Json
+from ..pictures.composites import Edit
+from ..pictures.originals import Unusable
+from ..refusals import Reason, Refusal
+from ..sandboxes.sandbox import Sandbox
+from ..sandboxes.tasks import Task, input_urls, recorded, seen
+from ..scenarios.outcomes import Failure
+from ..scenarios.scenario import Scenario
+from ..settings import Profile
+from ..world import World
+from . import profiles
+from .inputs import Inputs
+from .strictness import objections
+from .validation import BodyRules
+
+_LOG = logging.getLogger(__name__)
+_MOST_DEPTH = 3
+
+
+# Neither frozen nor compared: one is made for every request.
+@define(eq=False)
+class Call:
+    """One authenticated request.
+
+    Args:
+        sandbox: that of its API key.
+        query: the query parameters.
+        body: the parsed JSON body; None where the operation has none.
+        base_url: the address that the caller used for the mock.
+        notes: what was tolerated; answered in the header `X-Mock-Note`.
+        depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
+        scenario: what it goes by; None is the usual way.
+    """
+
+    sandbox: Sandbox
+    query: dict[str, str]
+    body: Any
+    base_url: str
+    notes: list[str] = Factory(list)
+    depth: int = 0
+    scenario: Scenario | None = None
+
+
+class Operations:
+    """The operations of one mock; each method is named by the operation it carries out."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._profile = world.settings.profile
+        self._document = world.document
+        self._failures = world.catalogue.outcomes.failures
+        self._inputs = Inputs(world)
+        self._generate_rules = self._rules("generateImage")
+        self._download_rules = self._rules("getDownloadUrl")
+        self.by_id = {
+            "generateImage": self.generate_image,
+            "getTask": self.get_task,
+            "getDownloadUrl": self.get_download_url,
+            "getCredits": self.get_credits,
+        }
+
+    def refusal(self, operation: str, name: str) -> Refusal:
+        """The refusal that is the example `name` of an operation."""
+        return Refusal(self._document.operations[operation].examples[name])
+
+    def generate_image(self, call: Call) -> Json:
+        """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
+        sandbox = call.sandbox
+        self._guard(call)
+        self._check(call, call.body, self._generate_rules, "generateImage")
+        if not sandbox.admits_generation():
+            raise self.refusal("generateImage", "rateLimited")
+        known = self._generate_rules.known
+        request = {name: call.body[name] for name in known if call.body.get(name) is not None}
+        if "nVariants" in request:
+            request["nVariants"] = int(request["nVariants"])  # 2.0 is an integer in JSON Schema
+        failure, edit = self._fate(call, request)
+        with sandbox.lock:
+            self._admit(sandbox, request)
+            kept = call.scenario if call.scenario and call.scenario.binds else None
+            task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
+        self._note_mask(call, request)
+        if kept is not None:
+            self._world.courier.announce(sandbox, task, early=True)
+        return {"taskId": task.id}
+
+    def get_task(self, call: Call) -> Json:
+        """Read a task; an unknown one is code 422 (ledger: refusals-on-record)."""
+        task_id = call.query.get("taskId")
+        if not task_id:
+            hint = "Send the id that generateImage answered with."
+            reason = Reason("taskId: missing.", suggestion=hint)
+            raise self.refusal("getTask", "invalidField").saying(reason)
+        task = call.sandbox.tasks.get(task_id)
+        if task is None:
+            raise self.refusal("getTask", "unknownTask")
+        if not call.sandbox.admits_read(task_id):
+            raise self.refusal("getTask", "rateLimited")
+        task = call.sandbox.read(task)
+        view = recorded(task.plan, call.sandbox.timeline.now())
+        return profiles.record(task, view, self._profile_of(call))
+
+    def get_download_url(self, call: Call) -> Any:
+        """Sign a link to a picture; every reason to refuse has its own text."""
+        body = self._picture(call)
+        task = self._downloadable(call.sandbox, body)
+        name = task.pictures[task.urls.index(body["url"])]
+        link = self._world.links.sign(call.base_url, name, call.sandbox.timeline.now())
+        return profiles.link(link, self._profile_of(call))
+
+    def get_credits(self, call: Call) -> float:
+        """The balance, a bare number (ledger: credits)."""
+        balance = call.sandbox.account.balance
+        return int(balance) if balance == int(balance) else balance
+
+    def _guard(self, call: Call) -> None:
+        """Refuse a task that a chain of callbacks leads to, or the chain might have no end."""
+        if call.depth >= _MOST_DEPTH:
+            said = f"{DEPTH}: {call.depth}. Callbacks and the tasks they cause go in a circle."
+            _LOG.warning("A task was refused. %s", said)
+            raise self.refusal("generateImage", "invalidField").saying(said)
+
+    def _profile_of(self, call: Call) -> Profile:
+        return (call.scenario and call.scenario.profile) or self._profile
+
+    def _rules(self, operation: str) -> BodyRules:
+        body = self._document.operations[operation].raw["requestBody"]
+        return BodyRules(self._document, body["content"]["application/json"]["schema"])
+
+    def _check(self, call: Call, body: Any, rules: BodyRules, operation: str) -> None:
+        broken = rules.broken(body)
+        if not broken and call.sandbox.settings.strict:
+            broken = list(objections(rules, body))
+        if broken:
+            raise self.refusal(operation, "invalidField").saying(broken[0])
+        call.notes.extend(rules.notes(body))
+
+    def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
+        """How the task will fail, by its scenario or its pictures; else what it edits."""
+        life = call.scenario and call.scenario.task
+        if life and life.fails:
+            return self._failures[life.fails], None
+        if not input_urls(request):
+            return None, None
+        # Nothing is fetched for a request that will be refused.
+        with call.sandbox.lock:
+            self._admit(call.sandbox, request)
+        try:
+            return None, self._inputs.edit(request, call.base_url)
+        except Unusable as unusable:
+            return self._failures[unusable.failure], None
+
+    def _admit(self, sandbox: Sandbox, request: Json) -> None:
+        limit = sandbox.settings.queue_limit
+        if limit is not None and sandbox.running() >= limit:
+            raise self.refusal("generateImage", "queueFull")
+        if sandbox.account.balance < sandbox.cost(request):
+            raise self.refusal("generateImage", "insufficientCredits")
+
+    @staticmethod
+    def _note_mask(call: Call, request: Json) -> None:
+        """A mask counts only beside exactly one picture (ledger: mask-several-files)."""
+        count = len(input_urls(request))
+        if "maskUrl" in request and count != 1:
+            call.notes.append(f"maskUrl: ignored, because there are {count} input pictures, not 1.")
+
+    def _picture(self, call: Call) -> Json:
+        """The request in its one canonical shape (ledger: download-request)."""
+        body = call.body
+        if self._profile_of(call) == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
+            url = body["imageUrl"]
+            tasks = list(call.sandbox.tasks.values())  # others may create one meanwhile
+            body = {"taskId": next((t.id for t in tasks if url in t.urls), "unknown"), "url": url}
+        if isinstance(body, dict) and body.get("taskId") in (None, ""):
+            call.notes.extend(self._download_rules.notes(body))
+            raise self.refusal("getDownloadUrl", "missingTaskId")
+        self._check(call, body, self._download_rules, "getDownloadUrl")
+        return dict(body)
+
+    def _downloadable(self, sandbox: Sandbox, body: Json) -> Task:
+        task = sandbox.tasks.get(body["taskId"])
+        if task is None:
+            raise self.refusal("getDownloadUrl", "unknownTask")
+        if not seen(task.plan, sandbox.timeline.now()).succeeded:
+            raise self.refusal("getDownloadUrl", "notSuccess")
+        if sandbox.pictures_gone(task):
+            raise self.refusal("getDownloadUrl", "expired")
+        if body["url"] not in task.urls:
+            raise self.refusal("getDownloadUrl", "notOfTask")
+        return task

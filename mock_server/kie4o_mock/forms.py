@@ -1,0 +1,152 @@
+"""Control requests held against the control plane's document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from attrs import frozen
+
+from .document import METHODS, Json, read_yaml
+from .problems import invalid
+from .sentences import dotted, leaf, meant, rule, shown
+
+_DOCUMENT = Path(__file__).parent / "control" / "openapi.yaml"
+
+
+@cache
+def document() -> Json:
+    """The control plane's own OpenAPI document. It is shared and must not be changed."""
+    raw: Json = read_yaml(_DOCUMENT)
+    return raw
+
+
+@frozen
+class Route:
+    """One operation of the control plane: where it is bound and what it takes."""
+
+    id: str
+    method: str
+    path: str
+    raw: Json
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    """All operations of the control plane."""
+    return tuple(
+        Route(raw["operationId"], method.upper(), path, _whole(item, raw))
+        for path, item in document()["paths"].items()
+        for method in METHODS
+        if (raw := item.get(method))
+    )
+
+
+def read_body(route: Route, content: bytes) -> Json:
+    """The JSON object that was sent; empty where the operation takes none.
+
+    Raises:
+        Problem: it is no object, or not as the document says.
+    """
+    declared = route.raw.get("requestBody")
+    if not declared or "application/json" not in declared["content"]:
+        return {}
+    if not content and not declared.get("required"):
+        return {}
+    try:
+        body: Any = orjson.loads(content)
+    except ValueError:
+        raise invalid("body: it is no JSON.") from None
+    validate(declared["content"]["application/json"]["schema"], body)
+    return dict(body)
+
+
+def read_query(route: Route, query: Mapping[str, str]) -> Json:
+    """The query parameters in their types.
+
+    Raises:
+        Problem: one is unknown, or not as the document says.
+    """
+    declared = {p["name"]: p["schema"] for p in parameters(route) if p["in"] == "query"}
+    values = {name: _typed(text, declared.get(name, {})) for name, text in query.items()}
+    # A parameter that is an object stands for any names, as OpenAPI has it.
+    is_open = any(schema.get("type") == "object" for schema in declared.values())
+    validate({"type": "object", "properties": declared, "additionalProperties": is_open}, values)
+    return values
+
+
+def parameters(route: Route) -> list[Json]:
+    """The parameters of an operation, wherever they are written."""
+    found = route.raw["parameters"]
+    return [_target(document(), p["$ref"]) if "$ref" in p else p for p in found]
+
+
+def validate(schema: Json, value: Any) -> None:
+    """Accept `value`.
+
+    Args:
+        schema: of the control plane's document, or one that refers into it.
+        value: anything from JSON.
+
+    Raises:
+        Problem: it breaks `schema`; the detail is one sentence.
+    """
+    rooted = {**schema, "components": document()["components"]}
+    errors = [leaf(error) for error in _validator(orjson.dumps(rooted)).iter_errors(value)]
+    if errors:
+        raise invalid(_sentence(errors[0], rooted))
+
+
+def _whole(item: Json, raw: Json) -> Json:
+    """An operation with the parameters of its path."""
+    return {**raw, "parameters": [*item.get("parameters", ()), *raw.get("parameters", ())]}
+
+
+def _typed(text: str, schema: Json) -> Any:
+    if schema.get("type") in ("integer", "number", "boolean"):
+        try:
+            return orjson.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+@cache
+def _validator(schema: bytes) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(orjson.loads(schema), validate_formats=True)
+
+
+def _sentence(error: jsonschema_rs.ValidationError, root: Json) -> str:
+    *way, keyword = error.schema_path
+    node, where = _at(root, way), dotted(error.instance_path)
+    prefix, kind = f"{where}." if where else "", error.kind
+    known = node.get("properties", {})
+    if keyword == "additionalProperties":
+        (wrong, *_) = getattr(kind, "unexpected", ["?"])
+        return f"{prefix}{wrong}: unknown.{meant(wrong, known)} Known: {', '.join(known)}."
+    if keyword == "required":
+        return f"{prefix}{getattr(kind, 'property', '?')}: missing."
+    if keyword in ("minProperties", "maxProperties"):
+        return f"{where or 'body'}: send exactly one of {', '.join(known)}."
+    # What a pattern or a format means is in the document, in words.
+    allowed = f"It must be {node['title']}." if "title" in node else rule(error)
+    return f"{where or 'body'}: {shown(error.instance)} is not allowed. {allowed}"
+
+
+def _at(root: Json, way: Sequence[str | int]) -> Any:
+    """The part of a schema that an error is about."""
+    node: Any = root
+    for step in way:
+        node = _target(root, node["$ref"]) if step == "$ref" else node[step]
+    return node
+
+
+def _target(root: Json, reference: str) -> Any:
+    node: Any = root
+    for step in reference.removeprefix("#/").split("/"):
+        node = node[step]
+    return node

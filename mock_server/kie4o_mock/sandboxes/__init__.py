@@ -1,0 +1,1 @@
+"""The state of one API key: tasks, money, memory."""

@@ -1,0 +1,144 @@
+"""All scenarios that can be asked for by name: those that come with the mock, and users' own."""
+
+from __future__ import annotations
+
+import difflib
+import reprlib
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+
+import yaml
+from attrs import evolve
+
+from ..document import Document, Json, read_yaml
+from .outcomes import Outcomes
+from .scenario import Scenario
+
+_OWN = Path(__file__).with_name("scenarios.yaml")
+_EFFECTS = ("refuse", "http", "profile", "edits", "fault", "task", "pictures", "callbacks")
+_FILE = {"$ref": "#/components/schemas/ScenarioFile"}
+
+
+class UnknownScenario(LookupError):
+    """There is no scenario of a name; `hint` has a suggestion and says where all are."""
+
+    def __init__(self, said: str, hint: str) -> None:
+        super().__init__(f"{said} {hint}")
+        self.said = said
+        self.hint = hint
+
+
+class Catalogue:
+    """The scenarios of one mock. Ours are read when one is asked for, users' files at once."""
+
+    def __init__(self, document: Document, files: Iterable[Path] = ()) -> None:
+        """Read the users' files.
+
+        Raises:
+            ValueError: a file is not as the schema `ScenarioFile` says, or names what the
+                document does not have.
+        """
+        self.outcomes = Outcomes(document)
+        self._users: dict[str, Json] = {}
+        for path in files:
+            self._add(path)
+
+    @property
+    def entries(self) -> list[Json]:
+        """The data of all scenarios, ours first."""
+        return [*packaged(), *self._users.values()]
+
+    @property
+    def names(self) -> list[str]:
+        """Every name, sorted."""
+        return sorted(self._scenarios)
+
+    def find(self, name: str) -> Scenario:
+        """The scenario of a name.
+
+        Raises:
+            UnknownScenario: there is none.
+        """
+        if name in self._scenarios:
+            return self._scenarios[name]
+        close = difflib.get_close_matches(name, self.names, 1)
+        meant = f"Did you mean {close[0]!r}? " if close else ""
+        raise UnknownScenario(
+            f"there is no scenario {reprlib.repr(name)}.",
+            f"{meant}GET /__mock/scenarios lists all.",
+        )
+
+    def made(self, data: Json) -> Scenario:
+        """The scenario of data that the schema allows.
+
+        Raises:
+            ValueError: it names what the document does not have.
+        """
+        scenario = Scenario.of(data)
+        refusals = self.outcomes.refusals
+        known = {name for found in refusals.values() for name in found}
+        _known("refuse", scenario.refuse, known)
+        fails = scenario.task.fails if scenario.task else None
+        _known("task.fails", fails, self.outcomes.failures)
+        for send in scenario.callbacks or ():
+            _known("callbacks.body", send.body, self.outcomes.callbacks)
+        if not (scenario.answers or scenario.lives):
+            raise ValueError(f"{', '.join(_EFFECTS)}: at least one is needed.")
+        if not scenario.answers:
+            return evolve(scenario, operations=())
+        operations = scenario.operations or tuple(refusals)
+        if scenario.refuse:
+            operations = tuple(o for o in operations if scenario.refuse in refusals[o])
+        if not operations:
+            raise ValueError(f"operations: none of them is ever refused as {scenario.refuse!r}.")
+        return evolve(scenario, operations=operations)
+
+    @cached_property
+    def _scenarios(self) -> dict[str, Scenario]:
+        return {entry["name"]: self.made(entry) for entry in self.entries}
+
+    def _add(self, path: Path) -> None:
+        try:
+            for entry in _read(path):
+                self._take(entry)
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise ValueError(f"scenarios: {path}: {' '.join(str(error).split())}") from error
+
+    def _take(self, entry: Json) -> None:
+        name = entry["name"]
+        if any(name == other["name"] for other in self.entries):
+            raise ValueError(f"name: there is already a scenario {name!r}.")
+        try:
+            self.made(entry)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+        self._users[name] = entry
+
+
+@cache
+def packaged() -> list[Json]:
+    """The data of the scenarios that come with the mock, read once for a process."""
+    return _read(_OWN)
+
+
+def _read(path: Path) -> list[Json]:
+    # Here, because the control plane imports the world, and the world this.
+    from ..forms import validate
+    from ..problems import Problem
+
+    raw = read_yaml(path)
+    try:
+        validate(_FILE, raw)
+    except Problem as problem:
+        raise ValueError(problem.detail) from problem
+    entries: list[Json] = raw["scenarios"]
+    return entries
+
+
+def _known(field: str, name: str | None, names: Iterable[str]) -> None:
+    if name is None or name in names:
+        return
+    close = difflib.get_close_matches(name, list(names), 1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    raise ValueError(f"{field}: {name!r} is unknown.{hint} Known: {', '.join(names)}.")

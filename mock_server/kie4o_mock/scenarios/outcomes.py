@@ -1,0 +1,55 @@
+"""The refusals and failed records of a document, by name. Their texts are its examples."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from ..document import Document, Json, Operation, kebab
+
+
+@frozen
+class Failure:
+    """How a task fails, taken from an example of a failed record in the document."""
+
+    flag: int
+    status: str
+    code: int | None
+    message: str | None
+
+
+class Outcomes:
+    """How calls are refused and tasks fail, as a document shows it."""
+
+    def __init__(self, document: Document) -> None:
+        records = document.operations["getTask"].examples
+        self.failures = {kebab(n): _failure(e) for n, e in records.items() if _failed(e)}
+        self.refusals = {o.id: _refusals(document, o) for o in document.operations.values()}
+        self.callbacks = announcements(document)
+
+
+def announcements(document: Document) -> dict[str, Json]:
+    """The bodies of callbacks that a document shows, by name."""
+    (callback,) = document.operations["generateImage"].raw["callbacks"].values()
+    (item,) = callback.values()
+    media = item["post"]["requestBody"]["content"]["application/json"]
+    return {kebab(n): document.resolve(node)["value"] for n, node in media["examples"].items()}
+
+
+def _refusals(document: Document, operation: Operation) -> dict[str, Json]:
+    """The envelopes that an operation refuses with; a body without `code` is the framework's."""
+    missing = document.resolve(operation.raw["responses"]["404"])
+    media = missing["content"]["application/json"]["examples"]
+    paths = {name: document.resolve(node)["value"] for name, node in media.items()}
+    found = {**operation.examples, **paths}
+    return {kebab(n): e for n, e in found.items() if e.get("code") != 200}
+
+
+def _failed(envelope: Json) -> bool:
+    return bool(envelope["code"] == 200 and envelope["data"]["successFlag"] > 1)
+
+
+def _failure(envelope: Json) -> Failure:
+    record = envelope["data"]
+    return Failure(
+        record["successFlag"], record["status"], record["errorCode"], record["errorMessage"]
+    )

@@ -1,0 +1,138 @@
+"""Rules: a scenario for the next requests that match, without a word in the requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from random import Random
+
+from attrs import define, evolve
+
+from ..document import Json
+from .scenario import GENERATE, Scenario
+
+
+@define(eq=False)
+class Rule:
+    """One rule.
+
+    Args:
+        id: names it in the control plane.
+        asked: how it was asked for.
+        scenario: what happens.
+        operations: the requests that it is about.
+        random: what its probability is drawn from.
+        task_id: the only task that it is about, or None.
+        times: how often it is applied; None is until it is deleted.
+        probability: the part of the matching requests that it is applied to.
+        applied: how often it was applied.
+    """
+
+    id: str
+    asked: Json
+    scenario: Scenario
+    operations: tuple[str, ...]
+    random: Random
+    task_id: str | None = None
+    times: int | None = 1
+    probability: float = 1.0
+    applied: int = 0
+
+    @classmethod
+    def of(cls, name: str, asked: Json, scenario: Scenario) -> Rule:
+        """The rule that data of the control plane's schema `Rule` describes."""
+        operations = (asked["operation"],) if "operation" in asked else natural(scenario)
+        # How often it changes an answer is then for the rule to say.
+        times = scenario.times if set(operations).isdisjoint(scenario.operations) else None
+        return cls(
+            name,
+            asked,
+            evolve(scenario, name=scenario.name or name, times=times),
+            operations,
+            Random(asked.get("seed", name)),  # noqa: S311 repeatable on purpose
+            asked.get("taskId"),
+            asked.get("times", 1),
+            asked.get("probability", 1.0),
+        )
+
+    @property
+    def spent(self) -> bool:
+        return self.times is not None and self.applied >= self.times
+
+    def takes(self, operation: str, task_id: str | None) -> bool:
+        """Whether it is applied to a request; drawn anew for each one that matches."""
+        if operation not in self.operations:
+            return False
+        if self.task_id is not None and self.task_id != task_id:
+            return False
+        return self.probability >= 1 or self.random.random() < self.probability
+
+    def describe(self) -> Json:
+        """The rule as the control plane shows it."""
+        return {"id": self.id, **self.asked, "applied": self.applied, "spent": self.spent}
+
+
+def natural(scenario: Scenario) -> tuple[str, ...]:
+    """The operations that a rule with this scenario is about, when it does not say."""
+    return (*scenario.operations, GENERATE) if scenario.lives else scenario.operations
+
+
+class Rules:
+    """The rules of a sandbox, or those of all; the oldest that matches wins."""
+
+    def __init__(self, numbers: Iterator[int]) -> None:
+        """Start without rules.
+
+        Args:
+            numbers: what rules are named by; shared, so that a name means one rule.
+        """
+        self._numbers = numbers
+        self._rules: dict[str, Rule] = {}
+        # Those that may still be applied; nearly every request finds none.
+        self._live: list[Rule] = []
+        self._lock = threading.Lock()
+
+    def __bool__(self) -> bool:
+        return bool(self._live)
+
+    def add(self, asked: Json, scenario: Scenario) -> Rule:
+        """Make a rule."""
+        with self._lock:
+            rule = Rule.of(f"rule-{next(self._numbers)}", asked, scenario)
+            self._rules[rule.id] = rule
+            self._live.append(rule)
+            return rule
+
+    def list(self) -> list[Rule]:
+        """All of them, the oldest first."""
+        with self._lock:
+            return list(self._rules.values())
+
+    def remove(self, name: str) -> Rule | None:
+        """Delete one; None when there is none of that name."""
+        with self._lock:
+            rule = self._rules.pop(name, None)
+            if rule in self._live:
+                self._live.remove(rule)
+            return rule
+
+    def clear(self) -> int:
+        """Delete all, and say how many there were."""
+        with self._lock:
+            count = len(self._rules)
+            self._rules.clear()
+            self._live.clear()
+            return count
+
+    def take(self, operation: str, task_id: str | None) -> Scenario | None:
+        """Apply the first rule that matches a request."""
+        if not self._live:
+            return None
+        with self._lock:
+            for rule in self._live:
+                if rule.takes(operation, task_id):
+                    rule.applied += 1
+                    if rule.spent:
+                        self._live.remove(rule)
+                    return rule.scenario
+        return None

@@ -1,0 +1,106 @@
+"""The mock under granian: half the CPU, but only as a command, in a process of its own.
+
+Granian binds and watches; the one process that it starts holds the application and all its state.
+It cannot be embedded, and gives an application no hold on the connection: a fault that should
+reset it only ends it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+from granian import Granian
+from granian.constants import Interfaces
+
+from ..app import create_app
+from ..loopback import is_loopback
+from ..settings import Settings
+from ..world import World
+from .ticker import Ticker
+
+if TYPE_CHECKING:
+    from ..command import Ready
+
+_THREADS = 16
+# Seconds that callbacks under way have when the mock is stopped.
+_PATIENCE = 2
+# Seconds between looks whether connections are accepted.
+_GLANCE = 0.005
+
+
+def serve(settings: Settings, *, host: str, port: int, ready: Ready) -> None:
+    """Serve until the process is interrupted or asked to terminate.
+
+    Args:
+        settings: the configured start.
+        host: the address to bind.
+        port: the port to bind; 0 takes a free one.
+        ready: called with the address, the seed and the control token once connections are
+            accepted.
+
+    Raises:
+        OSError: the address cannot be bound.
+    """
+    # Drawn here, or only the other process would know them.
+    seed = secrets.randbits(32) if settings.seed is None else settings.seed
+    token = settings.control_token or (None if is_loopback(host) else secrets.token_urlsafe(16))
+    # Granian takes port 0 but does not tell what became of it.
+    port = _bindable(host, port)
+    server = Granian(
+        "kie4o_mock",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        workers_kill_timeout=_PATIENCE,
+        blocking_threads=_THREADS,
+        log_enabled=False,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    greet = partial(ready, f"http://{shown}:{port}", seed, token)
+    loader = partial(_application, evolve(settings, seed=seed, control_token=token))
+    server.serve(target_loader=partial(loader, (host, port), greet), wrap_loader=False)
+
+
+def _application(settings: Settings, address: tuple[str, int], greet: Callable[[], None]) -> Any:
+    """The application, made in the process that serves it."""
+    app = create_app(settings)
+    world: World = app.extensions["kie4o_mock"]
+    Ticker(world).start()
+    threading.Thread(target=_greet_when_ready, args=(address, greet), daemon=True).start()
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    return app
+
+
+def _greet_when_ready(address: tuple[str, int], greet: Callable[[], None]) -> None:
+    """Granian listens some time after it has loaded the application, and does not tell when."""
+    while True:
+        with suppress(OSError), socket.create_connection(address):
+            return greet()
+        time.sleep(_GLANCE)
+
+
+def _follow_parent() -> None:
+    """End with the process that started this one, also when that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _bindable(host: str, port: int) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as listener:
+        number: int = listener.getsockname()[1]
+        return number

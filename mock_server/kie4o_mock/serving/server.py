@@ -1,0 +1,110 @@
+"""The mock on a real socket, under a production WSGI server."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from types import TracebackType
+from typing import Any, Self, cast
+
+from flask import Flask
+from waitress.server import create_server
+from waitress.wasyncore import close_all
+
+from ..app import create_app
+from ..loopback import is_loopback
+from ..settings import Settings
+from ..world import World
+from .connections import Channel
+from .ticker import Ticker
+
+# Long polls keep theirs for as long as they wait; a few must stay for whom they wait for.
+_THREADS = 32
+_FOR_ANSWERS = 8
+
+
+class MockServer:
+    """A mock that accepts connections as soon as it exists.
+
+    As a context manager it serves from a thread; `serve` serves from the caller's.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        app: Flask | None = None,
+    ) -> None:
+        """Bind the address.
+
+        Args:
+            settings: the configured start; not used when `app` is given.
+            host: the address to bind; beyond loopback the control plane demands a token, which
+                is `world.control_token`.
+            port: the port to bind; 0 takes a free one.
+            app: an application from `create_app`.
+
+        Raises:
+            OSError: the address cannot be bound.
+        """
+        self.app = app or create_app(settings)
+        self.world: World = self.app.extensions["kie4o_mock"]
+        if not is_loopback(host) and not self.world.control_token:
+            self.world.control_token = secrets.token_urlsafe(16)
+        self.world.bell.most = _THREADS - _FOR_ANSWERS
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family)
+        self._sockets: dict[int, Any] = {}
+        created = create_server(
+            self.app, map=self._sockets, sockets=[listener], threads=_THREADS, ident=None
+        )
+        # Any: the types of waitress know neither the trigger nor the class of connections.
+        self._server = cast("Any", created)
+        self._server.channel_class = Channel
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{listener.getsockname()[1]}"
+        self._ticker = Ticker(self.world)
+        self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)
+
+    def serve(self) -> None:
+        """Serve until the process is interrupted or asked to terminate."""
+        self._ticker.start()
+        try:
+            self._server.run()
+        finally:
+            self._end()
+
+    def __enter__(self) -> Self:
+        self._ticker.start()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Or the server would wait for those who wait.
+        self.world.bell.close()
+        self._server.task_dispatcher.shutdown()
+        # Clients may keep connections open, and without the trigger the loop would notice nothing
+        # for a second. The trigger makes the loop's own thread close them all.
+        pulled = threading.Event()
+
+        def close() -> None:
+            # The loop may come here before the trigger was written to; it must not be closed yet.
+            pulled.wait()
+            close_all(self._sockets)
+
+        self._server.trigger.pull_trigger(close)
+        pulled.set()
+        self._thread.join()
+        self._end()
+
+    def _end(self) -> None:
+        self._ticker.stop()
+        self.world.courier.close()

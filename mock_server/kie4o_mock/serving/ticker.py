@@ -1,0 +1,59 @@
+"""Lets events happen when they are due, while a server runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from ..timing.events import Event
+from ..world import World
+
+_LOG = logging.getLogger(__name__)
+_SENDERS = 16
+# Events that come due this close together, in real seconds, are carried out in one go.
+_NAP = 0.002
+
+
+class Ticker:
+    """One thread that waits for the next event of any sandbox, and a few for slow events."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._stopped = False
+        self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="kie4o-event")
+        self._thread = threading.Thread(target=self._run, name="kie4o-ticker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop waiting; events that have not begun do not happen."""
+        self._stopped = True
+        self._world.notify()
+        self._thread.join()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            # Cleared before looking, so a change after the look ends the wait at once.
+            self._world.changed.clear()
+            for sandbox in self._world.sandboxes():
+                for event in sandbox.timeline.take_due():
+                    if event.quick:
+                        _happen(event)
+                    else:
+                        self._pool.submit(_happen, event)
+            self._world.changed.wait(self._patience())
+
+    def _patience(self) -> float:
+        """Real seconds until the next event, and no more than a thread can wait."""
+        waits = [sandbox.timeline.next_due() for sandbox in self._world.sandboxes()]
+        return min([threading.TIMEOUT_MAX, *(max(w, _NAP) for w in waits if w is not None)])
+
+
+def _happen(event: Event) -> None:
+    try:
+        event.action()
+    except Exception:
+        _LOG.exception("%s of task %s failed", event.kind, event.task_id)

@@ -1,0 +1,66 @@
+"""The addresses that pictures are fetched from: the plain one and the signed one."""
+
+from __future__ import annotations
+
+import io
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, request, send_file
+
+from ..pictures.links import LinkError
+from ..world import World
+from .gallery import Gallery
+from .spoiling import spoiled
+
+
+def storage(world: World) -> Blueprint:
+    """The storage of one mock. It asks for no API key, as the real hosts do."""
+    blueprint = Blueprint("storage", __name__)
+    gallery = Gallery(world)
+
+    @blueprint.get("/s/<name>")
+    def picture(name: str) -> Response:
+        """A picture for 14 days; no CORS, which is what the direct link is for."""
+        return _send(world, gallery, name) or _gone(name)
+
+    @blueprint.get("/direct/<name>")
+    def direct(name: str) -> Response:
+        """A picture as a download, for as long as its link is good."""
+        try:
+            gallery.check(name, request.args)
+        except LinkError as error:
+            return _with_cors(_xml(403, error.code, error.message))
+        answer = _send(world, gallery, name)
+        if answer is None:
+            return _with_cors(_gone(name))
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return _with_cors(answer)
+
+    return blueprint
+
+
+def _send(world: World, gallery: Gallery, name: str) -> Response | None:
+    """A picture, if it can be fetched now."""
+    task = gallery.find(name)
+    if task is None:
+        return None
+    pictures = task.scenario and task.scenario.pictures
+    if pictures:
+        return None if pictures.gone else spoiled(world, pictures, gallery.png(task, name))
+    return send_file(io.BytesIO(gallery.png(task, name)), mimetype="image/png", etag=name)
+
+
+def _with_cors(answer: Response) -> Response:
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _gone(name: str) -> Response:
+    shown = "".join(letter for letter in name if letter.isprintable())
+    return _xml(404, "NoSuchKey", f"There is no picture {shown}, or it is older than 14 days")
+
+
+def _xml(status: int, code: str, message: str) -> Response:
+    body = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{body}</Error>\n'
+    return Response(text, status, mimetype="application/xml")

@@ -1,0 +1,21 @@
+"""Pictures as a scenario wants them: cut short, replaced by a page, called something else."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from ..scenarios.faults import connection
+from ..scenarios.scenario import Pictures
+from ..world import World
+
+
+def spoiled(world: World, pictures: Pictures, png: bytes) -> Response:
+    """The answer that carries a picture of which something is wrong."""
+    body = png if pictures.text is None else pictures.text.encode()
+    body = body[: int(len(body) * pictures.keep)]
+    answer = Response(body, content_type=pictures.type or "image/png")
+    if pictures.fault is None:
+        return answer
+    if pictures.fault.latency:
+        world.sleep(pictures.fault.latency.draw(world.random))
+    return pictures.fault.spoiled(answer, connection(request.environ), world.sleep)

@@ -1,0 +1,1 @@
+"""The clock, what waits for it, and what is counted by it."""
