@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import signal
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
@@ -16,12 +15,11 @@ from typing import Any, get_args
 import click
 
 from . import configuration
+from .serving import Ready
 from .serving.server import MockServer
 from .settings import HttpStatus, Log, Profile, Progression, Settings
 
 _DEFAULTS = Settings()
-# Called with the address, the seed and the control token once connections are accepted.
-Ready = Callable[[str, int, str | None], None]
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})

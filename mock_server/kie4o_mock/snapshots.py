@@ -6,88 +6,19 @@ picture that was composited is a stand-in afterwards.
 
 from __future__ import annotations
 
-from typing import Literal
+from attrs import asdict, evolve, fields
 
-from attrs import asdict, evolve, fields, frozen
-
-from .document import Json
 from .plain import plain, shaped
 from .sandboxes.accounts import Account
 from .sandboxes.deliveries import Delivery
 from .sandboxes.sandbox import Sandbox
-from .sandboxes.tasks import Task
-from .settings import Progression, Settings
-from .timing.clock import Clock, Time
+from .sandboxes.saved import SavedSandbox, Snapshot, Switches, Waiting
+from .settings import Settings
+from .timing.clock import Clock
 from .world import World, mark
 
 # What waits for a delivery is known from the delivery.
 _OF_TASKS = ("task.ended", "images.expired")
-
-
-@frozen
-class Waiting:
-    """An event that was queued for a task."""
-
-    at: float
-    kind: str
-    task_id: str
-
-
-@frozen
-class Switches:
-    """The settings that can be changed while the mock runs."""
-
-    progression: Progression
-    task_seconds: float
-    polls: int
-    credits: float
-    price: float
-    rate_limits: bool
-    queue_limit: int | None
-    maintenance: bool
-    refunds: bool
-    strict: bool
-    magic: bool
-
-
-@frozen
-class SavedSandbox:
-    """One sandbox. Its key is not told, only what the key can be recognised by."""
-
-    key: str
-    time: Time
-    settings: Switches
-    account: Account
-    tasks: tuple[Task, ...]
-    deliveries: tuple[Delivery, ...]
-    waiting: tuple[Waiting, ...]
-
-
-@frozen
-class Snapshot:
-    """What was saved; `time` and `settings` are those of sandboxes to come, where all were."""
-
-    seed: int
-    saved_at: float
-    sandboxes: tuple[SavedSandbox, ...]
-    time: Time | None = None
-    settings: Switches | None = None
-    version: Literal[1] = 1
-
-    @classmethod
-    def of(cls, data: Json) -> Snapshot:
-        """The snapshot in a JSON object; raises `plain.Misshapen`."""
-        return shaped(cls, data)
-
-    @property
-    def data(self) -> Json:
-        """It as a JSON object."""
-        data: Json = plain(self)
-        return data
-
-    @property
-    def tasks(self) -> int:
-        return sum(len(sandbox.tasks) for sandbox in self.sandboxes)
 
 
 def save(world: World, key: str | None) -> Snapshot:

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING
 
 import httpx
 
@@ -22,6 +21,7 @@ from .pictures.links import Links
 from .sandboxes.bell import Bell
 from .sandboxes.memory import Memory
 from .sandboxes.sandbox import Sandbox
+from .sandboxes.saved import Snapshot
 from .sandboxes.tasks import Task
 from .scenarios.catalogue import Catalogue
 from .scenarios.rules import Rules
@@ -29,10 +29,6 @@ from .settings import Settings
 from .timing.clock import Clock, real_time
 from .timing.events import Event
 from .timing.timeline import Target, Timeline
-
-if TYPE_CHECKING:
-    from .snapshots import Snapshot
-
 
 _MARK = "sha256:"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..document import Json
 from ..plain import Misshapen
 from ..problems import Problem, invalid
-from ..snapshots import Snapshot, load, save
+from ..sandboxes.saved import Snapshot
+from ..snapshots import load, save
 from ..world import World
 from .ask import Ask
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve
 from granian import Granian
@@ -27,10 +27,8 @@ from ..app import create_app
 from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
+from . import Ready
 from .ticker import Ticker
-
-if TYPE_CHECKING:
-    from ..command import Ready
 
 _THREADS = 16
 # Seconds that callbacks under way have when the mock is stopped.
