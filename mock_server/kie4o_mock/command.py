@@ -15,7 +15,7 @@ from typing import Any, get_args
 import click
 
 from . import configuration
-from .serving import Ready
+from .serving import THREADS, Ready
 from .serving.server import MockServer
 from .settings import HttpStatus, Log, Profile, Progression, Settings
 
@@ -39,6 +39,12 @@ _DEFAULTS = Settings()
     type=click.Choice(["waitress", "granian"]),
     default="waitress",
     help="What serves; granian takes half the CPU, and never resets a connection.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    default=THREADS,
+    help="Requests answered at a time; fewer cost less CPU, and late answers hold one each.",
 )
 @click.option(
     "--profile",
@@ -163,7 +169,7 @@ _DEFAULTS = Settings()
     envvar="KIE4O_MOCK_JSON",
     help="Make the first line of output one JSON object.",
 )
-def command(host: str, port: int, server: str, as_json: bool, **options: Any) -> None:
+def command(host: str, port: int, server: str, threads: int, as_json: bool, **options: Any) -> None:
     """Run a local stand-in for the 4o Image API.
 
     Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS, or in the
@@ -175,15 +181,15 @@ def command(host: str, port: int, server: str, as_json: bool, **options: Any) ->
     serve = {"waitress": _serve, "granian": _serve_fast}[server]
     try:
         settings = Settings(**sets, **options)
-        serve(settings, host, port, partial(_greet, as_json=as_json))
+        serve(settings, host, port, threads, partial(_greet, as_json=as_json))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
 
 
-def _serve(settings: Settings, host: str, port: int, ready: Ready) -> None:
-    server = MockServer(settings, host=host, port=port)
+def _serve(settings: Settings, host: str, port: int, threads: int, ready: Ready) -> None:
+    server = MockServer(settings, host=host, port=port, threads=threads)
     # It warns of a queue of one, which any two requests at a time make.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -192,13 +198,13 @@ def _serve(settings: Settings, host: str, port: int, ready: Ready) -> None:
         server.serve()
 
 
-def _serve_fast(settings: Settings, host: str, port: int, ready: Ready) -> None:
+def _serve_fast(settings: Settings, host: str, port: int, threads: int, ready: Ready) -> None:
     try:
         from .serving import fast_server
     except ModuleNotFoundError as error:
         said = f"--server granian needs {error.name}: pip install 'kie4o[granian]'"
         raise click.ClickException(said) from error
-    fast_server.serve(settings, host=host, port=port, ready=ready)
+    fast_server.serve(settings, host=host, port=port, threads=threads, ready=ready)
 
 
 def _greet(url: str, seed: int, token: str | None, *, as_json: bool) -> None:

@@ -10,11 +10,10 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from kie4o_mock.serving import THREADS
 from waitress.server import create_server
 
 from .bare import flask_app, wsgi_app
-
-THREADS = 16
 
 
 def main() -> None:

@@ -194,8 +194,8 @@ def problem(answer: httpx.Response, status: int) -> str:
 class Ready(Exception):
     """Carries what the command made of its arguments."""
 
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
-        self.settings, self.host, self.port = settings, host, port
+    def __init__(self, settings: Settings, host: str, port: int, threads: int) -> None:
+        self.settings, self.host, self.port, self.threads = settings, host, port, threads
 
 
 class Parse:
@@ -207,8 +207,8 @@ class Parse:
             monkeypatch.delenv(name)
 
     @staticmethod
-    def _stop(settings: Settings, *, host: str, port: int) -> None:
-        raise Ready(settings, host, port)
+    def _stop(settings: Settings, *, host: str, port: int, threads: int) -> None:
+        raise Ready(settings, host, port, threads)
 
     def __call__(self, *arguments: str, **variables: str) -> Ready:
         result = CliRunner().invoke(command, arguments, env=variables)

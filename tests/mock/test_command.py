@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.mock.conftest import post, problem
+
 SCRIPT = [str(Path(sys.executable).with_name("kie4o-mock"))]
 MODULE = [sys.executable, "-m", "kie4o_mock"]
 PATIENCE = 20
@@ -50,6 +52,15 @@ def health(line: str) -> dict[str, object]:
     url = json.loads(line)["url"]
     found: dict[str, object] = httpx.get(f"{url}/__mock/health", verify=False).json()
     return found
+
+
+@pytest.mark.parametrize("server", ["waitress", "granian"])
+def test_the_last_thread_is_not_for_those_who_wait(server: str) -> None:
+    with started(["--json", "--server", server, "--threads", "1"]) as (_, line):
+        body = {"timeoutSeconds": 60}
+        answer = post(json.loads(line)["url"], "/__mock/requests/wait", body)
+
+    assert "must go on answering" in problem(answer, 503)
 
 
 @pytest.mark.parametrize("command", [SCRIPT, MODULE], ids=["script", "module"])

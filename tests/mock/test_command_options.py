@@ -92,10 +92,10 @@ def test_several_keys_and_hosts_can_be_given(parse: Parse) -> None:
     assert parse("--allow-host", "a", "--allow-host", "b").settings.allow_hosts == wanted
 
 
-def test_address_and_port_can_be_variables_too(parse: Parse) -> None:
-    ready = parse(KIE4O_MOCK_HOST="::1", KIE4O_MOCK_PORT="8123")
+def test_what_serves_can_be_told_by_variables_too(parse: Parse) -> None:
+    ready = parse(KIE4O_MOCK_HOST="::1", KIE4O_MOCK_PORT="8123", KIE4O_MOCK_THREADS="4")
 
-    assert (ready.host, ready.port) == ("::1", 8123)
+    assert (ready.host, ready.port, ready.threads) == ("::1", 8123, 4)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,7 @@ def test_address_and_port_can_be_variables_too(parse: Parse) -> None:
     [
         (["--profile", "fast"], "'fast' is not one of 'real', 'quickstart'"),
         (["--port", "70000"], "70000"),
+        (["--threads", "0"], "0 is not in the range x>=1"),
         (["--task-seconds", "-1"], "-1"),
         (["--price", "-1"], "-1"),
         (["--document", "no-such-file.yaml"], "no-such-file.yaml"),

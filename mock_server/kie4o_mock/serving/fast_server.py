@@ -27,23 +27,23 @@ from ..app import create_app
 from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
-from . import Ready
+from . import Ready, may_wait
 from .ticker import Ticker
 
-_THREADS = 16
 # Seconds that callbacks under way have when the mock is stopped.
 _PATIENCE = 2
 # Seconds between looks whether connections are accepted.
 _GLANCE = 0.005
 
 
-def serve(settings: Settings, *, host: str, port: int, ready: Ready) -> None:
+def serve(settings: Settings, *, host: str, port: int, threads: int, ready: Ready) -> None:
     """Serve until the process is interrupted or asked to terminate.
 
     Args:
         settings: the configured start.
         host: the address to bind.
         port: the port to bind; 0 takes a free one.
+        threads: how many requests are answered at a time.
         ready: called with the address, the seed and the control token once connections are
             accepted.
 
@@ -62,19 +62,22 @@ def serve(settings: Settings, *, host: str, port: int, ready: Ready) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         workers_kill_timeout=_PATIENCE,
-        blocking_threads=_THREADS,
+        blocking_threads=threads,
         log_enabled=False,
     )
     shown = f"[{host}]" if ":" in host else host
     greet = partial(ready, f"http://{shown}:{port}", seed, token)
-    loader = partial(_application, evolve(settings, seed=seed, control_token=token))
+    loader = partial(_application, evolve(settings, seed=seed, control_token=token), threads)
     server.serve(target_loader=partial(loader, (host, port), greet), wrap_loader=False)
 
 
-def _application(settings: Settings, address: tuple[str, int], greet: Callable[[], None]) -> Any:
+def _application(
+    settings: Settings, threads: int, address: tuple[str, int], greet: Callable[[], None]
+) -> Any:
     """The application, made in the process that serves it."""
     app = create_app(settings)
     world: World = app.extensions["kie4o_mock"]
+    world.bell.most = may_wait(threads)
     Ticker(world).start()
     threading.Thread(target=_greet_when_ready, args=(address, greet), daemon=True).start()
     threading.Thread(target=_follow_parent, daemon=True).start()

@@ -16,12 +16,9 @@ from ..app import create_app
 from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
+from . import THREADS, may_wait
 from .connections import Channel
 from .ticker import Ticker
-
-# Long polls keep theirs for as long as they wait; a few must stay for whom they wait for.
-_THREADS = 32
-_FOR_ANSWERS = 8
 
 
 class MockServer:
@@ -37,6 +34,7 @@ class MockServer:
         host: str = "127.0.0.1",
         port: int = 0,
         app: Flask | None = None,
+        threads: int = THREADS,
     ) -> None:
         """Bind the address.
 
@@ -46,6 +44,7 @@ class MockServer:
                 is `world.control_token`.
             port: the port to bind; 0 takes a free one.
             app: an application from `create_app`.
+            threads: how many requests are answered at a time.
 
         Raises:
             OSError: the address cannot be bound.
@@ -54,12 +53,12 @@ class MockServer:
         self.world: World = self.app.extensions["kie4o_mock"]
         if not is_loopback(host) and not self.world.control_token:
             self.world.control_token = secrets.token_urlsafe(16)
-        self.world.bell.most = _THREADS - _FOR_ANSWERS
+        self.world.bell.most = may_wait(threads)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         self._sockets: dict[int, Any] = {}
         created = create_server(
-            self.app, map=self._sockets, sockets=[listener], threads=_THREADS, ident=None
+            self.app, map=self._sockets, sockets=[listener], threads=threads, ident=None
         )
         # Any: the types of waitress know neither the trigger nor the class of connections.
         self._server = cast("Any", created)
