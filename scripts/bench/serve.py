@@ -1,11 +1,14 @@
-"""A bare app under a server of the mock's: `python -m bench.serve flask|wsgi [granian]`."""
+"""A bare app under a server of the mock's.
+
+python -m bench.serve flask|wsgi [--server waitress|granian] [--threads N]
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import socket
-import sys
 from typing import Any
 
 from granian import Granian
@@ -15,24 +18,30 @@ from waitress.server import create_server
 
 from .bare import flask_app, wsgi_app
 
+APPS = {"flask": flask_app, "wsgi": wsgi_app}
+
 
 def main() -> None:
-    name, *server = sys.argv[1:]
-    if server:
-        fast(f"bench.bare:{name}_app")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("app", choices=APPS)
+    parser.add_argument("--server", default="waitress")
+    parser.add_argument("--threads", type=int, default=THREADS)
+    asked = parser.parse_args()
+    if asked.server == "granian":
+        fast(f"bench.bare:{asked.app}_app", asked.threads)
     else:
-        plain({"flask": flask_app, "wsgi": wsgi_app}[name]())
+        plain(APPS[asked.app](), asked.threads)
 
 
-def plain(app: Any) -> None:
+def plain(app: Any, threads: int) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = create_server(app, sockets=[listener], threads=THREADS, ident=None)
+    server = create_server(app, sockets=[listener], threads=threads, ident=None)
     tell(listener.getsockname()[1])
     server.run()
 
 
-def fast(target: str) -> None:
+def fast(target: str, threads: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     server = Granian(
@@ -40,7 +49,7 @@ def fast(target: str) -> None:
         port=port,
         interface=Interfaces.WSGI,
         factory=True,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         log_enabled=False,
     )
     tell(port)

@@ -25,6 +25,12 @@ from .processes import SCRIPTS, Command, python, running
 
 OUT = SCRIPTS.parent / "out" / "bench"
 MOCK, BASE = "kie4o-mock", "bare Flask app"
+# What serves the mock, and the bare app in the same way.
+SERVERS = {
+    "": (),
+    ", granian": ("--server", "granian"),
+    ", granian, 1 thread": ("--server", "granian", "--threads", "1"),
+}
 
 
 @frozen
@@ -48,10 +54,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="less of everything")
     size = QUICK if parser.parse_args().quick else FULL
     subjects = {
-        MOCK: mock.MOCK,
-        f"{MOCK}, granian": Command((*mock.MOCK.line, "--server", "granian")),
-        BASE: python("-m", "bench.serve", "flask"),
-        f"{BASE}, granian": python("-m", "bench.serve", "flask", "granian"),
+        **{f"{MOCK}{ours}": Command((*mock.MOCK.line, *how)) for ours, how in SERVERS.items()},
+        **{
+            f"{BASE}{ours}": python("-m", "bench.serve", "flask", *how)
+            for ours, how in SERVERS.items()
+        },
         "raw WSGI": python("-m", "bench.serve", "wsgi"),
     }
     found, missing = peers()
@@ -65,7 +72,8 @@ def _page(subjects: dict[str, Command], missing: list[str], size: Size) -> str:
     OUT.mkdir(parents=True, exist_ok=True)
     found = cells(subjects, size.connections, size.rounds, size.seconds)
     (OUT / "chart.svg").write_text(report.chart(found, 16))
-    bases = {name: f"{BASE}, granian" if "granian" in name else BASE for name in subjects}
+    bases = {f"{name}{ours}": f"{BASE}{ours}" for name in (MOCK, BASE) for ours in SERVERS}
+    bases = {name: bases.get(name, BASE) for name in subjects}
     parts = [
         "# The mock beside its peers",
         "One run, medians of rounds in turn, after a warm-up. The number after an operation is "
