@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -33,6 +33,8 @@ class Application:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         status, kind, body, more = self._answer(environ)
         headers = {"Content-Type": kind, "Content-Length": str(len(body)), **more}
+        # A server adds one where there is none, by the machine's clock and not by the service's.
+        headers["Date"] = formatdate(self._service.now(), usegmt=True)
         phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Refused"
         start_response(f"{status} {phrase}", list(headers.items()))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -42,9 +44,9 @@ class Application:
         if path.startswith(("/s/", "/direct/")):
             return self._file(path, environ["QUERY_STRING"])
         if path not in _API:
-            return _framework(404, "Not Found", path)
+            return self._framework(404, "Not Found", path)
         if method != _API[path]:
-            return _framework(405, "Method Not Allowed", path, Allow=_API[path])
+            return self._framework(405, "Method Not Allowed", path, Allow=_API[path])
         envelope = self._envelope(path, environ)
         status = envelope["code"] if self._service.settings.mirror else 200
         return status, "application/json", _written(envelope), {}
@@ -88,12 +90,11 @@ class Application:
             return 404, "text/plain", b"There is no such picture", {}
         return 200, "image/png", found, {}
 
-
-def _framework(status: int, error: str, path: str, **headers: str) -> Answer:
-    """What a web framework says by itself."""
-    stamp = int(time.time() * 1000)
-    body = {"timestamp": stamp, "status": status, "error": error, "message": error, "path": path}
-    return status, "application/json", _written(body), headers
+    def _framework(self, status: int, error: str, path: str, **more: str) -> Answer:
+        """What a web framework says by itself."""
+        stamp = int(self._service.now() * 1000)
+        said = {"timestamp": stamp, "status": status, "error": error, "message": error}
+        return status, "application/json", _written({**said, "path": path}), more
 
 
 def _written(body: Json) -> bytes:

@@ -137,6 +137,14 @@ def test_mirrored_refusals_come_under_their_code() -> None:
 def test_an_unknown_path_and_method_get_what_a_framework_says() -> None:
     http = Subject().http
     assert "code" not in http.get("/api/v1/gpt4o-image/task").json()
+def test_every_answer_is_dated_by_the_clock_of_the_service() -> None:
+    http = Subject().http
+    read, unknown = http.get(_CREDITS), http.get("/api/v1/gpt4o-image/task")
+    for answer in (read, unknown):
+        assert answer.headers["Date"] == "Sun, 29 Mar 2026 12:48:20 GMT"
+    assert unknown.json()["timestamp"] == _START * 1000
+
+
     assert http.delete(_RECORD).headers["Allow"] == "GET"
 
 
