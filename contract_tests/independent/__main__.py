@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 
 from .server import serving
+from .service import Service
 from .settings import Settings
 
 
@@ -31,7 +32,7 @@ def main() -> None:
         rate_limits=given.rate_limits,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt), serving(settings, given.port) as address:
+    with suppress(KeyboardInterrupt), serving(Service(settings), given.port) as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
         signal.pause()

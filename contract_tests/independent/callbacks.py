@@ -57,6 +57,11 @@ class Callbacks:
             heapq.heappush(self._waiting, (due, next(self._order), tries, url, body))
             self.changed.notify_all()
 
+    def wake(self) -> None:
+        """Let whoever waits for the next one look again: the clock was moved, or all is over."""
+        with self.changed:
+            self.changed.notify_all()
+
     def next_due(self) -> float | None:
         """When there is something to do; the caller holds `changed`."""
         return self._waiting[0][0] if self._waiting else None

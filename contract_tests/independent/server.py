@@ -9,7 +9,6 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from .service import Service
-from .settings import Settings
 from .web import Application
 
 
@@ -25,9 +24,12 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(settings: Settings | None = None, port: int = 0) -> Iterator[str]:
-    """Serve on loopback; gives the address."""
-    service = Service(settings)
+def serving(service: Service | None = None, port: int = 0) -> Iterator[str]:
+    """Serve on loopback; gives the address.
+
+    Whoever moves the clock of `service` wakes its callbacks: they wait as long as it tells now.
+    """
+    service = service or Service()
     server = make_server("127.0.0.1", port, Application(service), _Server, _Quiet)
     stopped = threading.Event()
     threads = [
@@ -41,8 +43,7 @@ def serving(settings: Settings | None = None, port: int = 0) -> Iterator[str]:
     finally:
         stopped.set()
         server.shutdown()
-        with service.callbacks.changed:
-            service.callbacks.changed.notify_all()
+        service.callbacks.wake()
         for thread in threads:
             thread.join()
         server.server_close()

@@ -24,7 +24,13 @@ class Line:
     """
 
     def __init__(
-        self, origin: str, key: str, adapter: BaseAdapter, budget: Budget | None = None
+        self,
+        origin: str,
+        key: str,
+        adapter: BaseAdapter,
+        budget: Budget | None = None,
+        *,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Connect.
 
@@ -33,9 +39,11 @@ class Line:
             key: a valid API key.
             adapter: how requests are sent.
             budget: the gate; None lets everything pass.
+            now: tells how long an exchange takes, in seconds since any moment.
         """
         self.origin = origin.rstrip("/")
         self.budget = budget
+        self.now = now
         self.listeners: list[Listener] = []
         self.session = requests.Session()
         self.session.trust_env = False
@@ -85,20 +93,20 @@ class _Outlet(BaseAdapter):
         said = request_of(request)
         if self._line.budget:
             self._line.budget.admit(said)
-        began = time.monotonic()
+        began = self._line.now()
         try:
             response = self._inner.send(self._with_key(request), *args, **options)
             # Read here, so that the journal has it even when the caller wanted a stream.
             response.content  # noqa: B018
         except requests.RequestException as error:
             error.request = request
-            self._tell(Exchange(said, None, time.monotonic() - began))
+            self._tell(Exchange(said, None, self._line.now() - began))
             raise
         response.request = request
         found = answer_of(response)
         if self._line.budget:
             self._line.budget.settle(said, found)
-        self._tell(Exchange(said, found, time.monotonic() - began))
+        self._tell(Exchange(said, found, self._line.now() - began))
         return response
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.independent import Settings, serving
+from contract_tests.independent import Service, Settings, serving
 from contract_tests.tape.lines import read
 from contract_tests.tape.report import replayed
 from tests.conftest import ROOT
@@ -31,7 +31,7 @@ def taped(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What the suite said, and its tape."""
     folder = tmp_path_factory.mktemp("another")
     settings = Settings(keys=frozenset({PLANTED}), task_seconds=0.02)
-    with serving(settings) as address:
+    with serving(Service(settings)) as address:
         command = [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *(str(SUITE / "lifecycle"), str(SUITE / "test_workflow.py")),

@@ -6,13 +6,14 @@ import ast
 import io
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import SimpleQueue
 from typing import Any
 
 import httpx
 import pytest
+from attrs import frozen
 from PIL import Image
 
 from contract_tests.independent import Application, Service, Settings, serving
@@ -25,6 +26,8 @@ _RECORD = "/api/v1/gpt4o-image/record-info"
 _DOWNLOAD = "/api/v1/gpt4o-image/download-url"
 _CREDITS = "/api/v1/chat/credit"
 _KEY = {"Authorization": "Bearer independent-key"}
+# Against hanging only.
+_PATIENCE = 20
 _FOX: dict[str, Any] = {"prompt": "a fox", "size": "3:2"}
 
 
@@ -134,9 +137,6 @@ def test_mirrored_refusals_come_under_their_code() -> None:
     assert (response.status_code, response.json()["code"]) == (422, 422)
 
 
-def test_an_unknown_path_and_method_get_what_a_framework_says() -> None:
-    http = Subject().http
-    assert "code" not in http.get("/api/v1/gpt4o-image/task").json()
 def test_every_answer_is_dated_by_the_clock_of_the_service() -> None:
     http = Subject().http
     read, unknown = http.get(_CREDITS), http.get("/api/v1/gpt4o-image/task")
@@ -145,22 +145,36 @@ def test_every_answer_is_dated_by_the_clock_of_the_service() -> None:
     assert unknown.json()["timestamp"] == _START * 1000
 
 
+def test_an_unknown_path_and_method_get_what_a_framework_says() -> None:
+    http = Subject().http
+    assert "code" not in http.get("/api/v1/gpt4o-image/task").json()
     assert http.delete(_RECORD).headers["Allow"] == "GET"
 
 
+@frozen
+class Receiver:
+    """An address that takes callbacks.
+
+    Args:
+        came: the bodies.
+        statuses: what to answer with before 200.
+    """
+
+    url: str
+    came: SimpleQueue[bytes]
+    statuses: list[int]
+
+
 @pytest.fixture
-def receiver() -> Iterator[tuple[str, list[bytes], list[int]]]:
-    """An address that takes callbacks, what came, and the statuses to answer with before 200."""
-    came: list[bytes] = []
-    arrived = threading.Event()
+def receiver() -> Iterator[Receiver]:
+    came: SimpleQueue[bytes] = SimpleQueue()
     statuses: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            came.append(self.rfile.read(int(self.headers["Content-Length"])))
+            came.put(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(statuses.pop(0) if statuses else 200)
             self.end_headers()
-            arrived.set()
 
         def log_message(self, *args: object) -> None:
             pass
@@ -168,35 +182,33 @@ def receiver() -> Iterator[tuple[str, list[bytes], list[int]]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/kie", came, statuses
+        yield Receiver(f"http://127.0.0.1:{server.server_port}/kie", came, statuses)
         server.shutdown()
         thread.join()
 
 
-def test_a_callback_comes_again_after_1_5_and_15_minutes(
-    receiver: tuple[str, list[bytes], list[int]],
-) -> None:
-    url, came, statuses = receiver
-    statuses[:] = [500, 201, 404]
+def test_a_callback_comes_again_after_1_5_and_15_minutes(receiver: Receiver) -> None:
+    receiver.statuses[:] = [500, 201, 404]
     subject = Subject()
-    subject.post(_GENERATE, {**_FOX, "callBackUrl": url})
+    subject.post(_GENERATE, {**_FOX, "callBackUrl": receiver.url})
     sent = []
     for seconds in (9, 1, 59, 1, 299, 1, 899, 1, 9999):
         subject.now += seconds
         subject.service.callbacks.run(subject.now)
-        sent.append(len(came))
+        sent.append(receiver.came.qsize())
     assert sent == [0, 1, 1, 2, 2, 3, 3, 4, 4]
-    assert len(set(came)) == 1
+    assert len({receiver.came.get_nowait() for _ in range(4)}) == 1
 
 
-def test_it_serves_the_whole_life_over_http(receiver: tuple[str, list[bytes], list[int]]) -> None:
-    url, came, _ = receiver
-    settings = Settings(task_seconds=0.02)
-    with serving(settings) as address, httpx.Client(base_url=address, headers=_KEY) as http:
-        answer = http.post(_GENERATE, json={**_FOX, "callBackUrl": url}).json()
-        record: dict[str, Any] = {}
-        ends = time.monotonic() + 10
-        while record.get("status") != "SUCCESS" or not came:
-            assert time.monotonic() < ends, record
-            record = http.get(_RECORD, params=answer["data"]).json()["data"]
+def test_it_serves_the_whole_life_over_http(receiver: Receiver) -> None:
+    now = [_START]
+    service = Service(Settings(task_seconds=3600), lambda: now[0])
+    with serving(service) as address, httpx.Client(base_url=address, headers=_KEY) as http:
+        answer = http.post(_GENERATE, json={**_FOX, "callBackUrl": receiver.url}).json()
+        before = http.get(_RECORD, params=answer["data"]).json()["data"]
+        now[0] += 3600
+        service.callbacks.wake()
+        assert receiver.came.get(timeout=_PATIENCE)
+        record = http.get(_RECORD, params=answer["data"]).json()["data"]
+        assert (before["status"], record["status"]) == ("GENERATING", "SUCCESS")
         assert http.get(record["response"]["resultUrls"][0]).content.startswith(b"\x89PNG")

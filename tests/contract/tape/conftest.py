@@ -11,8 +11,8 @@ import pytest
 from kie4o_mock import Settings, create_app
 from requests.adapters import HTTPAdapter
 
+from contract_tests.independent import Service, serving
 from contract_tests.independent import Settings as OtherSettings
-from contract_tests.independent import serving
 from contract_tests.tape.recorder import Recorder
 from contract_tests.traffic.exchange import AUTHORIZED
 from contract_tests.traffic.line import Line
@@ -21,6 +21,7 @@ from contract_tests.traffic.wsgi import WsgiAdapter
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "contract_tests" / "tapes" / "published.jsonl"
 KEY = "sk-tape-4f1d9c"
+START = 1774788500.25
 GENERATE = "/api/v1/gpt4o-image/generate"
 _RECORD = "/api/v1/gpt4o-image/record-info"
 _DOWNLOAD = "/api/v1/gpt4o-image/download-url"
@@ -67,9 +68,9 @@ def drive(line: Line, seen: Callable[[str], Any]) -> None:
 @pytest.fixture
 def of_the_mock(tmp_path: Path) -> Iterator[Path]:
     """A tape of the mock."""
-    now = [1774788500.25]
+    now = [START]
     app = create_app(Settings(keys=frozenset({KEY})), time_source=lambda: now[0])
-    line = Line("https://mock.test", KEY, WsgiAdapter(app))
+    line = Line("https://mock.test", KEY, WsgiAdapter(app), now=lambda: now[0])
     path = tmp_path / "mock.jsonl"
     recorder = Recorder(path, line.origin, Redaction(KEY), now=lambda: now[0])
     line.listeners.append(recorder)
@@ -88,19 +89,16 @@ def of_the_mock(tmp_path: Path) -> Iterator[Path]:
 def of_another(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tape of the independent implementation, over HTTP."""
     path = tmp_path_factory.mktemp("tape") / "another.jsonl"
-    # Real time: long enough that a busy machine still sees the task under way.
-    settings = OtherSettings(keys=frozenset({KEY}), task_seconds=1)
-    with serving(settings) as address:
-        line = Line(address, KEY, HTTPAdapter())
-        recorder = Recorder(path, line.origin, Redaction(KEY))
+    now = [START]
+    service = Service(OtherSettings(keys=frozenset({KEY}), task_seconds=10), lambda: now[0])
+    with serving(service) as address:
+        line = Line(address, KEY, HTTPAdapter(), now=lambda: now[0])
+        recorder = Recorder(path, line.origin, Redaction(KEY), now=lambda: now[0])
         line.listeners.append(recorder)
 
         def seen(task_id: str) -> Any:
-            record: Any = {"successFlag": 0}
-            while not record["successFlag"]:
-                query = {"taskId": task_id}
-                record = line.send("GET", _RECORD, query=query, headers=AUTHORIZED).data
-            return record
+            now[0] += 20
+            return line.send("GET", _RECORD, query={"taskId": task_id}, headers=AUTHORIZED).data
 
         drive(line, seen)
         line.session.close()

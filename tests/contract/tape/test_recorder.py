@@ -14,7 +14,7 @@ from contract_tests.tape.recorder import Recorder
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.redaction import Redaction
 from contract_tests.traffic.wsgi import WsgiAdapter
-from tests.contract.tape.conftest import GENERATE, KEY, post
+from tests.contract.tape.conftest import GENERATE, KEY, START, post
 
 
 @pytest.mark.parametrize("kind", ["of_the_mock", "of_another"])
@@ -45,6 +45,14 @@ def test_a_picture_is_not_on_a_tape_but_its_length_is(of_the_mock: Path) -> None
     pictures = [line for line in of_the_mock.read_text().splitlines() if "image/png" in line]
     assert len(pictures) == 2
     assert all(json.loads(line)["answer"]["omitted"] > 1000 for line in pictures)
+
+
+@pytest.mark.parametrize("kind", ["of_the_mock", "of_another"])
+def test_the_times_on_a_tape_are_those_of_the_given_clocks(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    tape = read(request.getfixturevalue(kind))
+    assert [entry.at - START for entry in tape.entries] == [0] * 3 + [20] * 9 + [40]
 
 
 def test_a_tape_is_never_written_over(tmp_path: Path) -> None:
