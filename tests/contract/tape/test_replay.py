@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 
+from contract_tests.invariants import RULES
 from contract_tests.tape.__main__ import main
 from contract_tests.tape.lines import Tape, TapeError, read
 from contract_tests.tape.report import replayed
@@ -76,6 +79,31 @@ def test_a_tape_of_another_implementation_shows_its_own_ways_and_no_others(
         ("getDownloadUrl", "data"),
         ("/api/v1/gpt4o-image/task", "timestamp"),
     }
+
+
+@pytest.mark.parametrize(
+    ("ahead", "rules"),
+    [
+        (0, set()),
+        (60, {"times-created", "link-date"}),
+        (-60, {"times-created", "times-completed", "link-date"}),
+        (15 * 86400, {"times-created", "link-date", "linking-expired"}),
+    ],
+)
+def test_what_the_date_header_contradicts_is_told_with_that_header(
+    of_another: Path, tmp_path: Path, ahead: int, rules: set[str]
+) -> None:
+    """A server may date its answers by another clock than the service's, which was moved."""
+    path = tmp_path / "dated.jsonl"
+    head, *lines = map(json.loads, of_another.read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        headers = line["answer"]["headers"]
+        date = parsedate_to_datetime(headers["Date"]).timestamp() + ahead
+        headers["Date"] = formatdate(date, usegmt=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in (head, *lines)))
+    found = {one.ours for one in replayed(read(path)) if not one.where}
+    said = "Judged by the answers' Date header."
+    assert found == {f"{RULES[rule].sentence} {said} ({rule})" for rule in rules}
 
 
 @pytest.mark.parametrize(
