@@ -34,7 +34,8 @@ def test_lines_are_cut_when_their_time_is_over() -> None:
 
 def test_a_line_that_was_in_time_is_not_cut() -> None:
     lines = Lines(0.01)
-    with lines.open() as early:
+    # The thread that cuts waits for this lock, or a slow machine would be late here.
+    with lines._changed, lines.open() as early:
         pass
     with lines.open() as late, connected(late) as end:
         assert end.recv(1) == b""
@@ -61,12 +62,13 @@ def test_no_line_begins_after_the_end() -> None:
 
 def test_the_thread_that_cuts_ends_when_there_is_nothing_to_do() -> None:
     lines = Lines(0.01)
-    with lines.open():
+    # Without this lock the thread may have ended before it is looked at.
+    with lines._changed, lines.open():
         thread = lines._thread
     assert thread
     thread.join(PATIENCE)
 
     assert not thread.is_alive()
-    with lines.open():
+    with lines._changed, lines.open():
         assert lines._thread not in (None, thread)
     lines.close()

@@ -136,7 +136,9 @@ def nowhere() -> Iterator[str]:
 
 
 @contextmanager
-def started(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+def started(
+    *arguments: str, command: list[str] = COMMAND, **options: Any
+) -> Iterator[subprocess.Popen[str]]:
     """The command as a process of its own."""
     usual = {
         "stdin": subprocess.DEVNULL,
@@ -145,7 +147,7 @@ def started(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
         "env": dict(os.environ),
     }
     settings = {**usual, **options}
-    with subprocess.Popen([*COMMAND, *arguments], text=True, **settings) as process:
+    with subprocess.Popen([*command, *arguments], text=True, **settings) as process:
         try:
             yield process
         finally:

@@ -26,6 +26,18 @@ class Blocker:
 sys.meta_path.insert(0, Blocker())
 """
 
+# The command, which says when it waits: the answer to its request has come then.
+TELLING = """
+import sys, threading
+from kie4o import Clock
+from kie4o.cli.main import run
+from kie4o.cli.session import Session
+def sleep(_):
+    print("waiting", flush=True)
+    threading.Event().wait()
+sys.exit(run(sys.argv[1:], Session(clock=Clock(sleep=sleep))))
+"""
+
 
 def python(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -60,22 +72,15 @@ def test_a_signal_after_the_id_was_printed_says_how_to_go_on(
     assert cli.key not in begun + err
 
 
-def only_task(cli: Cli) -> str:
-    """The id of the account's only task, once there is one and its answer has surely arrived."""
-    deadline = time.monotonic() + PATIENCE
-    while not cli.sandbox.tasks and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.3)
-    (task_id,) = cli.sandbox.tasks
-    return task_id
-
-
 def test_sigterm_tells_machines_the_id_and_how_to_go_on(cli: Cli) -> None:
-    with started("generate", "A red fox", "--json", "-o", "out") as process:
-        task_id = only_task(cli)
+    command = [sys.executable, "-c", TELLING]
+    with started("generate", "A red fox", "--json", "-o", "out", command=command) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "waiting\n"
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=PATIENCE)
 
+    (task_id,) = cli.sandbox.tasks
     assert (process.returncode, out) == (143, "")
     assert json.loads(err) == {
         "error": "Terminated",
