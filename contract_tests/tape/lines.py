@@ -32,6 +32,7 @@ class Entry:
         request: what was sent, with a placeholder for the API key.
         answer: what came; None when nothing did.
         partial: whether no more than some fields of the answer are known.
+        seconds: how long it took until the answer was there; 0 when nobody knows.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Entry:
     request: Request
     answer: Answer | None
     partial: bool = False
+    seconds: float = 0.0
 
     @property
     def operation(self) -> str | None:
@@ -75,7 +77,8 @@ def written(exchange: Exchange, at: float, origin: str) -> str:
     request, answer = exchange.request, exchange.answer
     url = request.url.removeprefix(origin.rstrip("/"))
     sent = {"method": request.method, "url": url, "headers": _headers(request.headers)}
-    line = {"at": round(at, 3), "request": {**sent, **_body(request.body, request.headers)}}
+    when = {"at": round(at, 3), "seconds": round(exchange.seconds, 3)}
+    line = {**when, "request": {**sent, **_body(request.body, request.headers)}}
     if answer is None:
         return _line({**line, "answer": None})
     came = {"status": answer.status, "headers": _headers(answer.headers)}
@@ -121,7 +124,8 @@ def _entry(number: int, line: dict[str, Any], origin: str) -> Entry:
     headers = dict(sent.get("headers", {}))
     request = Request(sent["method"], url, headers, _bytes(sent))
     answer = came and Answer(came["status"], dict(came.get("headers", {})), _bytes(came) or b"")
-    return Entry(number, float(line["at"]), request, answer, bool(line.get("partial")))
+    at, seconds = float(line["at"]), float(line.get("seconds", 0))
+    return Entry(number, at, request, answer, bool(line.get("partial")), seconds)
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:

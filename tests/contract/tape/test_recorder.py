@@ -11,6 +11,7 @@ from kie4o_mock import Settings, create_app
 
 from contract_tests.tape.lines import read
 from contract_tests.tape.recorder import Recorder
+from contract_tests.traffic.exchange import AUTHORIZED
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.redaction import Redaction
 from contract_tests.traffic.wsgi import WsgiAdapter
@@ -45,6 +46,19 @@ def test_a_picture_is_not_on_a_tape_but_its_length_is(of_the_mock: Path) -> None
     pictures = [line for line in of_the_mock.read_text().splitlines() if "image/png" in line]
     assert len(pictures) == 2
     assert all(json.loads(line)["answer"]["omitted"] > 1000 for line in pictures)
+
+
+def test_a_tape_tells_how_long_each_exchange_took(tmp_path: Path) -> None:
+    seconds = iter([100.0, 103.25])
+    adapter = WsgiAdapter(create_app(Settings()))
+    line = Line("https://mock.test", KEY, adapter, now=lambda: next(seconds))
+    recorder = Recorder(tmp_path / "tape.jsonl", line.origin, Redaction(KEY), now=lambda: START)
+    line.listeners.append(recorder)
+    line.send("GET", "/api/v1/chat/credit", headers=AUTHORIZED)
+    recorder.close()
+    line.session.close()
+    (entry,) = read(tmp_path / "tape.jsonl").entries
+    assert (entry.at, entry.seconds) == (START - 3.25, 3.25)
 
 
 @pytest.mark.parametrize("kind", ["of_the_mock", "of_another"])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from contract_tests.invariants import RULES
 from contract_tests.tape.__main__ import main
 from contract_tests.tape.lines import Tape, TapeError, read
 from contract_tests.tape.report import replayed
-from tests.contract.tape.conftest import PUBLISHED
+from tests.contract.tape.conftest import GENERATE, PUBLISHED
 
 
 def test_the_published_recordings_fit_document_and_mock(
@@ -81,6 +82,23 @@ def test_a_tape_of_another_implementation_shows_its_own_ways_and_no_others(
     }
 
 
+def dated(tape: Path, folder: Path, ahead: Callable[[Any], int]) -> Path:
+    """A tape whose answers have a Date so many seconds later."""
+    path = folder / "dated.jsonl"
+    head, *lines = map(json.loads, tape.read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        headers = line["answer"]["headers"]
+        date = parsedate_to_datetime(headers["Date"]).timestamp() + ahead(line)
+        headers["Date"] = formatdate(date, usegmt=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in (head, *lines)))
+    return path
+
+
+def placeless(path: Path) -> set[str]:
+    """The rules that a replay finds broken at no place of their own."""
+    return {one.ours for one in replayed(read(path)) if not one.where}
+
+
 @pytest.mark.parametrize(
     ("ahead", "rules"),
     [
@@ -94,16 +112,24 @@ def test_what_the_date_header_contradicts_is_told_with_that_header(
     of_another: Path, tmp_path: Path, ahead: int, rules: set[str]
 ) -> None:
     """A server may date its answers by another clock than the service's, which was moved."""
-    path = tmp_path / "dated.jsonl"
-    head, *lines = map(json.loads, of_another.read_text(encoding="utf-8").splitlines())
-    for line in lines:
-        headers = line["answer"]["headers"]
-        date = parsedate_to_datetime(headers["Date"]).timestamp() + ahead
-        headers["Date"] = formatdate(date, usegmt=True)
-    path.write_text("".join(json.dumps(line) + "\n" for line in (head, *lines)))
-    found = {one.ours for one in replayed(read(path)) if not one.where}
+    path = dated(of_another, tmp_path, lambda _: ahead)
     said = "Judged by the answers' Date header."
-    assert found == {f"{RULES[rule].sentence} {said} ({rule})" for rule in rules}
+    assert placeless(path) == {f"{RULES[rule].sentence} {said} ({rule})" for rule in rules}
+
+
+@pytest.mark.parametrize(("took", "told"), [(4.2, False), (3.2, False), (0.2, True)])
+def test_a_task_may_be_created_at_any_time_while_its_request_is_answered(
+    of_another: Path, tmp_path: Path, took: float, told: bool
+) -> None:
+    """The Date is that of the answer, which comes four seconds after the task was created."""
+
+    def late(line: Any) -> int:
+        creates = line["request"]["url"] == GENERATE and line["answer"]["status"] == 200
+        if creates:
+            line["seconds"] = took
+        return 4 if creates else 0
+
+    assert bool(placeless(dated(of_another, tmp_path, late))) is told
 
 
 @pytest.mark.parametrize(
