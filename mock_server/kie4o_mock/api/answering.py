@@ -87,12 +87,7 @@ class Answering:
             raise self._operations.refusal(operation.id, "maintenance")
         if sandbox is None or sandbox.account.revoked:
             raise self._operations.refusal(operation.id, "unauthorized")
-        body: Any = None
-        if "requestBody" in operation.raw:
-            try:
-                body = orjson.loads(content)
-            except ValueError:
-                raise self._operations.refusal(operation.id, "malformedJson") from None
+        body = self._body(operation, content)
         base_url = (world.settings.public_url or _address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = about(operation.id, query, body)
@@ -101,6 +96,14 @@ class Answering:
         scenario = self._chooser.choose(signs, entry.notes)
         entry.scenario = scenario.name if scenario else None
         return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
+
+    def _body(self, operation: Operation, content: bytes) -> Any:
+        if "requestBody" not in operation.raw:
+            return None
+        try:
+            return orjson.loads(content)
+        except ValueError:
+            raise self._operations.refusal(operation.id, "malformedJson") from None
 
     def _staged(self, act: Act, entry: Entry, request: Request) -> Response:
         """The answer to a request that goes by a scenario."""
