@@ -18,7 +18,7 @@ def fence(language: str, text: str) -> Fence:
     [
         ("javascript", "const urls = data.info?.result_urls || [];"),
         ("python", "urls = callback['data']['info']['result_urls']"),
-        ("python", "urls = info.get('result_urls', []) if info else []"),
+        ("python", "first = info.get('result_urls', [None])[0]"),
         ("php", "$urls = $info['result_urls'] ?? [];"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_query_parameter_is_sent_too() -> None:
 
 
 def test_an_answer_to_a_callback_is_no_body() -> None:
-    text = "fetch('/x/generate'); res.status(200).json({ status: 'received' });"
+    text = "fetch('/x/generate'); res.status(202).json({ seen: true });"
 
     assert snippets.sends(fence("javascript", text), OPERATIONS) == set()
 
