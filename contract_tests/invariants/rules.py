@@ -78,7 +78,7 @@ class Group(Generic[P]):
 
     def rule(
         self,
-        id: str,  # noqa: A002
+        id: str,  # noqa: A002 what it is called in a Rule
         sentence: str,
         *sources: str,
         when: Callable[P, bool] | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -42,9 +43,9 @@ def finished_link(api: Api) -> Answer:
     return api.link(record["taskId"], urls(record)[0])
 
 
-def repeated(api: Api, operation: str, times: int, **call: object) -> Answer:
+def repeated(api: Api, operation: str, times: int, **call: Any) -> Answer:
     """The last of several answers in quick succession."""
-    return [api.call(operation, **call) for _ in range(times)][-1]  # type: ignore[arg-type]
+    return [api.call(operation, **call) for _ in range(times)][-1]
 
 
 def read_often(api: Api) -> Answer:

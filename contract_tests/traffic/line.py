@@ -97,7 +97,7 @@ class _Outlet(BaseAdapter):
         try:
             response = self._inner.send(self._with_key(request), *args, **options)
             # Read here, so that the journal has it even when the caller wanted a stream.
-            response.content  # noqa: B018
+            response.content  # noqa: B018 this reads it
         except requests.RequestException as error:
             error.request = request
             self._tell(Exchange(said, None, self._line.now() - began))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from kie4o_mock import MockServer, Settings
@@ -143,11 +145,11 @@ def test_without_a_key_a_remote_run_does_not_begin(monkeypatch: pytest.MonkeyPat
 def test_the_key_goes_to_the_host_of_the_api_only() -> None:
     sent: list[str] = []
 
-    def watching(environ: dict[str, str], start_response: object) -> object:
+    def watching(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         sent.append(environ.get("HTTP_AUTHORIZATION", ""))
-        return mock()(environ, start_response)  # type: ignore[arg-type]
+        return mock()(environ, start_response)
 
-    with in_process(watching) as line:  # type: ignore[arg-type]
+    with in_process(watching) as line:
         line.send("GET", "/api/v1/chat/credit", headers={"Authorization": "Bearer $KIE_API_KEY"})
         line.send("GET", "http://other.test/a.png", headers={"Authorization": "$KIE_API_KEY"})
 

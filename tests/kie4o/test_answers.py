@@ -219,11 +219,12 @@ def test_a_body_that_breaks_off_is_no_answer_and_frees_its_connection(
     connect: Connect, encoding: str, parts: list[bytes | Exception]
 ) -> None:
     stream = Stream(*parts)
-    broken = lambda _: httpx.Response(200, headers={"Content-Encoding": encoding}, stream=stream)  # noqa: E731
-    script = Script(broken)
+
+    def broken(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": encoding}, stream=stream)
 
     with pytest.raises(errors.ConnectionFailed) as caught:
-        scripted(connect, script).create("A fox")
+        scripted(connect, Script(broken)).create("A fox")
 
     assert caught.value.unknown
     assert stream.closed

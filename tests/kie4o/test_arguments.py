@@ -70,7 +70,7 @@ def test_the_httpx_client_of_the_other_world_is_refused(
 
 def test_a_key_of_the_wrong_type_is_not_repeated() -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
-        Kie(KEY.encode())  # type: ignore[arg-type]
+        Kie(KEY.encode())  # type: ignore[arg-type] # wrong on purpose
 
     assert KEY not in str(caught.value)
 
@@ -114,7 +114,7 @@ def test_a_schedule_of_the_wrong_things_is_refused(field: str, value: Any) -> No
 
 def test_a_long_value_is_not_repeated_whole(connect: Connect) -> None:
     with pytest.raises(errors.InvalidRequest) as caught:
-        scripted(connect, Script()).task(["x" * 1000])  # type: ignore[arg-type]
+        scripted(connect, Script()).task(["x" * 1000])  # type: ignore[arg-type] # wrong on purpose
 
     assert len(str(caught.value)) < 200
 
