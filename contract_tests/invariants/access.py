@@ -104,16 +104,6 @@ def _unknown(_: bool, code: int | None) -> str | None:
 
 
 @LINKING.rule(
-    "linking-unknown",
-    "There is no link for a task that was never created.",
-    "refusals-on-record",
-    when=lambda record, _u, _a, code: record is None and _telling(code),
-)
-def _unknown_task(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
-    return _refused(code)
-
-
-@LINKING.rule(
     "linking-own",
     "There is a link for each picture of a finished task, for 14 days.",
     "/x-lifetimes/imageSeconds",
@@ -126,16 +116,6 @@ def _own(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
 
 
 @LINKING.rule(
-    "linking-expired",
-    "There is no link for a picture older than 14 days.",
-    "/x-lifetimes/imageSeconds",
-    when=lambda record, _u, age, code: succeeded(record) and _expired(age) and _telling(code),
-)
-def _old(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
-    return _refused(code)
-
-
-@LINKING.rule(
     "linking-foreign",
     "There is no link for an address that is none of the task's pictures.",
     "/components/schemas/DownloadUrlRequest/properties/url",
@@ -143,7 +123,19 @@ def _old(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
         succeeded(record) and url not in urls(record) and _telling(code)
     ),
 )
-def _foreign(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
+@LINKING.rule(
+    "linking-expired",
+    "There is no link for a picture older than 14 days.",
+    "/x-lifetimes/imageSeconds",
+    when=lambda record, _u, age, code: succeeded(record) and _expired(age) and _telling(code),
+)
+@LINKING.rule(
+    "linking-unknown",
+    "There is no link for a task that was never created.",
+    "refusals-on-record",
+    when=lambda record, _u, _a, code: record is None and _telling(code),
+)
+def _no_link(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
     return _refused(code)
 
 

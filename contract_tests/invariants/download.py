@@ -149,24 +149,17 @@ def _length(_s: int, headers: Mapping[str, str], body: bytes, _size: str) -> str
 
 
 @GONE.rule(
-    "link-dies",
-    "A link is dead after 20 minutes, and gives no picture.",
-    "/x-lifetimes/linkSeconds",
-    when=lambda kind, *_: kind == "link",
-)
-def _link_dies(_: str, status: int, body: bytes) -> str | None:
-    return None if _refused(status, body) else f"HTTP {status} with {shown(body[:20])}"
-
-
-@GONE.rule(
     "picture-dies",
     "A picture is gone after 14 days.",
     "/x-lifetimes/imageSeconds",
     when=lambda kind, *_: kind == "picture",
 )
-def _picture_dies(_: str, status: int, body: bytes) -> str | None:
-    return None if _refused(status, body) else f"HTTP {status} with {shown(body[:20])}"
-
-
-def _refused(status: int, body: bytes) -> bool:
-    return 400 <= status < 500 and not body.startswith(tuple(_MAGIC.values()))
+@GONE.rule(
+    "link-dies",
+    "A link is dead after 20 minutes, and gives no picture.",
+    "/x-lifetimes/linkSeconds",
+    when=lambda kind, *_: kind == "link",
+)
+def _dies(_: str, status: int, body: bytes) -> str | None:
+    refused = 400 <= status < 500 and not body.startswith(tuple(_MAGIC.values()))
+    return None if refused else f"HTTP {status} with {shown(body[:20])}"
