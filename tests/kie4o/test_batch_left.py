@@ -104,17 +104,17 @@ def events(path: Path) -> dict[int, str]:
     return {line["index"]: line["event"] for line in lines}
 
 
-def begun(held: Held, path: Path) -> Generator[BatchItem]:
-    """A batch whose first prompt was refused, while its second is on its way."""
+def begun(
+    held: Held, path: Path, monkeypatch: pytest.MonkeyPatch, *, ctrl_c: int = 0
+) -> Generator[BatchItem]:
+    """A batch whose first prompt was refused, while its second is on its way.
+
+    Who waits for a request from now on presses Ctrl-C so often, and then it is answered.
+    """
     items = sync_kie(held, Time()).batch(PROMPTS, journal=path, concurrency=2)
     assert next(items).index == 0
     assert held.arrived.wait(PATIENCE)
-    return items
-
-
-def interrupted(monkeypatch: pytest.MonkeyPatch, held: Held, *, times: int) -> None:
-    """Press Ctrl-C so often when somebody waits for a request, then let it be answered."""
-    real, left = futures.wait, [KeyboardInterrupt] * times
+    real, left = futures.wait, [KeyboardInterrupt] * ctrl_c
 
     def wait(*args: Any, **options: Any) -> Any:
         if left:
@@ -123,6 +123,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, held: Held, *, times: int) -> N
         return real(*args, **options)
 
     monkeypatch.setattr("kie4o.driver.wait", wait)
+    return items
 
 
 def resumed(path: Path) -> dict[int, BatchItem]:
@@ -134,8 +135,7 @@ def test_a_batch_that_is_left_waits_for_what_is_under_way(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held()
-    items = begun(held, path)
-    interrupted(monkeypatch, held, times=0)
+    items = begun(held, path, monkeypatch)
 
     items.close()
 
@@ -145,8 +145,7 @@ def test_a_batch_that_is_left_waits_for_what_is_under_way(
 
 def test_ctrl_c_waits_for_what_is_under_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Held()
-    items = begun(held, path)
-    interrupted(monkeypatch, held, times=1)
+    items = begun(held, path, monkeypatch, ctrl_c=1)
 
     with pytest.raises(KeyboardInterrupt):
         next(items)
@@ -160,8 +159,7 @@ def test_a_second_ctrl_c_leaves_a_prompt_that_nobody_sends_again(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held()
-    items = begun(held, path)
-    interrupted(monkeypatch, held, times=2)
+    items = begun(held, path, monkeypatch, ctrl_c=2)
 
     with pytest.raises(KeyboardInterrupt):
         next(items)
@@ -193,8 +191,7 @@ def test_a_journal_that_cannot_be_written_loses_no_task_in_silence(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held()
-    items = begun(held, path)
-    interrupted(monkeypatch, held, times=0)
+    items = begun(held, path, monkeypatch)
     monkeypatch.setattr(Batch, "keep", lambda *_: fail("the disk is full"))
 
     with pytest.raises(errors.JournalError, match="the disk is full"):
@@ -271,9 +268,7 @@ def test_an_error_of_the_consumer_costs_no_answer(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def consume() -> None:
-        held = Held()
-        with closing(begun(held, path)):
-            interrupted(monkeypatch, held, times=0)
+        with closing(begun(Held(), path, monkeypatch)):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

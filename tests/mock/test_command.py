@@ -47,6 +47,15 @@ def started(
             process.kill()
 
 
+def failed(command: list[str]) -> str:
+    """What a command says that ends with code 1."""
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE, env=environment(), check=False
+    )
+    assert ended.returncode == 1
+    return ended.stderr
+
+
 def health(line: str) -> dict[str, object]:
     """What the server that the first line names says of itself."""
     url = json.loads(line)["url"]
@@ -128,18 +137,10 @@ def test_an_option_beats_its_variable() -> None:
 def test_a_busy_port_is_one_line_that_names_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = subprocess.run(
-            [*MODULE, "--port", str(port)],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            env=environment(),
-            check=False,
-        )
+        said = failed([*MODULE, "--port", str(port)])
 
-    assert ended.returncode == 1
-    assert ended.stderr.count("\n") == 1
-    assert ended.stderr.startswith(f"Error: --host 127.0.0.1 --port {port}: Address already in use")
+    assert said.count("\n") == 1
+    assert said.startswith(f"Error: --host 127.0.0.1 --port {port}: Address already in use")
 
 
 @pytest.mark.parametrize("missing", ["flask", "click"])
@@ -154,14 +155,6 @@ sys.meta_path.insert(0, Blocker())
 from kie4o_mock.__main__ import main
 main()
 """
-    ended = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env=environment(),
-        check=False,
-    )
+    said = failed([sys.executable, "-c", program])
 
-    assert ended.returncode == 1
-    assert ended.stderr == f"kie4o-mock needs {missing}: pip install 'kie4o[mock]'\n"
+    assert said == f"kie4o-mock needs {missing}: pip install 'kie4o[mock]'\n"

@@ -25,12 +25,26 @@ def networked() -> FlaskClient:
     return create_app(Settings(seed=7), time_source=lambda: START).test_client()
 
 
+def impatient(folder: Path, seconds: float) -> FlaskClient:
+    """A mock with a document of other times, the only way to wait less than 15 seconds."""
+    document = folder / "openapi.yaml"
+    text = (ROOT / "openapi" / "openapi.yaml").read_text()
+    document.write_text(text.replace("timeoutSeconds: 15", f"timeoutSeconds: {seconds}"))
+    return create_app(Settings(document=document), time_source=lambda: START).test_client()
+
+
 def run(client: FlaskClient, url: str, seconds: float) -> None:
     """Create a task that calls back, and let the time pass."""
     client.post(GENERATE, data=json.dumps({**BODY, "callBackUrl": url}), headers=KEY)
     body = json.dumps({"seconds": seconds})
     assert client.post("/__mock/clock/advance", data=body, headers=KEY).status_code == 200
     client.application.extensions["kie4o_mock"].courier.close()
+
+
+def error(client: FlaskClient) -> str:
+    """What went wrong with the first attempt at the only callback."""
+    (delivery,) = client.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
+    return str(delivery["attempts"][0]["error"])
 
 
 def test_a_callback_travels_over_a_socket(networked: FlaskClient, inbox: Inbox) -> None:
@@ -78,24 +92,17 @@ def test_nobody_listening_is_one_more_failed_attempt(networked: FlaskClient, inb
 
     run(networked, str(closed), 18)
 
-    (delivery,) = networked.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
-    assert delivery["attempts"][0]["error"].startswith("ConnectError")
+    assert error(networked).startswith("ConnectError")
 
 
 def test_a_receiver_that_never_answers_is_given_up(tmp_path: Path) -> None:
-    """With a document of other times, which is the only way to wait less than 15 seconds."""
-    document = tmp_path / "openapi.yaml"
-    text = (ROOT / "openapi" / "openapi.yaml").read_text()
-    document.write_text(text.replace("timeoutSeconds: 15", "timeoutSeconds: 0.05"))
-    app = create_app(Settings(document=document), time_source=lambda: START)
-    client = app.test_client()
+    client = impatient(tmp_path, 0.05)
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         run(client, f"http://127.0.0.1:{silent.getsockname()[1]}/", 18)
 
-    (delivery,) = client.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
     # Two clocks run, that of httpx and that of the attempt.
-    assert delivery["attempts"][0]["error"].startswith(("timeout: ", "ReadTimeout: "))
+    assert error(client).startswith(("timeout: ", "ReadTimeout: "))
 
 
 def test_a_receiver_that_drips_is_given_up_as_well(
@@ -106,11 +113,7 @@ def test_a_receiver_that_drips_is_given_up_as_well(
     # time, and httpx be first.
     patient = httpx.Timeout(None)
     monkeypatch.setattr(httpx, "Timeout", lambda _: patient)
-    document = tmp_path / "openapi.yaml"
-    text = (ROOT / "openapi" / "openapi.yaml").read_text()
-    document.write_text(text.replace("timeoutSeconds: 15", "timeoutSeconds: 0.3"))
-    app = create_app(Settings(document=document), time_source=lambda: START)
-    client = app.test_client()
+    client = impatient(tmp_path, 0.3)
     given_up = threading.Event()
 
     def drip(listener: socket.socket) -> None:
@@ -126,5 +129,4 @@ def test_a_receiver_that_drips_is_given_up_as_well(
         given_up.set()
         dripping.join()
 
-    (delivery,) = client.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
-    assert delivery["attempts"][0]["error"].startswith("timeout: ")
+    assert error(client).startswith("timeout: ")

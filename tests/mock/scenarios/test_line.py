@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -128,34 +129,30 @@ def test_its_effect_is_seen(line: Line, name: str) -> None:
     CHECKS[name](line)
 
 
-def test_a_reset_is_one_on_the_socket() -> None:
-    request = f"GET {CREDIT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer mock-cut-before\r\n\r\n"
+@contextmanager
+def asked(scenario: str) -> Iterator[socket.socket]:
+    """A plain socket on which a request with the scenario's key was sent."""
+    request = f"GET {CREDIT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer mock-{scenario}\r\n\r\n"
     with MockServer(Settings()) as server:
         host, port = server.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as plain:
             plain.sendall(request.encode())
-            with pytest.raises(ConnectionResetError):
-                plain.recv(1024)
+            yield plain
+
+
+def test_a_reset_is_one_on_the_socket() -> None:
+    with asked("cut-before") as plain, pytest.raises(ConnectionResetError):
+        plain.recv(1024)
 
 
 def test_an_empty_answer_is_an_orderly_end_of_the_socket() -> None:
-    request = f"GET {CREDIT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer mock-empty-answer\r\n\r\n"
-    with MockServer(Settings()) as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=10) as plain:
-            plain.sendall(request.encode())
-            assert plain.recv(1024) == b""
+    with asked("empty-answer") as plain:
+        assert plain.recv(1024) == b""
 
 
 def test_a_truncated_answer_promises_more_than_comes() -> None:
-    request = (
-        f"GET {CREDIT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer mock-truncated-answer\r\n\r\n"
-    )
-    with MockServer(Settings()) as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=10) as plain:
-            plain.sendall(request.encode())
-            told = b"".join(iter(lambda: plain.recv(1024), b""))
+    with asked("truncated-answer") as plain:
+        told = b"".join(iter(lambda: plain.recv(1024), b""))
 
     head, _, body = told.partition(b"\r\n\r\n")
     promised = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])

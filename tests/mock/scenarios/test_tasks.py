@@ -53,20 +53,15 @@ def accepted_then_failed(mock: Mock) -> None:
     assert mock.record(task_id)["status"] == "GENERATE_FAILED"
 
 
-def slow(mock: Mock) -> None:
-    task_id = _create(mock, "slow")
-    mock.advance(299)
-    assert mock.record(task_id)["successFlag"] == 0
-    mock.advance(1)
-    assert mock.record(task_id)["successFlag"] == 1
+def _takes(seconds: int, name: str) -> Check:
+    def check(mock: Mock) -> None:
+        task_id = _create(mock, name)
+        mock.advance(seconds - 1)
+        assert mock.record(task_id)["successFlag"] == 0
+        mock.advance(1)
+        assert mock.record(task_id)["successFlag"] == 1
 
-
-def very_slow(mock: Mock) -> None:
-    task_id = _create(mock, "very-slow")
-    mock.advance(3599)
-    assert mock.record(task_id)["successFlag"] == 0
-    mock.advance(1)
-    assert mock.record(task_id)["successFlag"] == 1
+    return check
 
 
 def instant(mock: Mock) -> None:
@@ -203,8 +198,8 @@ def callback_before_answer(mock: Mock) -> None:
 CHECKS: dict[str, Check] = {
     **{name: _fails(name) for name in failures()},
     "accepted-then-failed": accepted_then_failed,
-    "slow": slow,
-    "very-slow": very_slow,
+    "slow": _takes(300, "slow"),
+    "very-slow": _takes(3600, "very-slow"),
     "instant": instant,
     "third-read": third_read,
     "stuck": stuck,
