@@ -43,7 +43,7 @@ class Apps(httpx.BaseTransport):
 
 def app_transport(app: Any) -> httpx.BaseTransport:
     """A transport into a WSGI or an ASGI application, whichever `app` is."""
-    call = app if inspect.isroutine(app) else getattr(app, "__call__", app)  # noqa: B004
+    call = app if inspect.isroutine(app) else getattr(app, "__call__", app)  # noqa: B004 its kind is asked
     if inspect.iscoroutinefunction(call):
         return AsgiTransport(app)
     return httpx.WSGITransport(app)

@@ -105,5 +105,5 @@ def delivery(found: Json) -> Delivery:
 def shaped(shape: type[_T], found: Json) -> _T:
     """The part of a JSON object that a class has fields for."""
     snakes = {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in found.items()}
-    names = [field.name for field in fields(shape)]  # type: ignore[arg-type]
+    names = [field.name for field in fields(shape)]  # type: ignore[arg-type]  # T is a class of attrs
     return shape(**{name: snakes[name] for name in names})
