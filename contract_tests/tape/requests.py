@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
 
 from contract_tests.document import document
 from contract_tests.invariants.record import ended, failed
@@ -41,26 +43,37 @@ def _lives(tape: Tape) -> dict[str, StandIn]:
     found = {}
     for entry in tape.entries:
         if entry.operation == "generateImage" and (task_id := _task_id(entry)):
-            seen = [e for e in tape.entries if e.operation == "getTask" and _task_id(e) == task_id]
-            found[task_id] = StandIn(tape.origin, entry.at, *_life(entry, seen))
+            looks = [e for e in tape.entries if e is not entry and _task_id(e) == task_id]
+            found[task_id] = StandIn(tape.origin, entry.at, *_life(entry, looks))
     return found
 
 
-def _life(created: Entry, reads: list[Entry]) -> tuple[float, str | None]:
+def _life(created: Entry, looks: list[Entry]) -> tuple[float, str | None]:
     """How long a task ran, and the documented failure it ended in, if it did."""
-    done = [e for e in reads if e.answer and ended(e.answer.data)]
-    running = [e.at for e in reads if not (e.answer and ended(e.answer.data))]
+    done = [e.at for e in looks if _shows_the_end(e)]
+    running = [created.at, *(e.at for e in looks if _shows_the_end(e) is False)]
     if not done:
-        return max([created.at, *running]) - created.at + 10, None
-    last = max([created.at, *(at for at in running if at < done[0].at)])
-    return (last + done[0].at) / 2 - created.at, _failure(done[0].answer)
+        return max(running) - created.at + 10, None
+    last = max(at for at in running if at <= done[0])
+    records = (fields(e.answer.data if e.answer else None) for e in looks)
+    failure = next((_failure(record) for record in records if failed(record)), None)
+    return (last + done[0]) / 2 - created.at, failure
 
 
-def _failure(answer: Answer | None) -> str | None:
+def _shows_the_end(look: Entry) -> bool | None:
+    """Whether the task had ended; None where an exchange about it does not show that."""
+    if look.operation == "getTask":
+        return bool(look.answer and ended(look.answer.data))
+    said = look.answer.json if look.operation == "getDownloadUrl" and look.answer else None
+    if fields(said).get("code") == HTTPStatus.OK:
+        return True
+    texts = {e["msg"]: name for name, e in document().examples("getDownloadUrl").items()}
+    name = texts.get(str(fields(said).get("msg")), "")
+    return {"notSuccess": False, "notOfTask": True, "expired": True}.get(name)
+
+
+def _failure(record: Mapping[str, Any]) -> str:
     """The documented failure that looks most like a failed record."""
-    record = fields(answer.data if answer else None)
-    if not failed(record):
-        return None
     examples = document().examples("getTask")
     failures = {n: e["data"] for n, e in examples.items() if failed(e.get("data"))}
     names = (_KNOWN_FAILURES, "errorCode", "successFlag")

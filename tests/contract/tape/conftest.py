@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ PUBLISHED = Path(__file__).resolve().parents[3] / "contract_tests" / "tapes" / "
 KEY = "sk-tape-4f1d9c"
 START = 1774788500.25
 GENERATE = "/api/v1/gpt4o-image/generate"
-_RECORD = "/api/v1/gpt4o-image/record-info"
-_DOWNLOAD = "/api/v1/gpt4o-image/download-url"
+RECORD = "/api/v1/gpt4o-image/record-info"
+DOWNLOAD = "/api/v1/gpt4o-image/download-url"
 
 
 @pytest.fixture
@@ -51,38 +52,45 @@ def post(line: Line, path: str, body: Any) -> Any:
 def drive(line: Line, seen: Callable[[str], Any]) -> None:
     """Everything that a suite does to a target once; `seen` waits for a finished record."""
     task_id = post(line, GENERATE, {"prompt": "a fox", "size": "3:2", "nVariants": 2})["taskId"]
-    line.send("GET", _RECORD, query={"taskId": task_id}, headers=AUTHORIZED)
-    post(line, _DOWNLOAD, {"taskId": task_id, "url": "https://example.com/a.png"})
+    line.send("GET", RECORD, query={"taskId": task_id}, headers=AUTHORIZED)
+    post(line, DOWNLOAD, {"taskId": task_id, "url": "https://example.com/a.png"})
     url = seen(task_id)["response"]["resultUrls"][0]
-    link = post(line, _DOWNLOAD, {"taskId": task_id, "url": url})
+    link = post(line, DOWNLOAD, {"taskId": task_id, "url": url})
     line.send("GET", url)
     line.send("GET", link)
-    line.send("GET", _RECORD, query={"taskId": "unknown"}, headers=AUTHORIZED)
-    line.send("GET", _RECORD, headers={"Authorization": "Bearer sk-of-somebody"})
+    line.send("GET", RECORD, query={"taskId": "unknown"}, headers=AUTHORIZED)
+    line.send("GET", RECORD, headers={"Authorization": "Bearer sk-of-somebody"})
     line.send("POST", GENERATE, headers=AUTHORIZED, body=b"{'")
     line.send("GET", "/api/v1/gpt4o-image/task", headers=AUTHORIZED)
     failed = post(line, GENERATE, {"prompt": "[mock:content-policy] gore", "size": "1:1"})
     seen(failed["taskId"])
 
 
-@pytest.fixture
-def of_the_mock(tmp_path: Path) -> Iterator[Path]:
-    """A tape of the mock."""
+@contextmanager
+def taping(path: Path, **settings: Any) -> Iterator[tuple[Line, list[float]]]:
+    """A line to a mock whose exchanges are taped, and the time that both go by."""
     now = [START]
-    app = create_app(Settings(keys=frozenset({KEY})), time_source=lambda: now[0])
+    app = create_app(Settings(keys=frozenset({KEY}), **settings), time_source=lambda: now[0])
     line = Line("https://mock.test", KEY, WsgiAdapter(app), now=lambda: now[0])
-    path = tmp_path / "mock.jsonl"
     recorder = Recorder(path, line.origin, Redaction(KEY), now=lambda: now[0])
     line.listeners.append(recorder)
-
-    def seen(task_id: str) -> Any:
-        now[0] += 20
-        return line.send("GET", _RECORD, query={"taskId": task_id}, headers=AUTHORIZED).data
-
-    drive(line, seen)
-    yield path
+    yield line, now
     line.session.close()
     recorder.close()
+
+
+@pytest.fixture
+def of_the_mock(tmp_path: Path) -> Path:
+    """A tape of the mock."""
+    path = tmp_path / "mock.jsonl"
+    with taping(path) as (line, now):
+
+        def seen(task_id: str) -> Any:
+            now[0] += 20
+            return line.send("GET", RECORD, query={"taskId": task_id}, headers=AUTHORIZED).data
+
+        drive(line, seen)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +106,7 @@ def of_another(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
         def seen(task_id: str) -> Any:
             now[0] += 20
-            return line.send("GET", _RECORD, query={"taskId": task_id}, headers=AUTHORIZED).data
+            return line.send("GET", RECORD, query={"taskId": task_id}, headers=AUTHORIZED).data
 
         drive(line, seen)
         line.session.close()

@@ -14,7 +14,8 @@ from contract_tests.invariants import RULES
 from contract_tests.tape.__main__ import main
 from contract_tests.tape.lines import Tape, TapeError, read
 from contract_tests.tape.report import replayed
-from tests.contract.tape.conftest import GENERATE, PUBLISHED
+from contract_tests.traffic.exchange import AUTHORIZED
+from tests.contract.tape.conftest import DOWNLOAD, GENERATE, PUBLISHED, RECORD, post, taping
 
 
 def test_the_published_recordings_fit_document_and_mock(
@@ -69,6 +70,32 @@ def test_a_difference_where_nobody_knew_is_explained_by_the_ledger(
 
 def test_a_tape_of_the_mock_shows_no_difference(of_the_mock: Path) -> None:
     assert replayed(read(of_the_mock)) == []
+
+
+def test_a_link_that_was_refused_shows_that_the_task_still_ran(tmp_path: Path) -> None:
+    path = tmp_path / "late.jsonl"
+    with taping(path, task_seconds=18) as (line, now):
+        task = {"taskId": post(line, GENERATE, {"prompt": "a fox", "size": "1:1"})["taskId"]}
+        line.send("GET", RECORD, query=task, headers=AUTHORIZED)
+        now[0] += 17
+        post(line, DOWNLOAD, {**task, "url": "https://example.com/a.png"})
+        now[0] += 3
+        line.send("GET", RECORD, query=task, headers=AUTHORIZED)
+
+    assert replayed(read(path)) == []
+
+
+def test_a_link_refused_for_its_address_shows_that_the_task_had_ended(tmp_path: Path) -> None:
+    path = tmp_path / "early.jsonl"
+    with taping(path, task_seconds=2) as (line, now):
+        task = {"taskId": post(line, GENERATE, {"prompt": "a fox", "size": "1:1"})["taskId"]}
+        now[0] += 3
+        address = f"https://mock.test/s/{task['taskId']}-0.png"
+        post(line, DOWNLOAD, {**task, "url": address})
+        now[0] += 17
+        line.send("GET", RECORD, query=task, headers=AUTHORIZED)
+
+    assert replayed(read(path)) == []
 
 
 def test_a_tape_of_another_implementation_shows_its_own_ways_and_no_others(
