@@ -13,7 +13,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
-from kie4o_mock.serving import THREADS
+from kie4o_mock.serving import THREADS, WAITRESS
 from waitress.server import create_server
 
 from .bare import flask_app, wsgi_app
@@ -36,7 +36,7 @@ def main() -> None:
 def plain(app: Any, threads: int) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = create_server(app, sockets=[listener], threads=threads, ident=None)
+    server = create_server(app, sockets=[listener], threads=threads, **WAITRESS)
     tell(listener.getsockname()[1])
     server.run()
 

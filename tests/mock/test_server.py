@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -232,6 +233,22 @@ def test_it_serves_over_ipv6() -> None:
 
     assert server.url.startswith("http://[::1]:")
     assert answer.json()["code"] == 200
+
+
+def test_every_open_connection_is_answered(server: MockServer) -> None:
+    """A suite with two hundred clients keeps at least as many connections open."""
+    address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+            for _ in range(300)
+        ]
+        for connection in opened:
+            connection.sendall(b"GET /api/v1/chat/credit HTTP/1.1\r\nHost: mock\r\n\r\n")
+
+        answers = [connection.recv(12) for connection in opened]
+
+    assert answers == [b"HTTP/1.1 200"] * 300
 
 
 def test_those_who_wait_leave_threads_to_those_they_wait_for(server: MockServer) -> None:

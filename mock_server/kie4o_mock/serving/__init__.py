@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 # Called with the address, the seed and the control token once connections are accepted.
 Ready = Callable[[str, int, str | None], None]
 
 # How many requests are answered at a time, where nobody says otherwise.
 THREADS = 32
+
+
+# How waitress is set up. With more connections than its limit, which is 100, it would let the
+# others hang; and `select` knows no file beyond the 1024th, so it has to be `poll`.
+WAITRESS: dict[str, Any] = {"ident": None, "connection_limit": 10_000, "asyncore_use_poll": True}
 
 
 def may_wait(threads: int) -> int:

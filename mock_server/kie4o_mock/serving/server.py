@@ -16,7 +16,7 @@ from ..app import create_app
 from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
-from . import THREADS, may_wait
+from . import THREADS, WAITRESS, may_wait
 from .connections import Channel
 from .ticker import Ticker
 
@@ -58,7 +58,7 @@ class MockServer:
         listener = socket.create_server((host, port), family=family)
         self._sockets: dict[int, Any] = {}
         created = create_server(
-            self.app, map=self._sockets, sockets=[listener], threads=threads, ident=None
+            self.app, map=self._sockets, sockets=[listener], threads=threads, **WAITRESS
         )
         # Any: the types of waitress know neither the trigger nor the class of connections.
         self._server = cast("Any", created)
