@@ -1,10 +1,8 @@
-"""What the tests of the mock share beyond `tests/conftest.py`: paths, other keys, real sockets."""
+"""What the tests of the mock share beyond `tests/conftest.py`: paths, keys, pictures, sockets."""
 
 from __future__ import annotations
 
 import copy
-import io
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -15,13 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
-from click.testing import CliRunner
-from kie4o_mock import Settings
-from kie4o_mock.command import command
-from kie4o_mock.pictures.fetching import Fetcher
-from PIL import Image
 
-from tests.conftest import START, Contract, Mock
+from tests.conftest import Contract, Mock
 
 NOBODY = {"Authorization": ""}
 GENERATE = "/api/v1/gpt4o-image/generate"
@@ -29,8 +22,6 @@ RECORD = "/api/v1/gpt4o-image/record-info"
 DOWNLOAD = "/api/v1/gpt4o-image/download-url"
 CREDIT = "/api/v1/chat/credit"
 BODY = {"prompt": "A lighthouse in a storm", "size": "1:1"}
-# What the mock makes of START and its default task time.
-ENDS = START + 18
 DAY = 86_400
 
 Visit = Callable[[Mock, str], Mock]
@@ -88,6 +79,27 @@ def visit() -> Iterator[Visit]:
         client.close()
 
 
+class Picture:
+    """A finished picture of a mock: its task, its address."""
+
+    def __init__(self, mock: Mock) -> None:
+        self.mock = mock
+        self.record = mock.finished()
+        self.task_id: str = self.record["taskId"]
+        self.url: str = self.record["response"]["resultUrls"][0]
+        self.name = self.url.rpartition("/")[2]
+
+    def link(self) -> str:
+        link: str = self.mock.download_url(taskId=self.task_id, url=self.url)["data"]
+        return link
+
+    def refusal(self, **changed: str) -> str:
+        answer = self.mock.download_url(**{"taskId": self.task_id, "url": self.url, **changed})
+        assert answer["code"] == 422
+        message: str = answer["msg"]
+        return message
+
+
 class Inbox:
     """A callback receiver on a real socket of loopback: scripted answers, then 200."""
 
@@ -127,57 +139,11 @@ def inbox() -> Iterator[Inbox]:
     inbox.server.server_close()
 
 
-def file(image: Image.Image, form: str = "PNG") -> bytes:
-    """A picture as a file."""
-    written = io.BytesIO()
-    image.save(written, form)
-    return written.getvalue()
-
-
-class PictureHost:
-    """A host of input pictures on loopback: what was put there, and 404 for the rest."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, httpx.Response | Exception] = {}
-        self.requests: list[httpx.Request] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self.answers.get(request.url.path, httpx.Response(404))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def put(self, name: str, answer: bytes | int | httpx.Response | Exception) -> str:
-        """Put a file, a status or an answer under a name, and return its address."""
-        if isinstance(answer, bytes):
-            answer = httpx.Response(200, content=answer)
-        elif isinstance(answer, int):
-            answer = httpx.Response(answer)
-        self.answers[f"/{name}"] = answer
-        return f"http://127.0.0.1:8000/{name}"
-
-
-@pytest.fixture
-def host(mock: Mock) -> PictureHost:
-    """Where the mock of the test fetches its input pictures."""
-    host = PictureHost()
-    mock.world.fetcher = Fetcher(httpx.MockTransport(host), lambda: START)
-    return host
-
-
 def post(url: str, path: str, body: object) -> httpx.Response:
     """Post to a mock over its socket."""
     headers = {"Authorization": "Bearer test-key"}
     # Without `verify` no certificates are read, which takes longer than the request.
     return httpx.post(f"{url}{path}", json=body, headers=headers, verify=False, timeout=10)
-
-
-def waiting(mock: Mock) -> None:
-    """Return when somebody waits."""
-    pause = threading.Event()
-    while not mock.world.bell.waiting:
-        pause.wait(0.001)
 
 
 def problem(answer: httpx.Response, status: int) -> str:
@@ -189,38 +155,3 @@ def problem(answer: httpx.Response, status: int) -> str:
     assert body["status"] == status
     detail: str = body["detail"]
     return detail
-
-
-class Ready(Exception):
-    """Carries what the command made of its arguments."""
-
-    def __init__(self, settings: Settings, host: str, port: int, threads: int) -> None:
-        self.settings, self.host, self.port, self.threads = settings, host, port, threads
-
-
-class Parse:
-    """What the command makes of arguments and variables."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("kie4o_mock.command.MockServer", self._stop)
-        for name in [name for name in os.environ if "KIE4O" in name]:
-            monkeypatch.delenv(name)
-
-    @staticmethod
-    def _stop(settings: Settings, *, host: str, port: int, threads: int) -> None:
-        raise Ready(settings, host, port, threads)
-
-    def __call__(self, *arguments: str, **variables: str) -> Ready:
-        result = CliRunner().invoke(command, arguments, env=variables)
-        assert isinstance(result.exception, Ready), result.output
-        return result.exception
-
-    def refusal(self, *arguments: str) -> str:
-        result = CliRunner().invoke(command, arguments)
-        assert result.exit_code == 2
-        return result.output
-
-
-@pytest.fixture
-def parse(monkeypatch: pytest.MonkeyPatch) -> Parse:
-    return Parse(monkeypatch)

@@ -10,30 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Mock
+from tests.mock.addresses import BLOCKED, pieces
 
 StartMock = Callable[..., Mock]
-
-BLOCKED = [
-    "http://hooks.example/",
-    "https://127.0.0.1.evil.example/",
-    "http://localhost.evil.example/",
-    "http://notlocalhost/",
-    "http://127.0.0.1@evil.example/",
-    "http://localhost:80@evil.example/",
-    "http://127.0.0.1%40evil.example/",
-    "http://evil.example/?http://127.0.0.1/",
-    "http://evil.example/#@127.0.0.1/",
-    "http://2130706433/",
-    "http://0x7f000001/",
-    "http://0177.0.0.1/",
-    "http://127.1/",
-    "http://0.0.0.0/",
-    "http://0/",
-    "http://[::]/",
-    "http://[::ffff:8.8.8.8]/",
-    "http://10.0.0.1/",
-    "http://169.254.169.254/latest/meta-data/",
-]
 
 
 @pytest.mark.parametrize("url", BLOCKED)
@@ -81,11 +60,6 @@ def test_an_allowed_host_allows_no_host_below_or_beside_it(start_mock: StartMock
     mock.finished(callBackUrl="http://hooks.example.evil.example/")
 
     assert mock.receiver.requests == []
-
-
-HOSTS = ["127.0.0.1", "localhost", "evil.example", "[::1]", "a", ".."]
-MARKS = ["@", ":", "80", "/", "\\", "#", "?", "%40", "%2f", ";", "[", "]", "\u3002", "\uff0f"]
-pieces = st.sampled_from([*HOSTS, *MARKS])
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])

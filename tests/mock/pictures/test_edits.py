@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from kie4o_mock.pictures.drawing import png
@@ -12,67 +10,23 @@ from kie4o_mock.pictures.originals import MOST_BYTES
 from PIL import Image
 
 from tests.conftest import Mock
-from tests.mock.conftest import PictureHost, file
-from tests.mock.test_inputs import DONE, DOWNLOAD_FAILED, FETCH_FAILED, INVALID, ended
+from tests.mock.pictures.conftest import (
+    DONE,
+    DOWNLOAD_FAILED,
+    FETCH_FAILED,
+    INVALID,
+    KEPT,
+    RED,
+    REPAINTED,
+    PictureHost,
+    Studio,
+    file,
+    half_mask,
+    plain,
+    stand_in,
+)
 
 StartMock = Callable[..., Mock]
-
-RED = (255, 0, 0)
-KEPT, REPAINTED = (1000, 10), (20, 10)  # in the white and in the black half
-
-
-def plain(color: Any = RED, size: tuple[int, int] = (64, 64), mode: str = "RGB") -> Image.Image:
-    return Image.new(mode, size, color)
-
-
-def half_mask(size: tuple[int, int] = (64, 64)) -> Image.Image:
-    """Black on the left, white on the right."""
-    mask = plain(0, size, "L")
-    mask.paste(255, (size[0] // 2, 0, *size))
-    return mask
-
-
-class Studio:
-    """Edits one picture through one mask, both given as files."""
-
-    def __init__(self, mock: Mock, host: PictureHost) -> None:
-        self.mock = mock
-        self.host = host
-
-    def request(self, picture: bytes | str, mask: bytes | str) -> dict[str, Any]:
-        """The fields of an edit; a text is an address."""
-        url = picture if isinstance(picture, str) else self.host.put("picture", picture)
-        return {
-            "filesUrl": [url],
-            "maskUrl": mask if isinstance(mask, str) else self.host.put("mask", mask),
-        }
-
-    def outcome(self, picture: bytes | str, mask: bytes | str) -> tuple[int | None, str]:
-        return ended(self.mock, **self.request(picture, mask))
-
-    def urls(self, picture: bytes | str, mask: bytes | str, **fields: Any) -> list[str]:
-        record = self.mock.finished(**self.request(picture, mask), **fields)
-        found: list[str] = record["response"]["resultUrls"]
-        return found
-
-    def edited(self, picture: bytes | str, mask: bytes | str, **fields: Any) -> Image.Image:
-        return self.shown(self.urls(picture, mask, **fields)[0])
-
-    def shown(self, url: str) -> Image.Image:
-        image = Image.open(io.BytesIO(self.mock.http.get(url).content))
-        image.load()
-        return image
-
-
-@pytest.fixture
-def studio(mock: Mock, host: PictureHost) -> Studio:
-    return Studio(mock, host)
-
-
-def stand_in(url: str, size: tuple[int, int] = (1024, 1024)) -> Image.Image:
-    """What the mock draws at an address when it edits nothing."""
-    data = png(size, "A lighthouse in a storm", f"7/{url.rpartition('/')[2]}")
-    return Image.open(io.BytesIO(data))
 
 
 def test_black_is_repainted_and_white_is_kept(studio: Studio) -> None:

@@ -7,17 +7,24 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Mock
-from tests.mock.conftest import DAY, GENERATE, PictureHost, file
-from tests.mock.test_downloads import Picture
-from tests.mock.test_edits import KEPT, RED, Studio, half_mask, plain, stand_in
-from tests.mock.test_inputs import DONE, DOWNLOAD_FAILED, FETCH_FAILED, INVALID, ended
+from tests.mock.conftest import DAY, GENERATE, Picture
+from tests.mock.pictures.conftest import (
+    DONE,
+    DOWNLOAD_FAILED,
+    FETCH_FAILED,
+    INVALID,
+    KEPT,
+    RED,
+    PictureHost,
+    Studio,
+    ended,
+    file,
+    half_mask,
+    plain,
+    stand_in,
+)
 
 MASK = file(half_mask((1024, 1024)))
-
-
-@pytest.fixture
-def studio(mock: Mock, host: PictureHost) -> Studio:
-    return Studio(mock, host)
 
 
 @pytest.fixture

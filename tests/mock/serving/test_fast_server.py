@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.mock.conftest import BODY, GENERATE, Inbox, post
-from tests.mock.test_command import PATIENCE, environment, health, started
+from tests.mock.processes import PATIENCE, environment, health, started
 
 FAST = ["--json", "--server", "granian"]
 

@@ -12,7 +12,7 @@ from kie4o_mock.pictures.originals import MOST_BYTES, Unusable
 from kie4o_mock.timing.clock import real_time
 
 from tests.conftest import START
-from tests.mock.conftest import PictureHost
+from tests.mock.pictures.conftest import PictureHost
 
 FILE = b"a file"
 

@@ -19,8 +19,8 @@ from tests.mock.conftest import (
     RECORD,
     Visit,
     problem,
-    waiting,
 )
+from tests.mock.control.conftest import waiting
 
 StartMock = Callable[..., Mock]
 Json = dict[str, Any]

@@ -14,29 +14,22 @@ from kie4o_mock.pictures.originals import MOST_BYTES
 from PIL import Image
 
 from tests.conftest import Mock
-from tests.mock.conftest import PictureHost, file
-from tests.mock.test_egress import BLOCKED, pieces
+from tests.mock.addresses import BLOCKED, pieces
+from tests.mock.pictures.conftest import (
+    DONE,
+    DOWNLOAD_FAILED,
+    FETCH_FAILED,
+    INVALID,
+    TOO_LARGE,
+    Outcome,
+    PictureHost,
+    ended,
+    file,
+)
 
 StartMock = Callable[..., Mock]
-Outcome = tuple[int | None, str]
-
-DONE = (None, "")
-DOWNLOAD_FAILED = (451, "Unable to download image from the provided filesUrl")
-FETCH_FAILED = (451, "Failed to fetch the image.")
-TOO_LARGE = (400, "Image size exceeds maximum of 26214400 bytes")
-INVALID = (400, "We couldn't process the provided image file")
-
 SQUARE = Image.new("RGB", (64, 64), "red")
 PNG = file(SQUARE)
-
-
-def ended(mock: Mock, **fields: object) -> Outcome:
-    """How a task ends: its error code and the beginning of its message."""
-    record = mock.finished(**fields)
-    assert record["successFlag"] == (1 if record["errorCode"] is None else 2)
-    said = record["errorMessage"] or ""
-    known = (DOWNLOAD_FAILED, FETCH_FAILED, TOO_LARGE, INVALID)
-    return record["errorCode"], next((text for _, text in known if said.startswith(text)), said)
 
 
 @pytest.mark.parametrize(

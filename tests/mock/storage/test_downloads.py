@@ -11,30 +11,9 @@ import pytest
 from PIL import Image
 
 from tests.conftest import Mock
-from tests.mock.conftest import DAY
+from tests.mock.conftest import DAY, Picture
 
 StartMock = Callable[..., Mock]
-
-
-class Picture:
-    """A finished picture of a mock: its task, its address."""
-
-    def __init__(self, mock: Mock) -> None:
-        self.mock = mock
-        self.record = mock.finished()
-        self.task_id: str = self.record["taskId"]
-        self.url: str = self.record["response"]["resultUrls"][0]
-        self.name = self.url.rpartition("/")[2]
-
-    def link(self) -> str:
-        link: str = self.mock.download_url(taskId=self.task_id, url=self.url)["data"]
-        return link
-
-    def refusal(self, **changed: str) -> str:
-        answer = self.mock.download_url(**{"taskId": self.task_id, "url": self.url, **changed})
-        assert answer["code"] == 422
-        message: str = answer["msg"]
-        return message
 
 
 @pytest.fixture

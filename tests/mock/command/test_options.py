@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from kie4o_mock import Settings
 from kie4o_mock.command import command
 
-from tests.mock.conftest import Parse
+from tests.mock.command.conftest import Parse
 
 # Each option, its variable's value, and the setting that comes of either.
 OPTIONS: dict[str, tuple[str, Any]] = {

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.conftest import CALLBACK, START, Mock
-from tests.mock.conftest import DAY, NOBODY, Visit, problem, waiting
+from tests.mock.conftest import DAY, NOBODY, Visit, problem
+from tests.mock.control.conftest import waiting
 
 StartMock = Callable[..., Mock]
 Json = dict[str, Any]
