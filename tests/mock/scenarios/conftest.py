@@ -25,6 +25,7 @@ _PATHS = {
     "getDownloadUrl": (DOWNLOAD, "post"),
     "getCredits": (CREDIT, "get"),
 }
+RULES = "/__mock/rules"
 FILE = ROOT / "mock_server" / "kie4o_mock" / "scenarios" / "scenarios.yaml"
 
 
@@ -74,7 +75,12 @@ def named(mock: Mock, operation: str, name: str, task: Task | None = None) -> ht
 
 def rule(mock: Mock, **fields: Any) -> dict[str, Any]:
     """Make a rule in the sandbox of the mock's key."""
-    return mock.post("/__mock/rules", fields)
+    return mock.post(RULES, fields)
+
+
+def codes(mock: Mock, count: int) -> list[int]:
+    """What so many calls of generate come to."""
+    return [mock.generate()["code"] for _ in range(count)]
 
 
 def unchecked(mock: Mock) -> Mock:

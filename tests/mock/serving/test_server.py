@@ -1,28 +1,18 @@
-"""The mock on a real socket, with a clock that runs."""
+"""The mock on a real socket: its addresses, its connections, and what it leaves behind."""
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings, create_app
-from kie4o_mock.timing.events import Event
 
 from tests.mock.conftest import BODY, CREDIT, GENERATE, Inbox, post
-
-PATIENCE = 10.0
-
-
-@pytest.fixture
-def server() -> Iterator[MockServer]:
-    with MockServer(Settings(seed=7, task_seconds=0)) as running:
-        yield running
+from tests.mock.serving.conftest import PATIENCE
 
 
 def has_ipv6() -> bool:
@@ -68,97 +58,6 @@ def test_a_picture_travels_over_the_socket(server: MockServer) -> None:
     answer = httpx.get(f"{server.url}/s/{name}", verify=False)
 
     assert answer.content.startswith(b"\x89PNG")
-
-
-def test_a_callback_comes_without_any_further_request(server: MockServer, inbox: Inbox) -> None:
-    answer = post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
-
-    task_id = answer.json()["data"]["taskId"]
-    _, _, body = inbox.taken.get(timeout=PATIENCE)
-
-    assert json.loads(body)["data"]["taskId"] == task_id
-
-
-def test_a_faster_clock_brings_retries_sooner(server: MockServer, inbox: Inbox) -> None:
-    inbox.answers = [(500, {})] * 3
-    post(server.url, "/__mock/clock/scale", {"factor": 100_000})
-
-    post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
-
-    ids = {inbox.taken.get(timeout=PATIENCE)[1]["X-Mock-Delivery"] for _ in range(4)}
-    assert len(ids) == 1
-
-
-def test_a_change_of_pace_wakes_a_waiting_server(inbox: Inbox) -> None:
-    with MockServer(Settings(task_seconds=3600)) as server:
-        post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
-
-        post(server.url, "/__mock/clock/scale", {"factor": 1_000_000})
-
-        assert inbox.taken.get(timeout=PATIENCE)
-
-
-def test_a_frozen_clock_holds_callbacks_back(server: MockServer, inbox: Inbox) -> None:
-    with MockServer(Settings(task_seconds=0.001)) as frozen:
-        post(frozen.url, "/__mock/clock/freeze", {})
-        post(frozen.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
-        # A second mock proves that time enough for a callback has passed.
-        post(server.url, GENERATE, {**BODY, "callBackUrl": f"{inbox.url}/other"})
-        assert inbox.taken.get(timeout=PATIENCE)[0] == "/callback/other"
-
-        post(frozen.url, "/__mock/clock/advance", {"seconds": 1})
-        assert inbox.taken.get(timeout=PATIENCE)[0] == "/callback"
-
-
-def test_waits_longer_than_a_thread_can_wait_do_no_harm(inbox: Inbox) -> None:
-    with MockServer(Settings(task_seconds=0)) as server:
-        post(server.url, "/__mock/clock/scale", {"factor": 1e-9})
-        for _ in range(2):
-            post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
-
-        assert inbox.taken.get(timeout=PATIENCE)
-        assert inbox.taken.get(timeout=PATIENCE)
-
-
-def test_a_change_under_a_sandbox_s_lock_never_waits_for_the_clock_s_thread(
-    server: MockServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The clock's thread takes the sandbox's lock; so nobody who holds it may wait for it."""
-    sandbox = server.world.sandbox("test-key")
-    looking, locked = threading.Event(), threading.Event()
-    original = sandbox.timeline.next_due
-
-    def next_due() -> float | None:
-        looking.set()
-        locked.wait(PATIENCE)
-        return original()
-
-    def change() -> None:
-        with sandbox.lock:
-            locked.set()
-            server.world.notify()
-
-    monkeypatch.setattr(sandbox.timeline, "next_due", next_due)
-    server.world.notify()
-    assert looking.wait(PATIENCE)
-    changing = threading.Thread(target=change, daemon=True)
-    changing.start()
-    changing.join(PATIENCE)
-    assert not changing.is_alive()
-
-
-def test_a_failing_event_is_logged_and_stops_no_other(
-    server: MockServer, inbox: Inbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail() -> None:
-        raise RuntimeError("no such event")
-
-    sandbox = server.world.sandbox("test-key")
-    sandbox.timeline.schedule(Event(sandbox.timeline.now(), "test.event", "abc", fail))
-    post(server.url, GENERATE, {**BODY, "callBackUrl": inbox.url})
-
-    assert inbox.taken.get(timeout=PATIENCE)
-    assert "test.event of task abc failed" in caplog.text
 
 
 def test_parallel_clients_are_all_served(server: MockServer, inbox: Inbox) -> None:
