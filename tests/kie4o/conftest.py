@@ -236,3 +236,6 @@ def record(flag: int = 0, **fields: Any) -> dict[str, Any]:
 
 def looks(*records: dict[str, Any]) -> Iterable[httpx.Response]:
     return [ok(found) for found in records]
+
+
+RUNS = ok(record(0))

@@ -26,7 +26,7 @@ from tests.kie4o.conftest import (
     scripted,
     sync_kie,
 )
-from tests.kie4o.test_saving import DONE
+from tests.kie4o.pictures import DONE
 from tests.kie4o.test_wire_properties import values
 
 NAN = float("nan")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,30 +11,8 @@ import httpx
 import pytest
 
 from kie4o import Kie, errors
-from tests.kie4o.conftest import (
-    API,
-    KEY,
-    Connect,
-    Script,
-    Time,
-    no,
-    ok,
-    record,
-    scripted,
-)
-
-PATIENCE = 10
-
-
-def prompt(request: httpx.Request) -> str:
-    return str(json.loads(request.content)["prompt"]) if request.content else ""
-
-
-def answer(request: httpx.Request) -> httpx.Response:
-    """A task that is named as its prompt, and has ended when it is looked at."""
-    if request.method == "POST":
-        return ok({"taskId": prompt(request)})
-    return ok(record(1, taskId=request.url.params["taskId"]))
+from tests.kie4o.batches import PATIENCE, answer, prompt
+from tests.kie4o.conftest import API, KEY, Connect, Script, Time, no, scripted
 
 
 class Crowd(httpx.MockTransport):

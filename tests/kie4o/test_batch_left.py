@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import threading
-from collections.abc import Generator
 from concurrent import futures
 from contextlib import aclosing, closing
 from pathlib import Path
@@ -14,59 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from kie4o import AsyncKie, BatchItem, Kie, errors
+from kie4o import Kie, errors
 from kie4o.batch import Batch
-from tests.kie4o.conftest import (
-    API,
-    KEY,
-    Connect,
-    Time,
-    no,
-    sync_kie,
-)
-from tests.kie4o.test_batch_at_once import PATIENCE, answer, prompt
-
-
-class Held(httpx.MockTransport):
-    """Refuses `bad`; lets `slow` wait until it is released, and then answers it."""
-
-    def __init__(self) -> None:
-        super().__init__(answer)
-        self.asked: list[str] = []
-        self.released = threading.Event()
-        self.arrived, self.aarrived = threading.Event(), asyncio.Event()
-        self.areleased = asyncio.Event()
-        self.given_up = False
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._is_slow(request):
-            self.arrived.set()
-            assert self.released.wait(PATIENCE)
-        return self._answer(request)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._is_slow(request):
-            self.aarrived.set()
-            await self._hold()
-        return self._answer(request)
-
-    async def _hold(self) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.areleased.wait()
-        except asyncio.CancelledError:
-            self.given_up = True
-            raise
-
-    def _is_slow(self, request: httpx.Request) -> bool:
-        self.asked.append(prompt(request))
-        return prompt(request) == "slow"
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        return no(422) if prompt(request) == "bad" else answer(request)
-
-
-PROMPTS = ["bad", "slow", "later", "last"]
+from tests.kie4o.batches import prompt
+from tests.kie4o.conftest import API, KEY, Connect, Time
+from tests.kie4o.held import Held, abegun, begun, events, resumed
 
 
 def test_a_slow_creation_keeps_no_task_from_being_looked_at(
@@ -96,39 +45,6 @@ def test_a_slow_creation_keeps_no_task_from_being_looked_at(
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "run.jsonl"
-
-
-def events(path: Path) -> dict[int, str]:
-    """The last line of each prompt."""
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
-    return {line["index"]: line["event"] for line in lines}
-
-
-def begun(
-    held: Held, path: Path, monkeypatch: pytest.MonkeyPatch, *, ctrl_c: int = 0
-) -> Generator[BatchItem]:
-    """A batch whose first prompt was refused, while its second is on its way.
-
-    Who waits for a request from now on presses Ctrl-C so often, and then it is answered.
-    """
-    items = sync_kie(held, Time()).batch(PROMPTS, journal=path, concurrency=2)
-    assert next(items).index == 0
-    assert held.arrived.wait(PATIENCE)
-    real, left = futures.wait, [KeyboardInterrupt] * ctrl_c
-
-    def wait(*args: Any, **options: Any) -> Any:
-        if left:
-            raise left.pop()
-        held.released.set()
-        return real(*args, **options)
-
-    monkeypatch.setattr("kie4o.driver.wait", wait)
-    return items
-
-
-def resumed(path: Path) -> dict[int, BatchItem]:
-    kie = sync_kie(httpx.MockTransport(answer), Time())
-    return {item.index: item for item in kie.batch(PROMPTS, journal=path)}
 
 
 def test_a_batch_that_is_left_waits_for_what_is_under_way(
@@ -200,15 +116,6 @@ def test_a_journal_that_cannot_be_written_loses_no_task_in_silence(
 
 def fail(said: str) -> None:
     raise errors.JournalError(said)
-
-
-async def abegun(held: Held, path: Path) -> Any:
-    http = httpx.AsyncClient(transport=held)
-    kie = AsyncKie(KEY, base_url=API, http_client=http, clock=Time().clock)
-    items = kie.batch(PROMPTS, journal=path, concurrency=2)
-    assert (await anext(items)).index == 0
-    await held.aarrived.wait()
-    return items
 
 
 async def turns(count: int = 10) -> None:

@@ -1,9 +1,7 @@
-"""Pictures into files: whole, under safe names, fetched once."""
+"""Pictures into files: whole, and fetched once."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -11,28 +9,8 @@ import pytest
 
 from kie4o import Kie, Task, errors
 from tests.conftest import Mock
-from tests.kie4o.conftest import (
-    TASK_ID,
-    URL,
-    Connect,
-    Script,
-    Time,
-    ok,
-    on_mock,
-    record,
-    scripted,
-)
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(50) + b"\0\0\0\0IEND\xaeB`\x82"
-JPG = b"\xff\xd8\xff\xe0" + bytes(50) + b"\xff\xd9"
-WEBP = b"RIFF" + (54).to_bytes(4, "little") + b"WEBP" + bytes(50)
-GIF = b"GIF89a" + bytes(50) + b";"
-DONE = Task(id=TASK_ID, flag=1, urls=(URL,))
-LINK = "http://storage.test/one.png?X-Amz-Date=20260329T124900Z&X-Amz-Signature=ab"
-
-
-def picture(content: bytes = PNG, **headers: str) -> httpx.Response:
-    return httpx.Response(200, content=content, headers=headers)
+from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, ok, on_mock, record, scripted
+from tests.kie4o.pictures import DONE, GIF, JPG, LINK, PNG, WEBP, Pieces, picture
 
 
 def test_the_pictures_of_a_task_are_saved(kie: Kie, tmp_path: Path) -> None:
@@ -49,18 +27,6 @@ def test_an_id_is_enough_to_save(kie: Kie, tmp_path: Path) -> None:
     task = kie.generate("A fox")
 
     assert len(kie.save(task.id, str(tmp_path))) == 1
-
-
-@pytest.mark.parametrize(
-    ("content", "ending"), [(PNG, "png"), (JPG, "jpg"), (WEBP, "webp"), (GIF, "gif")]
-)
-def test_the_ending_follows_the_content(
-    connect: Connect, tmp_path: Path, content: bytes, ending: str
-) -> None:
-    (path,) = scripted(connect, Script(picture(content))).save(DONE, tmp_path)
-
-    assert path == tmp_path / f"{TASK_ID}-0.{ending}"
-    assert path.read_bytes() == content
 
 
 @pytest.mark.parametrize(
@@ -94,26 +60,6 @@ def test_a_picture_may_be_as_large_as_allowed(connect: Connect, tmp_path: Path) 
     kie = scripted(connect, Script(picture()))
 
     assert kie.save(DONE, tmp_path, largest=len(PNG))
-
-
-class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that watches the folder while it is saved, and may break off."""
-
-    def __init__(self, folder: Path, breaks: bool) -> None:
-        self._folder = folder
-        self._breaks = breaks
-        self.seen: list[str] = []
-
-    def __iter__(self) -> Iterator[bytes]:
-        for byte in PNG:
-            yield bytes([byte])
-        self.seen = [path.name for path in self._folder.iterdir()]
-        if self._breaks:
-            raise httpx.ReadError("reset")
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self:
-            yield piece
 
 
 def test_a_picture_has_its_name_only_when_it_is_whole(connect: Connect, tmp_path: Path) -> None:
@@ -174,63 +120,6 @@ def test_only_the_missing_pictures_are_fetched(connect: Connect, tmp_path: Path)
 
     assert [path.name for path in paths] == [f"{TASK_ID}-0.png", f"{TASK_ID}-1.png"]
     assert [str(r.url) for r in script.requests] == [URL, URL + "2", URL + "2"]
-
-
-HOSTILE = [
-    "../../etc/passwd",
-    "/etc/passwd",
-    "..",
-    ".",
-    "",
-    "a/b",
-    "a\\b",
-    "C:\\x",
-    "a\0b",
-    "ü" * 999,
-]
-HOSTILE += ["con:stream", "*?", "-rf", "~root", "x" * 999, "new\nline"]
-
-
-@pytest.mark.parametrize("task_id", HOSTILE)
-def test_no_task_id_leads_out_of_the_folder(connect: Connect, tmp_path: Path, task_id: str) -> None:
-    task = Task(id=task_id, flag=1, urls=(URL,))
-    folder = tmp_path / "out"
-
-    (path,) = scripted(connect, Script(picture())).save(task, folder)
-
-    assert path.resolve().parent == folder.resolve()
-    assert list(tmp_path.rglob("*.png")) == [path]
-
-
-def test_two_task_ids_never_share_a_file(connect: Connect, tmp_path: Path) -> None:
-    ids = [*HOSTILE, "a_b", "x" * 998, "x" * 100, "task"]
-    script = Script(then=picture())
-    kie = scripted(connect, script)
-
-    paths = [kie.save(Task(id=name, flag=1, urls=(URL,)), tmp_path)[0] for name in ids]
-
-    assert len(set(paths)) == len(ids)
-
-
-@pytest.mark.parametrize(
-    "url", ["http://p.test/../../x.png", "http://p.test/%2e%2e%2fx", URL + "/.."]
-)
-def test_no_address_leads_out_of_the_folder(connect: Connect, tmp_path: Path, url: str) -> None:
-    task = Task(id=TASK_ID, flag=1, urls=(url,))
-
-    assert scripted(connect, Script(picture())).save(task, tmp_path) == [
-        tmp_path / f"{TASK_ID}-0.png"
-    ]
-
-
-def test_a_file_has_the_rights_that_the_user_gives_files(connect: Connect, tmp_path: Path) -> None:
-    before = os.umask(0o027)
-    try:
-        (path,) = scripted(connect, Script(picture())).save(DONE, tmp_path)
-    finally:
-        os.umask(before)
-
-    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_refused_address_is_fetched_through_a_direct_link(

@@ -8,18 +8,8 @@ import httpx
 import pytest
 
 from kie4o import errors
-from tests.kie4o.conftest import (
-    KEY,
-    TASK_ID,
-    URL,
-    Answer,
-    Connect,
-    Script,
-    Time,
-    ok,
-    scripted,
-)
-from tests.kie4o.test_saving import DONE, PNG, Pieces, picture
+from tests.kie4o.conftest import KEY, TASK_ID, URL, Answer, Connect, Script, Time, ok, scripted
+from tests.kie4o.pictures import DONE, PNG, Pieces, picture
 
 PASSING: list[Answer] = [
     httpx.ConnectError("refused"),

@@ -9,18 +9,8 @@ import pytest
 
 from kie4o import Kie, Task, errors
 from tests.conftest import Mock
-from tests.kie4o.conftest import (
-    TASK_ID,
-    URL,
-    Connect,
-    Script,
-    Time,
-    no,
-    ok,
-    on_mock,
-    scripted,
-)
-from tests.kie4o.test_saving import DONE, LINK, picture
+from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, no, ok, on_mock, scripted
+from tests.kie4o.pictures import DONE, LINK, picture
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -22,7 +22,7 @@ from tests.kie4o.conftest import (
     on_mock,
     scripted,
 )
-from tests.kie4o.test_saving import DONE, LINK, picture
+from tests.kie4o.pictures import DONE, LINK, picture
 
 GONE = no(422, "Temporarily supports records within 14 days")
 

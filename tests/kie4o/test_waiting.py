@@ -1,4 +1,4 @@
-"""Waiting for a task: when to look, when to stop, and what is said then."""
+"""Waiting for a task: when to look, when to stop, and what is told meanwhile."""
 
 from __future__ import annotations
 
@@ -11,22 +11,19 @@ import pytest
 from kie4o import Kie, Poll, Task, errors
 from tests.conftest import Mock
 from tests.kie4o.conftest import (
+    RUNS,
     TASK_ID,
     URL,
-    Answer,
     Connect,
     Script,
     Time,
     created,
-    no,
     ok,
     on_mock,
     record,
     sandbox,
     scripted,
 )
-
-RUNS = ok(record(0))
 
 
 def test_a_generated_task_has_its_pictures(kie: Kie, mock: Mock) -> None:
@@ -102,68 +99,6 @@ def test_the_mocks_own_limit_is_never_met(connect: Connect, start_mock: Any) -> 
     assert kie.generate("A fox", poll=Poll(0.34, 1, 0.34)).succeeded
 
 
-@pytest.mark.parametrize("deadline", [0, 1, 2, 5, 20, 600])
-def test_the_last_look_is_at_the_deadline(connect: Connect, deadline: float) -> None:
-    time = Time()
-    times: list[float] = []
-
-    def look(_: httpx.Request) -> httpx.Response:
-        times.append(time.elapsed)
-        return ok(record(0))
-
-    with pytest.raises(errors.TaskTimeout):
-        scripted(connect, Script(created(), then=look), time).generate("A fox", deadline=deadline)
-
-    assert (times[-1], time.elapsed) == (deadline, deadline)
-
-
-@pytest.mark.parametrize("deadline", [0, -1])
-def test_without_any_time_a_task_is_looked_at_once(connect: Connect, deadline: float) -> None:
-    script = Script(ok(record(1)))
-
-    assert scripted(connect, script).wait(TASK_ID, deadline=deadline).succeeded
-
-
-def test_the_deadline_is_ten_minutes_by_default(connect: Connect) -> None:
-    time = Time()
-
-    with pytest.raises(errors.TaskTimeout, match="had not ended after 600 s"):
-        scripted(connect, Script(then=RUNS), time).wait(TASK_ID)
-
-    assert time.elapsed == 600
-
-
-def test_no_deadline_waits_for_ever(connect: Connect) -> None:
-    time = Time()
-    script = Script(*[RUNS] * 2000, ok(record(1)))
-
-    assert scripted(connect, script, time).wait(TASK_ID, deadline=None).succeeded
-    assert time.elapsed > 19_000
-
-
-def test_a_timeout_carries_the_task_as_it_was_seen_last(connect: Connect) -> None:
-    script = Script(RUNS, then=ok(record(0, progress="0.50")))
-
-    with pytest.raises(errors.TaskTimeout) as caught:
-        scripted(connect, script).wait(TASK_ID, deadline=3)
-
-    assert caught.value.task is not None
-    assert (caught.value.task.id, caught.value.task.progress) == (TASK_ID, 0.5)
-
-
-def test_a_wait_is_resumed_from_an_id_in_another_process(
-    connect: Connect, mock: Mock, time: Time
-) -> None:
-    with pytest.raises(errors.TaskTimeout) as caught:
-        on_mock(connect, mock, time).generate("A fox", deadline=5)
-    assert caught.value.task
-
-    task = on_mock(connect, mock, time).wait(caught.value.task.id)
-
-    assert task.succeeded
-    assert len(sandbox(mock).tasks) == 1
-
-
 @pytest.mark.parametrize("flag", [2, 3, 4, 99])
 def test_a_failed_task_is_an_error_that_says_why(connect: Connect, flag: int) -> None:
     failed = record(flag, errorCode=400, errorMessage="flagged")
@@ -188,50 +123,6 @@ def test_unknown_states_are_waited_for(connect: Connect, strange: dict[str, Any]
     script = Script(*[ok(record(**strange))] * 5, ok(record(1)))
 
     assert scripted(connect, script).wait(TASK_ID).succeeded
-
-
-PASSING: list[Answer] = [
-    httpx.ReadTimeout("slow"),
-    httpx.ConnectError("refused"),
-    *[no(429), no(455), no(500), no(550), no(408), httpx.Response(502, html="<p>")],
-    *[ok(None), httpx.Response(200, html="<p>")],
-]
-
-
-@pytest.mark.parametrize("trouble", PASSING)
-def test_passing_trouble_is_borne(connect: Connect, trouble: Answer) -> None:
-    script = Script(*[trouble] * 30, ok(record(1)))
-
-    assert scripted(connect, script, max_retries=2).wait(TASK_ID).succeeded
-
-
-@pytest.mark.parametrize("trouble", PASSING)
-def test_passing_trouble_is_not_borne_beyond_the_deadline(
-    connect: Connect, trouble: Answer
-) -> None:
-    time = Time()
-
-    with pytest.raises(errors.TaskTimeout) as caught:
-        scripted(connect, Script(then=trouble), time, max_retries=0).wait(TASK_ID, deadline=50)
-
-    assert time.elapsed == 50
-    assert caught.value.task is not None
-    assert caught.value.task.id == TASK_ID
-
-
-@pytest.mark.parametrize("code", [400, 401, 402, 404, 422])
-def test_definite_trouble_ends_the_wait(connect: Connect, code: int) -> None:
-    time = Time()
-
-    with pytest.raises(errors.BY_CODE[code]):
-        scripted(connect, Script(RUNS, no(code)), time).wait(TASK_ID)
-
-    assert time.elapsed == 2
-
-
-def test_an_unknown_task_ends_the_wait(kie: Kie) -> None:
-    with pytest.raises(errors.Rejected, match="does not exist"):
-        kie.wait("unknown")
 
 
 def test_every_state_is_told(connect: Connect) -> None:
@@ -260,30 +151,3 @@ def test_what_the_listener_raises_comes_out(connect: Connect) -> None:
 
     with pytest.raises(LookupError, match="enough"):
         scripted(connect, Script(RUNS)).wait(TASK_ID, on_progress=stop)
-
-
-def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
-    script = Script(then=httpx.ReadTimeout("slow"))
-
-    with pytest.raises(errors.TaskTimeout) as caught:
-        scripted(connect, script, Time(), max_retries=0).wait("t", deadline=5)
-
-    assert isinstance(caught.value.__cause__, errors.ConnectionFailed)
-
-
-@pytest.mark.parametrize("answer", [httpx.ReadTimeout("slow"), no(503, **{"Retry-After": "60"})])
-def test_trouble_does_not_carry_a_wait_past_its_deadline(connect: Connect, answer: Answer) -> None:
-    time = Time()
-
-    with pytest.raises(errors.TaskTimeout):
-        scripted(connect, Script(then=answer), time).wait("t", deadline=5)
-
-    assert time.elapsed == 5
-
-
-def test_a_look_of_a_wait_has_a_short_timeout(connect: Connect) -> None:
-    script = Script(ok(record(1)))
-
-    scripted(connect, script).wait("t", deadline=3)
-
-    assert set(script.requests[0].extensions["timeout"].values()) == {3}

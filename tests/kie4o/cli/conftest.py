@@ -152,3 +152,11 @@ def started(
             yield process
         finally:
             process.kill()
+
+
+@pytest.fixture
+def prompts(cli: Cli) -> Path:
+    """A file with two prompts."""
+    path = Path("prompts.txt")
+    path.write_text("A red fox\nA blue cat\n")
+    return path

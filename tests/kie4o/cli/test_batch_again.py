@@ -1,0 +1,91 @@
+"""`kie4o batch` once more, after its end or Ctrl-C: never paying twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kie4o import BatchItem, Kie
+from tests.kie4o.cli.conftest import Cli
+
+
+def test_the_same_command_again_pays_nothing(cli: Cli, prompts: Path) -> None:
+    first = cli("batch", str(prompts), "-o", "out")
+    again = cli("batch", str(prompts), "-o", "out")
+
+    assert len(cli.prompts()) == 2
+    assert again.out == first.out
+    assert again.err == ("Going on with prompts.txt.journal.jsonl; remove it to begin anew.\n")
+
+
+def test_without_its_journal_it_begins_anew(cli: Cli, prompts: Path) -> None:
+    cli("batch", str(prompts))
+    Path("prompts.txt.journal.jsonl").unlink()
+    cli("batch", str(prompts))
+
+    assert len(cli.prompts()) == 4
+
+
+def test_the_journal_may_be_elsewhere_or_nowhere(cli: Cli, prompts: Path) -> None:
+    cli("batch", str(prompts), "--journal", "memory")
+    cli("batch", str(prompts), "--no-journal")
+
+    assert {path.name for path in Path().iterdir()} == {"prompts.txt", "memory"}
+    assert len(cli.prompts()) == 4
+
+
+def test_standard_input_has_a_journal_by_its_content(cli: Cli) -> None:
+    for text in ("A fox", "A fox", "A cat"):
+        cli("batch", "-", stdin=text)
+
+    assert cli.prompts() == ["A fox", "A cat"]
+    assert len(list(Path().glob("stdin-*.journal.jsonl"))) == 2
+
+
+def test_ctrl_c_says_how_to_go_on_and_pays_nothing_twice(cli: Cli, prompts: Path) -> None:
+    cli.interrupt()
+    ended = cli("batch", str(prompts), "-o", "my out")
+    cli.disturb = lambda: None
+
+    assert ended.code == 130
+    assert cli.resume(ended) == ["batch", str(prompts), "-o", "my out"]
+    assert cli(*cli.resume(ended)).code == 0
+    assert sorted(cli.prompts()) == ["A blue cat", "A red fox"]
+
+
+def test_what_was_known_before_ctrl_c_is_shown(
+    cli: Cli, prompts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(kie: Kie, *_: object, **__: object) -> Iterator[BatchItem]:
+        yield BatchItem(1, "A blue cat", kie.generate("A blue cat"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Kie, "batch", interrupted)
+
+    ended = cli("batch", str(prompts))
+
+    assert ended.code == 130
+    assert ended.out.splitlines()[1].split()[:4] == ["2", "A", "blue", "cat"]
+
+
+def test_a_batch_that_is_left_ends_while_its_client_can_take_answers(
+    cli: Cli, prompts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[float] = []
+
+    def ending(kie: Kie, *_: object, **__: object) -> Iterator[BatchItem]:
+        try:
+            yield BatchItem(1, "A blue cat", kie.generate("A blue cat"))
+        finally:
+            left.append(kie.credits())
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Kie, "batch", ending)
+    monkeypatch.setattr("kie4o.cli.batch.emit", interrupt)
+
+    assert cli("batch", str(prompts), "--json").code == 130
+    assert left

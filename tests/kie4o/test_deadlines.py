@@ -1,0 +1,92 @@
+"""How long a wait lasts, and what is known when its time is over."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from kie4o import errors
+from tests.conftest import Mock
+from tests.kie4o.conftest import (
+    RUNS,
+    TASK_ID,
+    Connect,
+    Script,
+    Time,
+    created,
+    ok,
+    on_mock,
+    record,
+    sandbox,
+    scripted,
+)
+
+
+@pytest.mark.parametrize("deadline", [0, 1, 2, 5, 20, 600])
+def test_the_last_look_is_at_the_deadline(connect: Connect, deadline: float) -> None:
+    time = Time()
+    times: list[float] = []
+
+    def look(_: httpx.Request) -> httpx.Response:
+        times.append(time.elapsed)
+        return ok(record(0))
+
+    with pytest.raises(errors.TaskTimeout):
+        scripted(connect, Script(created(), then=look), time).generate("A fox", deadline=deadline)
+
+    assert (times[-1], time.elapsed) == (deadline, deadline)
+
+
+@pytest.mark.parametrize("deadline", [0, -1])
+def test_without_any_time_a_task_is_looked_at_once(connect: Connect, deadline: float) -> None:
+    script = Script(ok(record(1)))
+
+    assert scripted(connect, script).wait(TASK_ID, deadline=deadline).succeeded
+
+
+def test_the_deadline_is_ten_minutes_by_default(connect: Connect) -> None:
+    time = Time()
+
+    with pytest.raises(errors.TaskTimeout, match="had not ended after 600 s"):
+        scripted(connect, Script(then=RUNS), time).wait(TASK_ID)
+
+    assert time.elapsed == 600
+
+
+def test_no_deadline_waits_for_ever(connect: Connect) -> None:
+    time = Time()
+    script = Script(*[RUNS] * 2000, ok(record(1)))
+
+    assert scripted(connect, script, time).wait(TASK_ID, deadline=None).succeeded
+    assert time.elapsed > 19_000
+
+
+def test_a_timeout_carries_the_task_as_it_was_seen_last(connect: Connect) -> None:
+    script = Script(RUNS, then=ok(record(0, progress="0.50")))
+
+    with pytest.raises(errors.TaskTimeout) as caught:
+        scripted(connect, script).wait(TASK_ID, deadline=3)
+
+    assert caught.value.task is not None
+    assert (caught.value.task.id, caught.value.task.progress) == (TASK_ID, 0.5)
+
+
+def test_a_wait_is_resumed_from_an_id_in_another_process(
+    connect: Connect, mock: Mock, time: Time
+) -> None:
+    with pytest.raises(errors.TaskTimeout) as caught:
+        on_mock(connect, mock, time).generate("A fox", deadline=5)
+    assert caught.value.task
+
+    task = on_mock(connect, mock, time).wait(caught.value.task.id)
+
+    assert task.succeeded
+    assert len(sandbox(mock).tasks) == 1
+
+
+def test_a_look_of_a_wait_has_a_short_timeout(connect: Connect) -> None:
+    script = Script(ok(record(1)))
+
+    scripted(connect, script).wait("t", deadline=3)
+
+    assert set(script.requests[0].extensions["timeout"].values()) == {3}

@@ -1,0 +1,82 @@
+"""What a wait bears while it lasts, and what ends it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from kie4o import Kie, errors
+from tests.kie4o.conftest import (
+    RUNS,
+    TASK_ID,
+    Answer,
+    Connect,
+    Script,
+    Time,
+    no,
+    ok,
+    record,
+    scripted,
+)
+
+PASSING: list[Answer] = [
+    httpx.ReadTimeout("slow"),
+    httpx.ConnectError("refused"),
+    *[no(429), no(455), no(500), no(550), no(408), httpx.Response(502, html="<p>")],
+    *[ok(None), httpx.Response(200, html="<p>")],
+]
+
+
+@pytest.mark.parametrize("trouble", PASSING)
+def test_passing_trouble_is_borne(connect: Connect, trouble: Answer) -> None:
+    script = Script(*[trouble] * 30, ok(record(1)))
+
+    assert scripted(connect, script, max_retries=2).wait(TASK_ID).succeeded
+
+
+@pytest.mark.parametrize("trouble", PASSING)
+def test_passing_trouble_is_not_borne_beyond_the_deadline(
+    connect: Connect, trouble: Answer
+) -> None:
+    time = Time()
+
+    with pytest.raises(errors.TaskTimeout) as caught:
+        scripted(connect, Script(then=trouble), time, max_retries=0).wait(TASK_ID, deadline=50)
+
+    assert time.elapsed == 50
+    assert caught.value.task is not None
+    assert caught.value.task.id == TASK_ID
+
+
+@pytest.mark.parametrize("code", [400, 401, 402, 404, 422])
+def test_definite_trouble_ends_the_wait(connect: Connect, code: int) -> None:
+    time = Time()
+
+    with pytest.raises(errors.BY_CODE[code]):
+        scripted(connect, Script(RUNS, no(code)), time).wait(TASK_ID)
+
+    assert time.elapsed == 2
+
+
+def test_an_unknown_task_ends_the_wait(kie: Kie) -> None:
+    with pytest.raises(errors.Rejected, match="does not exist"):
+        kie.wait("unknown")
+
+
+def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
+    script = Script(then=httpx.ReadTimeout("slow"))
+
+    with pytest.raises(errors.TaskTimeout) as caught:
+        scripted(connect, script, Time(), max_retries=0).wait("t", deadline=5)
+
+    assert isinstance(caught.value.__cause__, errors.ConnectionFailed)
+
+
+@pytest.mark.parametrize("answer", [httpx.ReadTimeout("slow"), no(503, **{"Retry-After": "60"})])
+def test_trouble_does_not_carry_a_wait_past_its_deadline(connect: Connect, answer: Answer) -> None:
+    time = Time()
+
+    with pytest.raises(errors.TaskTimeout):
+        scripted(connect, Script(then=answer), time).wait("t", deadline=5)
+
+    assert time.elapsed == 5
