@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 from contextlib import suppress
 from functools import partial
@@ -190,8 +189,6 @@ def command(host: str, port: int, server: str, threads: int, as_json: bool, **op
 
 def _serve(settings: Settings, host: str, port: int, threads: int, ready: Ready) -> None:
     server = MockServer(settings, host=host, port=port, threads=threads)
-    # It warns of a queue of one, which any two requests at a time make.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         ready(server.url, server.world.seed, server.world.control_token)

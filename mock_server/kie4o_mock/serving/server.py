@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 import threading
@@ -19,6 +20,10 @@ from ..world import World
 from . import THREADS, WAITRESS, may_wait
 from .connections import Channel
 from .ticker import Ticker
+
+# In place of waitress's own, which warns of a queue of one: any two requests at a time make that.
+_QUEUE = logging.getLogger(f"{__name__}.queue")
+_QUEUE.setLevel(logging.ERROR)
 
 
 class MockServer:
@@ -63,6 +68,7 @@ class MockServer:
         # Any: the types of waitress know neither the trigger nor the class of connections.
         self._server = cast("Any", created)
         self._server.channel_class = Channel
+        self._server.task_dispatcher.queue_logger = _QUEUE
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listener.getsockname()[1]}"
         self._ticker = Ticker(self.world)

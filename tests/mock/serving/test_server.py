@@ -150,6 +150,14 @@ def test_every_open_connection_is_answered(server: MockServer) -> None:
     assert answers == [b"HTTP/1.1 200"] * 300
 
 
+def test_requests_that_wait_for_their_turn_are_no_news(caplog: pytest.LogCaptureFixture) -> None:
+    with MockServer(threads=1) as server, ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(post, server.url, GENERATE, BODY) for _ in range(64)]
+
+        assert {answer.result(timeout=PATIENCE).json()["code"] for answer in answers} == {200}
+    assert caplog.messages == []
+
+
 def test_those_who_wait_leave_threads_to_those_they_wait_for(server: MockServer) -> None:
     server.world.bell.most = 1
     body = {"timeoutSeconds": 60}
