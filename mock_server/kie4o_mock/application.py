@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, request_finished, request_started
 from werkzeug import Request
 
 from .document import Operation
 
 Answer = Callable[[Request], Response]
+# By which Flask's test client asks to keep the context of a request.
+_KEPT_CONTEXT = "werkzeug.debug.preserve_context"
 
 
 class Application(Flask):
@@ -18,8 +20,8 @@ class Application(Flask):
 
     To make one costs more than an operation does. So a request for the very path and method of
     an operation is answered without, unless someone registered a hook for every request, such as
-    `before_request`. Everything else takes Flask's own way, and so does each other spelling of
-    an operation's path. Both ways lead to the same answer.
+    `before_request`, or set a limit that Flask is to enforce. Everything else takes Flask's own
+    way, and so does each other spelling of an operation's path. Both ways lead to the same answer.
     """
 
     def __init__(self, name: str) -> None:
@@ -42,12 +44,22 @@ class Application(Flask):
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
-        answer = self._operations.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
-        if answer is None or self._hooked():
+        # WSGI lets a server leave out an empty path.
+        answer = self._operations.get((environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")))
+        if answer is None or self._hooked() or self._limited() or _KEPT_CONTEXT in environ:
             return super().wsgi_app(environ, start_response)
         return answer(Request(environ))(environ, start_response)
 
     def _hooked(self) -> bool:
         """Whether something is to run around every request."""
+        if self.teardown_appcontext_funcs or request_started.receivers:
+            return True
+        if request_finished.receivers or None in self.url_value_preprocessors:
+            return True
         hooks = (self.before_request_funcs, self.after_request_funcs, self.teardown_request_funcs)
         return any(None in functions for functions in hooks)
+
+    def _limited(self) -> bool:
+        """Whether Flask is to look at a request before anyone reads it."""
+        config = self.config
+        return config["MAX_CONTENT_LENGTH"] is not None or config["TRUSTED_HOSTS"] is not None

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response
 from werkzeug import Request
+from werkzeug.exceptions import HTTPException
 
 from ..answers import json_answer
 from ..callbacks.message import DEPTH
@@ -66,6 +68,11 @@ class Answering:
         except Refusal as refusal:
             envelope = refusal.envelope
             entry.reason = refusal.reason
+        except HTTPException as error:
+            # The body ended too early, or is over a limit of Flask's.
+            entry.reason = Reason(error.description or error.name)
+            answer = page(self._world, request, HTTPStatus(error.code or 500))
+            return self._kept(answer, entry, answer.status_code, {})
         except Exception:
             # The service hides its own faults behind this envelope; so do we, and log ours.
             _LOG.exception("%s failed", operation.id)
@@ -137,7 +144,9 @@ def _address(request: Request) -> str:
     """Where the caller found the mock. werkzeug's own way to it costs as much as a whole read."""
     environ = request.environ
     host = environ.get("HTTP_HOST") or request.host
-    return f"{environ['wsgi.url_scheme']}://{host}"
+    root = environ.get("SCRIPT_NAME")  # where another application has the mock below a path
+    below = quote(root.encode("latin-1")) if root else ""
+    return f"{environ['wsgi.url_scheme']}://{host}{below}"
 
 
 def _depth(environ: Json) -> int:
