@@ -15,7 +15,8 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
     """Make what a file says the defaults of a command; flags and variables win.
 
     Raises:
-        click.UsageError: it is no mapping of options, or has a name that no option has.
+        click.UsageError: it is no mapping of options, has a name that no option has, or a list or
+            a mapping in place of a value.
     """
     if path is None:
         return
@@ -25,29 +26,40 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
         raise click.UsageError(f"{path}: it is no YAML. {error}") from error
     if found is not None and not isinstance(found, dict):
         raise click.UsageError(f"{path}: it must be a mapping of option names to values.")
-    options = {_name(option): option for option in context.command.params if _settable(option)}
+    options = {_name(option): option for option in _settable(context.command)}
     defaults = {}
     for written, value in (found or {}).items():
         name = str(written).replace("_", "-")
         if name not in options:
             raise click.UsageError(f"{path}: {written}: unknown.{_hint(name, list(options))}")
         option = options[name]
-        defaults[option.name or name] = _value(option, value)
+        if value is not None:  # which is the same as no line at all
+            defaults[option.name or name] = _value(option, value, f"{path}: {written}")
     context.default_map = {**(context.default_map or {}), **defaults}
 
 
-def _settable(option: click.Parameter) -> bool:
-    return isinstance(option, click.Option) and not option.is_eager
+def _settable(command: click.Command) -> list[click.Option]:
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    return [option for option in options if not option.is_eager]
 
 
 def _name(option: click.Parameter) -> str:
     return option.opts[0].lstrip("-")
 
 
-def _value(option: click.Parameter, value: Any) -> Any:
+def _value(option: click.Option, value: Any, where: str) -> Any:
+    if option.multiple:
+        return [_text(one, where) for one in (value if isinstance(value, list) else [value])]
     if isinstance(value, bool) and isinstance(option.type, click.Choice):
         return "on" if value else "off"  # what YAML takes for a truth value
-    return [value] if option.multiple and not isinstance(value, list) else value
+    return _text(value, where)
+
+
+def _text(value: Any, where: str) -> str:
+    """A value as the command line would have it, so that both are held to the same rules."""
+    if value is None or isinstance(value, (list, dict)):
+        raise click.UsageError(f"{where}: {value!r} is not allowed. It must be one value.")
+    return str(value)
 
 
 def _hint(name: str, names: list[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,6 +14,16 @@ Profile = Literal["real", "quickstart"]
 HttpStatus = Literal["envelope", "mirror"]
 Progression = Literal["time", "polls", "instant"]
 Log = Literal["off", "text", "json"]
+# What would otherwise never match, without a word: the form of each, and what it is called.
+_FORMS = {
+    "public_url": (r"https?://[^/\s?#]+[^\s?#]*", "an http or https address"),
+    "cors": (
+        r"\*|null|[a-z][a-z0-9+.-]*://[^/\s]+",
+        "an origin such as https://shop.example, or *",
+    ),
+    "allow_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
+    "keys": (r".*\S.*", "an API key that is not empty"),
+}
 _WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression, "log": Log}
 
 
@@ -93,3 +105,11 @@ class Settings:
             if not (math.isfinite(number) and number >= least):
                 bound = " of at least 0" if least == 0 else ""
                 raise ValueError(f"{name}: {number!r} is no finite number{bound}.")
+        for name, (form, called) in _FORMS.items():
+            for text in _texts(getattr(self, name)):
+                if not re.fullmatch(form, text):
+                    raise ValueError(f"{name}: {text!r} is not allowed. It must be {called}.")
+
+
+def _texts(value: str | Collection[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else sorted(value or ())
