@@ -99,6 +99,8 @@ def _reaches(task: Task, status: str, now: float) -> float:
         return now
     if not math.isfinite(task.plan.ends):
         detail = f"until: task {task.id} is ended by reads, not by time. Read it."
+        if task.plan.polls is None:
+            detail = f"until: task {task.id} never ends. Its scenario has it so."
         raise Problem(409, "It will never happen", detail)
     ends = seen(task.plan, task.plan.ends).status
     if ends == status:
