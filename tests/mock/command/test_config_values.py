@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from kie4o_mock import Settings
 
-from tests.mock.conftest import Parse
+from tests.mock.command.conftest import Parse
 
 
 def said(parse: Parse, folder: Path, text: str) -> str:
