@@ -31,6 +31,8 @@ _LOG = logging.getLogger(__name__)
 _HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
 # As WSGI spells it.
 _DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
+# Python turns no endless text into a number.
+_DIGITS = 9
 # Clients give up on an answer with a hundred headers, or with one of 64 KiB.
 _NOTES = 20
 _NOTE_LENGTH = 300
@@ -150,7 +152,7 @@ def _address(request: Request) -> str:
 
 
 def _depth(environ: Json) -> int:
-    text = environ.get(_DEPTH, "")
+    text = environ.get(_DEPTH, "")[:_DIGITS]
     return int(text) if text.isascii() and text.isdigit() else 0
 
 

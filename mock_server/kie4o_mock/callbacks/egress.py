@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urlsplit
+import re
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..document import Document
 from ..loopback import is_loopback, same_server
 from ..settings import Settings
 
-_INBOXES = "/__mock/inbox/"
+_CONTROL = "/__mock/"
+_INBOXES = f"{_CONTROL}inbox/"
 
 
 class Egress:
@@ -28,8 +30,11 @@ class Egress:
         parts = _split(url)
         if parts is None:
             return "blocked: the address has no meaning"
-        if _below(parts, base_url).rstrip("/") in self._operations:
+        path = _plain(_below(parts, base_url))
+        if path.rstrip("/") in self._operations:
             return "loop: the address is an operation of the mock's own"
+        if path.startswith(_CONTROL) and not path.startswith(_INBOXES):
+            return "loop: the address is the mock's own control plane"
         host = parts.hostname or ""
         if own_inbox(url, base_url) or host in self._hosts or is_loopback(host):
             return None
@@ -53,6 +58,11 @@ def _below(parts: SplitResult, base_url: str) -> str:
     base = urlsplit(base_url)
     is_own = same_server(parts, base) and parts.path.startswith(f"{base.path}/")
     return parts.path.removeprefix(base.path) if is_own else ""
+
+
+def _plain(path: str) -> str:
+    """A path without escapes and repeated slashes, which some servers look past."""
+    return re.sub("/+", "/", unquote(path))
 
 
 def _split(url: str) -> SplitResult | None:

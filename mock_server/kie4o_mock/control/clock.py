@@ -133,7 +133,8 @@ def _change(ask: Ask, change: Callable[[Clock], None]) -> Json:
 def _move(ask: Ask, target: Target) -> Json:
     timelines = ask.timelines()
     if any(target(timeline) > _LAST for timeline in timelines):
-        raise invalid(f"The clock goes no further than {_LAST:g}.")
+        field = next(iter(ask.body), "body")
+        raise invalid(f"{field}: the clock goes no further than {_LAST:g} s since the epoch.")
     fired: list[Event] = ask.world.move(timelines, target)
     return {**show(ask), "fired": [event.describe() for event in fired]}
 

@@ -59,7 +59,7 @@ def _scenario(ask: Ask) -> Scenario:
     except UnknownScenario as unknown:
         raise invalid(f"scenario: {unknown}") from None
     except ValueError as error:
-        raise invalid(f"scenario.{error}") from None
+        raise invalid(f"{'' if named is None else 'scenario.'}{error}") from None
 
 
 HANDLERS = {

@@ -12,6 +12,8 @@ import yaml
 from attrs import evolve
 
 from ..document import Document, Json, read_yaml
+from ..forms import validate
+from ..problems import Problem
 from .outcomes import Outcomes
 from .scenario import Scenario
 
@@ -123,10 +125,6 @@ def packaged() -> list[Json]:
 
 
 def _read(path: Path) -> list[Json]:
-    # Here, because the control plane imports the world, and the world this.
-    from ..forms import validate
-    from ..problems import Problem
-
     raw = read_yaml(path)
     try:
         validate(_FILE, raw)
@@ -141,4 +139,4 @@ def _known(field: str, name: str | None, names: Iterable[str]) -> None:
         return
     close = difflib.get_close_matches(name, list(names), 1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
-    raise ValueError(f"{field}: {name!r} is unknown.{hint} Known: {', '.join(names)}.")
+    raise ValueError(f"{field}: {name!r} is unknown.{hint} Known: {', '.join(sorted(names))}.")

@@ -37,11 +37,21 @@ class Connection(Protocol):
 
 @frozen
 class Latency:
-    """How long to wait, in real seconds: exactly one of the three is given."""
+    """How long to wait, in real seconds: exactly one of the three is given.
+
+    Raises:
+        ValueError: a range that has no number in it.
+    """
 
     fixed: float | None = None
     uniform: dict[str, float] | None = None
     lognormal: dict[str, float] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        within = self.uniform
+        if within and within["lower"] > within["upper"]:
+            bounds = f"lower, {within['lower']}, is more than upper, {within['upper']}"
+            raise ValueError(f"fault.latency.uniform: {bounds}.")
 
     def draw(self, random: Random) -> float:
         """Seconds to wait this time."""

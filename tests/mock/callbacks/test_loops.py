@@ -8,8 +8,20 @@ import pytest
 from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import CREDIT, DOWNLOAD, GENERATE
 
+OWN = [
+    GENERATE,
+    DOWNLOAD,
+    CREDIT,
+    f"{GENERATE}/",
+    f"{GENERATE}?x=1",
+    f"/{GENERATE}",
+    GENERATE.replace("g", "%67"),
+    "/__mock/reset",
+    "/__mock/clock/advance",
+]
 
-@pytest.mark.parametrize("path", [GENERATE, DOWNLOAD, CREDIT, f"{GENERATE}/", f"{GENERATE}?x=1"])
+
+@pytest.mark.parametrize("path", OWN)
 def test_a_callback_to_an_operation_of_the_mock_is_not_sent(
     mock: Mock, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -52,6 +64,14 @@ def test_tasks_and_callbacks_that_cause_each_other_come_to_an_end(
     assert [answer["code"] for answer in answers] == [200, 200, 422]
     assert answers[-1]["msg"].startswith("X-Mock-Callback-Depth: 3. ")
     assert "in a circle" in caplog.text
+
+
+def test_a_depth_of_any_length_is_a_depth(mock: Mock) -> None:
+    body = {"prompt": "A fox", "size": "1:1"}
+
+    answer = mock.post(GENERATE, body, headers={"X-Mock-Callback-Depth": "9" * 5000})
+
+    assert answer["code"] == 422
 
 
 @pytest.mark.parametrize("depth", ["", "x", "-3", "2"])

@@ -166,6 +166,11 @@ def test_a_probability_of_nothing_is_never(mock: Mock) -> None:
         ({"scenario": {"tsk": {}}}, "scenario.tsk: unknown. Did you mean task?"),
         ({"scenario": {"refuse": "no"}}, "scenario.refuse: 'no' is unknown."),
         ({"fault": {"conection": "reset"}}, "fault.conection: unknown. Did you mean connection?"),
+        (
+            {"fault": {"latency": {"uniform": {"lower": 2, "upper": 1}}}},
+            "fault.latency.uniform: lower, 2, is more than upper, 1.",
+        ),
+        ({"scenario": {"refuse": "no"}}, "is unknown. Known: expired, insufficient-credits,"),
         ({"scenario": "slow", "times": 0}, "times: 0 is not allowed."),
         ({"scenario": "slow", "probability": 2}, "probability: 2 is not allowed."),
         ({"scenario": "slow", "operation": "get"}, "operation: 'get' is not allowed."),
