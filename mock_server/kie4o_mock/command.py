@@ -14,7 +14,7 @@ from typing import Any, get_args
 import click
 
 from . import configuration
-from .serving import THREADS, Ready
+from .serving import THREADS, Ready, collect_seldom
 from .serving.server import MockServer
 from .settings import HttpStatus, Log, Profile, Progression, Settings
 
@@ -189,6 +189,7 @@ def command(host: str, port: int, server: str, threads: int, as_json: bool, **op
 
 def _serve(settings: Settings, host: str, port: int, threads: int, ready: Ready) -> None:
     server = MockServer(settings, host=host, port=port, threads=threads)
+    collect_seldom()
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         ready(server.url, server.world.seed, server.world.control_token)

@@ -27,7 +27,7 @@ from ..app import create_app
 from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
-from . import Ready, may_wait
+from . import Ready, collect_seldom, may_wait
 from .ticker import Ticker
 
 # Seconds that callbacks under way have when the mock is stopped.
@@ -78,6 +78,7 @@ def _application(
     app = create_app(settings)
     world: World = app.extensions["kie4o_mock"]
     world.bell.most = may_wait(threads)
+    collect_seldom()
     Ticker(world).start()
     threading.Thread(target=_greet_when_ready, args=(address, greet), daemon=True).start()
     threading.Thread(target=_follow_parent, daemon=True).start()
