@@ -52,12 +52,15 @@ class Application(Flask):
 
     def _hooked(self) -> bool:
         """Whether something is to run around every request."""
-        if self.teardown_appcontext_funcs or request_started.receivers:
-            return True
-        if request_finished.receivers or None in self.url_value_preprocessors:
-            return True
-        hooks = (self.before_request_funcs, self.after_request_funcs, self.teardown_request_funcs)
-        return any(None in functions for functions in hooks)
+        return bool(
+            None in self.before_request_funcs
+            or None in self.after_request_funcs
+            or None in self.teardown_request_funcs
+            or None in self.url_value_preprocessors
+            or self.teardown_appcontext_funcs
+            or request_started.receivers
+            or request_finished.receivers
+        )
 
     def _limited(self) -> bool:
         """Whether Flask is to look at a request before anyone reads it."""

@@ -27,6 +27,10 @@ class Operation:
     examples: dict[str, Json]
     raw: Json
 
+    @property
+    def takes_body(self) -> bool:
+        return "requestBody" in self.raw
+
 
 class Document:
     """The parsed document. Its values are shared and must not be changed."""

@@ -90,7 +90,7 @@ class Answering:
         owner = sandbox or world
         entry.at = owner.timeline.now()
         owner.memory.requests.add(entry)
-        content = request.get_data() if "requestBody" in operation.raw else b""
+        content = request.get_data() if operation.takes_body else b""
         entry.sent(content)
         if owner.settings.maintenance:
             raise self._operations.refusal(operation.id, "maintenance")
@@ -107,7 +107,7 @@ class Answering:
         return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
 
     def _body(self, operation: Operation, content: bytes) -> Any:
-        if "requestBody" not in operation.raw:
+        if not operation.takes_body:
             return None
         try:
             return orjson.loads(content)

@@ -12,7 +12,6 @@ Ready = Callable[[str, int, str | None], None]
 # How many requests are answered at a time, where nobody says otherwise.
 THREADS = 32
 
-
 # How waitress is set up. With more connections than its limit, which is 100, it would let the
 # others hang; and `select` knows no file beyond the 1024th, so it has to be `poll`.
 WAITRESS: dict[str, Any] = {"ident": None, "connection_limit": 10_000, "asyncore_use_poll": True}
