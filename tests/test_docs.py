@@ -16,6 +16,7 @@ from kie4o_mock import MockServer, Settings
 
 from kie4o import Clock
 from kie4o.cli.exits import MEANINGS
+from kie4o.testing import stand_ins
 from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -51,10 +52,10 @@ def test_the_python_snippets_of_a_guide_run(
 
     with MockServer(Settings(seed=1)) as server:
         monkeypatch.setenv("KIE_BASE_URL", server.url)
-        monkeypatch.setattr("kie4o.configuration.SYSTEM", impatient(server.world.advance))
         names: dict[str, Any] = {"__name__": "__main__"}
-        for number, snippet in enumerate(snippets(page, "python"), 1):
-            exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
+        with stand_ins(clock=impatient(server.world.advance), webhook_key=None):
+            for number, snippet in enumerate(snippets(page, "python"), 1):
+                exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])

@@ -157,7 +157,7 @@ class AsyncKie:
 
     def callback(self, body: bytes | str, headers: Mapping[str, str]) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
-        return callbacks.read(body, headers, self._webhook_key, now=self._clock.time)
+        return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 
     async def close(self) -> None:
         """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""

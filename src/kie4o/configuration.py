@@ -14,10 +14,11 @@ from kie4o_api import AuthenticatedClient
 
 from ._version import __version__
 from .arguments import DAY, is_number, is_sendable, is_whole, shown
-from .clock import SYSTEM, Clock
+from .clock import Clock
 from .errors import ConfigurationError
 from .policy import Policy
 from .retries import Retries
+from .testing import DEFAULT_CLOCK, default_webhook_key
 
 BASE_URL = "https://api.kie.ai"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -45,7 +46,7 @@ class Configuration:
     base_url: str
     timeout: httpx.Timeout
     policy: Policy
-    webhook_key: Secret | None
+    webhook_key: Callable[[], str | None]
 
     def generated(
         self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
@@ -79,7 +80,7 @@ def configure(
         raise _refused("clock", clock, "a kie4o.Clock, or None")
     address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
     agent, retries = f"kie4o/{__version__}", Retries(max_retries)
-    policy = Policy(key, _origin(address), agent, retries, clock or SYSTEM)
+    policy = Policy(key, _origin(address), agent, retries, clock or DEFAULT_CLOCK)
     return Configuration(key, address, _timeout(timeout), policy, _webhook_key(webhook_key))
 
 
@@ -117,14 +118,16 @@ def _key(given: Any) -> Secret:
     return key
 
 
-def _webhook_key(given: Any) -> Secret | None:
+def _webhook_key(given: Any) -> Callable[[], str | None]:
+    """Tells the key that callbacks are checked with, if there is one."""
     if given == "":
         # To take the environment's, or to check nothing, may not be what was meant.
         raise ConfigurationError("webhook_key: empty; with such a key anybody could sign.")
     key = _text("webhook_key", given, "KIE_WEBHOOK_KEY")
     if not is_sendable(key):
         raise ConfigurationError("webhook_key: it has characters that no key has.")
-    return Secret(key) if key else None
+    secret = Secret(key) if key else None
+    return (lambda: secret) if given else (lambda: default_webhook_key(secret))
 
 
 def _origin(address: str) -> tuple[str, bytes]:

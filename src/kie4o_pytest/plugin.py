@@ -87,13 +87,17 @@ def _patched(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[KieMock]:
+    from kie4o.testing import stand_ins
+
     with started as mock:
         monkeypatch.setenv("KIE_API_KEY", mock.key)
         monkeypatch.setenv("KIE_BASE_URL", mock.base_url)
         if settings.webhook_key:
             monkeypatch.setenv("KIE_WEBHOOK_KEY", settings.webhook_key)
-        monkeypatch.setattr("kie4o.configuration.SYSTEM", mock.clock)
-        yield mock
+        else:
+            monkeypatch.delenv("KIE_WEBHOOK_KEY", raising=False)
+        with stand_ins(clock=mock.clock, webhook_key=settings.webhook_key):
+            yield mock
 
 
 def _settings(request: pytest.FixtureRequest, given: dict[str, Any]) -> Settings:
