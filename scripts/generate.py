@@ -17,10 +17,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import yaml
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+from operation_table import operation_table
 from referencing.exceptions import Unresolvable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +76,7 @@ def _run(document: Path, output: Path, *, check: bool) -> int:
 
 def generate(document: Path, folder: Path) -> Path:
     """Generate the package below `folder` and return its path."""
-    _validate(document)
+    described = _validated(document)
     config, package = folder / "config.json", folder / "kie4o_api"
     config.write_text(json.dumps(CONFIG))
     command = ["openapi-python-client", "generate", "--fail-on-warning", "--meta", "none"]
@@ -85,21 +87,24 @@ def generate(document: Path, folder: Path) -> Path:
     done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True)
     if done.returncode:
         raise GenerationError(f"{document}: the generator refused it\n{done.stdout}{done.stderr}")
+    (package / "operations.py").write_text(operation_table(described))
     for source in package.rglob("*.py"):
         source.write_text(MARKER + source.read_text())
     (package / "py.typed").touch()
     return package
 
 
-def _validate(document: Path) -> None:
-    """Refuse what the generator would pass over in silence, such as an operationId used twice."""
+def _validated(document: Path) -> dict[str, Any]:
+    """The document, without what the generator would ignore, such as an operationId used twice."""
     try:
-        validate(yaml.safe_load(document.read_text()))
+        described: dict[str, Any] = yaml.safe_load(document.read_text())
+        validate(described)
     except Unresolvable as error:
         # Its own text holds the whole document.
         raise GenerationError(f"{document}: {error.ref} points to nothing") from error
     except (OSError, yaml.YAMLError, OpenAPIValidationError) as error:
         raise GenerationError(f"{document}: {error}") from error
+    return described
 
 
 def differences(committed: Path, fresh: Path) -> dict[str, list[str]]:
