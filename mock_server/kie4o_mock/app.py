@@ -1,9 +1,11 @@
-"""The Flask application: routes bound from the document, one way in, one way out."""
+"""The mock as a WSGI application: routes bound from the document, and the state behind them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
 
 import httpx
 from flask import Flask
@@ -12,11 +14,40 @@ from werkzeug.exceptions import HTTPException
 from . import cors, logs
 from .api.answering import Answering
 from .api.strays import stray
-from .application import Application
+from .application import ANSWERS, Application, Wsgi
 from .control import control
-from .settings import Settings
+from .document import Document
+from .settings import Log, Settings
 from .storage import storage
-from .world import World
+from .world import WORLD, World
+
+
+class Mock:
+    """A WSGI application: the state of one mock, which it hands to its routes with each request.
+
+    Args:
+        settings: the configured start.
+        routes: what answers the requests; None means those that the mocks of this process share.
+            They hold no state, so mocks cannot see each other.
+        options: those of `World`.
+
+    Attributes:
+        world: the state.
+    """
+
+    def __init__(self, settings: Settings, routes: Wsgi | None = None, **options: Any) -> None:
+        # Any: httpx and Flask name the type of a WSGI application differently.
+        wsgi: Any = self
+        self.world = World(settings, own=httpx.WSGITransport(wsgi), **options)
+        self._routes = routes or _shared(self.world.document, settings.cors, settings.log)
+        answering = Answering(self.world)
+        operations = self.world.document.operations.values()
+        self._answers = {operation.id: answering.of(operation) for operation in operations}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, as WSGI has it."""
+        environ[WORLD], environ[ANSWERS] = self.world, self._answers
+        return self._routes(environ, start_response)
 
 
 def create_app(
@@ -26,7 +57,7 @@ def create_app(
     transport: httpx.BaseTransport | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Flask:
-    """A mock as a WSGI application. Its state is `app.extensions["kie4o_mock"]`, a `World`.
+    """A mock as a Flask application of its own. Its state is `app.extensions["kie4o_mock"]`.
 
     Timed events (the ends of tasks, callbacks) happen when the clock is advanced, or while a
     `server.MockServer` runs the application; the application starts no thread of its own.
@@ -38,23 +69,28 @@ def create_app(
             fetched; None is the network.
         sleep: waits for real seconds, where a fault makes an answer late.
     """
+    start = settings or Settings()
     app = Application("kie4o_mock")
-    world = World(
-        settings or Settings(),
-        time_source=time_source,
-        transport=transport,
-        own=httpx.WSGITransport(app),
-        sleep=sleep,
-    )
-    app.extensions["kie4o_mock"] = world
-    answering = Answering(world)
-    for operation in world.document.operations.values():
-        app.add_operation(operation, answering.of(operation))
-    app.register_blueprint(storage(world))
-    app.register_blueprint(control(world))
-    if world.settings.cors:
-        cors.allow(app, world.settings.cors)
-    if world.settings.log != "off":
-        logs.switch_on(app, world.settings.log)
-    app.register_error_handler(HTTPException, lambda error: stray(world, error))
+    mock = Mock(start, app.wsgi_app, time_source=time_source, transport=transport, sleep=sleep)
+    app.wsgi_app = mock  # type: ignore[method-assign]  # as Flask documents for middleware
+    app.extensions["kie4o_mock"] = mock.world
+    return _bound(app, mock.world.document, start.cors, start.log)
+
+
+@lru_cache(maxsize=8)
+def _shared(document: Document, origins: frozenset[str], log: Log) -> Wsgi:
+    """Routes that are bound once, because that takes longer than a test does."""
+    return _bound(Application("kie4o_mock"), document, origins, log).wsgi_app
+
+
+def _bound(app: Application, document: Document, origins: frozenset[str], log: Log) -> Application:
+    for operation in document.operations.values():
+        app.add_operation(operation)
+    app.register_blueprint(storage())
+    app.register_blueprint(control())
+    if origins:
+        cors.allow(app, origins)
+    if log != "off":
+        logs.switch_on(app, log)
+    app.register_error_handler(HTTPException, stray)
     return app

@@ -10,7 +10,10 @@ from werkzeug import Request
 
 from .document import Operation
 
-Answer = Callable[[Request], Response]
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Where a request finds what answers each operation, by its id: a mock has routes in common with
+# others, but not its state.
+ANSWERS = "kie4o_mock.answers"
 # By which Flask's test client asks to keep the context of a request.
 _KEPT_CONTEXT = "werkzeug.debug.preserve_context"
 
@@ -29,15 +32,15 @@ class Application(Flask):
         # Without them Flask would redirect, which the service never does.
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
-        self._operations: dict[tuple[str, str], Answer] = {}
+        self._operations: dict[tuple[str, str], str] = {}
 
-    def add_operation(self, operation: Operation, answer: Answer) -> None:
+    def add_operation(self, operation: Operation) -> None:
         """Answer the requests for an operation of the document."""
-        self._operations[operation.method, operation.path] = answer
+        self._operations[operation.method, operation.path] = operation.id
         self.add_url_rule(
             operation.path,
             endpoint=operation.id,
-            view_func=lambda: answer(request),
+            view_func=lambda: _answer(operation.id, request),
             methods=[operation.method],
             provide_automatic_options=False,
         )
@@ -45,10 +48,10 @@ class Application(Flask):
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
         # WSGI lets a server leave out an empty path.
-        answer = self._operations.get((environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")))
-        if answer is None or self._hooked() or self._limited() or _KEPT_CONTEXT in environ:
+        operation = self._operations.get((environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")))
+        if operation is None or self._hooked() or self._limited() or _KEPT_CONTEXT in environ:
             return super().wsgi_app(environ, start_response)
-        return answer(Request(environ))(environ, start_response)
+        return _answer(operation, Request(environ))(environ, start_response)
 
     def _hooked(self) -> bool:
         """Whether something is to run around every request."""
@@ -66,3 +69,8 @@ class Application(Flask):
         """Whether Flask is to look at a request before anyone reads it."""
         config = self.config
         return config["MAX_CONTENT_LENGTH"] is not None or config["TRUSTED_HOSTS"] is not None
+
+
+def _answer(operation: str, request: Request) -> Response:
+    answer: Callable[[Request], Response] = request.environ[ANSWERS][operation]
+    return answer(request)

@@ -44,7 +44,7 @@ class Document:
         Raises:
             FileNotFoundError: there is no document at any known place.
         """
-        self.raw: Json = _read(path) if path else _own()
+        self.raw: Json = _read(path)
         self.operations = {operation.id: operation for operation in self._operations()}
         self.lifetimes: dict[str, int] = self.raw["x-lifetimes"]
         self.limits: dict[str, Json] = self.raw["x-limits"]
@@ -94,9 +94,9 @@ def read_yaml(path: Path) -> Any:
 
 
 @cache
-def _own() -> Json:
-    """The document that comes with the mock, read once for all the mocks of a process."""
-    return _read(None)
+def packaged() -> Document:
+    """The document that comes with the mock, shared by all the mocks of a process."""
+    return Document()
 
 
 def _read(path: Path | None) -> Json:

@@ -15,7 +15,7 @@ import httpx
 from .callbacks.courier import Courier
 from .callbacks.inboxes import Inboxes
 from .callbacks.sending import Sender
-from .document import Document
+from .document import Document, packaged
 from .pictures.fetching import Fetcher
 from .pictures.links import Links
 from .sandboxes.bell import Bell
@@ -30,6 +30,8 @@ from .timing.clock import Clock, real_time
 from .timing.events import Event
 from .timing.timeline import Target, Timeline
 
+# Where a request finds the state that it is about.
+WORLD = "kie4o_mock.world"
 _MARK = "sha256:"
 
 
@@ -68,7 +70,7 @@ class World:
         """
         self.settings = self._start = settings
         self.control_token = settings.control_token
-        self.document = Document(settings.document)
+        self.document = Document(settings.document) if settings.document else packaged()
         self.catalogue = Catalogue(self.document, settings.scenarios)
         self.sleep = sleep
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed

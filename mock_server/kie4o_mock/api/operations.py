@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from attrs import Factory, define
 
 from ..callbacks.message import DEPTH
-from ..document import Json
+from ..document import Document, Json
 from ..pictures.composites import Edit
 from ..pictures.originals import Unusable
 from ..refusals import Reason, Refusal
@@ -60,8 +61,8 @@ class Operations:
         self._document = world.document
         self._failures = world.catalogue.outcomes.failures
         self._inputs = Inputs(world)
-        self._generate_rules = self._rules("generateImage")
-        self._download_rules = self._rules("getDownloadUrl")
+        self._generate_rules = _rules(world.document, "generateImage")
+        self._download_rules = _rules(world.document, "getDownloadUrl")
         self.by_id = {
             "generateImage": self.generate_image,
             "getTask": self.get_task,
@@ -133,10 +134,6 @@ class Operations:
     def _profile_of(self, call: Call) -> Profile:
         return (call.scenario and call.scenario.profile) or self._profile
 
-    def _rules(self, operation: str) -> BodyRules:
-        body = self._document.operations[operation].raw["requestBody"]
-        return BodyRules(self._document, body["content"]["application/json"]["schema"])
-
     def _check(self, call: Call, body: Any, rules: BodyRules, operation: str) -> None:
         broken = rules.broken(body)
         if not broken and call.sandbox.settings.strict:
@@ -198,3 +195,10 @@ class Operations:
         if body["url"] not in task.urls:
             raise self.refusal("getDownloadUrl", "notOfTask")
         return task
+
+
+# The validators of a document, for all the mocks that share it.
+@lru_cache(maxsize=16)
+def _rules(document: Document, operation: str) -> BodyRules:
+    body = document.operations[operation].raw["requestBody"]
+    return BodyRules(document, body["content"]["application/json"]["schema"])

@@ -14,12 +14,13 @@ from ..answers import json_answer
 from ..problems import Problem
 from ..refusals import Reason
 from ..sandboxes.journal import arrived
-from ..world import World
+from ..world import WORLD, World
 from .access import accepted
 
 
-def stray(world: World, error: HTTPException) -> Response:
+def stray(error: HTTPException) -> Response:
     """What the service's web framework says of such a request (ledger: http-status)."""
+    world: World = request.environ[WORLD]
     status = HTTPStatus(error.code or 500)
     allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
     if request.path.startswith("/__mock/"):

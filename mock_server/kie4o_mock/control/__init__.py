@@ -12,7 +12,7 @@ from ..api.access import bearer
 from ..forms import Route, read_body, read_query, routes
 from ..problems import Problem
 from ..sandboxes.bell import Busy
-from ..world import World
+from ..world import WORLD, World
 from . import (
     account,
     callbacks,
@@ -53,8 +53,8 @@ HANDLERS: dict[str, Handler] = {
 _BUSY = Problem(503, "Too many wait", "Others wait already, and this server must go on answering.")
 
 
-def control(world: World) -> Blueprint:
-    """The control plane of one mock.
+def control() -> Blueprint:
+    """The control plane.
 
     A request that carries an API key means that key's sandbox; one without means all of them,
     and those that are still to come. Where a token is demanded, it is asked for first.
@@ -66,16 +66,17 @@ def control(world: World) -> Blueprint:
         blueprint.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
-            view_func=_view(world, route, HANDLERS[route.id]),
+            view_func=_view(route, HANDLERS[route.id]),
             methods=[route.method],
         )
     return blueprint
 
 
-def _view(world: World, route: Route, handler: Handler) -> Callable[..., Response]:
+def _view(route: Route, handler: Handler) -> Callable[..., Response]:
     is_open = route.raw.get("x-open", False)
 
     def view(**path: str) -> Response:
+        world: World = request.environ[WORLD]
         if world.control_token and not is_open:
             demand(world.control_token, request.headers.get("X-Mock-Token"))
         key = bearer(request.headers.get("Authorization"))

@@ -8,29 +8,29 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, request, send_file
 
 from ..pictures.links import LinkError
-from ..world import World
+from ..world import WORLD
 from .gallery import Gallery
 from .spoiling import spoiled
 
 
-def storage(world: World) -> Blueprint:
-    """The storage of one mock. It asks for no API key, as the real hosts do."""
+def storage() -> Blueprint:
+    """The storage. It asks for no API key, as the real hosts do."""
     blueprint = Blueprint("storage", __name__)
-    gallery = Gallery(world)
 
     @blueprint.get("/s/<name>")
     def picture(name: str) -> Response:
         """A picture for 14 days; no CORS, which is what the direct link is for."""
-        return _send(world, gallery, name) or _gone(name)
+        return _send(_gallery(), name) or _gone(name)
 
     @blueprint.get("/direct/<name>")
     def direct(name: str) -> Response:
         """A picture as a download, for as long as its link is good."""
+        gallery = _gallery()
         try:
             gallery.check(name, request.args)
         except LinkError as error:
             return _with_cors(_xml(403, error.code, error.message))
-        answer = _send(world, gallery, name)
+        answer = _send(gallery, name)
         if answer is None:
             return _with_cors(_gone(name))
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -39,14 +39,23 @@ def storage(world: World) -> Blueprint:
     return blueprint
 
 
-def _send(world: World, gallery: Gallery, name: str) -> Response | None:
+def _gallery() -> Gallery:
+    """The pictures of the mock that was asked."""
+    return Gallery(request.environ[WORLD])
+
+
+def _send(gallery: Gallery, name: str) -> Response | None:
     """A picture, if it can be fetched now."""
     task = gallery.find(name)
     if task is None:
         return None
     pictures = task.scenario and task.scenario.pictures
     if pictures:
-        return None if pictures.gone else spoiled(world, pictures, gallery.png(task, name))
+        return (
+            None
+            if pictures.gone
+            else spoiled(request.environ[WORLD], pictures, gallery.png(task, name))
+        )
     return send_file(io.BytesIO(gallery.png(task, name)), mimetype="image/png", etag=name)
 
 
