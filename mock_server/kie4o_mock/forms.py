@@ -96,9 +96,10 @@ def validate(schema: Json, value: Any) -> None:
         Problem: it breaks `schema`; the detail is one sentence.
     """
     rooted = {**schema, "components": document()["components"]}
-    errors = [leaf(error) for error in _validator(orjson.dumps(rooted)).iter_errors(value)]
-    if errors:
-        raise invalid(_sentence(errors[0], rooted))
+    try:
+        _validator(orjson.dumps(rooted)).validate(value)
+    except jsonschema_rs.ValidationError as error:
+        raise invalid(_sentence(leaf(error), rooted)) from None
 
 
 def _whole(item: Json, raw: Json) -> Json:

@@ -66,6 +66,11 @@ def shown(value: Any) -> str:
     """A value that was sent, cut where it is long."""
     words = {None: "null", True: "true", False: "false"}
     text = words[value] if value is None or isinstance(value, bool) else repr(value)
+    return abbreviated(text)
+
+
+def abbreviated(text: str) -> str:
+    """A text, cut where it is long."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 
 from ..document import Document, Json
 from ..refusals import Reason
-from ..sentences import dotted, keyword_of, leaf, listed, meant, pointed, rule, shown
+from ..sentences import abbreviated, dotted, keyword_of, leaf, listed, meant, pointed, rule, shown
 
+# So many unknown fields are named; a body may have a hundred thousand.
+_NAMED = 20
 _RATIO = re.compile(r"\s*([1-9][0-9]{0,5})\s*[x:*/]\s*([1-9][0-9]{0,5})\s*", re.IGNORECASE)
 
 
@@ -27,13 +30,15 @@ class BodyRules:
         self.known = tuple(self._fields)
         self._ratios = {s: math.log(w / h) for s, (w, h) in document.pixels.items()}
         self._options = {name: _enum(document, node) for name, node in self._fields.items()}
+        nodes = {name: document.resolve(node) for name, node in self._fields.items()}
+        self._most = {n: raw["maxItems"] for n, raw in nodes.items() if "maxItems" in raw}
         self._meant = dict(self._mistakes(document))
 
     def broken(self, body: Any) -> list[Reason]:
         """Every rule that `body` breaks: what is wrong in a field before what is missing."""
         if self._validator.is_valid(body):
             return []
-        errors = [leaf(error) for error in self._validator.iter_errors(body)]
+        errors = [leaf(error) for error in self._validator.iter_errors(self._cut(body))]
         errors.sort(key=lambda error: not error.instance_path)
         return [self._reason(error, body) for error in errors]
 
@@ -48,8 +53,23 @@ class BodyRules:
             for name in self._unknown(body)
         ]
 
+    def _cut(self, body: Any) -> Any:
+        """The part of `body` that its first errors are in.
+
+        The validator reports every item of an array, each with a copy of what it is about.
+        """
+        if not isinstance(body, dict):
+            return body
+        known = {name: body[name] for name in self._fields if name in body}
+        for name, most in self._most.items():
+            if isinstance(known.get(name), list):
+                known[name] = known[name][: most + 1]
+        return known
+
     def _unknown(self, body: Json) -> list[str]:
-        return [name for name in body if name not in self._fields]
+        """The first names that the document does not have, each cut where it is long."""
+        unknown = (name for name in body if name not in self._fields)
+        return [abbreviated(name) for name in islice(unknown, _NAMED)]
 
     def _mistakes(self, document: Document) -> Iterator[tuple[str, str]]:
         for name, node in self._fields.items():
@@ -73,8 +93,8 @@ class BodyRules:
             hint = f"{self._allowed(name)}{self._sent(body)}".strip()
             return Reason(f"{name}: missing.", pointed([name]), hint or None)
         # Each look at an error makes the value anew.
-        path, value = error.instance_path, error.instance
-        field = dotted(path)
+        path = error.instance_path
+        field, value = dotted(path), body[path[0]] if len(path) == 1 else error.instance
         allowed = self._allowed(field) if keyword == "type" else ""
         hint = f"{rule(error, keyword)}{allowed}{self._ratio(field, value)}"
         return Reason(f"{field}: {shown(value)} is not allowed.", pointed(path), hint)

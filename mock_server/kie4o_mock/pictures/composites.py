@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from PIL import Image
 
 from .drawing import draw, encode
-from .originals import Original
+from .originals import DECODING, Original
 
 _DEEPEST = 8
 
@@ -49,8 +49,9 @@ def composite(edit: Edit, size: tuple[int, int], text: str, seed: str) -> bytes:
         text: written over the stand-in that shows where the mask is black.
         seed: what the stand-in is drawn from.
     """
-    kept = _opened(edit.original).convert("RGB").resize(size, Image.Resampling.BILINEAR)
-    mask = _opened(edit.mask).convert("L").resize(size, Image.Resampling.BILINEAR)
+    with DECODING:
+        kept = _opened(edit.original).convert("RGB").resize(size, Image.Resampling.BILINEAR)
+        mask = _opened(edit.mask).convert("L").resize(size, Image.Resampling.BILINEAR)
     return encode(Image.composite(kept, draw(size, text, seed), mask))
 
 

@@ -10,10 +10,11 @@ from importlib.metadata import version
 
 import httpx
 
+from ..callbacks.lines import Line, Lines
 from ..loopback import is_loopback
 from .originals import MOST_BYTES, Unusable
 
-# Real seconds for one file, and for each step on the way to it.
+# Real seconds for one file, redirects included.
 _PATIENCE = 5.0
 _HOPS = 5
 _LAST_PORT = 65_535
@@ -23,16 +24,23 @@ class Fetcher:
     """Fetches what tasks start from. It keeps no connection, so there is nothing to close."""
 
     def __init__(
-        self, transport: httpx.BaseTransport | None, time_source: Callable[[], float]
+        self,
+        transport: httpx.BaseTransport | None,
+        time_source: Callable[[], float],
+        patience: float = _PATIENCE,
     ) -> None:
         """Prepare to fetch.
 
         Args:
             transport: how to reach hosts; None is the network.
             time_source: real time in seconds.
+            patience: real seconds for one file, redirects included.
         """
         self._transport = transport
         self._time = time_source
+        self._patience = patience
+        # The client's own timeout starts again with each byte, also with those of headers.
+        self._lines = Lines(patience)
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
 
@@ -42,18 +50,20 @@ class Fetcher:
         Raises:
             Unusable: it is too large, or cannot be had.
         """
+        ends = self._time() + self._patience
         try:
-            with closing(self._answer(self._http().build_request("GET", url))) as answer:
+            with self._lines.open() as line, closing(self._answer(url, line)) as answer:
                 if answer.status_code == 403:
                     raise Unusable("fetch-failed")
                 answer.raise_for_status()
-                return self._body(answer)
+                return self._body(answer, ends)
         # ValueError: what sockets make of a host name that cannot be one.
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise Unusable("download-failed") from error
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, url: str, line: Line) -> httpx.Response:
         """The answer behind all redirects, not read yet."""
+        request = self._http().build_request("GET", url, extensions={"trace": line.watch})
         for _ in range(_HOPS):
             # A socket would take the rest of a port beyond the last for the port.
             if not is_loopback(request.url.host) or (request.url.port or 0) > _LAST_PORT:
@@ -65,14 +75,12 @@ class Fetcher:
             request = answer.next_request
         raise httpx.TooManyRedirects("too many redirects")
 
-    def _body(self, answer: httpx.Response) -> bytes:
-        ends = self._time() + _PATIENCE
+    def _body(self, answer: httpx.Response, ends: float) -> bytes:
         body = bytearray()
         for chunk in answer.iter_bytes():
             body += chunk
             if len(body) > MOST_BYTES:
                 raise Unusable("image-too-large")
-            # The client's own timeout starts again with each piece, however small.
             if self._time() > ends:
                 raise Unusable("download-failed")
         return bytes(body)
@@ -82,7 +90,7 @@ class Fetcher:
             if self._client is None:
                 self._client = httpx.Client(
                     transport=self._transport,
-                    timeout=_PATIENCE,
+                    timeout=self._patience,
                     limits=httpx.Limits(max_keepalive_connections=0),
                     # On loopback nobody is in between, and certificates are home-made.
                     verify=False,  # noqa: S501

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 
 from attrs import frozen
@@ -10,6 +11,11 @@ from PIL import Image
 
 # Bytes of one picture or mask (ledger: file-limits).
 MOST_BYTES = 26_214_400
+# Pixels of one picture or mask. A limit of the mock's own: a file of a few kilobytes may have many
+# more, and some decoders take twenty bytes for each.
+MOST_PIXELS = 25_000_000
+# Held while a picture is decoded: one at a time, or a few would take all the memory there is.
+DECODING = threading.RLock()
 # What the vendor's endings stand for; MPO is what many phones write as .jpg.
 _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
 
@@ -43,24 +49,23 @@ def original(data: bytes) -> Original:
     """The file `data` as a picture, after a look at all of it.
 
     Raises:
-        Unusable: it is too large, damaged, or in no format that the vendor lists.
+        Unusable: it is too large, has too many pixels, is damaged, or in no format that the vendor
+            lists.
     """
     if len(data) > MOST_BYTES:
         raise Unusable("image-too-large")
     try:
-        image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"])
-        _measure(image)
-        image.load()
+        # Some decoders take memory as soon as they see a file.
+        with DECODING:
+            image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"])
+            _measure(image)
+            image.load()
     except Exception as error:  # hostile files make Pillow raise nearly anything
         raise Unusable("invalid-image") from error
     return Original(_FORMATS[image.format or ""], image.size, lambda: data)
 
 
 def _measure(image: Image.Image) -> None:
-    """Refuse a file whose few bytes become more pixels than Pillow calls safe.
-
-    Pillow itself only warns of those, up to twice as many.
-    """
-    most = Image.MAX_IMAGE_PIXELS
-    if most is not None and image.width * image.height > most:
+    """Refuse a file that would become too many pixels."""
+    if image.width * image.height > MOST_PIXELS:
         raise Image.DecompressionBombError(f"{image.size} pixels")

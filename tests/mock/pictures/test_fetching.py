@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -98,6 +101,54 @@ def test_a_host_that_drips_is_given_up(host: PictureHost) -> None:
 
     assert failure(fetcher, url) == "download-failed"
     assert next(seconds) < 20
+
+
+@contextmanager
+def dripping(sent: bytes) -> Iterator[str]:
+    """The address of a host that sends `sent` and then one byte after the other, without end."""
+    closed = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(sent)
+            while not closed.wait(0.01):
+                connection.sendall(b"x")
+
+    def serve(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        yield f"http://127.0.0.1:{port}/a.png"
+        closed.set()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Drip: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n"],
+)
+def test_a_host_that_drips_anything_is_given_up(sent: bytes) -> None:
+    fetcher = Fetcher(None, real_time(), patience=0.1)
+
+    with dripping(sent) as url:
+        assert failure(fetcher, url) == "download-failed"
+
+
+def test_redirects_share_the_time_of_one_file(host: PictureHost) -> None:
+    seconds = 0.0
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        nonlocal seconds
+        seconds += 3
+        return host(request)
+
+    host.put("b", FILE)
+    fetcher = Fetcher(httpx.MockTransport(slow), lambda: seconds)
+
+    assert failure(fetcher, host.put("a", redirect("/b"))) == "download-failed"
 
 
 def test_a_host_s_cookies_are_not_kept(fetcher: Fetcher, host: PictureHost) -> None:

@@ -172,25 +172,6 @@ def test_what_a_host_answers_decides_about_the_task(
     assert ended(mock, filesUrl=[host.put("picture", answer)]) == outcome
 
 
-@pytest.mark.parametrize("most", [64 * 64 - 1, 64 * 32 - 1], ids=["warned", "refused"])
-def test_a_file_of_too_many_pixels_is_an_invalid_image(
-    mock: Mock, host: PictureHost, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    """Pillow warns from its limit on, and refuses from twice that on."""
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", most)
-
-    assert ended(mock, filesUrl=[host.put("a.png", PNG)]) == INVALID
-
-
-@pytest.mark.filterwarnings("ignore:Image size:PIL.Image.DecompressionBombWarning")
-def test_a_bomb_is_refused_where_warnings_are_only_printed(
-    mock: Mock, host: PictureHost, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 64 * 64 - 1)
-
-    assert ended(mock, filesUrl=[host.put("a.png", PNG)]) == INVALID
-
-
 def test_a_file_that_can_be_seen_is_not_judged_by_its_ending(mock: Mock, host: PictureHost) -> None:
     assert ended(mock, filesUrl=[host.put("picture.pdf", PNG)]) == DONE
 
