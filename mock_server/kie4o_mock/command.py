@@ -116,6 +116,12 @@ _DEFAULTS = Settings()
     default=_DEFAULTS.task_limit,
     help="Ended tasks of a key that are kept.",
 )
+@click.option(
+    "--sandbox-limit",
+    type=click.IntRange(min=1),
+    default=_DEFAULTS.sandbox_limit,
+    help="API keys whose sandboxes are kept; the idlest are forgotten.",
+)
 @click.option("--maintenance", is_flag=True, help="Answer every call with code 455.")
 @click.option("--public-url", help="Address in picture links.  [default: the caller's]")
 @click.option(

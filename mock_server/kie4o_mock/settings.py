@@ -51,6 +51,7 @@ class Settings:
         rate_limits: whether the documented request windows are enforced.
         queue_limit: tasks of one key that may run at once; None is no limit.
         task_limit: tasks of one key that are kept once they have ended; the oldest are forgotten.
+        sandbox_limit: API keys whose sandboxes are kept; the idlest are forgotten.
         maintenance: answer every call with code 455.
         public_url: the address in picture links; None takes the one that the caller used.
         document: another OpenAPI document than the packaged one.
@@ -83,6 +84,7 @@ class Settings:
     rate_limits: bool = False
     queue_limit: int | None = None
     task_limit: int = 100_000
+    sandbox_limit: int = 10_000
     maintenance: bool = False
     public_url: str | None = None
     document: Path | None = None

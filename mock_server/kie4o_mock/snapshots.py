@@ -11,11 +11,12 @@ from attrs import asdict, evolve, fields
 from .plain import plain, shaped
 from .sandboxes.accounts import Account
 from .sandboxes.deliveries import Delivery
+from .sandboxes.registry import mark
 from .sandboxes.sandbox import Sandbox
 from .sandboxes.saved import SavedSandbox, Snapshot, Switches, Waiting
 from .settings import Settings
 from .timing.clock import Clock
-from .world import World, mark
+from .world import World
 
 # What waits for a delivery is known from the delivery.
 _OF_TASKS = ("task.ended", "images.expired")
@@ -27,7 +28,7 @@ def save(world: World, key: str | None) -> Snapshot:
         sandbox = world.sandbox(key)
         found = (_saved(mark(key), sandbox),)
         return Snapshot(world.seed, sandbox.timeline.now(), found)
-    every = tuple(_saved(name, sandbox) for name, sandbox in world.marked())
+    every = tuple(_saved(name, sandbox) for name, sandbox in world.registry.marked())
     clock, switches = world.clock, _switches(world.settings)
     return Snapshot(world.seed, clock.now(), every, clock.time, switches)
 

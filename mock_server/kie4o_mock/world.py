@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import secrets
 import threading
@@ -20,6 +19,7 @@ from .pictures.fetching import Fetcher
 from .pictures.links import Links
 from .sandboxes.bell import Bell
 from .sandboxes.memory import Memory
+from .sandboxes.registry import Registry
 from .sandboxes.sandbox import Sandbox
 from .sandboxes.saved import Snapshot
 from .sandboxes.tasks import Task
@@ -32,15 +32,6 @@ from .timing.timeline import Target, Timeline
 
 # Where a request finds the state that it is about.
 WORLD = "kie4o_mock.world"
-_MARK = "sha256:"
-
-
-def mark(key: str) -> str:
-    """What a key can be recognised by, without telling it; a mark is its own mark.
-
-    Sandboxes that were loaded are in use by their marks until their keys are seen.
-    """
-    return key if key.startswith(_MARK) else _MARK + hashlib.sha256(key.encode()).hexdigest()
 
 
 class World:
@@ -93,17 +84,11 @@ class World:
         # Rules are named by them, so that a name means one rule in all sandboxes.
         self._rule_numbers = itertools.count(1)
         self.rules = Rules(self._rule_numbers)
-        self._sandboxes: dict[str, Sandbox] = {}
-        self._lock = threading.Lock()
+        self.registry = Registry(settings.sandbox_limit)
 
     def sandbox(self, key: str) -> Sandbox:
         """The sandbox of an API key, made on first use."""
-        found = self._sandboxes.get(key)
-        if found:
-            return found
-        with self._lock:
-            loaded = self._sandboxes.pop(mark(key), None)
-            return self._sandboxes.setdefault(key, loaded or self.fresh(mark(key)))
+        return self.registry.get(key, self.fresh)
 
     def fresh(self, mark: str) -> Sandbox:
         """A sandbox as at the start, not in use yet; ids are drawn from the mark of its key."""
@@ -114,23 +99,14 @@ class World:
             name, self.settings, self.document, clock, self.notify, announce, memory, rules
         )
 
-    def marked(self) -> list[tuple[str, Sandbox]]:
-        """All that are in use, with the marks of their keys."""
-        with self._lock:
-            return [(mark(key), sandbox) for key, sandbox in self._sandboxes.items()]
-
     def place(self, sandboxes: dict[str, Sandbox], *, only: bool = False) -> None:
         """Put sandboxes into use, by their keys or the marks of these; `only` these, or also."""
-        with self._lock:
-            for key in list(self._sandboxes) if only else map(mark, sandboxes):
-                self._sandboxes.pop(key, None)
-            self._sandboxes.update(sandboxes)
+        self.registry.place(sandboxes, only=only)
         self.notify()
 
     def sandboxes(self) -> list[Sandbox]:
         """All that are in use."""
-        with self._lock:
-            return list(self._sandboxes.values())
+        return self.registry.all()
 
     def owner(self, task_id: str) -> tuple[Sandbox, Task] | None:
         """The task with this id and its sandbox, whichever that is."""
@@ -152,22 +128,19 @@ class World:
     def move(self, timelines: list[Timeline], target: Target) -> list[Event]:
         """Move some timelines to a target each, and return what happened, in order."""
         fired = [event for timeline in timelines for event in timeline.advance(target)]
+        # Once for all, because whoever waits for the next event looks at every sandbox.
+        self.notify()
         return sorted(fired, key=lambda event: event.due)
 
     def reset(self, key: str | None = None) -> list[Sandbox]:
         """Return one sandbox, or all and the clock, to the configured start; what was dropped."""
-        with self._lock:
-            if key is not None:
-                found = [self._sandboxes.pop(name, None) for name in (key, mark(key))]
-                dropped = [sandbox for sandbox in found if sandbox]
-            else:
-                dropped = list(self._sandboxes.values())
-                self._sandboxes.clear()
-                self.memory.clear()
-                self.settings = self._start
-                self.inboxes.clear()
-                self.clock.synchronise()
-                self.rules.clear()
+        dropped = self.registry.remove(key)
+        if key is None:
+            self.memory.clear()
+            self.settings = self._start
+            self.inboxes.clear()
+            self.clock.synchronise()
+            self.rules.clear()
         self.notify()
         return dropped
 

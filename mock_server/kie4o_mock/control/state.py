@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Protocol
 
 from ..document import Json
 from .ask import Ask
+
+
+class Bounded(Protocol):
+    """Something that keeps no more than a limit, and counts what it dropped."""
+
+    @property
+    def used(self) -> int: ...
+    @property
+    def limit(self) -> int: ...
+    @property
+    def dropped(self) -> int: ...
 
 
 def health(ask: Ask) -> Json:
@@ -20,6 +32,7 @@ def health(ask: Ask) -> Json:
         "seed": ask.world.seed,
         "sandboxes": len(found),
         "tasks": sum(len(sandbox.tasks) for sandbox in found),
+        "bounds": {"sandboxes": _bound(ask.world.registry)},
     }
 
 
@@ -28,6 +41,10 @@ def reset(ask: Ask) -> Json:
     dropped = ask.world.reset(ask.key)
     tasks = sum(len(sandbox.tasks) for sandbox in dropped)
     return {"sandboxes": len(dropped), "tasks": tasks}
+
+
+def _bound(store: Bounded) -> Json:
+    return {"used": store.used, "limit": store.limit, "dropped": store.dropped}
 
 
 HANDLERS = {"getHealth": health, "reset": reset}

@@ -75,6 +75,12 @@ class Sandbox:
         self._generations = self._window("generations")
         self._reads: dict[str, Window] = {}
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to happen here, beside the end of pictures."""
+        event = self.timeline.next_event()
+        return bool(self._running) or (event is not None and event.kind != "images.expired")
+
     def running(self) -> int:
         """How many tasks have not ended."""
         now = self.timeline.now()

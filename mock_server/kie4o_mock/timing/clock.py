@@ -88,8 +88,8 @@ class Clock:
 
     def move_to(self, time: float) -> None:
         """Jump to `time`; a time already passed leaves the clock as it is."""
-        face = self._anchored()
-        self._face = evolve(face, mock=max(time, face.mock))
+        face, real = self._face, self._source()
+        self._face = _Face(max(time, face.at(real)), real, face.scale, face.frozen)
 
     def synchronise(self) -> None:
         """Show real time at its own pace again, even if that is earlier."""

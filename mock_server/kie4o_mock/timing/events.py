@@ -50,9 +50,9 @@ class EventQueue:
         heapq.heappush(self._heap, entry)
         return self._heap[0] is entry
 
-    def next_due(self) -> float | None:
-        """When the next event is due, or None."""
-        return self._heap[0][0] if self._heap else None
+    def first(self) -> Event | None:
+        """The next event, or None."""
+        return self._heap[0][2] if self._heap else None
 
     def pending(self) -> list[Event]:
         """All of them, in order."""

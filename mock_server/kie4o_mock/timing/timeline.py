@@ -40,10 +40,15 @@ class Timeline:
         """The time, in seconds since the epoch."""
         return self.clock.now()
 
+    def next_event(self) -> Event | None:
+        """The next event, or None."""
+        with self._lock:
+            return self._queue.first()
+
     def next_time(self) -> float | None:
         """When the next event is due, in seconds since the epoch, or None."""
-        with self._lock:
-            return self._queue.next_due()
+        event = self.next_event()
+        return event.due if event else None
 
     def pending(self) -> list[Event]:
         """What is queued, in the order in which it will happen."""
@@ -89,7 +94,7 @@ class Timeline:
 
         The clock stands at each event's time while it happens, so an answer that leads to a
         retry is followed by that retry within the same advance. A receiver that asks for another
-        advance waits for this one.
+        advance waits for this one. The caller tells whoever waits for the next event.
 
         Args:
             target: when to stop, asked once this advance may begin.
@@ -97,6 +102,9 @@ class Timeline:
         fired = []
         with self._firing:
             until = target(self)
+            if not self._is_due(until):
+                self.clock.move_to(until)
+                return []
             still = self.clock.frozen
             self.clock.freeze()
             try:
@@ -107,7 +115,6 @@ class Timeline:
                 self.clock.move_to(until)
             finally:
                 self.clock.freeze(frozen=still)
-        self._changed()
         return fired
 
     def take_due(self) -> list[Event]:
@@ -116,12 +123,16 @@ class Timeline:
             return []
         try:
             now = self.clock.now()
-            due = []
+            due: list[Event] = []
             while event := self._pop(now):
                 due.append(event)
             return due
         finally:
             self._firing.release()
+
+    def _is_due(self, until: float) -> bool:
+        due = self.next_time()
+        return due is not None and due <= until
 
     def _pop(self, until: float) -> Event | None:
         with self._lock:

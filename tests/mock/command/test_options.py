@@ -30,6 +30,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "rate_limits": ("1", True),
     "queue_limit": ("4", 4),
     "task_limit": ("5", 5),
+    "sandbox_limit": ("5", 5),
     "maintenance": ("1", True),
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),

@@ -22,12 +22,15 @@ def drain(queue: EventQueue, until: float) -> list[str]:
 
 
 def test_an_empty_queue_has_nothing_due() -> None:
-    assert queue_of().next_due() is None
+    assert queue_of().first() is None
     assert queue_of().pop(1e12) is None
 
 
-def test_the_next_due_time_is_the_earliest() -> None:
-    assert queue_of((3, "c"), (1, "a"), (2, "b")).next_due() == 1
+def test_the_first_event_is_the_earliest() -> None:
+    first = queue_of((3, "c"), (1, "a"), (2, "b")).first()
+
+    assert first is not None
+    assert first.due == 1
 
 
 def test_events_come_by_time_and_not_by_arrival() -> None:
@@ -50,7 +53,7 @@ def test_an_event_is_handed_out_once() -> None:
     drain(queue, 1)
 
     assert drain(queue, 1) == []
-    assert queue.next_due() is None
+    assert queue.first() is None
 
 
 def test_an_event_without_an_action_only_tells_the_time() -> None:
