@@ -147,6 +147,13 @@ _DEFAULTS = Settings()
     help="A line on stderr for each request.",
 )
 @click.option(
+    "--control-host",
+    "control_hosts",
+    multiple=True,
+    envvar="KIE4O_MOCK_CONTROL_HOST",
+    help="A host name under which the control plane may be called; may be repeated.",
+)
+@click.option(
     "--control-token",
     help="What control requests must carry.  [default: none; random beyond loopback]",
 )
@@ -181,7 +188,8 @@ def command(host: str, port: int, server: str, threads: int, as_json: bool, **op
     file named with --config. The command line wins over variables, and these over the file.
     """
     sets: dict[str, Any] = {
-        name: frozenset(options.pop(name)) for name in ("keys", "allow_hosts", "cors")
+        name: frozenset(options.pop(name))
+        for name in ("keys", "allow_hosts", "cors", "control_hosts")
     }
     serve = {"waitress": _serve, "granian": _serve_fast}[server]
     try:

@@ -22,6 +22,7 @@ _FORMS = {
         "an origin such as https://shop.example, or *",
     ),
     "allow_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
+    "control_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
     "keys": (r".*\S.*", "an API key that is not empty"),
 }
 _WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression, "log": Log}
@@ -59,6 +60,8 @@ class Settings:
             pictures, callbacks over http.
         cors: origins whose pages may call the API and the control plane; `*` is every origin.
         log: a line on stderr for each request, as `text` or `json`.
+        control_hosts: host names beyond loopback and the bound address under which the control
+            plane may be called.
         control_token: what control requests must carry in the header X-Mock-Token; None asks for
             none, except that a server beyond loopback draws one.
         journal_limit: how many requests, and how many events, are remembered for each key.
@@ -91,6 +94,7 @@ class Settings:
     strict: bool = False
     cors: frozenset[str] = frozenset()
     log: Log = "off"
+    control_hosts: frozenset[str] = frozenset()
     control_token: str | None = None
     journal_limit: int = 1000
     scenarios: tuple[Path, ...] = ()

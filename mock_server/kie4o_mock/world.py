@@ -72,10 +72,14 @@ class World:
         self.bell = Bell()
         patience = self.document.delivery["timeoutSeconds"]
         outside, inside = (Sender(patience, source, t) for t in (transport, own or transport))
-        self.courier = Courier(settings, self.document, outside, inside, self.bell)
+        # The hosts and ports of the sockets that it is served at; none in process.
+        self.listening: set[tuple[str, int]] = set()
+        self.courier = Courier(settings, self.document, outside, inside, self.bell, self.listening)
         self.inboxes = Inboxes()
         self.fetcher = Fetcher(transport, source)
-        secret = f"links/{self.seed}".encode()
+        # The seed alone is no secret: it is printed, and drawn from few numbers.
+        given = settings.seed is not None
+        secret = f"links/{self.seed}".encode() if given else secrets.token_bytes(32)
         self.links = Links(secret, self.document.lifetimes["linkSeconds"])
         self.changed = threading.Event()
         self._numbers = itertools.count(1)

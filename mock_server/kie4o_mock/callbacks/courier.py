@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
+from collections.abc import Collection
 from functools import partial
 
 import orjson
@@ -18,7 +19,7 @@ from ..scenarios.scenario import USUAL, Send
 from ..settings import Settings
 from ..timing.events import Event
 from . import message as callbacks
-from .egress import Egress, own_inbox
+from .egress import Egress
 from .sending import Sender, Sent, too_late
 
 _LOG = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Courier:
         sender: Sender,
         own: Sender,
         bell: Bell,
+        listening: Collection[tuple[str, int]] = (),
     ) -> None:
         """Prepare to send.
 
@@ -43,10 +45,11 @@ class Courier:
             sender: how to reach receivers.
             own: how to reach the mock's own inboxes, without a socket.
             bell: rung each time that an attempt is over.
+            listening: the hosts and ports that the mock listens on; more may come.
         """
         self._settings = settings
         self._document = document
-        self._egress = Egress(settings, document)
+        self._egress = Egress(settings, document, listening)
         self._retries: list[int] = document.delivery["retrySeconds"]
         self._patience: int = document.delivery["timeoutSeconds"]
         self._sender = sender
@@ -128,7 +131,7 @@ class Courier:
             _LOG.warning("A callback was not sent. %s.", refusal)
             self._conclude(attempt, Sent({}, 0.0, error=refusal))
             return
-        own = own_inbox(delivery.url, delivery.base_url)
+        own = self._egress.own_inbox(delivery.url, delivery.base_url)
         sender = self._own if own else self._sender
         headers = self._headers(delivery, attempt.at)
         sent = sender.post(own or delivery.url, delivery.body, headers)

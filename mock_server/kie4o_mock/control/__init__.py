@@ -30,7 +30,8 @@ from . import (
     tasks,
 )
 from .ask import Ask
-from .tokens import demand
+from .origins import admit
+from .tokens import demand, holds
 
 Handler = Callable[[Ask], Any]
 HANDLERS: dict[str, Handler] = {
@@ -77,11 +78,16 @@ def _view(route: Route, handler: Handler) -> Callable[..., Response]:
 
     def view(**path: str) -> Response:
         world: World = request.environ[WORLD]
+        sent = request.headers.get("X-Mock-Token")
+        trusted = holds(world.control_token, sent)
+        has_token = trusted and world.control_token is not None
+        is_page = route.id == "getPage"
+        admit(request.environ, world.settings, trusted=has_token, page=is_page)
         if world.control_token and not is_open:
-            demand(world.control_token, request.headers.get("X-Mock-Token"))
+            demand(world.control_token, sent)
         key = bearer(request.headers.get("Authorization"))
         body = read_body(route, request.get_data())
-        found = handler(Ask(world, key, body, read_query(route, request.args), path))
+        found = handler(Ask(world, key, body, read_query(route, request.args), path, trusted))
         return found if isinstance(found, Response) else json_answer(found)
 
     return view

@@ -22,6 +22,7 @@ class Ask:
         body: the JSON object that was sent; empty where the operation takes none.
         query: the query parameters, in the types that the document gives them.
         path: the path parameters.
+        trusted: whether it carries the control token, or none is demanded.
     """
 
     world: World
@@ -29,6 +30,7 @@ class Ask:
     body: Json
     query: Json
     path: dict[str, str]
+    trusted: bool = True
 
     def owners(self) -> list[Sandbox | World]:
         """The sandboxes that are meant; without a key also the world, for those to come."""

@@ -34,10 +34,12 @@ def show(ask: Ask) -> Response:
     page = render_template(name, groups=_groups(), nonce=nonce, **live)
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Frame-Options"] = "DENY"
     # Even a prompt that got through unescaped could run nothing and call nobody.
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-        f"form-action 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'"
+        "frame-ancestors 'none'; form-action 'none'; "
+        f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'"
     )
     return answer
 

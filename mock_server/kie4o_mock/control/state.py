@@ -29,7 +29,7 @@ def health(ask: Ask) -> Json:
         "version": version("kie4o"),
         "profile": settings.profile,
         "httpStatus": settings.http_status,
-        "seed": ask.world.seed,
+        **({"seed": ask.world.seed} if ask.trusted else {}),
         "sandboxes": len(found),
         "tasks": sum(len(sandbox.tasks) for sandbox in found),
         "bounds": {"sandboxes": _bound(ask.world.registry)},

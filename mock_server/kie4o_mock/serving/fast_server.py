@@ -25,9 +25,11 @@ from granian.constants import Interfaces
 
 from ..app import create_app
 from ..loopback import is_loopback
+from ..pictures.links import Links
 from ..settings import Settings
 from ..world import World
 from . import Ready, collect_seldom, may_wait
+from .sockets import listen, url_of
 from .ticker import Ticker
 
 # Seconds that callbacks under way have when the mock is stopped.
@@ -49,6 +51,7 @@ def serve(settings: Settings, *, host: str, port: int, threads: int, ready: Read
 
     Raises:
         OSError: the address cannot be bound.
+        ValueError: `host` is empty.
     """
     # Drawn here, or only the other process would know them.
     seed = secrets.randbits(32) if settings.seed is None else settings.seed
@@ -65,19 +68,26 @@ def serve(settings: Settings, *, host: str, port: int, threads: int, ready: Read
         blocking_threads=threads,
         log_enabled=False,
     )
-    shown = f"[{host}]" if ":" in host else host
-    greet = partial(ready, f"http://{shown}:{port}", seed, token)
-    loader = partial(_application, evolve(settings, seed=seed, control_token=token), threads)
+    greet = partial(ready, url_of(host, port), seed, token)
+    made = partial(_application, evolve(settings, seed=seed, control_token=token), threads)
+    loader = partial(made, settings.seed is not None)
     server.serve(target_loader=partial(loader, (host, port), greet), wrap_loader=False)
 
 
 def _application(
-    settings: Settings, threads: int, address: tuple[str, int], greet: Callable[[], None]
+    settings: Settings,
+    threads: int,
+    is_seeded: bool,
+    address: tuple[str, int],
+    greet: Callable[[], None],
 ) -> Any:
     """The application, made in the process that serves it."""
     app = create_app(settings)
     world: World = app.extensions["kie4o_mock"]
     world.bell.most = may_wait(threads)
+    world.listening.add(address)
+    if not is_seeded:
+        world.links = Links(secrets.token_bytes(32), world.document.lifetimes["linkSeconds"])
     collect_seldom()
     Ticker(world).start()
     threading.Thread(target=_greet_when_ready, args=(address, greet), daemon=True).start()
@@ -102,7 +112,6 @@ def _follow_parent() -> None:
 
 
 def _bindable(host: str, port: int) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as listener:
+    with listen(host, port) as listener:
         number: int = listener.getsockname()[1]
         return number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import socket
 import threading
 from types import TracebackType
 from typing import Any, Self, cast
@@ -19,6 +18,7 @@ from ..settings import Settings
 from ..world import World
 from . import THREADS, WAITRESS, may_wait
 from .connections import Channel
+from .sockets import listen, url_of
 from .ticker import Ticker
 
 # In place of waitress's own, which warns of a queue of one: any two requests at a time make that.
@@ -53,24 +53,30 @@ class MockServer:
 
         Raises:
             OSError: the address cannot be bound.
+            ValueError: `host` is empty.
         """
+        listener = listen(host, port)
         self.app = app or create_app(settings)
         self.world: World = self.app.extensions["kie4o_mock"]
         if not is_loopback(host) and not self.world.control_token:
             self.world.control_token = secrets.token_urlsafe(16)
         self.world.bell.most = may_wait(threads)
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family)
+        number: int = listener.getsockname()[1]
+        self.world.listening.add((host, number))
         self._sockets: dict[int, Any] = {}
         created = create_server(
-            self.app, map=self._sockets, sockets=[listener], threads=threads, **WAITRESS
+            self.app,
+            map=self._sockets,
+            sockets=[listener],
+            server_name=host,
+            threads=threads,
+            **WAITRESS,
         )
         # Any: the types of waitress know neither the trigger nor the class of connections.
         self._server = cast("Any", created)
         self._server.channel_class = Channel
         self._server.task_dispatcher.queue_logger = _QUEUE
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{listener.getsockname()[1]}"
+        self.url = url_of(host, number)
         self._ticker = Ticker(self.world)
         self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)
 

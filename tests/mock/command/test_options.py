@@ -38,12 +38,13 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "strict": ("1", True),
     "cors": ("https://a.example", frozenset({"https://a.example"})),
     "log": ("text", "text"),
+    "control_hosts": ("mock.internal", frozenset({"mock.internal"})),
     "control_token": ("secret", "secret"),
     "refunds": ("1", True),
     "scenarios": (__file__, (Path(__file__),)),
     "magic": ("0", False),
 }
-NAMES = {"keys": "key", "allow_hosts": "allow-host"}
+NAMES = {"keys": "key", "allow_hosts": "allow-host", "control_hosts": "control-host"}
 SWITCHES = {
     "rate_limits": "--rate-limits",
     "maintenance": "--maintenance",
@@ -114,6 +115,14 @@ def test_what_serves_can_be_told_by_variables_too(parse: Parse) -> None:
 )
 def test_a_wrong_option_is_refused_and_named(parse: Parse, arguments: list[str], said: str) -> None:
     assert said in parse.refusal(*arguments)
+
+
+@pytest.mark.parametrize("server", ["waitress", "granian"])
+def test_an_empty_host_is_refused(server: str) -> None:
+    result = CliRunner().invoke(command, ["--host", "", "--server", server])
+
+    assert result.exit_code == 2
+    assert "host: '' is not allowed." in result.output
 
 
 def test_help_names_every_setting_and_the_variables() -> None:

@@ -130,6 +130,8 @@ def test_it_forbids_everything_from_elsewhere(mock: Mock) -> None:
     answer = mock.http.get("/__mock/")
 
     policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["x-frame-options"] == "DENY"
     (nonce,) = {tag["nonce"] for tag in Elements(answer.text).all("script")}
     assert "default-src 'none'" in policy
     assert f"script-src 'nonce-{nonce}'" in policy

@@ -57,6 +57,12 @@ def test_health_the_api_and_its_pictures_need_none(guarded: Mock) -> None:
     assert guarded.http.get(url).status_code == 200
 
 
+def test_the_seed_is_told_with_the_token_only(guarded: Mock) -> None:
+    assert "seed" not in guarded.http.get("/__mock/health").json()
+    health = guarded.http.get("/__mock/health", headers={"X-Mock-Token": TOKEN}).json()
+    assert health["seed"] == guarded.world.seed
+
+
 def test_on_loopback_none_is_asked_for() -> None:
     with MockServer(Settings()) as server:
         assert server.world.control_token is None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from kie4o_mock.pictures.links import LinkError, Links
+
+from tests.conftest import Mock
 
 NAME = "ab_0_1774788516_2971.png"
 NOW = 1774788518.0
@@ -104,3 +107,40 @@ def test_the_same_secret_signs_alike(links: Links) -> None:
     twin = Links(b"secret", LIFETIME)
 
     assert twin.sign("http://a", NAME, NOW) == links.sign("http://a", NAME, NOW)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"X-Amz-Expires": "9" * 5000},
+        {"X-Amz-Expires": "-1"},
+        {"X-Amz-Expires": "1e9"},
+        {"X-Amz-Expires": "\u0662"},
+        {"X-Amz-Date": "yesterday"},
+        {"X-Amz-Date": "99990101T000000Z0"},
+    ],
+    ids=lambda changed: next(iter(changed.values()))[:20],
+)
+def test_a_link_that_was_signed_with_an_odd_end_has_ended(
+    links: Links, query: dict[str, str], changed: dict[str, str]
+) -> None:
+    forged = {**query, **changed}
+    forged["X-Amz-Signature"] = links._signature(NAME, forged)
+
+    assert refusal(links, NAME, forged) == "AccessDenied"
+
+
+def test_a_seed_that_nobody_gave_signs_no_link(start_mock: Callable[..., Mock]) -> None:
+    """It is printed and told, so whoever has it could sign."""
+    mock = start_mock(seed=None)
+    twin = start_mock(seed=mock.world.seed)
+
+    link = twin.world.links.sign("http://mock.test", NAME, NOW)
+
+    assert refusal(mock.world.links, NAME, query_of(link)) == "SignatureDoesNotMatch"
+
+
+def test_with_a_seed_links_can_be_repeated(start_mock: Callable[..., Mock]) -> None:
+    signed = {start_mock(seed=3).world.links.sign("", NAME, NOW) for _ in range(2)}
+
+    assert len(signed) == 1

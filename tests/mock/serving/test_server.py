@@ -134,6 +134,24 @@ def test_it_serves_over_ipv6() -> None:
     assert answer.json()["code"] == 200
 
 
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6 loopback")
+def test_at_any_address_it_serves_both_families() -> None:
+    with MockServer(host="::") as server:
+        port = server.url.rpartition(":")[2]
+        answers = [
+            httpx.get(f"http://{host}:{port}/__mock/health", verify=False)
+            for host in ("127.0.0.1", "[::1]")
+        ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+@pytest.mark.parametrize("host", ["", " "])
+def test_an_empty_host_is_refused(host: str) -> None:
+    with pytest.raises(ValueError, match="host: "):
+        MockServer(host=host)
+
+
 def test_every_open_connection_is_answered(server: MockServer) -> None:
     """A suite with two hundred clients keeps at least as many connections open."""
     address = ("127.0.0.1", int(server.url.rpartition(":")[2]))

@@ -1,0 +1,77 @@
+"""Who may call the control plane from a browser: the mock's own page, and pages that are allowed.
+
+Any page can make a browser send requests to this machine, and by a host name whose address it
+changes (DNS rebinding) also read the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..loopback import authority, is_address, is_any, is_loopback
+from ..problems import Problem
+from ..sentences import shown
+from ..settings import Settings
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def admit(environ: Mapping[str, Any], settings: Settings, *, trusted: bool, page: bool) -> None:
+    """Accept a request whose host is the mock's own and which no foreign page has sent.
+
+    Args:
+        environ: that of the request; its server's name is where the server is bound.
+        settings: the hosts and origins that are allowed.
+        trusted: whether the request carries the control token, which no foreign page has.
+        page: whether the control plane's page is asked for, to which others may link.
+
+    Raises:
+        Problem: it is for another host, or from a page of another origin.
+    """
+    host = environ.get("HTTP_HOST", "")
+    if host and not trusted and not _is_own(host, environ["SERVER_NAME"], settings):
+        detail = (
+            f"Host: {shown(host)} is not allowed. Allowed: loopback, the address that the mock is "
+            "bound to, and the hosts of --control-host and --public-url."
+        )
+        raise Problem(403, "Another host", detail)
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None:
+        foreign = not _is_same(origin, host) and origin not in settings.cors
+    else:
+        linked = page and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        foreign = environ.get("HTTP_SEC_FETCH_SITE") == "cross-site" and not linked
+    if foreign and "*" not in settings.cors:
+        said = f"Origin: {shown(origin)}" if origin is not None else "Sec-Fetch-Site: 'cross-site'"
+        detail = f"{said} is not allowed. Allowed: the mock's own page, and the origins of --cors."
+        raise Problem(403, "Another origin", detail)
+
+
+def _is_own(text: str, bound: str, settings: Settings) -> bool:
+    """Whether a Host header means this mock."""
+    found = authority(text)
+    if found is None:
+        return False
+    host, server = found[0], bound.strip("[]").lower()
+    if is_loopback(host) or host.endswith(".localhost") or host == server.removesuffix("."):
+        return True
+    # An IP address cannot be made to mean another machine, and all of this one's are bound.
+    if is_any(server) and is_address(host):
+        return True
+    public = urlsplit(settings.public_url or "").hostname
+    return host in {
+        name.lower().removesuffix(".") for name in (*settings.control_hosts, public or "")
+    }
+
+
+def _is_same(origin: str, host: str) -> bool:
+    """Whether an origin is that of the server which a request went to."""
+    scheme, _, rest = origin.partition("://")
+    page, server = authority(rest), authority(host)
+    if page is None or server is None or scheme not in _PORTS:
+        return False
+    default = _PORTS[scheme]
+    same_port = (page[1] or default) == (server[1] or default)
+    return same_port and (page[0] == server[0] or (is_loopback(page[0]) and is_loopback(server[0])))
