@@ -7,17 +7,31 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from .errors import InvalidRequest
+from . import wire
+from .errors import ConfigurationError, InvalidRequest
 
 # No clock or socket takes more without complaint, and nobody waits longer for one thing.
 DAY = 86_400.0
-_SHOWN = 80
+_SHOWN = 100
+_QUOTES = "\"'`"
 
 
 def shown(value: object) -> str:
-    """A value as part of a message."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    """A value as part of a message, in at most 100 characters."""
+    if isinstance(value, str | bytes):
+        # A picture or a book is not written out whole to show its beginning.
+        value = value[: _SHOWN + 1]
+    try:
+        text = repr(value)
+    except Exception:
+        # Such as of an integer of more digits than Python writes out, or of a class of the user's.
+        text = f"<{type(value).__name__}>"
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """The beginning of a text as part of a message, in at most 100 characters."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def refused(name: str, value: object, allowed: str) -> InvalidRequest:
@@ -40,6 +54,33 @@ def is_sendable(text: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
+def signing_key(value: Any) -> str:
+    """The key that callbacks are signed with, without the blanks that files leave around it.
+
+    Raises:
+        ConfigurationError: it is none. The message never holds it.
+    """
+    key = value.strip() if isinstance(value, str) else ""
+    if not key:
+        raise ConfigurationError(
+            "webhook_key: there is no webhook key; with an empty one anybody could sign."
+        )
+    if not is_sendable(key):
+        raise ConfigurationError("webhook_key: it has characters that no key has.")
+    refuse_quotes("webhook_key", key)
+    return key
+
+
+def refuse_quotes(name: str, key: str) -> None:
+    """Some programs that read env files leave the quotes around a value.
+
+    Raises:
+        ConfigurationError: there are some.
+    """
+    if key[0] == key[-1] and key[0] in _QUOTES:
+        raise ConfigurationError(f"{name}: it stands in quotes ({key[0]}). Remove them.")
+
+
 def text(name: str, value: Any, allowed: str) -> str:
     """A text that says something and can be sent.
 
@@ -49,6 +90,17 @@ def text(name: str, value: Any, allowed: str) -> str:
     if isinstance(value, str) and value and is_sendable(value):
         return value
     raise refused(name, value, allowed)
+
+
+def task_id(name: str, value: Any, allowed: str) -> str:
+    """The id of a task, as the service could have named it.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
+    if isinstance(value, str) and value == wire.as_task_id(value):
+        return value
+    raise refused(name, value, f"{allowed}, of at most {wire.LONGEST_ID} characters in one line")
 
 
 def at_least(least: int, name: str, value: Any) -> int:

@@ -6,20 +6,32 @@ import base64
 import hashlib
 import hmac
 import json
-import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 
 from . import wire
-from .arguments import is_number, is_sendable, shown
-from .errors import CallbackError
+from .arguments import cut, is_number, shown, signing_key
+from .errors import CallbackError, ConfigurationError
+from .testing import DEFAULT_CLOCK
 
 _STAMP = "X-Webhook-Timestamp"
 _SIGNATURE = "X-Webhook-Signature"
+_SIGNED = frozenset({_STAMP.lower(), _SIGNATURE.lower()})
 _STAMP_DIGITS = 12
 _SUCCESS = 200
+
+
+class HasItems(Protocol):
+    """Headers as most frameworks have them: a mapping, or what has only its `items`."""
+
+    def items(self) -> Iterable[tuple[str | bytes, object]]:
+        """Names and values; a name may come more than once."""
+
+
+# Pairs are how ASGI and `http.client` have them.
+Headers: TypeAlias = HasItems | Iterable[tuple[str | bytes, object]]
 
 
 @frozen
@@ -52,7 +64,7 @@ def parse(body: bytes | str) -> Callback:
     """
     found = wire.callback(_json(body))
     if found is None:
-        raise CallbackError("The body is no callback: it needs a code and data.taskId.")
+        raise CallbackError("The body is not a callback: it needs a code and one task id.")
     data = found["data"]
     urls = data["info"]["result_urls"] if data["info"] else ()
     return Callback(data["taskId"], found["code"], found["msg"], tuple(urls))
@@ -60,10 +72,10 @@ def parse(body: bytes | str) -> Callback:
 
 def read(
     body: bytes | str,
-    headers: Mapping[str, str],
+    headers: Headers,
     key: str | None,
     *,
-    now: Callable[[], float] = time.time,
+    now: Callable[[], float] = DEFAULT_CLOCK.time,
 ) -> Callback:
     """Verify where there is a key, then parse.
 
@@ -77,11 +89,11 @@ def read(
 
 def verify(
     body: bytes | str,
-    headers: Mapping[str, str],
+    headers: Headers,
     key: str,
     tolerance: float = 300,
     *,
-    now: Callable[[], float] = time.time,
+    now: Callable[[], float] = DEFAULT_CLOCK.time,
 ) -> str:
     """Check who sent a callback and when, and return the id of the task that it is about.
 
@@ -90,7 +102,8 @@ def verify(
 
     Args:
         body: the request body as it came.
-        headers: the request headers; names in any case.
+        headers: the request headers as the framework has them: a mapping or pairs, of strings or
+            bytes, names in any case, also as a WSGI environment or Django's META has them.
         key: the account's webhook key.
         tolerance: how many seconds the timestamp may be away from now.
         now: the present in seconds since the epoch.
@@ -99,10 +112,10 @@ def verify(
         CallbackError: a header is missing, the body names no task, the timestamp is outside the
             tolerance, or the signature does not fit. The message never holds the key.
     """
-    if not isinstance(key, str) or not key:
-        raise CallbackError("There is no webhook key; with an empty one anybody could sign.")
-    if not is_sendable(key):
-        raise CallbackError("The webhook key has characters that no key has.")
+    try:
+        secret = signing_key(key)
+    except ConfigurationError as error:
+        raise CallbackError(error.message) from None
     # Compared with what is not a number, every age would be allowed.
     if not (is_number(tolerance) and tolerance >= 0):
         said = f"tolerance: {shown(tolerance)} is not allowed. Allowed: seconds, at least 0."
@@ -111,7 +124,7 @@ def verify(
     found = _texts(headers)
     stamp = _header(found, _STAMP)
     given = _header(found, _SIGNATURE)
-    expected = _signature(task_id, stamp, key)
+    expected = _signature(task_id, stamp, secret)
     if not hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
         raise CallbackError(f"{_SIGNATURE} does not fit task {task_id} and the key.")
     _refuse_stale(stamp, tolerance, now())
@@ -124,15 +137,38 @@ def _json(body: bytes | str) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise CallbackError(f"The callback's body is not JSON: {error}") from error
+        raise CallbackError(f"The callback's body is not JSON: {cut(str(error))}") from error
 
 
 def _texts(headers: Any) -> dict[str, str]:
-    """Headers by lower-case names."""
-    if not isinstance(headers, Mapping):
-        raise CallbackError(f"headers: {shown(headers)} is not allowed. Allowed: a mapping.")
-    texts = ((name, value) for name, value in headers.items() if isinstance(value, str))
-    return {name.lower(): value for name, value in texts if isinstance(name, str)}
+    """The two headers of a signature, by lower-case names.
+
+    Raises:
+        CallbackError: these are no headers, or name one of the two twice and differently.
+    """
+    found: dict[str, str] = {}
+    for name, value in _pairs(headers):
+        known = _decoded(name).lower().replace("_", "-").removeprefix("http-")
+        text = _decoded(value).strip()
+        if known in _SIGNED and found.setdefault(known, text) != text:
+            raise CallbackError(f"{known} was sent twice, with different values.")
+    return found
+
+
+def _pairs(headers: Any) -> list[tuple[Any, Any]]:
+    items = getattr(headers, "items", None)
+    try:
+        return [(name, value) for name, value in (items() if callable(items) else headers)]
+    except (TypeError, ValueError):
+        allowed = "Allowed: a mapping, or pairs of name and value."
+        raise CallbackError(f"headers: {shown(headers)} is not allowed. {allowed}") from None
+
+
+def _decoded(text: Any) -> str:
+    """A name or value of a header, which is Latin-1 on the wire; nothing for what is neither."""
+    if isinstance(text, bytes | bytearray):
+        return text.decode("latin-1")
+    return text if isinstance(text, str) else ""
 
 
 def _header(found: Mapping[str, str], name: str) -> str:
@@ -149,7 +185,7 @@ def _signature(task_id: str, stamp: str, key: str) -> str:
 
 def _refuse_stale(stamp: str, tolerance: float, now: float) -> None:
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _STAMP_DIGITS):
-        raise CallbackError(f"{_STAMP}: {stamp!r} is not a number of seconds.")
+        raise CallbackError(f"{_STAMP}: {shown(stamp)} is not a number of seconds.")
     age = now - int(stamp)
     if abs(age) > tolerance:
         raise CallbackError(f"{_STAMP} is {age:.0f} s old; at most {tolerance:g} s are allowed.")

@@ -21,7 +21,7 @@ from kie4o_api.models import (
 
 from . import arguments, callbacks, polling, request, saving
 from .batch import Batch
-from .callbacks import Callback
+from .callbacks import Callback, Headers
 from .clock import Clock
 from .configuration import TIMEOUT, configure
 from .downloads import Downloads, Target
@@ -137,7 +137,7 @@ class Kie:
 
     def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        known = arguments.text("id", id, "the id of a task, as a text")
+        known = arguments.task_id("id", id, "the id of a task, as a text")
         answer = get_task.sync(client=self._api, task_id=known)
         return Task.of(expect(answer, TaskSuccess).data)
 
@@ -217,7 +217,7 @@ class Kie:
         )
         return drive(batch, self._perform, self._clock.sleep)
 
-    def callback(self, body: bytes | str, headers: Mapping[str, str]) -> Callback:
+    def callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 

@@ -9,6 +9,11 @@ from collections.abc import Awaitable, Callable
 from attrs import frozen
 
 
+def _time() -> float:
+    # Looked up at each use, for tools that put a frozen time in its place.
+    return real.time()
+
+
 @frozen(kw_only=True)
 class Clock:
     """Two ways to tell the time and two to let it pass.
@@ -20,7 +25,7 @@ class Clock:
         asleep: the same for the asynchronous client.
     """
 
-    time: Callable[[], float] = real.time
+    time: Callable[[], float] = _time
     monotonic: Callable[[], float] = real.monotonic
     sleep: Callable[[float], object] = real.sleep
     asleep: Callable[[float], Awaitable[None]] = asyncio.sleep

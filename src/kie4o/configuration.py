@@ -13,7 +13,7 @@ from attrs import frozen
 from kie4o_api import AuthenticatedClient
 
 from ._version import __version__
-from .arguments import DAY, is_number, is_sendable, is_whole, shown
+from .arguments import DAY, is_number, is_whole, refuse_quotes, shown, signing_key
 from .clock import Clock
 from .errors import ConfigurationError
 from .policy import Policy
@@ -115,18 +115,15 @@ def _key(given: Any) -> Secret:
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ConfigurationError("api_key: it has characters that no key has.")
+    refuse_quotes("api_key", key)
     return key
 
 
 def _webhook_key(given: Any) -> Callable[[], str | None]:
     """Tells the key that callbacks are checked with, if there is one."""
-    if given == "":
-        # To take the environment's, or to check nothing, may not be what was meant.
-        raise ConfigurationError("webhook_key: empty; with such a key anybody could sign.")
     key = _text("webhook_key", given, "KIE_WEBHOOK_KEY")
-    if not is_sendable(key):
-        raise ConfigurationError("webhook_key: it has characters that no key has.")
-    secret = Secret(key) if key else None
+    # An argument that is empty may not mean the environment's, nor that nothing is checked.
+    secret = Secret(signing_key(key)) if key.strip() or given is not None else None
     return (lambda: secret) if given else (lambda: default_webhook_key(secret))
 
 

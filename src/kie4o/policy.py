@@ -14,6 +14,7 @@ import httpx
 from attrs import frozen
 
 from . import wire
+from .arguments import shown
 from .clock import Clock
 from .errors import ConnectionFailed, InvalidResponse, KieError, api_error
 from .retries import LOOKING, Retries, is_uncertain, retry_after
@@ -137,6 +138,7 @@ def _canonical(
     request: httpx.Request, response: httpx.Response, envelope: wire.Json
 ) -> httpx.Response:
     given = envelope.get("data")
+    _refuse_another(request, response, wire.told_id(given))
     data = wire.data(wire.operation(request.url.path), given)
     if data is None:
         raise InvalidResponse(
@@ -148,6 +150,16 @@ def _canonical(
         return response
     # Not `json=`: that refuses what only lenient JSON can hold, in fields that nobody reads.
     return httpx.Response(200, content=json.dumps(plain), request=request)
+
+
+def _refuse_another(request: httpx.Request, response: httpx.Response, told: str | None) -> None:
+    """An answer about a task that nobody asked for is none: a connection or a cache is confused."""
+    asked = request.url.params.get("taskId")
+    if wire.operation(request.url.path) == wire.DOWNLOAD:
+        asked = wire.told_id(request.content.decode(errors="replace"))
+    if asked and told and asked != told:
+        said = f"The answer is about task {told}, and {shown(asked)} was asked for."
+        raise InvalidResponse(said, response=_bare(request, response))
 
 
 def _bare(request: httpx.Request, response: httpx.Response) -> httpx.Response:

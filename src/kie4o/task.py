@@ -90,7 +90,7 @@ def task_id(task: Task | str) -> str:
         InvalidRequest: it is neither.
     """
     found = task.id if isinstance(task, Task) else task
-    return arguments.text("task", found, "a Task, or its id as a text")
+    return arguments.task_id("task", found, "a Task, or its id as a text")
 
 
 def _given(value: _T | Unset) -> _T | None:

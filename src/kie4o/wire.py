@@ -13,9 +13,14 @@ from typing import Any
 
 Json = dict[str, Any]
 GENERATE = "generate"
+DOWNLOAD = "download-url"
 _FLAGS = {"GENERATING": 0, "SUCCESS": 1, "CREATE_TASK_FAILED": 2, "GENERATE_FAILED": 3}
 _STATUSES = {flag: status for status, flag in _FLAGS.items()}
 _UNKNOWN_FAILURE = 2
+# Ids of 32 and of fewer characters were seen (ledger: task-id-form). A much longer one could not be
+# asked for: it goes into the query of a URL.
+LONGEST_ID = 256
+_LONGEST_MESSAGE = 1000
 
 
 def operation(path: str) -> str:
@@ -37,7 +42,7 @@ def message(envelope: Json) -> str | None:
     """The text of an envelope, or of what another layer answered in its place."""
     for name in ("msg", "message", "error", "detail"):
         if text := as_text(envelope.get(name)):
-            return text
+            return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."
     return None
 
 
@@ -49,7 +54,7 @@ def is_expiry(text: str) -> bool:
 def task(value: Any) -> Json | None:
     """A record (ledger: result-spelling, failure-flags, task-times)."""
     found = as_object(value) or {}
-    task_id = as_text(_first(found, "taskId", "task_id"))
+    task_id = _task_id(found)
     if not task_id:
         return None
     flag = _flag(found)
@@ -68,17 +73,32 @@ def task(value: Any) -> Json | None:
 
 
 def callback(value: Any) -> Json | None:
-    """A callback's body (ledger: result-spelling)."""
+    """A callback's body (ledger: result-spelling).
+
+    The id may stand in `data`, beside it, or in both. A body in which they differ is refused: only
+    one of them is signed, and which one cannot be told.
+    """
     envelope = as_object(value) or {}
     found = as_object(envelope.get("data")) or {}
-    task_id = as_text(_first(found, "taskId", "task_id"))
+    task_id = _task_id(envelope, found, as_object(found.get("info")) or {})
     number = code(envelope)
     if not task_id or number is None:
         return None
-    urls = _first_urls(found.get("info"), found)
+    urls = _first_urls(found.get("info"), found, envelope.get("info"), envelope)
     info = {"result_urls": urls} if urls else None
     text = message(envelope) or ""
     return {"code": number, "msg": text, "data": {"taskId": task_id, "info": info}}
+
+
+def as_task_id(value: Any) -> str | None:
+    """The id of a task: text in one line that fits into a URL; without blanks around it."""
+    text = (as_text(value) or "").strip()
+    return text if text.isprintable() and 0 < len(text) <= LONGEST_ID else None
+
+
+def told_id(value: Any) -> str | None:
+    """The id of the task that a request or the `data` of an answer names, if it names one."""
+    return _task_id(as_object(value) or {})
 
 
 def as_object(value: Any) -> Json | None:
@@ -158,13 +178,20 @@ def _urls(value: Any) -> list[str]:
     return [_whole(url) for url in given if isinstance(url, str) and url]
 
 
+def _task_id(*places: Json) -> str | None:
+    """The id that every place which names one agrees on."""
+    named = [place.get(name) for place in places for name in ("taskId", "task_id")]
+    ids = {as_task_id(value) for value in named if value not in (None, "")}
+    return ids.pop() if len(ids) == 1 else None
+
+
 def _first(found: Json, *names: str) -> Any:
     return next((found[name] for name in names if found.get(name) is not None), None)
 
 
 def _reference(value: Any) -> Json | None:
     found = as_object(value) or {}
-    task_id = as_text(_first(found, "taskId", "task_id"))
+    task_id = _task_id(found)
     rest = {name: item for name, item in found.items() if name not in ("taskId", "task_id")}
     return {"taskId": task_id, **rest} if task_id else None
 
@@ -210,6 +237,6 @@ _RECORD: Iterable[str] = frozenset(
 _DATA: dict[str, Callable[[Any], Any]] = {
     GENERATE: _reference,
     "record-info": task,
-    "download-url": _link,
+    DOWNLOAD: _link,
     "credit": _number,
 }

@@ -234,6 +234,11 @@ def record(flag: int = 0, **fields: Any) -> dict[str, Any]:
     return {**found, **fields}
 
 
+def ended(request: httpx.Request) -> httpx.Response:
+    """The task that was asked for, with a picture."""
+    return ok(record(1, taskId=request.url.params["taskId"]))
+
+
 def looks(*records: dict[str, Any]) -> Iterable[httpx.Response]:
     return [ok(found) for found in records]
 

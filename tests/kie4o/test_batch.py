@@ -15,6 +15,8 @@ from tests.kie4o.conftest import (
     Connect,
     Script,
     Time,
+    created,
+    ended,
     no,
     ok,
     on_mock,
@@ -70,7 +72,7 @@ def test_success_failure_and_refusal_are_told_apart(kie: Kie) -> None:
 def test_an_account_without_credits_makes_nobody_wait_for_its_window(connect: Connect) -> None:
     time = Time()
     made = [ok({"taskId": str(n)}) for n in range(19)]
-    script = Script(*made, no(402), then=ok(record(1)))
+    script = Script(*made, no(402), then=ended)
 
     moments = [
         time.elapsed
@@ -197,7 +199,7 @@ def test_a_generation_that_may_have_begun_is_unknown_and_not_repeated(connect: C
 
 def test_the_schedule_can_be_chosen(connect: Connect) -> None:
     time = Time()
-    script = Script(ok({"taskId": "t"}), *[ok(record(0))] * 2, ok(record(1)))
+    script = Script(created(), *[ok(record(0))] * 2, ok(record(1)))
 
     list(scripted(connect, script, time).batch(["A fox"], poll=Poll(1, 1, 1)))
 

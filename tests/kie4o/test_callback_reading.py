@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kie4o import Clock, callbacks
 from kie4o.callbacks import Callback
-from kie4o.errors import CallbackError
+from kie4o.errors import CallbackError, ConfigurationError
 from tests.conftest import Contract
 from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, scripted
 from tests.kie4o.test_callbacks import SHARED, VECTORS
@@ -65,6 +65,57 @@ def test_the_documents_examples_are_read(contract: Contract) -> None:
 )
 def test_every_spelling_says_the_same(data: Any) -> None:
     assert callbacks.parse(said(data=data)) == Callback(TASK_ID, 200, "done", (URL,))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"taskId": TASK_ID, "data": None},
+        {"task_id": TASK_ID, "data": {}},
+        {"taskId": TASK_ID, "data": "done"},
+        {"taskId": TASK_ID, "data": {"info": {"result_urls": [URL]}}},
+        {"taskId": TASK_ID, "data": {"task_id": TASK_ID}},
+        {"taskId": f" {TASK_ID}\n"},
+        {"taskId": None, "data": {"taskId": "", "task_id": TASK_ID}},
+        {"taskId": TASK_ID, "data": {"info": {"taskId": TASK_ID}}},
+    ],
+)
+def test_the_task_may_be_named_in_any_place(fields: dict[str, Any]) -> None:
+    assert callbacks.parse(said(**fields)).task_id == TASK_ID
+
+
+def test_addresses_beside_data_are_found() -> None:
+    body = said(taskId=TASK_ID, data=None, info={"result_urls": [URL]})
+
+    assert callbacks.parse(body).urls == (URL,)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"taskId": "other"},
+        {"task_id": "other"},
+        {"taskId": 5},
+        {"taskId": ["other"]},
+        {"taskId": TASK_ID, "task_id": "other", "data": None},
+        {"data": {"taskId": TASK_ID, "task_id": "other"}},
+        {"data": {"taskId": TASK_ID, "info": {"taskId": "other"}}},
+        {"data": {"taskId": TASK_ID, "info": json.dumps({"task_id": "other"})}},
+        {"data": json.dumps({"taskId": TASK_ID, "task_id": "other"})},
+        {"data": {"taskId": TASK_ID.upper(), "task_id": TASK_ID}},
+    ],
+)
+def test_a_callback_about_two_tasks_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(CallbackError, match="one task id"):
+        callbacks.parse(said(**fields))
+
+
+@pytest.mark.parametrize("task_id", ["x" * 70_000, "a\nb", "a\0b"])
+def test_an_id_that_no_task_has_is_refused(task_id: str) -> None:
+    with pytest.raises(CallbackError) as caught:
+        callbacks.parse(said(data={"taskId": task_id}))
+
+    assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("body", [said().encode(), said().encode("utf-16"), "\n" + said()])
@@ -156,6 +207,50 @@ def test_an_empty_key_verifies_nothing() -> None:
 def test_a_tolerance_that_is_no_time_lets_no_callback_through(tolerance: Any) -> None:
     with pytest.raises(CallbackError, match="tolerance"):
         callbacks.verify(said(), signed(stamp="1"), "k", tolerance=tolerance)
+
+
+@pytest.mark.parametrize("key", ["k\n", "k\r\n", " k ", "\tk"])
+def test_blanks_around_a_webhook_key_do_not_count(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    clock = Clock(time=lambda: 1000.0)
+    headers = signed("1000")
+
+    assert callbacks.verify(said(), headers, key, now=clock.time) == TASK_ID
+    assert scripted(connect, Script(), webhook_key=key, clock=clock).callback(said(), headers)
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", key)
+    assert scripted(connect, Script(), clock=clock).callback(said(), headers)
+
+
+@pytest.mark.parametrize("key", ['"secret"', "'secret'", ' "secret"\n'])
+def test_quotes_around_a_webhook_key_are_named(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    with pytest.raises(CallbackError, match="webhook_key: it stands in quotes"):
+        callbacks.verify(said(), signed("1000"), key)
+    with pytest.raises(ConfigurationError, match="webhook_key: it stands in quotes") as caught:
+        scripted(connect, Script(), webhook_key=key)
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", key)
+    with pytest.raises(ConfigurationError, match="webhook_key: it stands in quotes"):
+        scripted(connect, Script())
+
+    assert "secret" not in str(caught.value)
+
+
+def test_quotes_around_an_api_key_are_named(connect: Connect) -> None:
+    with pytest.raises(ConfigurationError, match="api_key: it stands in quotes"):
+        scripted(connect, Script(), api_key="'sk-0123'\n")
+
+
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_a_webhook_key_of_blanks_is_none(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    with pytest.raises(ConfigurationError, match="webhook_key"):
+        scripted(connect, Script(), webhook_key=blank)
+    monkeypatch.setenv("KIE_WEBHOOK_KEY", blank)
+
+    assert scripted(connect, Script()).callback(said(), {}).task_id
 
 
 def test_a_key_that_cannot_be_written_is_a_typed_error() -> None:

@@ -87,6 +87,6 @@ def test_a_wait_is_resumed_from_an_id_in_another_process(
 def test_a_look_of_a_wait_has_a_short_timeout(connect: Connect) -> None:
     script = Script(ok(record(1)))
 
-    scripted(connect, script).wait("t", deadline=3)
+    scripted(connect, script).wait(TASK_ID, deadline=3)
 
     assert set(script.requests[0].extensions["timeout"].values()) == {3}

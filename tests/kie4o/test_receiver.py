@@ -19,6 +19,7 @@ from tests.kie4o.conftest import (
     URL,
     Script,
     Time,
+    ended,
     no,
     ok,
     record,
@@ -122,7 +123,7 @@ def test_a_repeated_callback_hands_over_nothing() -> None:
 
 
 def test_another_task_is_handed_over() -> None:
-    found = desk()
+    found = desk(ended, ended)
 
     found.post()
     found.post({**BODY, "data": {"taskId": "other"}})

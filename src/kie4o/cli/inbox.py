@@ -6,8 +6,7 @@ import logging
 import queue
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -17,8 +16,9 @@ from typing import Any, Literal
 from attrs import frozen
 
 from .. import callbacks
-from ..callbacks import Callback
+from ..callbacks import Callback, Headers
 from ..errors import CallbackError
+from ..testing import DEFAULT_CLOCK
 
 _LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
@@ -48,10 +48,10 @@ class Arrival:
 
 def judge(
     body: bytes,
-    headers: Mapping[str, str],
+    headers: Headers,
     key: str | None,
     *,
-    now: Callable[[], float] = time.time,
+    now: Callable[[], float] = DEFAULT_CLOCK.time,
 ) -> Arrival:
     """What to think of a request; without a key no signature is checked."""
     try:
@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return
         body = self.rfile.read(int(length))
-        arrival = judge(body, dict(self.headers.items()), self.server.key)
+        arrival = judge(body, self.headers, self.server.key)
         self._answer(HTTPStatus.BAD_REQUEST if arrival.reason else HTTPStatus.OK)
         self.server.arrivals.put(arrival)
 
