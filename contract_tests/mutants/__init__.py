@@ -1,5 +1,5 @@
 """Faults planted on purpose, each of which the suite has to find, and by a rule with a name.
 
-A suite that cannot fail proves nothing. `catalogue` reads the faults, `planting` puts one into the
-code of this process, `trial` lets the suite run on it, `pool` does so for many, two at a time.
+A suite that cannot fail proves nothing. `seams` lists where faults are planted, `catalogue`
+collects them, `trial` lets the suite run on one, `pool` does so for many, two at a time.
 """

@@ -10,8 +10,9 @@ import sys
 import time
 from collections.abc import Sequence
 
-from .catalogue import GROUPS, Mutant, catalogue, short
+from .catalogue import GROUPS, catalogue, short
 from .pool import verdicts
+from .seam import Mutant
 from .trial import Verdict
 
 

@@ -12,24 +12,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .catalogue import Mutant
+from .seam import Mutant
 from .trial import Verdict, tried
 
-# What a run imports but the subject itself; a fork has it for nothing.
+# What a run imports; a fork has it for nothing.
 _HEAVY = (
-    "PIL.ImageDraw",
-    "PIL.ImageFont",
     "PIL.PngImagePlugin",
-    "flask",
-    "httpx",
     "hypothesis.stateful",
-    "jsonschema",
-    "jsonschema_rs",
-    "orjson",
-    "requests",
     "schemathesis.pytest",
-    "contract_tests.generated.schema",
-    "contract_tests.invariants",
+    "contract_tests.conftest",
+    "contract_tests.generated.workflow",
+    "contract_tests.targets.independent",
 )
 # Seconds of the processor: how many others use the machine says nothing about a fault.
 _PATIENCE = 120.0

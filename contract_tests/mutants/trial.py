@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
 
-from .catalogue import ROOT, Mutant
-from .planting import plant
+from .seam import Mutant
 
+_ROOT = Path(__file__).resolve().parents[2]
 _LIFE = "contract_tests/lifecycle/"
 # Where a fault of a group shows first. Only what lives there meets the whole suite.
 _FIRST = {
@@ -89,15 +89,14 @@ def tried(mutant: Mutant, *, whole: bool) -> Verdict:
         whole: whether all of the suite is run, or what knows most about the fault's group.
     """
     began = time.process_time()
-    os.chdir(ROOT)
-    sys.dont_write_bytecode = True
-    plant(mutant)
+    os.chdir(_ROOT)
+    mutant.plant()
     watcher = _Watcher(mutant)
     # What would only help a reader of the output takes half of the time.
     options = ["-q", "--tb=native", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:randomly"]
     # A plugin that was imported before the fork is none the worse for it.
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    options += ["--contract-target", _ANOTHER] if mutant.independent else []
+    options += ["--contract-target", _ANOTHER] if mutant.seam.independent else []
     suite = _WHOLE if whole else [_LIFE + name for name in _FIRST[mutant.group]]
     pytest.main([*options, *suite], plugins=[watcher])
     return Verdict(

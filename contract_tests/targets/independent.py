@@ -13,7 +13,7 @@ from contract_tests.traffic.wsgi import WsgiAdapter
 
 from .base import Offer, Wish
 
-_KEY = "contract-key"
+KEY = "contract-key"
 _START = 1774788500.25
 _CALLBACK = "http://127.0.0.1:9/callback"
 _TASK_SECONDS = 12.5
@@ -33,7 +33,7 @@ class IndependentTarget:
 
     def open(self, wish: Wish) -> IndependentService:
         settings = Settings(
-            keys=frozenset({_KEY}),
+            keys=frozenset({KEY}),
             task_seconds=_TASK_SECONDS,
             price=1.0,
             credits=_PLENTY if wish.credits is None else wish.credits,
@@ -65,7 +65,7 @@ class IndependentService:
         self._sendings: list[Sending] = []
         self._service = Service(settings, self.now, self._receive)
         adapter = WsgiAdapter(Application(self._service))
-        self.line = Line("http://independent.test", _KEY, adapter)
+        self.line = Line("http://independent.test", KEY, adapter)
         self.examiner = Examiner(self.now, self.mirror)
 
     def now(self) -> float:

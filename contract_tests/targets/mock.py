@@ -17,7 +17,7 @@ from contract_tests.traffic.wsgi import WsgiAdapter
 from .base import Offer, Wish
 
 ORIGIN = "http://mock.test"
-_KEY = "contract-key"
+KEY = "contract-key"
 # Not a whole second: an implementation has to cope with the time that it is.
 _START = 1774788500.25
 _CALLBACK = "http://127.0.0.1:9/callback"
@@ -39,7 +39,7 @@ class MockTarget:
         settings = Settings(
             http_status=self._http_status,
             seed=self._seed,
-            keys=frozenset({_KEY}),
+            keys=frozenset({KEY}),
             credits=1e9 if wish.credits is None else wish.credits,
             webhook_key=wish.webhook_key,
             rate_limits=wish.limits,
@@ -76,7 +76,7 @@ class _Stage:
         self._control = httpx.Client(
             transport=httpx.WSGITransport(app=self.app),
             base_url=f"{ORIGIN}/__mock",
-            headers={"Authorization": f"Bearer {_KEY}"},
+            headers={"Authorization": f"Bearer {KEY}"},
         )
 
     def now(self) -> float:
@@ -119,7 +119,7 @@ class MockService:
 
     def __init__(self, stage: _Stage, give_back: Callable[[_Stage], None]) -> None:
         self.mirror: bool | None = stage.mirror
-        self.line = Line(ORIGIN, _KEY, WsgiAdapter(stage.app))
+        self.line = Line(ORIGIN, KEY, WsgiAdapter(stage.app))
         self.examiner = Examiner(self.now, self.mirror)
         self._stage = stage
         self._give_back = give_back

@@ -1,0 +1,123 @@
+"""Faults in how a record, its request, its pictures and the account fit together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .documents import Json, another
+from .records import params, pictures, setting, without
+from .seams import (
+    ADMITS_GENERATION,
+    ADMITS_READ,
+    CHARGE,
+    COST,
+    DOWNLOAD,
+    GENERATE,
+    GET_TASK,
+    OTHER_PICTURE,
+    OTHER_RECORD,
+    RECORD,
+    RUNNING,
+)
+
+REQUEST, ADDED = "record-param-json-request", "record-param-json-added"
+LIMITS = ("limit-reads", "limit-generations")
+
+RECORD.result("another-task-id", setting(taskId=lambda r: r["taskId"][::-1]), "record-task-id")
+RECORD.result("prompt-not-repeated", params(lambda p: {**p, "prompt": ""}), REQUEST)
+RECORD.result("fallback-not-repeated", params(lambda p: {**p, "enableFallback": False}), REQUEST)
+RECORD.result("checks-not-passed", params(lambda p: {**p, "nVariantsValid": False}), ADDED)
+RECORD.result("checks-not-leaked", params(without("fileUrlOrPromptNotEmpty")), ADDED)
+RECORD.result("model-invented", params(lambda p: {**p, "model": "gpt-4o"}), ADDED)
+RECORD.result(
+    "switches-off-dropped",
+    params(lambda p: {name: value for name, value in p.items() if value is not False}),
+    REQUEST,
+)
+RECORD.result("nulls-kept", params(lambda p: {"maskUrl": None, **p}), "record-param-json")
+RECORD.result("one-picture-always", pictures(lambda urls: urls[:1]), "record-urls-count")
+RECORD.result("two-pictures-at-most", pictures(lambda urls: urls[:2]), "record-urls-count")
+RECORD.result(
+    "two-pictures-by-default",
+    pictures(lambda urls: [*urls, f"{urls[0]}?"] if len(urls) == 1 else urls),
+    "record-urls-count",
+)
+OTHER_RECORD.result(
+    "independent-pictures-not-counted", pictures(lambda urls: urls[:1]), "record-urls-count"
+)
+another("window-one-too-wide", lambda raw: _widen(raw["x-limits"]), *LIMITS)
+another("window-too-short", lambda raw: _stretch(raw["x-limits"], 1 / 4), *LIMITS)
+another("window-too-long", lambda raw: _stretch(raw["x-limits"], 3), *LIMITS)
+another("width-and-height-swapped", lambda raw: _resize(raw, swapped=True), "picture-size")
+another("pictures-always-square", lambda raw: _resize(raw, swapped=False), "picture-size")
+RUNNING.result("queue-one-too-long", lambda count: count - 1, "refusal-queue-full")
+ADMITS_READ.result("reads-not-limited", lambda _: True, "limit-reads")
+ADMITS_GENERATION.result("generations-not-limited", lambda _: True, "limit-generations")
+
+
+def _widen(limits: Json) -> None:
+    for limit in limits.values():
+        limit["count"] += 1
+
+
+def _stretch(limits: Json, factor: float) -> None:
+    for name in ("taskReads", "generations"):
+        limits[name]["seconds"] *= factor
+
+
+def _resize(raw: Json, *, swapped: bool) -> None:
+    pixels = raw["components"]["schemas"]["ImageSize"]["x-pixels"]
+    for size in pixels:
+        pixels[size] = pixels[size][::-1] if swapped else pixels["1:1"]
+
+
+@GENERATE.replaced("task-id-reused", "strangers-ids")
+def _task_id_reused(original: Any, operations: Any, call: Any) -> Any:
+    return vars(operations).setdefault("first", original(operations, call))
+
+
+@CHARGE.replaced("pictures-free", "credits-charged")
+def _pictures_free(original: Any, account: Any, at: float, _: float, task_id: str) -> Any:
+    return original(account, at, 0, task_id)
+
+
+@COST.replaced("one-price-for-all", "credits-each-picture")
+def _one_price(original: Any, sandbox: Any, request: Json) -> Any:
+    return original(sandbox, {**request, "nVariants": 1})
+
+
+def _charging(original: Any, operations: Any, call: Any) -> Any:
+    call.sandbox.account.charge(0, 1, "")
+    return original(operations, call)
+
+
+DOWNLOAD.replaced("links-charged", "credits-free")(_charging)
+GET_TASK.replaced("reads-charged", "credits-free")(_charging)
+
+
+@GENERATE.replaced("refusals-charged", "credits-free")
+def _refusals_charged(original: Any, operations: Any, call: Any) -> Any:
+    try:
+        return original(operations, call)
+    except Exception:
+        call.sandbox.account.charge(0, 1, "")
+        raise
+
+
+@GENERATE.replaced("balance-not-looked-at", "refusal-no-credits")
+def _balance_not_looked_at(original: Any, operations: Any, call: Any) -> Any:
+    call.sandbox.account.balance += 100
+    try:
+        return original(operations, call)
+    finally:
+        call.sandbox.account.balance -= 100
+
+
+@ADMITS_READ.replaced("one-window-for-all-tasks", "limit-reads")
+def _one_window(original: Any, sandbox: Any, _: str) -> Any:
+    return original(sandbox, "")
+
+
+@OTHER_PICTURE.replaced("independent-width-and-height-swapped", "picture-size")
+def _other_swapped(original: Any, name: str, size: tuple[int, int]) -> Any:
+    return original(name, size[::-1])

@@ -1,0 +1,47 @@
+"""The seams: where the mock and the independent implementation can be given a fault.
+
+When one of these functions is renamed or moved, its line here changes, and no fault does.
+"""
+
+from __future__ import annotations
+
+from .seam import Seam
+
+# The mock.
+APP = Seam("kie4o_mock.application:Application.wsgi_app")
+DOCUMENT = Seam("kie4o_mock.document:read_yaml")
+ANSWER = Seam("kie4o_mock.answers:json_answer")
+BEARER = Seam("kie4o_mock.api.access:bearer")
+ACCEPTED = Seam("kie4o_mock.api.access:accepted")
+REFUSAL = Seam("kie4o_mock.api.operations:Operations.refusal")
+GENERATE = Seam("kie4o_mock.api.operations:Operations.generate_image")
+GET_TASK = Seam("kie4o_mock.api.operations:Operations.get_task")
+DOWNLOAD = Seam("kie4o_mock.api.operations:Operations.get_download_url")
+CREDITS = Seam("kie4o_mock.api.operations:Operations.get_credits")
+RECORD = Seam("kie4o_mock.api.profiles:record")
+LINK = Seam("kie4o_mock.api.profiles:link")
+VIEW = Seam("kie4o_mock.sandboxes.tasks:seen")
+COST = Seam("kie4o_mock.sandboxes.sandbox:Sandbox.cost")
+RUNNING = Seam("kie4o_mock.sandboxes.sandbox:Sandbox.running")
+ADMITS_READ = Seam("kie4o_mock.sandboxes.sandbox:Sandbox.admits_read")
+ADMITS_GENERATION = Seam("kie4o_mock.sandboxes.sandbox:Sandbox.admits_generation")
+CHARGE = Seam("kie4o_mock.sandboxes.accounts:Account.charge")
+SCHEDULE = Seam("kie4o_mock.timing.timeline:Timeline.schedule")
+ANNOUNCE = Seam("kie4o_mock.callbacks.courier:Courier.announce")
+CALLBACK = Seam("kie4o_mock.callbacks.message:body")
+SIGNED = Seam("kie4o_mock.callbacks.message:signed")
+SEND = Seam("kie4o_mock.callbacks.sending:Sender.post")
+SIGN_LINK = Seam("kie4o_mock.pictures.links:Links.sign")
+CHECK_LINK = Seam("kie4o_mock.pictures.links:Links.check")
+
+# The library that the mock sends callbacks with.
+HTTP_REQUEST = Seam("httpx:Request.__init__")
+
+# The independent implementation.
+OTHER_APP = Seam("contract_tests.independent.web:Application.__call__")
+OTHER_RECORD = Seam("contract_tests.independent.service:Service.record")
+OTHER_CALLBACKS = Seam("contract_tests.independent.callbacks:Callbacks.__init__")
+OTHER_CALLBACK = Seam("contract_tests.independent.callbacks:Callbacks.add")
+OTHER_LINK_SECONDS = Seam("contract_tests.independent.settings:LINK_SECONDS")
+OTHER_CHECK_LINK = Seam("contract_tests.independent.storage:Links.good")
+OTHER_PICTURE = Seam("contract_tests.independent.storage:png")
