@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -55,7 +54,7 @@ def create_app(
     *,
     time_source: Callable[[], float] | None = None,
     transport: httpx.BaseTransport | None = None,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> Flask:
     """A mock as a Flask application of its own. Its state is `app.extensions["kie4o_mock"]`.
 
@@ -67,7 +66,7 @@ def create_app(
         time_source: real time in seconds since the epoch; None is the machine's.
         transport: how callbacks reach their receivers, and how input pictures on loopback are
             fetched; None is the network.
-        sleep: waits for real seconds, where a fault makes an answer late.
+        sleep: waits for real seconds, where a fault makes an answer late; None really waits.
     """
     start = settings or Settings()
     app = Application("kie4o_mock")

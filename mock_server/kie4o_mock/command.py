@@ -43,7 +43,7 @@ _DEFAULTS = Settings()
     "--threads",
     type=click.IntRange(min=1),
     default=THREADS,
-    help="Requests answered at a time; fewer cost less CPU, and late answers hold one each.",
+    help="Requests answered at a time; fewer cost less CPU.",
 )
 @click.option(
     "--profile",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from random import Random
 
@@ -29,6 +28,7 @@ from .settings import Settings
 from .timing.clock import Clock, real_time
 from .timing.events import Event
 from .timing.timeline import Target, Timeline
+from .waiting import Waiting
 
 # Where a request finds the state that it is about.
 WORLD = "kie4o_mock.world"
@@ -44,7 +44,7 @@ class World:
         time_source: Callable[[], float] | None = None,
         transport: httpx.BaseTransport | None = None,
         own: httpx.BaseTransport | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         """Read the document and start with no sandbox.
 
@@ -54,7 +54,7 @@ class World:
             transport: how callbacks reach their receivers, and the mock input pictures on
                 loopback; None is the network.
             own: how callbacks reach the mock's own inboxes.
-            sleep: waits for real seconds, where a fault makes an answer late.
+            sleep: waits for real seconds, where a fault makes an answer late; None really waits.
 
         Raises:
             ValueError: a file of scenarios that cannot be used.
@@ -63,7 +63,7 @@ class World:
         self.control_token = settings.control_token
         self.document = Document(settings.document) if settings.document else packaged()
         self.catalogue = Catalogue(self.document, settings.scenarios)
-        self.sleep = sleep
+        self.waiting = Waiting(sleep)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
         self.random = Random(f"latency/{self.seed}")  # noqa: S311 repeatable on purpose
         source = time_source or real_time()

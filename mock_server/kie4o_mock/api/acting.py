@@ -12,6 +12,8 @@ from ..scenarios.faults import Fault
 from ..scenarios.scenario import Scenario
 from ..world import World
 
+Sleep = Callable[[float], None]
+
 
 @frozen
 class Act:
@@ -36,8 +38,10 @@ class Stage:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def act(self, scenario: Scenario, operation: str, work: Callable[[], Json]) -> Act:
-        """Answer a request of an operation that `work` would do.
+    def act(
+        self, scenario: Scenario, operation: str, work: Callable[[], Json], sleep: Sleep
+    ) -> Act:
+        """Answer a request of an operation that `work` would do; `sleep` waits for real seconds.
 
         Raises:
             Refusal: the request has a cause of its own to be refused.
@@ -46,7 +50,7 @@ class Stage:
             return Act(work())
         fault = scenario.fault
         if fault and fault.latency:
-            self._world.sleep(fault.latency.draw(self._world.random))
+            sleep(fault.latency.draw(self._world.random))
         hidden = fault is not None and fault.hides
         if scenario.when == "before" and (hidden or scenario.refuse):
             done = None

@@ -22,7 +22,7 @@ from ..sandboxes.journal import HEADERS, Entry, arrived
 from ..scenarios.faults import connection
 from ..world import World
 from .access import accepted
-from .acting import Act, Stage
+from .acting import Act, Sleep, Stage
 from .choosing import HEADER, Chooser, Signs, about
 from .operations import Call, Operations
 from .strays import page
@@ -64,8 +64,9 @@ class Answering:
         try:
             call = self._call(operation, request, entry)
             if call.scenario is not None:
-                act = self._stage.act(call.scenario, operation.id, partial(done, call))
-                return self._staged(act, entry, request)
+                sleep = partial(self._world.waiting.pause, client=connection(request.environ))
+                act = self._stage.act(call.scenario, operation.id, partial(done, call), sleep)
+                return self._staged(act, entry, request, sleep)
             envelope = done(call)
         except Refusal as refusal:
             envelope = refusal.envelope
@@ -114,14 +115,14 @@ class Answering:
         except ValueError:
             raise self._operations.refusal(operation.id, "malformedJson") from None
 
-    def _staged(self, act: Act, entry: Entry, request: Request) -> Response:
+    def _staged(self, act: Act, entry: Entry, request: Request, sleep: Sleep) -> Response:
         """The answer to a request that goes by a scenario."""
         lost = page(self._world, request, HTTPStatus.NOT_FOUND) if act.lost else None
         answer = lost or self._written(act.envelope, entry)
         if act.http is not None:
             answer.status_code = act.http
         if act.fault:
-            answer = act.fault.spoiled(answer, connection(request.environ), self._world.sleep)
+            answer = act.fault.spoiled(answer, connection(request.environ), sleep)
         if act.envelope.get("code") not in (None, 200):
             hint = "GET /__mock/scenarios tells how a good client answers it."
             entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)

@@ -92,7 +92,8 @@ class Operations:
             task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
         self._note_mask(call, request)
         if kept is not None:
-            self._world.courier.announce(sandbox, task, early=True)
+            with self._world.waiting.counted():  # for receivers of early callbacks
+                self._world.courier.announce(sandbox, task, early=True)
         return {"taskId": task.id}
 
     def get_task(self, call: Call) -> Json:
@@ -153,7 +154,8 @@ class Operations:
         with call.sandbox.lock:
             self._admit(call.sandbox, request)
         try:
-            return None, self._inputs.edit(request, call.base_url)
+            with self._world.waiting.counted():  # for the hosts of the pictures
+                return None, self._inputs.edit(request, call.base_url)
         except Unusable as unusable:
             return self._failures[unusable.failure], None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -51,6 +52,13 @@ HANDLERS: dict[str, Handler] = {
     **tasks.HANDLERS,
 }
 
+# They wait for receivers of callbacks, or for an advance that does.
+_WAITS = frozenset(
+    {
+        *("advanceClock", "setClock", "freezeClock", "scaleClock", "resetClock"),
+        *("replayCallback", "saveState"),
+    }
+)
 _BUSY = Problem(503, "Too many wait", "Others wait already, and this server must go on answering.")
 
 
@@ -87,7 +95,9 @@ def _view(route: Route, handler: Handler) -> Callable[..., Response]:
             demand(world.control_token, sent)
         key = bearer(request.headers.get("Authorization"))
         body = read_body(route, request.get_data())
-        found = handler(Ask(world, key, body, read_query(route, request.args), path, trusted))
+        ask = Ask(world, key, body, read_query(route, request.args), path, trusted)
+        with world.waiting.counted() if route.id in _WAITS else nullcontext():
+            found = handler(ask)
         return found if isinstance(found, Response) else json_answer(found)
 
     return view

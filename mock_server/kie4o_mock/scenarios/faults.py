@@ -34,6 +34,9 @@ class Connection(Protocol):
     def __call__(self, *, reset: bool) -> NoReturn:
         """End it, with RST or in an orderly way, by an exception that the server knows."""
 
+    def has_left(self) -> bool:
+        """Whether the client has closed it."""
+
 
 @frozen
 class Latency:

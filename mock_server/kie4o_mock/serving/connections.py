@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import struct
-from functools import partial
 from typing import Any, NoReturn
 
 from waitress.channel import ClientDisconnected, HTTPChannel
@@ -18,7 +17,7 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 class _Task(WSGITask):
     def get_environment(self) -> Any:
         environ = super().get_environment()
-        environ[CONNECTION] = partial(_cut, self.channel)
+        environ[CONNECTION] = _Connection(self.channel)
         return environ
 
 
@@ -28,9 +27,25 @@ class Channel(HTTPChannel):
     task_class = _Task
 
 
-def _cut(channel: HTTPChannel, *, reset: bool) -> NoReturn:
-    """End a connection, after what was written; a reset is what a close without patience sends."""
-    if reset and channel.socket:
-        channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
-    # The server takes it for a client that has gone, so it closes and writes nothing more.
-    raise ClientDisconnected
+class _Connection:
+    """The connection of a request, as far as faults need it."""
+
+    def __init__(self, channel: HTTPChannel) -> None:
+        self._channel = channel
+
+    def __call__(self, *, reset: bool) -> NoReturn:
+        """End it, after what was written; a reset is what a close without patience sends."""
+        if reset and self._channel.socket:
+            self._channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        # The server takes it for a client that has gone, so it closes and writes nothing more.
+        raise ClientDisconnected
+
+    def has_left(self) -> bool:
+        """Whether the client has closed it; waitress reads nothing while a request is answered."""
+        connected = self._channel.socket
+        try:
+            return connected is None or not connected.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 from types import TracebackType
 from typing import Any, Self, cast
 
 from flask import Flask
-from waitress.server import create_server
+from waitress.adjustments import Adjustments
 from waitress.wasyncore import close_all
 
 from ..app import create_app
@@ -17,13 +16,9 @@ from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
 from . import THREADS, WAITRESS, may_wait
-from .connections import Channel
+from .listening import Listener, Threads
 from .sockets import listen, url_of
 from .ticker import Ticker
-
-# In place of waitress's own, which warns of a queue of one: any two requests at a time make that.
-_QUEUE = logging.getLogger(f"{__name__}.queue")
-_QUEUE.setLevel(logging.ERROR)
 
 
 class MockServer:
@@ -64,18 +59,17 @@ class MockServer:
         number: int = listener.getsockname()[1]
         self.world.listening.add((host, number))
         self._sockets: dict[int, Any] = {}
-        created = create_server(
+        created = Listener(
             self.app,
             map=self._sockets,
-            sockets=[listener],
-            server_name=host,
-            threads=threads,
-            **WAITRESS,
+            _sock=listener,
+            dispatcher=Threads(threads, self.world.waiting),
+            adj=Adjustments(sockets=[listener], server_name=host, **WAITRESS),
+            sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+            bind_socket=False,
         )
-        # Any: the types of waitress know neither the trigger nor the class of connections.
+        # Any: the types of waitress do not know the trigger.
         self._server = cast("Any", created)
-        self._server.channel_class = Channel
-        self._server.task_dispatcher.queue_logger = _QUEUE
         self.url = url_of(host, number)
         self._ticker = Ticker(self.world)
         self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)

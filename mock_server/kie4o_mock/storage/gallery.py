@@ -43,7 +43,10 @@ class Gallery:
     def png(self, task: Task, name: str) -> bytes:
         """Draw a picture of `task`."""
         size, text, seed = self._size(task), task.request.get("prompt", ""), self._seed(name)
-        return composite(task.edit, size, text, seed) if task.edit else png(size, text, seed)
+        if task.edit is None:
+            return png(size, text, seed)
+        with self._world.waiting.counted():  # for its turn to decode
+            return composite(task.edit, size, text, seed)
 
     def original(self, url: str, base_url: str) -> Original | None:
         """The picture at an address of the mock's own, which needs no request.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, request
 
 from ..scenarios.faults import connection
@@ -16,6 +18,8 @@ def spoiled(world: World, pictures: Pictures, png: bytes) -> Response:
     answer = Response(body, content_type=pictures.type or "image/png")
     if pictures.fault is None:
         return answer
+    client = connection(request.environ)
+    sleep = partial(world.waiting.pause, client=client)
     if pictures.fault.latency:
-        world.sleep(pictures.fault.latency.draw(world.random))
-    return pictures.fault.spoiled(answer, connection(request.environ), world.sleep)
+        sleep(pictures.fault.latency.draw(world.random))
+    return pictures.fault.spoiled(answer, client, sleep)

@@ -1,0 +1,71 @@
+"""What waitress lacks: threads for requests that wait, and patience where no file is left."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from typing import Any
+
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from ..waiting import Waiting
+from .connections import Channel
+
+_LOG = logging.getLogger(__name__)
+# In place of waitress's own, which warns of a queue of one: any two requests at a time make that.
+_QUEUE = logging.getLogger(f"{__name__}.queue")
+_QUEUE.setLevel(logging.ERROR)
+# What accepting fails with when the process or the machine has no more files or memory for one.
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+# Real seconds until the next try.
+_PAUSE = 0.5
+# Real seconds in which that is told once.
+_QUIET = 60.0
+
+
+class Threads(ThreadedTaskDispatcher):
+    """So many threads for requests, and one more for each request that only waits."""
+
+    queue_logger = _QUEUE
+
+    def __init__(self, count: int, waiting: Waiting) -> None:
+        super().__init__()
+        self._waiting = waiting
+        self.set_thread_count(count)
+        waiting.changed = lambda more: self.set_thread_count(count + more)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
+        """End all threads."""
+        self._waiting.close()
+        return super().shutdown(cancel_pending, timeout)
+
+
+class Listener(TcpWSGIServer):
+    """A listening socket that pauses when a connection cannot be accepted for want of files.
+
+    The connection stays where it is, so the socket would be ready again at once, for ever.
+    """
+
+    channel_class = Channel
+    _paused_until = 0.0
+    _told_until = 0.0
+
+    def accept(self) -> Any:
+        """The next connection; None where there is none, or none can be taken."""
+        try:
+            return super().accept()
+        except OSError as error:
+            if error.errno not in _EXHAUSTED:
+                raise
+            now = time.monotonic()
+            self._paused_until = now + _PAUSE
+            if now >= self._told_until:
+                _LOG.warning("Accepting connections pauses: %s.", error.strerror)
+                self._told_until = now + _QUIET
+            return None
+
+    def readable(self) -> bool:
+        """Whether a connection is to be accepted."""
+        return time.monotonic() >= self._paused_until and super().readable()

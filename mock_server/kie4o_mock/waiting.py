@@ -1,0 +1,75 @@
+"""Requests that only wait: a server makes room for others meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+# More at a time are not waited for, or their threads would take all the memory there is.
+MOST = 500
+# Real seconds between looks whether a client is still there.
+_GLANCE = 0.25
+
+
+class Client(Protocol):
+    """Who made a request, as far as the socket tells."""
+
+    def has_left(self) -> bool:
+        """Whether the other end has closed the connection."""
+
+
+class Waiting:
+    """Counts the requests that wait, for real seconds to pass or for another host."""
+
+    def __init__(self, sleep: Callable[[float], None] | None) -> None:
+        """Count none.
+
+        Args:
+            sleep: waits for real seconds in place of this class; None lets it wait.
+        """
+        self.most = MOST
+        # Called with how many threads a server needs in addition.
+        self.changed: Callable[[int], None] = lambda _: None
+        self.sleep = sleep
+        self._count = 0
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+
+    @contextmanager
+    def counted(self) -> Iterator[bool]:
+        """Count a request that waits; gives whether there is room for it."""
+        with self._lock:
+            self._add(1)
+            admitted = self._count <= self.most
+        try:
+            yield admitted
+        finally:
+            with self._lock:
+                self._add(-1)
+
+    def pause(self, seconds: float, client: Client | None) -> None:
+        """Wait for real seconds; less when the client leaves, the server ends, or too many wait."""
+        if self.sleep:
+            return self.sleep(seconds)
+        ends = time.monotonic() + seconds
+        with self.counted() as admitted:
+            while admitted and (left := ends - time.monotonic()) > 0:
+                if self._ended.wait(min(left, _GLANCE)) or (client and client.has_left()):
+                    return None
+        return None
+
+    def close(self) -> None:
+        """Let nobody wait any longer, and ask for no more threads."""
+        with self._lock:
+            self.changed = lambda _: None
+        self._ended.set()
+
+    def _add(self, number: int) -> None:
+        before = min(self._count, self.most)
+        self._count += number
+        after = min(self._count, self.most)
+        if after != before:
+            self.changed(after)
