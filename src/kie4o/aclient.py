@@ -112,9 +112,10 @@ class AsyncKie:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
         where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
         seen = task if isinstance(task, Task) else await self.task(task_id(task))
-        urls = pictures(seen)
-        targets = [Target(where, saving.name(seen.id, n), most) for n in range(len(urls))]
-        return [await self._save(seen, *pair) for pair in zip(urls, targets, strict=True)]
+        return [
+            await self._save(seen, url, Target(where, saving.name(seen.id, n), most))
+            for n, url in saving.numbered(seen, pictures(seen))
+        ]
 
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""

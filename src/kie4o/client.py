@@ -161,9 +161,10 @@ class Kie:
         """
         where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
         seen = task if isinstance(task, Task) else self.task(task_id(task))
-        urls = pictures(seen)
-        targets = [Target(where, saving.name(seen.id, n), most) for n in range(len(urls))]
-        return [self._save(seen, *pair) for pair in zip(urls, targets, strict=True)]
+        return [
+            self._save(seen, url, Target(where, saving.name(seen.id, n), most))
+            for n, url in saving.numbered(seen, pictures(seen))
+        ]
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""

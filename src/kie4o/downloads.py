@@ -10,7 +10,7 @@ from attrs import frozen
 
 from . import saving
 from .errors import SaveError
-from .line import AsyncLine, Line
+from .line import NO_AUTH, AsyncLine, Line
 from .policy import Policy
 
 _LOG = logging.getLogger("kie4o")
@@ -59,12 +59,12 @@ class Downloads:
             self._policy.clock.sleep(delay)
 
     def _once(self, url: str, target: Target) -> Path:
-        with saving.errors(url), self._http.stream("GET", url) as answer:
+        with saving.errors(url), self._http.stream("GET", url, auth=NO_AUTH) as answer:
             saving.check(answer, self._policy.clock.time())
             with saving.part(target.folder, target.stem, target.largest) as part:
                 for chunk in answer.iter_bytes():
                     part.write(chunk)
-                return part.finish()
+                return part.finish(answer)
 
 
 class AsyncDownloads:
@@ -91,12 +91,12 @@ class AsyncDownloads:
 
     async def _once(self, url: str, target: Target) -> Path:
         with saving.errors(url):
-            async with self._http.stream("GET", url) as answer:
+            async with self._http.stream("GET", url, auth=NO_AUTH) as answer:
                 saving.check(answer, self._policy.clock.time())
                 with saving.part(target.folder, target.stem, target.largest) as part:
                     async for chunk in answer.aiter_bytes():
                         part.write(chunk)
-                    return part.finish()
+                    return part.finish(answer)
 
 
 def _again(policy: Policy, error: SaveError, done: int) -> float:

@@ -11,6 +11,8 @@ import httpx
 from .configuration import behind_proxy
 from .errors import ConfigurationError, Misuse
 
+# To give none would send user and password of a URL.
+NO_AUTH = httpx.Auth()
 _CLOSED = "The client is closed. Make a new one, or use it inside its `with` block."
 _THEIRS_CLOSED = "http_client: it is closed. Close it after the client that uses it."
 
@@ -72,7 +74,7 @@ class _Through(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._client.is_closed:
             raise Misuse(_THEIRS_CLOSED)
-        return self._client.send(request, stream=True, auth=None)
+        return self._client.send(request, stream=True, auth=NO_AUTH)
 
 
 class _AsyncThrough(httpx.AsyncBaseTransport):
@@ -84,7 +86,7 @@ class _AsyncThrough(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._client.is_closed:
             raise Misuse(_THEIRS_CLOSED)
-        return await self._client.send(request, stream=True, auth=None)
+        return await self._client.send(request, stream=True, auth=NO_AUTH)
 
 
 def _refused(given: object) -> ConfigurationError:

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 
 import httpx
 from attrs import define
 
-from . import wire
+from . import _image_file, wire
+from .arguments import cut
 from .errors import ImageExpired, KieError, LinkExpired, NotAnImage, Rejected, SaveError
+from .request import Variants
 from .retries import retry_after
 from .task import Task
 
+_LOG = logging.getLogger("kie4o")
 LARGEST = 64 * 1024 * 1024
-_ENDINGS = ("png", "jpg", "webp", "gif")
+# What can be asked for; and what a task may name beyond that, should the service be generous.
+_VARIANTS = get_args(Variants)
+_MARGIN = 4
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST = 100
-_HEAD = 16
-_TAIL = 16
 _KEPT_SECONDS = 14 * 86_400
 _KEPT_FOR = "pictures are kept for 14 days"
 _PASSING = (
@@ -48,9 +52,23 @@ def name(task_id: str, number: int) -> str:
 
 def existing(folder: Path, stem: str) -> Path | None:
     """The complete file of that name from an earlier run; a half one never has a name."""
-    paths = (folder / f"{stem}.{ending}" for ending in _ENDINGS)
+    paths = (folder / f"{stem}.{ending}" for ending in _image_file.ENDINGS)
     with errors(str(folder)):
-        return next((path for path in paths if path.is_file() and _is_whole(path)), None)
+        return next((path for path in paths if path.is_file() and _image_file.is_kept(path)), None)
+
+
+def numbered(task: Task, urls: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The URLs to fetch, with their numbers: no more than may have been asked for, and some.
+
+    Raises:
+        SaveError: the task names more than that; raised when the others have been given.
+    """
+    asked = wire.as_int(task.request.get("nVariants")) or 0
+    most = (asked if asked in _VARIANTS else max(_VARIANTS)) + _MARGIN
+    yield from enumerate(urls[:most])
+    if len(urls) > most:
+        said = f"Task {task.id} names {len(urls)} images, and at most {most} are fetched."
+        raise SaveError(f"{said} Those are saved; the other URLs are refused.", task=task)
 
 
 def check(response: httpx.Response, now: float) -> None:
@@ -113,18 +131,23 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
 
 @contextmanager
 def errors(url: str) -> Iterator[None]:
-    """Turn what httpx and the disk raise into `SaveError`."""
+    """Turn what httpx and the disk raise into `SaveError`, without what is secret in a URL."""
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+    except (httpx.HTTPError, httpx.StreamError) as error:
         failed = SaveError(f"{_bare(url)} could not be fetched: {type(error).__name__}.")
         failed.passing = isinstance(error, _PASSING)
+        if isinstance(error, httpx.RequestError):
+            error.request = httpx.Request("GET", "http://hidden.invalid")
         raise failed from error
+    except httpx.InvalidURL:
+        # Its message may repeat any part of the URL.
+        raise SaveError(f"{_strange(url)} could not be fetched: InvalidURL.") from None
     except OSError as error:
-        what = error.filename or "A picture"
+        what = cut(str(error.filename or "An image"))
         raise SaveError(f"{what} could not be written: {error.strerror}.") from error
     except ValueError as error:
-        raise SaveError(f"{url!r} could not be saved: {error}.") from error
+        raise SaveError(f"{_strange(url)} could not be saved: {type(error).__name__}.") from None
 
 
 @define
@@ -136,8 +159,6 @@ class Part:
     largest: int
     file: BinaryIO
     size: int = 0
-    head: bytes = b""
-    tail: bytes = b""
 
     def write(self, chunk: bytes) -> None:
         """Add a piece.
@@ -148,22 +169,25 @@ class Part:
         self.size += len(chunk)
         if self.size > self.largest:
             raise SaveError(f"{self.stem}: larger than {self.largest} bytes.")
-        if len(self.head) < _HEAD:
-            self.head = (self.head + chunk)[:_HEAD]
-        self.tail = (self.tail + chunk)[-_TAIL:]
         self.file.write(chunk)
 
-    def finish(self) -> Path:
+    def finish(self, response: httpx.Response) -> Path:
         """Give the file its name.
 
+        Args:
+            response: what the image came with; whether that is all of it is seen by its headers
+                where the format is not known.
+
         Raises:
-            NotAnImage: it is no complete picture of a known format.
+            NotAnImage: it is not a complete image.
         """
-        ending = _ending(self.head, self.tail, self.size)
+        self.file.flush()
+        ending = _image_file.ending(self.file, response)
         if ending is None:
             said = f"{self.stem}: what came is no complete picture ({self.size} bytes)."
             raise NotAnImage(said)
-        self.file.flush()
+        if ending == _image_file.UNKNOWN:
+            _LOG.warning("%s: an image of an unknown format is saved as .%s.", self.stem, ending)
         os.fsync(self.file.fileno())
         self.file.close()
         return Path(self.file.name).replace(self.folder / f"{self.stem}.{ending}")
@@ -175,7 +199,7 @@ def part(folder: Path, stem: str, largest: int = LARGEST) -> Iterator[Part]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".{stem}-{secrets.token_hex(4)}.part"
     try:
-        with path.open("xb") as file:
+        with path.open("x+b") as file:
             yield Part(folder, stem, largest, file)
     finally:
         path.unlink(missing_ok=True)
@@ -190,26 +214,10 @@ def _is_signed(url: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    """The address without its query, which may be a signature."""
-    return url.partition("?")[0]
+    """The URL without user, password, query and fragment, which may be secrets."""
+    return cut(re.sub(r"//[^/]*@", "//", re.split("[?#]", url, maxsplit=1)[0], count=1))
 
 
-def _is_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL))
-        return _ending(head, file.read(), size) is not None
-
-
-def _ending(head: bytes, tail: bytes, size: int) -> str | None:
-    """The format by content, when both ends of the file are there."""
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png" if tail.endswith(b"IEND\xaeB`\x82") else None
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpg" if b"\xff\xd9" in tail else None
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "webp" if size >= int.from_bytes(head[4:8], "little") + 8 else None
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "gif" if tail.endswith(b";") else None
-    return None
+def _strange(url: str) -> str:
+    """The same of what is not a URL, so that nobody knows where a password ends."""
+    return "A URL with an @" if "@" in url else _bare(url)

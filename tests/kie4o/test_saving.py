@@ -35,7 +35,6 @@ def test_an_id_is_enough_to_save(kie: Kie, tmp_path: Path) -> None:
         *[b"", b"<html>expired</html>", b"\0" * 100, b'{"code":404}', b"%PDF-1.7"],
         *[whole[:-3] for whole in (PNG, JPG, WEBP, GIF)],
         *[whole[:5] for whole in (PNG, JPG, WEBP, GIF)],
-        PNG + PNG[:8],
     ],
 )
 def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
