@@ -9,24 +9,23 @@
 Every error is a `KieError`; the tree is drawn in `kie4o.errors`.
 """
 
+import importlib
 import logging
+from typing import TYPE_CHECKING, Any
 
-from . import callbacks, errors
 from ._version import __version__
-from .aclient import AsyncKie
-from .callbacks import Callback
-from .client import Kie
-from .clock import Clock
-from .errors import (
-    ApiError,
-    KieError,
-    TaskFailed,
-    TaskTimeout,
-)
-from .polling import Poll
-from .request import Options
-from .steps import BatchItem
-from .task import Task
+
+if TYPE_CHECKING:
+    from . import callbacks, errors
+    from .aclient import AsyncKie
+    from .callbacks import Callback
+    from .client import Kie
+    from .clock import Clock
+    from .errors import ApiError, KieError, TaskFailed, TaskTimeout
+    from .options import Options
+    from .polling import Poll
+    from .steps import BatchItem
+    from .task import Task
 
 __all__ = [
     "ApiError",
@@ -46,4 +45,34 @@ __all__ = [
     "errors",
 ]
 
+# Imported when they are first asked for: `kie4o --help` needs no HTTP client.
+_HOMES = {
+    "ApiError": "errors",
+    "AsyncKie": "aclient",
+    "BatchItem": "steps",
+    "Callback": "callbacks",
+    "Clock": "clock",
+    "Kie": "client",
+    "KieError": "errors",
+    "Options": "options",
+    "Poll": "polling",
+    "Task": "task",
+    "TaskFailed": "errors",
+    "TaskTimeout": "errors",
+}
+
 logging.getLogger("kie4o").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("callbacks", "errors"):
+        return importlib.import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -20,6 +20,7 @@ from kie4o_api.models import (
 )
 
 from . import arguments, callbacks, polling, request, saving
+from .arguments import DEADLINE
 from .batch import Batch
 from .callbacks import Callback, Headers
 from .clock import Clock
@@ -27,10 +28,10 @@ from .configuration import TIMEOUT, configure
 from .downloads import AsyncDownloads, Target
 from .driver import adrive
 from .errors import KieError, SaveError
-from .expect import expect, pictures
+from .expect import expect, naming, pictures
 from .line import AsyncLine
-from .polling import DEADLINE, Poll, arun, follow
-from .request import Options
+from .options import Options
+from .polling import Poll, arun, follow
 from .retries import looking, once
 from .steps import BatchItem, Look, Outcome, Work
 from .task import Task, task_id
@@ -97,13 +98,14 @@ class AsyncKie:
     ) -> Task:
         """Look at a task until it has ended, and return it; see `Kie.wait`."""
         polling.check(deadline, poll, on_progress)
-        seen = task if isinstance(task, Task) else Task(id=task_id(task))
+        seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
         return await self._wait(seen, deadline, poll, on_progress, at_once=True)
 
     async def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = arguments.task_id("id", id, "the id of a task, as a text")
-        answer = await get_task.asyncio(client=self._api, task_id=known)
+        with naming(known):
+            answer = await get_task.asyncio(client=self._api, task_id=known)
         return Task.of(expect(answer, TaskSuccess).data)
 
     async def save(
@@ -121,7 +123,8 @@ class AsyncKie:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
         address = arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
-        answer = await get_download_url.asyncio(client=self._api, body=body)
+        with naming(body.task_id):
+            answer = await get_download_url.asyncio(client=self._api, body=body)
         return expect(answer, DownloadUrlSuccess).data
 
     async def credits(self) -> float:
@@ -134,23 +137,29 @@ class AsyncKie:
         *,
         concurrency: int = 8,
         journal: Path | str | None = None,
+        retry_failed: bool = False,
         deadline: float | None = DEADLINE,
         poll: Poll = _POLL,
+        on_progress: Callable[[Task], None] | None = None,
+        **options: Unpack[Options],
     ) -> AsyncGenerator[BatchItem]:
         """Run many prompts, and give each result as soon as it is known; see `Kie.batch`.
 
         Cancelled, it waits in the same way; cancelled twice, it does not. Where you leave it early,
         close it with `contextlib.aclosing`: at the end of the event loop there is no time to wait.
         """
-        arguments.check_batch(prompts, concurrency, journal)
-        polling.check(deadline, poll, None)
+        arguments.check_batch(prompts, concurrency, journal, retry_failed)
+        polling.check(deadline, poll, on_progress)
         batch = Batch.plan(
             prompts,
             self.base_url,
             journal,
+            options,
             concurrency=concurrency,
+            retry_failed=retry_failed,
             deadline=deadline,
             poll=poll,
+            on_progress=on_progress,
             retries=self._retries,
             clock=self._clock,
         )

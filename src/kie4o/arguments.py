@@ -12,6 +12,8 @@ from .errors import ConfigurationError, InvalidRequest
 
 # No clock or socket takes more without complaint, and nobody waits longer for one thing.
 DAY = 86_400.0
+# Seconds to wait for a task.
+DEADLINE = 600.0
 _SHOWN = 100
 _QUOTES = "\"'`"
 
@@ -127,7 +129,7 @@ def folder(value: Any) -> Path:
     raise refused("folder", value, "a path, as a text or a pathlib.Path")
 
 
-def check_batch(prompts: Any, concurrency: Any, journal: Any) -> None:
+def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any) -> None:
     """Refuse what no batch can be made of.
 
     Raises:
@@ -138,6 +140,8 @@ def check_batch(prompts: Any, concurrency: Any, journal: Any) -> None:
     at_least(1, "concurrency", concurrency)
     if journal is not None and not _is_file_name(journal):
         raise refused("journal", journal, "the path of a file, or None")
+    if not isinstance(retry_failed, bool):
+        raise refused("retry_failed", retry_failed, "True, False")
 
 
 def _is_file_name(value: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +22,9 @@ from .errors import (
     RateLimited,
     Unauthorized,
 )
+from .expect import pictures
 from .journal import Event, Journal, NoJournal
+from .options import Options
 from .polling import Poll, follow, next_delay
 from .prompts import requests_of
 from .retries import Retries
@@ -61,17 +63,22 @@ class Batch:
         poll: Poll,
         retries: Retries,
         clock: Clock,
+        retry_failed: bool = False,
+        on_progress: Callable[[Task], None] | None = None,
     ) -> None:
         """Plan a batch; see `Kie.batch` for the arguments."""
         self._requests = requests
         self._journal = journal
         self._concurrency = concurrency
+        self._retry_failed = retry_failed
         self._deadline = deadline
         self._poll = poll
+        self._on_progress = on_progress
         self._retries = retries
         self._clock = clock
         self._window = Window()
         self._resumed: deque[tuple[int, str]] = deque()
+        self._to_retry: set[int] = set()
         self._waiting: list[int] = []
         self._running: dict[int, _Running] = {}
         self._due: list[tuple[float, int]] = []
@@ -86,17 +93,19 @@ class Batch:
         prompts: Iterable[str | Mapping[str, Any]],
         base_url: str,
         journal: Path | str | None,
+        defaults: Options | None = None,
         **settings: Any,
     ) -> Self:
         """A batch of these prompts; the settings are those of `Batch`.
 
         Raises:
             InvalidRequest: a prompt cannot be sent.
-            JournalError: the journal belongs to other prompts.
+            JournalError: the journal belongs to other prompts, or to another service.
         """
-        requests = requests_of(prompts, base_url)
+        requests = requests_of(prompts, base_url, defaults or {})
         bodies = [request.to_dict() for request in requests]
-        return cls(requests, Journal(journal, bodies) if journal else NoJournal(), **settings)
+        memory = Journal(journal, bodies, base_url) if journal else NoJournal()
+        return cls(requests, memory, **settings)
 
     @property
     def at_once(self) -> int:
@@ -109,6 +118,8 @@ class Batch:
             known = self._journal.known(index)
             if known and known.task_id:
                 self._resumed.append((index, known.task_id))
+                if self._retry_failed:
+                    self._to_retry.add(index)
             elif known and known.event in ("sending", "unknown"):
                 self._tell(index, error=_unknown(index, known.message))
             else:
@@ -131,7 +142,7 @@ class Batch:
             return None
         while self._resumed and self._has_place():
             index, task_id = self._resumed.popleft()
-            self._follow(index, Task(id=task_id), at_once=True)
+            self._follow(index, Task.unseen(task_id), at_once=True)
         if self._under_way >= self.at_once:
             return Pause(math.inf)
         now = self._clock.monotonic()
@@ -170,6 +181,8 @@ class Batch:
             return
         if isinstance(outcome, Task):
             self._journal.write(work.index, "created", task_id=outcome.id)
+            if self._on_progress:
+                self._on_progress(outcome)
         else:
             event: Event = "unknown" if outcome.unknown else "refused"
             self._journal.write(work.index, event, message=outcome.message)
@@ -225,6 +238,8 @@ class Batch:
     def _seen(self, index: int, seen: Outcome) -> None:
         if isinstance(seen, Task):
             self._running[index].task = seen
+            if self._on_progress:
+                self._on_progress(seen)
         self._go_on(index, seen)
 
     def _go_on(self, index: int, seen: Outcome | None) -> None:
@@ -233,13 +248,30 @@ class Batch:
         try:
             delay = next_delay(running.steps, seen)
         except KieError as error:
-            self._tell(index, task=error.task or running.task, error=error)
+            self._failed(index, error.task or running.task, error)
             return
         if isinstance(delay, Task):
-            self._journal.write(index, "ended", task_id=delay.id)
-            self._tell(index, task=delay)
+            self._ended(index, delay)
         else:
             heapq.heappush(self._due, (self._clock.monotonic() + delay, index))
+
+    def _ended(self, index: int, task: Task) -> None:
+        self._journal.write(index, "ended", task_id=task.id)
+        try:
+            pictures(task)
+        except KieError as error:
+            self._failed(index, task, error)
+        else:
+            self._tell(index, task=task)
+
+    def _failed(self, index: int, task: Task, error: KieError) -> None:
+        # That it is not known what became of a task, as after a deadline, is no failure of it.
+        if task.done and index in self._to_retry and not self._closed:
+            self._to_retry.remove(index)
+            del self._running[index]
+            heapq.heappush(self._waiting, index)
+        else:
+            self._tell(index, task=task, error=error)
 
     def _tell(self, index: int, *, task: Task | None = None, error: KieError | None = None) -> None:
         self._running.pop(index, None)

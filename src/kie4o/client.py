@@ -20,6 +20,7 @@ from kie4o_api.models import (
 )
 
 from . import arguments, callbacks, polling, request, saving
+from .arguments import DEADLINE
 from .batch import Batch
 from .callbacks import Callback, Headers
 from .clock import Clock
@@ -27,10 +28,10 @@ from .configuration import TIMEOUT, configure
 from .downloads import Downloads, Target
 from .driver import drive
 from .errors import KieError, SaveError
-from .expect import expect, pictures
+from .expect import expect, naming, pictures
 from .line import Line
-from .polling import DEADLINE, Poll, follow, run
-from .request import Options
+from .options import Options
+from .polling import Poll, follow, run
 from .retries import looking, once
 from .steps import BatchItem, Look, Outcome, Work
 from .task import Task, task_id
@@ -132,13 +133,14 @@ class Kie:
             TaskTimeout: it had not ended; it goes on, and a wait can be resumed.
         """
         polling.check(deadline, poll, on_progress)
-        seen = task if isinstance(task, Task) else Task(id=task_id(task))
+        seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
         return self._wait(seen, deadline, poll, on_progress, at_once=True)
 
     def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = arguments.task_id("id", id, "the id of a task, as a text")
-        answer = get_task.sync(client=self._api, task_id=known)
+        with naming(known):
+            answer = get_task.sync(client=self._api, task_id=known)
         return Task.of(expect(answer, TaskSuccess).data)
 
     def save(
@@ -170,7 +172,8 @@ class Kie:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""
         address = arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
-        answer = get_download_url.sync(client=self._api, body=body)
+        with naming(body.task_id):
+            answer = get_download_url.sync(client=self._api, body=body)
         return expect(answer, DownloadUrlSuccess).data
 
     def credits(self) -> float:
@@ -183,8 +186,11 @@ class Kie:
         *,
         concurrency: int = 8,
         journal: Path | str | None = None,
+        retry_failed: bool = False,
         deadline: float | None = DEADLINE,
         poll: Poll = _POLL,
+        on_progress: Callable[[Task], None] | None = None,
+        **options: Unpack[Options],
     ) -> Generator[BatchItem]:
         """Run many prompts, and give each result as soon as it is known.
 
@@ -197,22 +203,29 @@ class Kie:
             concurrency: tasks that may run at once, each with at most one request under way; the
                 account's window is kept besides.
             journal: a file that lets an interrupted batch go on without paying again.
+            retry_failed: pay again for the tasks in the journal that failed, once; never for a
+                prompt whose outcome is unknown.
             deadline: seconds for each task.
             poll: when to look.
+            on_progress: called with every state of every task that is seen.
+            **options: see `Options`; for the prompts that do not have their own.
 
         Raises:
             InvalidRequest: a prompt cannot be sent; nothing was.
-            JournalError: the journal belongs to other prompts.
+            JournalError: the journal belongs to other prompts, or to another service.
         """
-        arguments.check_batch(prompts, concurrency, journal)
-        polling.check(deadline, poll, None)
+        arguments.check_batch(prompts, concurrency, journal, retry_failed)
+        polling.check(deadline, poll, on_progress)
         batch = Batch.plan(
             prompts,
             self.base_url,
             journal,
+            options,
             concurrency=concurrency,
+            retry_failed=retry_failed,
             deadline=deadline,
             poll=poll,
+            on_progress=on_progress,
             retries=self._retries,
             clock=self._clock,
         )

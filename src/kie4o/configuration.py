@@ -103,10 +103,16 @@ def _text(name: str, given: Any, variable: str) -> str:
     if not isinstance(given, str | None):
         # What it is, not how it reads: it may be a secret.
         raise ConfigurationError(f"{name}: {type(given).__name__} is not allowed. Allowed: a text.")
+    if given is not None and not given.strip():
+        # To take the environment's may not be what was meant; it could be another account's.
+        raise ConfigurationError(f"{name}: empty. Leave it out to take {variable}.")
     return given or os.environ.get(variable, "")
 
 
 def _key(given: Any) -> Secret:
+    if isinstance(given, str) and not given.strip():
+        said = "api_key: empty, so there is no API key. Leave it out to take KIE_API_KEY."
+        raise ConfigurationError(said)
     key = Secret(_text("api_key", given, "KIE_API_KEY").strip())
     if not key:
         raise ConfigurationError(

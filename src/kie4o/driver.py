@@ -168,9 +168,10 @@ def _keep(batch: Batch, under_way: dict[_Future, Work], stop: BaseException) -> 
             continue
         try:
             batch.keep(work, future.result())
-        except JournalError as lost:
-            if lost.message != str(stop):
-                stop.add_note(lost.message)
+        except Exception as lost:
+            # Also of the caller's `on_progress`; it must not keep the others from being kept.
+            if str(lost) != str(stop):
+                stop.add_note(str(lost))
 
 
 def _tell_of_loss(stop: BaseException) -> None:

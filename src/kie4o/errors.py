@@ -40,9 +40,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
 if TYPE_CHECKING:
+    # Not at run time: the command needs these classes before it needs a client.
+    import httpx
+
     from .task import Task
 
 
@@ -118,6 +119,10 @@ class InsufficientCredits(ApiError):
 
 class NotFound(ApiError):
     """404: there is nothing at this path; is the base address right?"""
+
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"{said}: {public_url(self.response.url)}" if self.response is not None else said
 
 
 class UpstreamTimeout(ApiError):
@@ -219,6 +224,11 @@ BY_CODE: dict[int, type[ApiError]] = {
     505: FeatureDisabled,
     550: QueueFull,
 }
+
+
+def public_url(url: httpx.URL) -> str:
+    """A URL for a message: without user, password and query, which may be secrets."""
+    return f"{url.scheme}://{url.netloc.decode()}{url.path}"
 
 
 def api_error(code: int, message: str, response: httpx.Response) -> ApiError:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from .errors import InvalidResponse, SaveError, TaskError
+from .arguments import shown
+from .errors import InvalidResponse, Rejected, SaveError, TaskError
 from .polling import successful
 from .task import Task
 
@@ -20,6 +23,16 @@ def expect(answer: object, kind: type[_T]) -> _T:
     if isinstance(answer, kind):
         return answer
     raise InvalidResponse(f"The answer is no {kind.__name__}.")
+
+
+@contextmanager
+def naming(task_id: str) -> Iterator[None]:
+    """Say which task the service refuses to read; its own words do not."""
+    try:
+        yield
+    except Rejected as error:
+        error.args = (f"Task {shown(task_id)}: {error.message}",)
+        raise
 
 
 def pictures(task: Task) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
+from urllib.parse import urlsplit
 
 from attrs import define, frozen
 
@@ -43,13 +44,22 @@ class Journal:
     A prompt whose last line is `sending` was cut off in between: nobody knows whether it was paid.
     """
 
-    def __init__(self, path: Path | str, requests: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, path: Path | str, requests: list[dict[str, Any]], base_url: str = ""
+    ) -> None:
         """Read the journal of these requests, if there is one.
 
+        Args:
+            path: the file.
+            requests: what is asked for.
+            base_url: where it is sent; the tasks in the journal are known nowhere else.
+
         Raises:
-            JournalError: it belongs to other prompts, is no journal, or cannot be read.
+            JournalError: it belongs to other prompts or another service, is no journal, or cannot
+                be read.
         """
         self._path = Path(path)
+        self._service = _service(base_url)
         self._digests = [_digest(request) for request in requests]
         self._entries: dict[int, Entry] = {}
         self._file: BinaryIO | None = None
@@ -83,6 +93,7 @@ class Journal:
     ) -> None:
         """Add a line; it is on the disk when this returns."""
         line = {"v": _VERSION, "index": index, "digest": self._digests[index], "event": event}
+        line["service"] = self._service
         if task_id is not None:
             line["taskId"] = task_id
         if message is not None:
@@ -127,6 +138,7 @@ class Journal:
         try:
             found = json.loads(line)
             version, index, digest = found["v"], found["index"], found["digest"]
+            service = found.get("service", self._service)
             entry = Entry(found["event"], found.get("taskId"), found.get("message"))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise JournalError(f"{self._path}:{number} is no line of a journal.") from error
@@ -135,6 +147,11 @@ class Journal:
         if type(index) is not int or not entry.is_sound():
             # Passing over it could mean to pay again.
             raise JournalError(f"{self._path}:{number} is no line of a journal.")
+        if service != self._service:
+            raise JournalError(
+                f"{self._path}:{number} is about the service at {service}, not at {self._service}. "
+                "Take the journal back to that address, or another one for this."
+            )
         if not 0 <= index < len(self._digests) or self._digests[index] != digest:
             said = (
                 f"{self._path}:{number} is about another prompt than number {index} of this batch."
@@ -182,6 +199,12 @@ def _lock(file: BinaryIO) -> None:
             raise BlockingIOError(error.errno, "it is locked") from error
         finally:
             file.seek(0, os.SEEK_END)
+
+
+def _service(base_url: str) -> str:
+    """The address of a service, without a user and password in it."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".lower()
 
 
 def _digest(request: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from attrs import frozen
 from . import wire
 from .arguments import shown
 from .clock import Clock
-from .errors import ConnectionFailed, InvalidResponse, KieError, api_error
+from .errors import ConnectionFailed, InvalidResponse, KieError, api_error, public_url
 from .retries import LOOKING, Retries, is_uncertain, retry_after
 
 _LOG = logging.getLogger("kie4o")
@@ -69,9 +69,8 @@ class Policy:
         code = wire.code(envelope)
         said = wire.message(envelope) or response.reason_phrase or "no reason given"
         if code is None and response.is_success:
-            raise InvalidResponse(
-                "The answer is not the documented envelope.", response=_bare(request, response)
-            )
+            said = f"{public_url(request.url)} gave an answer that is not the documented envelope."
+            raise InvalidResponse(said, response=_bare(request, response))
         if code is None or (code == 200 and not response.is_success):
             code = response.status_code
         if code != 200:
@@ -89,7 +88,7 @@ class Policy:
         Raises:
             KieError: there is none; `error` as a typed one.
         """
-        typed = self._typed(error)
+        typed = self._typed(request, error)
         if typed.response is not None:
             typed.retry_after = retry_after(typed.response, self.clock.time())
         operation = wire.operation(request.url.path)
@@ -115,10 +114,10 @@ class Policy:
             request=request,
         )
 
-    def _typed(self, error: Exception) -> KieError:
+    def _typed(self, request: httpx.Request, error: Exception) -> KieError:
         if isinstance(error, KieError):
             return error
-        said = f"No answer from the service: {type(error).__name__}: {error}"
+        said = f"No answer from {public_url(request.url)}: {type(error).__name__}: {error}"
         if len(self.key) >= _SHORTEST_KEY:
             said = said.replace(self.key, _HIDDEN.decode())
         failed = ConnectionFailed(said)

@@ -18,6 +18,7 @@ from .errors import (
     InvalidResponse,
     KieError,
     RateLimited,
+    Rejected,
     TaskFailed,
     TaskTimeout,
 )
@@ -31,7 +32,6 @@ _SHORTEST = Fraction(1, 3)
 _MOMENT = 0.001
 _STEEPEST = 1000.0
 _FARTHEST = 1e9
-DEADLINE = 600.0
 Steps = Generator[float, Task, Task]
 
 
@@ -68,9 +68,10 @@ def check(deadline: Any, poll: Any, on_progress: Any) -> None:
     Raises:
         InvalidRequest: an argument is of the wrong type, or no time.
     """
-    timed = is_number(deadline) and (abs(deadline) <= _FARTHEST or deadline == math.inf)
+    timed = is_number(deadline) and (0 <= deadline <= _FARTHEST or deadline == math.inf)
     if deadline is not None and not timed:
-        raise refused("deadline", deadline, "a number of seconds, or None to wait for ever")
+        allowed = "seconds, at least 0, or None to wait for ever"
+        raise refused("deadline", deadline, allowed)
     if not isinstance(poll, Poll):
         raise refused("poll", poll, "a kie4o.Poll")
     if on_progress is not None and not callable(on_progress):
@@ -190,7 +191,7 @@ def _resumable(task_id: str) -> Iterator[None]:
     try:
         yield
     except BaseException as stop:
-        if not isinstance(stop, KieError) or stop.task is None:
+        if not isinstance(stop, Rejected) and not (isinstance(stop, KieError) and stop.task):
             stop.add_note(f"Task {task_id} goes on. Resume with wait({task_id!r}).")
         raise
 
@@ -211,7 +212,8 @@ def successful(task: Task) -> Task:
 def _borne(task: Task, error: KieError) -> KieError:
     """The trouble of a look, when it may pass; otherwise it is raised."""
     if not _may_pass(error):
-        error.task = error.task or task
+        if task.is_seen:
+            error.task = error.task or task
         raise error
     _LOG.info("Task %s could not be looked at: %s", task.id, error)
     return error

@@ -7,25 +7,39 @@ from typing import Any
 
 from kie4o_api.models import GenerateRequest
 
+from .arguments import shown
 from .errors import InvalidRequest
-from .request import build
+from .options import Options
+from .request import build, check_names
 
 
-def requests_of(prompts: Iterable[str | Mapping[str, Any]], base_url: str) -> list[GenerateRequest]:
+def requests_of(
+    prompts: Iterable[str | Mapping[str, Any]], base_url: str, defaults: Options
+) -> list[GenerateRequest]:
     """The requests, all checked before any is sent.
+
+    Args:
+        prompts: texts, or mappings with `prompt` and any of `Options`.
+        base_url: where they will be sent.
+        defaults: options for the prompts that do not have their own.
 
     Raises:
         InvalidRequest: a prompt cannot be sent.
     """
     if isinstance(prompts, str | bytes | Mapping):
         raise InvalidRequest("prompts: one was given. Give a list, even of one.")
-    return [_request(i, item, base_url) for i, item in enumerate(prompts)]
+    check_names(defaults)
+    return [_request(i, item, base_url, defaults) for i, item in enumerate(prompts)]
 
 
-def _request(index: int, item: str | Mapping[str, Any], base_url: str) -> GenerateRequest:
+def _request(
+    index: int, item: str | Mapping[str, Any], base_url: str, defaults: Options
+) -> GenerateRequest:
     if not isinstance(item, str | Mapping):
-        raise InvalidRequest(f"prompts[{index}]: {item!r} is neither a text nor a mapping.")
-    options = {"prompt": item} if isinstance(item, str) else dict(item)
+        said = f"prompts[{index}]: {shown(item)} is neither a text nor a mapping."
+        raise InvalidRequest(said)
+    own = {"prompt": item} if isinstance(item, str) else item
+    options: dict[str, Any] = {**defaults, **own}
     try:
         return build(options.pop("prompt", None), options, base_url)
     except InvalidRequest as error:

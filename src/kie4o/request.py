@@ -4,47 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Any, Literal, TypedDict, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
 from kie4o_api.types import UNSET, Unset
 
-from .arguments import is_sendable, shown
+from .arguments import is_sendable, refused, shown
 from .errors import InvalidRequest
+from .options import Fallback, Options, Size, Variants
 
-Size = Literal["1:1", "3:2", "2:3"]
-Variants = Literal[1, 2, 4]
-Fallback = Literal["GPT_IMAGE_1", "FLUX_MAX"]
 _E = TypeVar("_E", bound=Enum)
 _MOST_IMAGES = 5
+_ADDRESSES = f"the http or https address of a picture, or a list of up to {_MOST_IMAGES}"
 _REAL = "kie.ai"
-
-
-class Options(TypedDict, total=False):
-    """What can be said about a picture besides the prompt.
-
-    Attributes:
-        size: width to height; "1:1" when left out.
-        variants: how many pictures; each is paid for.
-        images: addresses of one to five pictures to start from.
-        mask: address of a mask for the one picture; black is repainted, white kept.
-        callback_url: where the service posts the result.
-        enhance: let the service refine the prompt.
-        fallback: a model to use when the first is not available, or True for the default one.
-        upload_cn: store the pictures in China.
-    """
-
-    size: Size
-    variants: Variants
-    images: str | Sequence[str]
-    mask: str
-    callback_url: str
-    enhance: bool
-    fallback: Fallback | bool
-    upload_cn: bool
 
 
 def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateRequest:
@@ -58,9 +33,7 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
     Raises:
         InvalidRequest: the service would refuse it, or draw something else than was meant.
     """
-    unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
-    if unknown:
-        raise InvalidRequest(f"{unknown[0]}: unknown. Known: {_listed(Options.__annotations__)}.")
+    check_names(options)
     size, images = options.get("size"), _images(options.get("images"))
     mask, callback = options.get("mask"), options.get("callback_url")
     _check_content(prompt, images, mask)
@@ -81,11 +54,28 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
     )
 
 
+def check_names(options: Mapping[str, Any]) -> None:
+    """Refuse options that there are not.
+
+    Raises:
+        InvalidRequest: one is unknown.
+    """
+    unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
+    if unknown:
+        raise InvalidRequest(f"{unknown[0]}: unknown. Known: {_listed(Options.__annotations__)}.")
+
+
 def _images(value: Any) -> list[Any]:
     if value is None:
         return []
-    several = isinstance(value, Iterable) and not isinstance(value, str | bytes)
-    return list(value) if several else [value]
+    if isinstance(value, str):
+        return [value]
+    # A file is iterable too, by lines, and a mapping by keys; neither is a list of addresses.
+    if isinstance(value, bytes | Mapping) or hasattr(value, "read"):
+        raise refused("images", value, _ADDRESSES)
+    if not isinstance(value, Iterable):
+        raise refused("images", value, _ADDRESSES)
+    return list(value)
 
 
 def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
@@ -115,7 +105,7 @@ def _check_urls(images: list[Any], mask: Any, callback: Any, base_url: str) -> N
 
 def _check_url(name: str, url: Any, base_url: str) -> None:
     if not isinstance(url, str):
-        raise InvalidRequest(f"{name}: {url!r} is not an address.")
+        raise InvalidRequest(f"{name}: {shown(url)} is not an address. Upload it first.")
     host = _host(url)
     if host is None:
         raise InvalidRequest(

@@ -86,7 +86,7 @@ def check(response: httpx.Response, now: float) -> None:
     status = response.status_code
     address = _bare(str(response.url))
     if status in (404, 410):
-        raise ImageExpired(f"{address} is gone; {_KEPT_FOR}.", code=status)
+        raise ImageExpired(f"{address} was not found (HTTP {status}).", code=status)
     if _is_signed(str(response.url)) and status in (400, 401, 403):
         raise LinkExpired(f"The direct link to {address} is over (HTTP {status}).", code=status)
     error = SaveError(f"{address} answered HTTP {status}.", code=status)
@@ -117,7 +117,7 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
     try:
         yield
     except (Rejected, SaveError) as error:
-        refused = isinstance(error, Rejected | LinkExpired) or is_refusal(error)
+        refused = isinstance(error, Rejected | ImageExpired | LinkExpired) or is_refusal(error)
         said_gone = isinstance(error, Rejected) and wire.is_expiry(error.message)
         if said_gone or (refused and _is_old(task, now)):
             gone = f"The pictures of task {task.id} are gone; {_KEPT_FOR}."
@@ -126,6 +126,7 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
             # The link was made a moment ago, so it is not time that is up.
             said = f"{_bare(url)} is refused, also through a new link (HTTP {error.code})."
             raise SaveError(said, code=error.code, task=task) from error
+        error.task = error.task or task
         raise
 
 

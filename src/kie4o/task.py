@@ -47,6 +47,23 @@ class Task:
     request: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
     raw: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
 
+    @classmethod
+    def unseen(cls, id: str) -> Self:  # noqa: A002 the word that callers know it by
+        """A task of which nothing is known but what its id would be."""
+        return cls(id=id, status="UNKNOWN")
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the service has told of it, by a record or by the answer that created it."""
+        return bool(self.raw or self.request)
+
+    @property
+    def variants(self) -> int | None:
+        """How many pictures were asked for, which may be more than came; None when unknown."""
+        if not self.request:
+            return None
+        return wire.as_int(self.request.get("nVariants")) or 1
+
     @property
     def succeeded(self) -> bool:
         """Whether there are pictures. The flag decides (ledger: failure-flags)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import httpx
 import pytest
 
@@ -37,11 +39,20 @@ def test_the_last_look_is_at_the_deadline(connect: Connect, deadline: float) -> 
     assert (times[-1], time.elapsed) == (deadline, deadline)
 
 
-@pytest.mark.parametrize("deadline", [0, -1])
-def test_without_any_time_a_task_is_looked_at_once(connect: Connect, deadline: float) -> None:
+def test_without_any_time_a_task_is_looked_at_once(connect: Connect) -> None:
     script = Script(ok(record(1)))
 
-    assert scripted(connect, script).wait(TASK_ID, deadline=deadline).succeeded
+    assert scripted(connect, script).wait(TASK_ID, deadline=0).succeeded
+
+
+@pytest.mark.parametrize("deadline", [-1, -0.001, -math.inf])
+def test_a_deadline_that_was_over_before_is_refused(connect: Connect, deadline: float) -> None:
+    script = Script()
+
+    with pytest.raises(errors.InvalidRequest, match=r"deadline: -.* at least 0"):
+        scripted(connect, script).wait(TASK_ID, deadline=deadline)
+
+    assert script.requests == []
 
 
 def test_the_deadline_is_ten_minutes_by_default(connect: Connect) -> None:

@@ -1,4 +1,4 @@
-"""What `import kie4o` costs: nothing that only the command, the receiver or the mock needs."""
+"""What the client costs to import: nothing that only command, receiver or mock need."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+
+import kie4o
 
 # httpx itself loads click and rich where they are installed.
 FOREIGN = ["flask", "werkzeug", "yaml", "PIL", "jsonschema", "jsonschema_rs", "orjson", "requests"]
@@ -22,8 +24,8 @@ def loaded_by(statement: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def added() -> set[str]:
-    """The modules that `import kie4o` loads beyond those of its two dependencies."""
-    return loaded_by("import kie4o") - loaded_by("import httpx, attrs")
+    """The modules that the client loads beyond those of its two dependencies."""
+    return loaded_by("from kie4o import Kie") - loaded_by("import httpx, attrs")
 
 
 @pytest.mark.parametrize("name", [*FOREIGN, *OWN, *STANDARD])
@@ -37,3 +39,16 @@ def test_importing_the_client_loads_no_package_besides_its_dependencies(added: s
     packages = {name.partition(".")[0] for name in added} - sys.stdlib_module_names
 
     assert packages == {"kie4o", "kie4o_api"}
+
+
+def test_importing_the_package_loads_nothing_before_it_is_used() -> None:
+    assert loaded_by("import kie4o").isdisjoint({"httpx", "attrs", "kie4o_api", "kie4o.client"})
+
+
+def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = kie4o.nothing
+
+
+def test_the_package_lists_what_it_offers() -> None:
+    assert set(kie4o.__all__) <= set(dir(kie4o))

@@ -197,14 +197,14 @@ def test_sending_is_on_the_disk_before_a_request_leaves(
     assert story == ["sending", "request", "created", "ended"]
 
 
-def test_a_journal_holds_no_key_and_no_address(path: Path) -> None:
+def test_a_journal_holds_no_key_and_no_picture(path: Path) -> None:
     script = Script(ok({"taskId": "t"}), ok(record(1, taskId="t")))
     kie = sync_kie(httpx.MockTransport(script), Time())
 
     list(kie.batch(["A fox"], journal=path))
 
     assert {name for line in written(path) for name in line} == {
-        *("v", "index", "digest", "event", "taskId")
+        *("v", "index", "digest", "event", "service", "taskId")
     }
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ..polling import DEADLINE
+from ..arguments import DEADLINE
 from .batch_file import FORMATS, Format, format_of, rows_of
 from .exits import ExitCode
 from .folders import prepared
 from .inputs import STDIN, read_text
 from .logs import LOG
 from .options import common, deadline_option, out_option, pass_session
-from .output import emit, plain
+from .output import plain
+from .picture_options import picture_options, wanted_of
 from .progress import counting
-from .results import Result, results, table
+from .results import Result, results
 from .session import Session
+from .tally import Tally
 
 
 @click.command()
@@ -30,6 +33,7 @@ from .session import Session
     type=click.Choice(FORMATS),
     help="What FILE is.  [default: as its ending says; standard input is text]",
 )
+@picture_options
 @click.option(
     "--concurrency",
     type=click.IntRange(min=1),
@@ -44,47 +48,64 @@ from .session import Session
     help="What was paid for is remembered there.  [default: FILE.journal.jsonl]",
 )
 @click.option("--no-journal", is_flag=True, help="Remember nothing; an interrupted batch is lost.")
+@click.option(
+    "--retry-failed",
+    is_flag=True,
+    help="Pay again for the tasks in the journal that failed.",
+)
 @out_option("Save the pictures there.  [default: print their addresses]")
 @deadline_option
 @common
 @pass_session
 def batch(
     session: Session,
+    /,
     file: str,
     form: Format | None,
     concurrency: int,
     journal: Path | None,
     no_journal: bool,
+    retry_failed: bool,
     out: Path | None,
     deadline: float | None,
+    **options: Any,
 ) -> ExitCode:
     """Draw many pictures.
 
     FILE has one prompt a line (.txt), a header and rows (.csv), or one object a line (.jsonl);
-    - is standard input. Columns and fields are prompt, size, variants, images, mask,
-    callback_url, enhance, fallback and upload_cn. Several images in a CSV cell have spaces
-    between them. Every line is checked before the first is sent.
+    - is standard input. In text, empty lines and those that begin with # are skipped. Columns and
+    fields are prompt, size, variants, images, mask, callback_url, enhance, fallback and upload_cn;
+    the options of these names are for the prompts that do not say otherwise. Several images in a
+    CSV cell have spaces between them. Every line is checked before the first is sent.
 
-    The same command again goes on where it was interrupted and pays nothing twice, because what
+    On a terminal a table is printed at the end; into a pipe or a file goes nothing but the paths of
+    the pictures, as they come.
+
+    The same command again resumes where it was interrupted and pays nothing twice, because what
     was sent is in the journal. The journal of standard input is named by what was read, in the
-    current folder. Remove a journal to begin anew.
+    current folder. Remove a journal to start over.
     """
-    if journal and no_journal:
-        raise click.UsageError("--journal does not go with --no-journal.")
+    if no_journal and (journal or retry_failed):
+        raise click.UsageError("--no-journal does not go with --journal or --retry-failed.")
     text = read_text(file)
+    defaults = wanted_of(options)
     with session.kie() as kie:
-        rows = rows_of(text, form or format_of(file), file, kie.base_url)
+        rows = rows_of(text, form or format_of(file), file, kie.base_url, defaults)
         folder = prepared(out) if out else None
         memory = None if no_journal else journal or _journal(file, text)
         _remember(session, memory)
+        tally = Tally(session, file, len(rows))
         items = kie.batch(
             [row.options for row in rows],
             concurrency=concurrency,
             journal=memory,
+            retry_failed=retry_failed,
             deadline=deadline or DEADLINE,
+            on_progress=tally.see,
+            **defaults,
         )
-        with closing(results(kie, items, rows, folder)) as found:
-            return _show(session, found, len(rows))
+        with tally, closing(results(kie, items, rows, folder)) as found:
+            return _show(session, tally, found)
 
 
 def _journal(file: str, text: str) -> Path:
@@ -97,26 +118,18 @@ def _journal(file: str, text: str) -> Path:
 def _remember(session: Session, journal: Path | None) -> None:
     if journal is None:
         return
-    session.resume = session.again
+    session.resume = [*session.again]
     if journal.exists():
-        said = f"Going on with {journal}; remove it to begin anew."
+        said = f"Resuming with {journal}; remove it to start over."
         if session.as_json:
             LOG.info(said)
         else:
-            click.echo(plain(said), err=True)
+            session.say(plain(said))
 
 
-def _show(session: Session, found: Iterator[Result], total: int) -> ExitCode:
-    shown: list[Result] = []
-    try:
-        with counting(session, total) as count:
-            for result in found:
-                shown.append(result)
-                count()
-                if session.as_json:
-                    emit(result.as_json())
-    finally:
-        # Also of a batch that was interrupted.
-        if shown and not session.as_json:
-            click.echo(table(shown), nl=False)
-    return ExitCode.PARTLY if any(result.error for result in shown) else ExitCode.OK
+def _show(session: Session, tally: Tally, found: Iterable[Result]) -> ExitCode:
+    with counting(session, tally.total) as count:
+        for result in found:
+            count()
+            tally.add(result)
+    return ExitCode.PARTLY if tally.failed else ExitCode.OK

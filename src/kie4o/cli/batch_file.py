@@ -13,8 +13,9 @@ import click
 from attrs import frozen
 
 from ..errors import InvalidRequest
-from ..request import Options, build
+from ..options import Options
 from .inputs import STDIN, shown
+from .picture_options import FALLBACKS
 
 Format = Literal["text", "csv", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -26,7 +27,8 @@ _BY_ENDING: dict[str, Format] = {
 }
 _FIELDS = ("prompt", *Options.__annotations__)
 _KNOWN = ", ".join(_FIELDS)
-_SWITCHES = {"true": True, "false": False}
+_SWITCHES = {"true": True, "false": False, "yes": True, "no": False}
+_COMMENT = "#"
 
 
 class BadLines(InvalidRequest):
@@ -68,13 +70,22 @@ def format_of(source: str) -> Format:
     return found
 
 
-def rows_of(text: str, form: Format, source: str, base_url: str) -> list[Row]:
+def rows_of(
+    text: str, form: Format, source: str, base_url: str, defaults: Options | None = None
+) -> list[Row]:
     """The prompts in a text.
+
+    Args:
+        text: what the file has.
+        form: what the file is.
+        source: what the file is called in messages.
+        base_url: where the prompts will be sent.
+        defaults: options for the prompts that do not have their own.
 
     Raises:
         BadLines: some cannot be sent, or there are none.
     """
-    rows = [_judged(row, base_url) for row in _READERS[form](text)]
+    rows = [_judged(row, base_url, defaults or {}) for row in _READERS[form](text)]
     if bad := [f"{shown(source)}:{row.line}: {row.error}" for row in rows if row.error]:
         raise BadLines(bad)
     if not rows:
@@ -82,10 +93,12 @@ def rows_of(text: str, form: Format, source: str, base_url: str) -> list[Row]:
     return rows
 
 
-def _judged(row: Row, base_url: str) -> Row:
+def _judged(row: Row, base_url: str, defaults: Options) -> Row:
+    from ..request import build
+
     if row.error:
         return row
-    options = dict(row.options)
+    options = {**defaults, **row.options}
     try:
         build(options.pop("prompt", None), options, base_url)
     except InvalidRequest as error:
@@ -95,7 +108,8 @@ def _judged(row: Row, base_url: str) -> Row:
 
 def _text_rows(text: str) -> Iterator[Row]:
     for number, line in _lines(text):
-        yield Row(number, {"prompt": line.strip()})
+        if not line.lstrip().startswith(_COMMENT):
+            yield Row(number, {"prompt": line.strip()})
 
 
 def _json_rows(text: str) -> Iterator[Row]:
@@ -106,7 +120,8 @@ def _json_rows(text: str) -> Iterator[Row]:
             yield Row(number, {}, f"not JSON: {error}")
             continue
         if isinstance(found, dict):
-            given = {name: value for name, value in found.items() if value is not None}
+            there = {name: value for name, value in found.items() if value is not None}
+            given = {name: _meant(name, value) for name, value in there.items()}
             yield Row(number, given, _strangers(given))
         else:
             yield Row(number, {}, f"{line.strip()[:80]} is not allowed. Allowed: an object.")
@@ -145,9 +160,15 @@ def _typed(name: str, cell: str) -> Any:
         return cell.split()
     if name == "variants" and cell.isascii() and cell.isdigit():
         return int(cell)
-    if name in ("enhance", "fallback", "upload_cn"):
-        return _SWITCHES.get(cell.lower(), cell)
-    return cell
+    if name in ("enhance", "fallback", "upload_cn") and cell.lower() in _SWITCHES:
+        return _SWITCHES[cell.lower()]
+    return _meant(name, cell)
+
+
+def _meant(name: str, value: Any) -> Any:
+    """The words for a fallback are those of the option."""
+    known = name == "fallback" and isinstance(value, str)
+    return FALLBACKS.get(value, value) if known else value
 
 
 def _strangers(names: Any) -> str | None:

@@ -68,6 +68,7 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (errors.JournalError, ExitCode.USAGE),
     (errors.ConfigurationError, ExitCode.CONFIGURATION),
     (errors.Unauthorized, ExitCode.CONFIGURATION),
+    (errors.NotFound, ExitCode.CONFIGURATION),
     (errors.InsufficientCredits, ExitCode.CREDITS),
     (errors.TaskFailed, ExitCode.FAILED),
     (errors.TaskError, ExitCode.TIMEOUT),
@@ -77,9 +78,16 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
 )
 
 
+def has_no_pictures(error: errors.SaveError) -> bool:
+    """Whether there was nothing to save, although the task succeeded."""
+    return error.task is not None and error.task.succeeded and not error.task.urls
+
+
 def exit_code(error: BaseException) -> ExitCode:
     """The exit code of a run that ended with this error."""
     if isinstance(error, errors.KieError) and error.unknown:
         return ExitCode.UNKNOWN
+    if isinstance(error, errors.SaveError) and has_no_pictures(error):
+        return ExitCode.FAILED
     found = (code for kind, code in _CODES if isinstance(error, kind))
     return next(found, ExitCode.UNEXPECTED)

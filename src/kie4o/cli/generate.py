@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..client import Kie
-from ..polling import DEADLINE
-from ..request import Fallback, Options, Size, Variants
+from ..arguments import DEADLINE
+from ..options import Options
 from .folders import prepared
 from .inputs import prompt_text
 from .options import common, deadline_option, out_option, pass_session
 from .output import emit, show_saved, task_object
+from .picture_options import picture_options, wanted_of
 from .progress import watching
 from .session import Session
 
-_DEFAULT_MODEL = "default"
+if TYPE_CHECKING:
+    from ..client import Kie
 
 
 @click.command()
@@ -28,29 +29,7 @@ _DEFAULT_MODEL = "default"
     metavar="FILE",
     help="A file with the prompt.",
 )
-@click.option(
-    "-n",
-    "--variants",
-    type=click.Choice([str(count) for count in get_args(Variants)]),
-    help="How many pictures; each is paid for.  [default: 1]",
-)
-@click.option("--size", type=click.Choice(get_args(Size)), help="Width to height.  [default: 1:1]")
-@click.option(
-    "--image",
-    "images",
-    multiple=True,
-    metavar="URL",
-    help="A picture to start from; up to five times.",
-)
-@click.option("--mask", metavar="URL", help="A mask for the one picture; black is repainted.")
-@click.option("--callback-url", metavar="URL", help="Where the service posts the result.")
-@click.option("--enhance", is_flag=True, help="Let the service refine the prompt.")
-@click.option(
-    "--fallback",
-    type=click.Choice([_DEFAULT_MODEL, *get_args(Fallback)]),
-    help="A model to use when the first is not available.",
-)
-@click.option("--upload-cn", is_flag=True, help="Store the pictures in China.")
+@picture_options
 @out_option("Where to save the pictures.  [default: .]")
 @click.option("--no-wait", is_flag=True, help="Print the id of the task at once, and nothing else.")
 @deadline_option
@@ -74,7 +53,7 @@ def generate(
     if no_wait and (out or deadline):
         raise click.UsageError("--no-wait does not go with --out or --deadline.")
     text = prompt_text(prompt, prompt_file, needed=not options["images"])
-    wanted = _options(options)
+    wanted = wanted_of(options)
     with session.kie() as kie:
         if no_wait:
             _start(session, kie, text, wanted)
@@ -107,13 +86,3 @@ def _finish(
         task = kie.generate(prompt, deadline=deadline or DEADLINE, on_progress=see, **wanted)
         files = kie.save(task, folder)
     show_saved(session, task, files)
-
-
-def _options(given: dict[str, Any]) -> Options:
-    """What was given, as the client wants it."""
-    wanted = {name: value for name, value in given.items() if value}
-    if "variants" in wanted:
-        wanted["variants"] = int(wanted["variants"])
-    if wanted.get("fallback") == _DEFAULT_MODEL:
-        wanted["fallback"] = True
-    return cast(Options, wanted)

@@ -6,8 +6,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
 from .output import emit, plain
 from .session import Session
 
@@ -43,5 +41,4 @@ class _Handler(logging.Handler):
         if self._session.as_json:
             emit({"level": record.levelname.lower(), "message": text}, err=True)
         else:
-            # Through click, because a progress bar moves out of the way only for sys.stderr.
-            click.echo(text, err=True)
+            self._session.say(text)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -25,13 +25,23 @@ from .tasks import balance, download, status, wait
 class _Program(click.Group):
     """Names what click would only call aborted."""
 
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
+        with _named(extra["obj"]):
+            return super().make_context(*arguments, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _named(ctx.ensure_object(Session)):
             return super().invoke(ctx)
-        except KeyboardInterrupt as stop:
-            raise interruption(ctx.ensure_object(Session), stop) from stop
-        except BrokenPipeError as error:
-            raise Unread("Nobody reads the output any more.") from error
+
+
+@contextmanager
+def _named(session: Session) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise interruption(session, stop) from stop
+    except BrokenPipeError as error:
+        raise Unread("Nobody reads the output any more.") from error
 
 
 @click.group(
@@ -62,7 +72,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         session: what a test wants to be different.
     """
     session = session or Session()
-    session.again = shlex.join(["kie4o", *arguments])
+    session.again = ("kie4o", *arguments)
     # Errors in the arguments come before the option is read.
     session.as_json = "--json" in itertools.takewhile(lambda word: word != "--", arguments)
     with termination(), logging_to_stderr(session):

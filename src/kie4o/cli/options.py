@@ -42,7 +42,8 @@ def _timeout(text: str) -> float:
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    if value and param.name:
+    # What was not given must not hide what stood before the name of the command.
+    if value is not None and value is not False and param.name:
         setattr(ctx.ensure_object(Session), param.name, value)
 
 
@@ -93,12 +94,12 @@ _OUTPUT = (
 
 def common(command: F) -> F:
     """Add the global options; they may stand before or after the name of a command."""
-    return _with(command, (*_SERVICE, *_OUTPUT))
+    return with_options(command, (*_SERVICE, *_OUTPUT))
 
 
 def output_options(command: F) -> F:
     """Add those that mean something without the service."""
-    return _with(command, _OUTPUT)
+    return with_options(command, _OUTPUT)
 
 
 def out_option(help_text: str) -> Callable[[F], F]:
@@ -122,7 +123,8 @@ def deadline_option(command: F) -> F:
     )(command)
 
 
-def _with(command: F, options: Iterable[Callable[[F], F]]) -> F:
+def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
+    """Add options, in the order in which help shows them."""
     for option in reversed([*options]):
         command = option(command)
     return command

@@ -8,16 +8,17 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from ..errors import KieError
-from ..task import Task
 from .session import Session
 
+if TYPE_CHECKING:
+    from ..task import Task
+
 Json = dict[str, Any]
-_WIDTH_OF_FILES = 1000
 
 
 def plain(text: str) -> str:
@@ -68,8 +69,36 @@ def show_task(task: Task) -> None:
         click.echo(plain(f"{task.error_message or 'no reason given'} (code {task.error_code})"))
 
 
+def warn_of_missing(session: Session, task: Task) -> None:
+    """Say on standard error that a task has fewer pictures than were asked for."""
+    if task.variants is None or not 0 < len(task.urls) < task.variants:
+        return
+    said = f"Task {task.id} has {len(task.urls)} of the {task.variants} pictures asked for."
+    if session.as_json:
+        emit({"level": "warning", "message": said, "taskId": task.id}, err=True)
+    else:
+        session.say(f"Warning: {plain(said)}")
+
+
+def show_result(session: Session, task: Task) -> None:
+    """Print the pictures of a task that were not saved.
+
+    Raises:
+        SaveError: it has none.
+    """
+    from ..expect import pictures
+
+    pictures(task)
+    warn_of_missing(session, task)
+    if session.as_json:
+        emit(task_object(task))
+    else:
+        show_urls(task)
+
+
 def show_saved(session: Session, task: Task, files: Sequence[Path]) -> None:
     """Print where the pictures of a task are."""
+    warn_of_missing(session, task)
     if session.as_json:
         emit(task_object(task, files))
         return
@@ -84,10 +113,15 @@ def show_urls(task: Task) -> None:
         click.echo(plain(url))
 
 
+def is_terminal(name: Literal["stdout", "stderr"]) -> bool:
+    """Whether somebody sees what is printed there."""
+    stream = getattr(sys, name)
+    return stream is not None and stream.isatty()
+
+
 def width() -> int:
-    """Columns for a table: those of the terminal, or enough to cut nothing in a file."""
-    seen = sys.stdout is not None and sys.stdout.isatty()
-    return shutil.get_terminal_size().columns if seen else _WIDTH_OF_FILES
+    """Columns of the terminal."""
+    return shutil.get_terminal_size().columns
 
 
 def _escaped(letter: str) -> str:

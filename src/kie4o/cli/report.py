@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 
 import click
 
-from ..errors import JournalError, KieError
+from ..errors import JournalError, KieError, NotFound, SaveError
 from .batch_file import BadLines
 from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
 from .logs import LOG
@@ -29,7 +30,7 @@ def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
 
 
 def report(error: BaseException, session: Session) -> ExitCode:
-    """Tell an error on standard error, and how to go on; the exit code for it."""
+    """Tell an error on standard error, and how to resume; the exit code for it."""
     code = exit_code(error)
     if code is ExitCode.UNEXPECTED and not isinstance(error, Unread):
         LOG.info("This was not expected:", exc_info=error)
@@ -42,7 +43,7 @@ def report(error: BaseException, session: Session) -> ExitCode:
 
 def _described(error: BaseException, session: Session, code: ExitCode) -> Iterator[Json]:
     """What to tell, as objects; a batch file can have many bad lines."""
-    resume = None if code is ExitCode.USAGE else session.resume
+    resume = session.resume if _can_resume(error, code) else None
     if isinstance(error, Unread) and not resume:
         return
     if isinstance(error, BadLines):
@@ -56,12 +57,22 @@ def _described(error: BaseException, session: Session, code: ExitCode) -> Iterat
     yield found
 
 
+def _can_resume(error: BaseException, code: ExitCode) -> bool:
+    """Whether the same task can still end in another way."""
+    if isinstance(error, SaveError):
+        # A full disk can be emptied; a picture that is gone or refused stays so.
+        return error.passing or isinstance(error.__cause__, OSError)
+    return code not in (ExitCode.USAGE, ExitCode.FAILED)
+
+
 def _message(error: BaseException, session: Session) -> str:
     if isinstance(error, click.UsageError):
         where = f" Try '{error.ctx.command_path} --help'." if error.ctx else ""
         return f"{error.format_message()}{where}"
     if isinstance(error, KieError):
-        said = error.message if session.as_json else str(error)
+        # Of an unknown path, only the whole text says where that is.
+        bare = session.as_json and not isinstance(error, NotFound)
+        said = error.message if bare else str(error)
         said = _with_notes(said, error) if isinstance(error, JournalError) else said
         return f"{said.rstrip('.')}. {_PAID}" if error.unknown else said
     if isinstance(error, OSError):
@@ -81,6 +92,6 @@ def _tell(found: Json, session: Session) -> None:
     if session.as_json:
         emit(found, err=True)
         return
-    click.echo(f"Error: {plain(found['message'])}", err=True)
+    session.say(f"Error: {plain(found['message'])}")
     if "resume" in found:
-        click.echo(f"Go on with: {found['resume']}", err=True)
+        session.say(f"Resume with: {shlex.join(found['resume'])}")

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from ..client import Kie
 from ..errors import KieError
-from ..steps import BatchItem
-from ..task import Task
 from .batch_file import Row
-from .output import Json, error_object, plain, task_object, width
+from .output import Json, error_object, task_object
+
+if TYPE_CHECKING:
+    from ..client import Kie
+    from ..steps import BatchItem
+    from ..task import Task
 
 _SAVERS = 4
-_LONGEST_PROMPT = 40
 
 
 @frozen
@@ -32,6 +30,22 @@ class Result:
     item: BatchItem
     files: Sequence[Path] | None = None
     error: KieError | None = None
+
+    @property
+    def found(self) -> Sequence[str]:
+        """The paths of its pictures, or their addresses where none is saved."""
+        if self.files is not None:
+            return [str(path) for path in self.files]
+        return self.item.task.urls if self.item.task and not self.error else ()
+
+    def in_words(self) -> str:
+        """As one line for people."""
+        task = f"{self.item.task.id}: " if self.item.task else ""
+        if self.error:
+            return f"{task}{self.error}"
+        count = len(self.found)
+        saved = "" if self.files is None else " saved"
+        return f"{task}{count} picture{'s' * (count != 1)}{saved}"
 
     def as_json(self) -> Json:
         """As one object of the output."""
@@ -71,31 +85,6 @@ def results(
                 yield future.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def table(found: Iterable[Result]) -> str:
-    """Results as a table for people, in the order of the file."""
-    lines = Table(box=None, pad_edge=False)
-    lines.add_column("Line", justify="right")
-    lines.add_column("Prompt", no_wrap=True, max_width=_LONGEST_PROMPT, overflow="ellipsis")
-    lines.add_column("Task", no_wrap=True)
-    lines.add_column("Result", overflow="fold")
-    for result in sorted(found, key=lambda result: result.row.line):
-        task = result.item.task
-        cells = (str(result.row.line), result.item.prompt or "", task.id if task else "")
-        lines.add_row(*(Text(plain(cell)) for cell in cells), Text(_outcome(result)))
-    console = Console(file=io.StringIO(), width=width())
-    with console.capture() as captured:
-        console.print(lines)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
-
-
-def _outcome(result: Result) -> str:
-    if result.error:
-        return plain(str(result.error))
-    task = result.item.task
-    found = result.files if result.files is not None else (task.urls if task else ())
-    return "\n".join(plain(str(one)) for one in found)
 
 
 def _save(kie: Kie, item: BatchItem, task: Task, row: Row, folder: Path) -> Result:

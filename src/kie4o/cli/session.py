@@ -1,18 +1,23 @@
-"""What one run was told by its global options, and what it has begun."""
+"""What one run was told by its global options, and what it has started."""
 
 from __future__ import annotations
 
 import os
-import shlex
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import click
 from attrs import define
 
-from ..client import Kie
-from ..clock import Clock
-from ..configuration import TIMEOUT
 from ..errors import ConfigurationError
-from ..task import Task
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..client import Kie
+    from ..clock import Clock
+    from ..task import Task
 
 
 @define
@@ -26,10 +31,11 @@ class Session:
         api_key_file: a file with the API key.
         timeout: seconds for one request.
         verbose: whether to say what happens.
-        again: this run as a command.
-        sending: whether a paid request was begun.
+        again: this run as the arguments of a command.
+        sending: whether a paid request was started.
         task_id: the task that this run is about, once it is known.
-        resume: how to go on after an interruption, as a command.
+        console: where a progress bar is, while there is one.
+        resume: how to resume after an interruption, as the arguments of a command.
     """
 
     clock: Clock | None = None
@@ -38,11 +44,20 @@ class Session:
     api_key_file: Path | None = None
     timeout: float | None = None
     verbose: bool = False
-    again: str = "kie4o"
+    again: Sequence[str] = ("kie4o",)
     sending: bool = False
     task_id: str | None = None
-    resume: str | None = None
+    resume: list[str] | None = None
+    console: Console | None = None
     _key: str | None = None
+
+    def say(self, text: str) -> None:
+        """Print a line on standard error; a progress bar moves out of its way."""
+        if self.console is None:
+            click.echo(text, err=True)
+        else:
+            # Not wrapped by rich, which would break what is to be copied.
+            self.console.print(text, soft_wrap=True, markup=False, highlight=False, emoji=False)
 
     def kie(self) -> Kie:
         """A client as the options and the environment say.
@@ -50,6 +65,10 @@ class Session:
         Raises:
             ConfigurationError: there is no key, or something cannot be used.
         """
+        # Not sooner: this loads the HTTP client, which help and wrong usage can do without.
+        from ..client import Kie
+        from ..configuration import TIMEOUT
+
         return Kie(
             self.key(),
             base_url=self.base_url,
@@ -75,21 +94,31 @@ class Session:
         except ConfigurationError:
             return text
 
-    def follow(self, task: Task, out: Path | None) -> None:
-        """Remember the task that this run is about, and how another run would go on with it."""
-        self.task_id = task.id
-        folder = ["-o", str(out)] if out is not None else []
-        verb = "download" if task.succeeded and folder else "wait"
-        self.resume = None if task.failed else self.command(verb, task.id, *folder)
+    def await_task(self, task_id: str, out: Path | None) -> None:
+        """Remember the task that this run is about, and how another run would wait for it."""
+        self.task_id = task_id
+        self.resume = self.command("wait", task_id, *_folder(out))
 
-    def command(self, *words: str) -> str:
-        """Words as a command for a shell, for the same account and address as this one."""
+    def follow(self, task: Task, out: Path | None) -> None:
+        """Remember the task as it was seen, and how another run would resume it."""
+        self.await_task(task.id, out)
+        if task.failed:
+            self.resume = None
+        elif task.succeeded and out is not None:
+            self.resume = self.command("download", task.id, *_folder(out))
+
+    def command(self, *words: str) -> list[str]:
+        """A command for the same account and base URL as this one."""
         options = []
         if self.base_url:
             options += ["--base-url", self.base_url]
         if self.api_key_file:
             options += ["--api-key-file", str(self.api_key_file)]
-        return shlex.join(["kie4o", *options, *words])
+        return ["kie4o", *options, *words]
+
+
+def _folder(out: Path | None) -> list[str]:
+    return [] if out is None else ["-o", str(out)]
 
 
 def _key_around() -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from ..polling import DEADLINE
-from ..task import Task
+from ..arguments import DEADLINE
 from .folders import prepared
 from .options import common, deadline_option, out_option, pass_session
-from .output import emit, show_saved, show_task, show_urls, task_object
+from .output import emit, show_result, show_saved, show_task, task_object
 from .progress import watching
 from .session import Session
 
@@ -47,15 +46,13 @@ def wait(
     """Wait until the task ID has ended. It may be of another process."""
     folder = prepared(out) if out else None
     with session.kie() as kie, watching(session, out) as see:
-        session.follow(Task(id=task_id), out)
+        session.await_task(task_id, out)
         task = kie.wait(task_id, deadline=deadline or DEADLINE, on_progress=see)
         files = kie.save(task, folder) if folder else None
     if files is not None:
         show_saved(session, task, files)
-    elif session.as_json:
-        emit(task_object(task))
     else:
-        show_urls(task)
+        show_result(session, task)
 
 
 @click.command()

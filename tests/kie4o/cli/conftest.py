@@ -60,8 +60,13 @@ class Ended:
         return [json.loads(line) for line in self.err.splitlines()]
 
     @property
+    def events(self) -> list[Json]:
+        """What was told of on standard error while it happened."""
+        return [found for found in self.errors if "event" in found]
+
+    @property
     def error(self) -> Json:
-        (only,) = self.errors
+        (only,) = [found for found in self.errors if "event" not in found]
         return only
 
 
@@ -91,8 +96,8 @@ class Cli:
     def resume(self, ended: Ended) -> list[str]:
         """The arguments of the command that the run said to go on with."""
         line = ended.err.splitlines()[-1]
-        assert line.startswith("Go on with: kie4o ")
-        return shlex.split(line.removeprefix("Go on with: "))[1:]
+        assert line.startswith("Resume with: kie4o ")
+        return shlex.split(line.removeprefix("Resume with: "))[1:]
 
     def advance(self, seconds: float = 20) -> None:
         self.sandbox.timeline.advance(lambda clock: clock.now() + seconds)

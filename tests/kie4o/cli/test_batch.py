@@ -21,27 +21,23 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_of_each_format_gives_a_table(cli: Cli, name: str) -> None:
+def test_a_file_of_each_format_gives_paths(cli: Cli, name: str) -> None:
     Path(name).write_text(FILES[name])
 
     ended = cli("batch", name, "-o", "out")
 
-    header, fox, failed, cat = ended.out.splitlines()
-    assert (ended.code, ended.err) == (10, "")
-    assert header.split() == ["Line", "Prompt", "Task", "Result"]
-    assert fox.split()[1:4] == ["A", "red", "fox"]
-    assert Path(fox.split()[-1]).read_bytes().startswith(PNG)
-    assert "violating content policies" in failed
-    assert "A [bold] cat :fox:" in cat
+    assert ended.code == 10
     assert sorted(cli.prompts()) == sorted(PROMPTS)
+    assert len(ended.out.splitlines()) == 2
+    for line in ended.out.splitlines():
+        assert Path(line).read_bytes().startswith(PNG)
 
 
-def test_without_a_folder_the_table_has_addresses(cli: Cli, prompts: Path) -> None:
+def test_without_a_folder_there_are_addresses(cli: Cli, prompts: Path) -> None:
     ended = cli("batch", str(prompts))
 
     urls = {url for task in cli.sandbox.tasks.values() for url in task.urls}
-    assert ended.code == 0
-    assert {line.split()[-1] for line in ended.out.splitlines()[1:]} == urls
+    assert (ended.code, {*ended.out.splitlines()}) == (0, urls)
 
 
 def test_as_json_each_result_is_a_line(cli: Cli) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kie4o.cli.batch_file import FORMATS, BadLines, Format, format_of, rows_of
-from kie4o.request import Options, build
+from kie4o.options import Options
+from kie4o.request import build
 
 REAL = "https://api.kie.ai"
 IMAGE = "https://example.com/a.png"
@@ -49,11 +50,10 @@ def test_a_format_is_never_guessed(source: str) -> None:
 
 
 def test_text_is_a_prompt_a_line() -> None:
-    text = "A fox\r\n\n  # not a comment \nA\u2028cat"
+    text = "A fox\r\n\n  # a comment \nA\u2028cat"
 
     assert read(text, "text") == [
         (1, {"prompt": "A fox"}),
-        (3, {"prompt": "# not a comment"}),
         (4, {"prompt": "A\u2028cat"}),
     ]
 

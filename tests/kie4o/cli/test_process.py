@@ -62,12 +62,12 @@ def test_a_signal_after_the_id_was_printed_says_how_to_go_on(
         process.send_signal(stop)
         out, err = process.communicate(timeout=PATIENCE)
 
-    (task_id,) = re.findall(r"Task (\w+) is begun", begun)
+    (task_id,) = re.findall(r"Started task (\w+)\.", begun)
     assert task_id in cli.sandbox.tasks
     assert (process.returncode, out) == (code, "")
     assert err.splitlines() == [
         f"Error: {word}. Task {task_id} goes on.",
-        f"Go on with: kie4o wait {task_id} -o out",
+        f"Resume with: kie4o wait {task_id} -o out",
     ]
     assert cli.key not in begun + err
 
@@ -82,12 +82,14 @@ def test_sigterm_tells_machines_the_id_and_how_to_go_on(cli: Cli) -> None:
 
     (task_id,) = cli.sandbox.tasks
     assert (process.returncode, out) == (143, "")
-    assert json.loads(err) == {
+    created, error = map(json.loads, err.splitlines())
+    assert created["taskId"] == task_id
+    assert error == {
         "error": "Terminated",
         "code": None,
         "message": f"Terminated. Task {task_id} goes on.",
         "taskId": task_id,
-        "resume": f"kie4o wait {task_id} -o out",
+        "resume": ["kie4o", "wait", task_id, "-o", "out"],
     }
 
 
@@ -132,7 +134,7 @@ def test_a_task_whose_id_nobody_reads_is_not_lost(cli: Cli) -> None:
     assert process.returncode == 1
     assert err.splitlines() == [
         "Error: Nobody reads the output any more.",
-        f"Go on with: kie4o wait {task_id}",
+        f"Resume with: kie4o wait {task_id}",
     ]
 
 

@@ -49,7 +49,7 @@ def test_ctrl_c_as_json(cli: Cli) -> None:
     error = cli("wait", task_id, "--json").error
 
     assert (error["error"], error["taskId"]) == ("Interrupted", task_id)
-    assert error["resume"] == f"kie4o wait {task_id}"
+    assert error["resume"] == ["kie4o", "wait", task_id]
 
 
 def test_ctrl_c_before_there_is_an_id_may_have_cost_something(
@@ -80,7 +80,7 @@ def test_pictures_that_cannot_be_saved_can_be_fetched_later(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise SaveError("The disk is full.")
+        raise SaveError("The disk is full.") from OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
         broken.setattr(Kie, "save", fail)

@@ -1,0 +1,60 @@
+"""The options that say how a picture is to be; `generate` and `batch` have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast, get_args
+
+import click
+
+from ..options import Fallback, Options, Size, Variants
+from .options import F, with_options
+
+# The words for a fallback model, as an option and in a file.
+FALLBACKS: Mapping[str, Fallback | bool] = {
+    "no": False,
+    "default": True,
+    **{name: name for name in get_args(Fallback)},
+}
+_OPTIONS = (
+    click.option(
+        "-n",
+        "--variants",
+        type=click.Choice([str(count) for count in get_args(Variants)]),
+        help="How many pictures; each is paid for.  [default: 1]",
+    ),
+    click.option(
+        "--size", type=click.Choice(get_args(Size)), help="Width to height.  [default: 1:1]"
+    ),
+    click.option(
+        "--image",
+        "images",
+        multiple=True,
+        metavar="URL",
+        help="A picture to start from; up to five times.",
+    ),
+    click.option("--mask", metavar="URL", help="A mask for the one picture; black is repainted."),
+    click.option("--callback-url", metavar="URL", help="Where the service posts the result."),
+    click.option("--enhance", is_flag=True, help="Let the service refine the prompt."),
+    click.option(
+        "--fallback",
+        type=click.Choice([*FALLBACKS]),
+        help="A model to use when the first is not available.  [default: no]",
+    ),
+    click.option("--upload-cn", is_flag=True, help="Store the pictures in China."),
+)
+
+
+def picture_options(command: F) -> F:
+    """Add the options; `wanted_of` takes what they gave."""
+    return with_options(command, _OPTIONS)
+
+
+def wanted_of(given: Mapping[str, Any]) -> Options:
+    """What was given, as the client wants it."""
+    wanted = {name: value for name, value in given.items() if value not in (None, False, ())}
+    if "variants" in wanted:
+        wanted["variants"] = int(wanted["variants"])
+    if "fallback" in wanted:
+        wanted["fallback"] = FALLBACKS[wanted["fallback"]]
+    return cast(Options, wanted)

@@ -1,0 +1,91 @@
+"""What a batch prints while it runs and at its end, whatever ends it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+import click
+from attrs import Factory, define
+
+from .inputs import shown
+from .output import emit, is_terminal, plain, warn_of_missing, width
+from .results import Result
+from .session import Session
+from .table import table
+
+if TYPE_CHECKING:
+    from ..task import Task
+
+
+@define
+class Tally:
+    """The results of one batch: paths and a table on standard output, words on standard error.
+
+    Args:
+        session: how to print.
+        file: the file of the prompts.
+        total: how many prompts it has.
+    """
+
+    session: Session
+    file: str
+    total: int
+    _tasks: dict[str, Task] = Factory(dict)
+    _results: list[Result] = Factory(list)
+
+    @property
+    def failed(self) -> int:
+        """How many prompts ended without pictures."""
+        return sum(result.error is not None for result in self._results)
+
+    def see(self, task: Task) -> None:
+        """Take in a state of a task."""
+        self._tasks[task.id] = task
+
+    def add(self, result: Result) -> None:
+        """Print one result, unless it has to wait for the table."""
+        self._results.append(result)
+        task = result.item.task
+        if task:
+            self.see(task)
+            warn_of_missing(self.session, task)
+        if self.session.as_json:
+            emit(result.as_json())
+            return
+        if not is_terminal("stdout"):
+            for found in result.found:
+                # A path as the file system has it, whatever its encoding.
+                click.echo(plain(found) if result.files is None else os.fsencode(found))
+        if not (is_terminal("stdout") and is_terminal("stderr")):
+            self._tell(f"{shown(self.file)}:{result.row.line}: {result.in_words()}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.session.as_json:
+            return
+        if self._results and is_terminal("stdout"):
+            click.echo(table(self._results, width()), nl=False)
+        ended = {result.item.task.id for result in self._results if result.item.task}
+        for task_id in [known for known in self._tasks if known not in ended]:
+            self._tell(f"Task {task_id} goes on.")
+        self._tell(self._summary())
+
+    def _summary(self) -> str:
+        unknown = sum(bool(r.error and r.error.unknown) for r in self._results)
+        counts = {
+            "done": len(self._results) - self.failed,
+            "failed": self.failed - unknown,
+            "unknown": unknown,
+            "not finished": self.total - len(self._results),
+        }
+        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        return f"{self.total} prompts: {told or 'nothing done'}; {len(self._tasks)} tasks created."
+
+    def _tell(self, line: str) -> None:
+        # Where nobody reads standard error, the pictures still count.
+        with suppress(OSError):
+            self.session.say(plain(line))

@@ -1,0 +1,149 @@
+"""What callers hand over by mistake, and what the client says about a task that it cannot find."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from kie4o import AsyncKie, Kie, Task, errors
+from tests.conftest import START
+from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, no, scripted
+
+
+@pytest.mark.parametrize("make", [Kie, AsyncKie])
+@pytest.mark.parametrize("field", ["api_key", "base_url", "webhook_key"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_an_empty_argument_does_not_stand_for_the_environment(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[..., object], field: str, blank: str
+) -> None:
+    monkeypatch.setenv("KIE_API_KEY", "the-key-of-another-account")
+    monkeypatch.setenv("KIE_BASE_URL", "http://another.test")
+
+    with pytest.raises(errors.ConfigurationError, match=f"{field}: empty"):
+        make(**{field: blank})
+
+
+IMAGES: dict[str, Any] = {
+    "a text file": io.StringIO("line\n" * 62),
+    "a binary file": io.BytesIO(b"\x89PNG\n" * 62),
+    "bytes": b"\x89PNG",
+    "a mapping": {"url": "https://example.com/a.png"},
+    "a number": 7,
+}
+
+
+@pytest.mark.parametrize("images", IMAGES.values(), ids=IMAGES)
+def test_images_that_are_no_addresses_are_called_what_they_are(kie: Kie, images: Any) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        kie.create("A fox", images=images)
+
+    assert caught.value.message.startswith(f"images: {images!r}"[:60])
+    assert "address of a picture, or a list of up to 5" in caught.value.message
+
+
+@pytest.mark.parametrize("field", ["images", "mask", "callback_url"])
+def test_a_long_value_is_cut_in_its_message(kie: Kie, field: str) -> None:
+    given: dict[str, Any] = {"images": "https://example.com/a.png", field: ["x" * 1000]}
+
+    with pytest.raises(errors.InvalidRequest) as caught:
+        kie.create("A fox", **given)
+
+    assert len(caught.value.message) < 300
+
+
+def test_a_task_that_is_not_there_is_named_and_not_invented(kie: Kie) -> None:
+    with pytest.raises(errors.Rejected, match="Task 'deadbeef': ") as caught:
+        kie.wait("deadbeef")
+
+    assert caught.value.task is None
+    assert not hasattr(caught.value, "__notes__")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda kie: kie.task("deadbeef"),
+        lambda kie: kie.save("deadbeef", "out"),
+        lambda kie: kie.download_url("deadbeef", URL),
+    ],
+)
+def test_whatever_reads_a_task_names_it(kie: Kie, ask: Callable[[Kie], object]) -> None:
+    with pytest.raises(errors.Rejected, match="Task 'deadbeef': "):
+        ask(kie)
+
+
+def test_a_task_that_was_seen_is_in_the_error(connect: Connect) -> None:
+    known = Task(id=TASK_ID, raw={"taskId": TASK_ID})
+
+    with pytest.raises(errors.Unauthorized) as caught:
+        scripted(connect, Script(no(401))).wait(known)
+
+    assert caught.value.task == known
+
+
+def test_a_task_that_was_never_seen_has_no_state_in_a_timeout(connect: Connect) -> None:
+    script = Script(then=httpx.ReadTimeout("slow"))
+
+    with pytest.raises(errors.TaskTimeout) as caught:
+        scripted(connect, script, max_retries=0).wait("t", deadline=5)
+
+    assert caught.value.task.status == "UNKNOWN"
+
+
+def ended(days: float) -> Task:
+    completed = datetime.fromtimestamp(START, UTC) - timedelta(days=days)
+    return Task(id=TASK_ID, flag=1, urls=(URL,), completed=completed)
+
+
+def test_a_picture_that_is_not_found_is_only_that(connect: Connect, tmp_path: Path) -> None:
+    with pytest.raises(errors.ImageExpired, match=r"was not found \(HTTP 404\)") as caught:
+        scripted(connect, Script(httpx.Response(404))).save(ended(0), tmp_path)
+
+    assert "14 days" not in str(caught.value)
+
+
+def test_a_picture_that_is_not_found_after_14_days_was_not_kept(
+    connect: Connect, tmp_path: Path
+) -> None:
+    with pytest.raises(errors.ImageExpired, match="kept for 14 days"):
+        scripted(connect, Script(httpx.Response(404))).save(ended(14.1), tmp_path)
+
+
+def test_a_wrong_path_is_named_without_what_is_secret(connect: Connect) -> None:
+    base = "http://user:secret@api.test/wrong"
+
+    with pytest.raises(errors.NotFound) as caught:
+        scripted(connect, Script(httpx.Response(404)), base_url=base).task("t")
+
+    assert str(caught.value).endswith("http://api.test/wrong/api/v1/gpt4o-image/record-info")
+
+
+def test_an_answer_that_is_none_names_where_it_came_from(connect: Connect) -> None:
+    script = Script(httpx.Response(200, html="<p>"))
+
+    with pytest.raises(errors.InvalidResponse, match=r"http://api\.test/api/v1/chat/credit"):
+        scripted(connect, script, max_retries=0).credits()
+
+
+@pytest.mark.parametrize(
+    ("request_", "variants"),
+    [({}, None), ({"prompt": "a"}, 1), ({"nVariants": 4}, 4), ({"nVariants": None}, 1)],
+)
+def test_a_task_tells_how_many_pictures_were_asked_for(
+    request_: dict[str, Any], variants: int | None
+) -> None:
+    assert Task(id="t", request=request_).variants == variants
+
+
+def test_a_created_and_a_finished_task_tell_how_many_were_asked_for(kie: Kie) -> None:
+    created = kie.create("[mock:partial-pictures] A fox", variants=4)
+    finished = kie.wait(created)
+
+    assert created.variants == finished.variants == 4
+    assert len(finished.urls) < 4
