@@ -18,7 +18,7 @@ from attrs import define
 from . import _image_file, wire
 from .arguments import cut
 from .errors import ImageExpired, KieError, LinkExpired, NotAnImage, Rejected, SaveError
-from .request import Variants
+from .options import Variants
 from .retries import retry_after
 from .task import Task
 
