@@ -61,8 +61,7 @@ def read_body(route: Route, content: bytes) -> Json:
         body: Any = orjson.loads(content)
     except ValueError:
         raise invalid("body: it is no JSON.") from None
-    validate(declared["content"]["application/json"]["schema"], body)
-    return dict(body)
+    return dict(validated(declared["content"]["application/json"]["schema"], body))
 
 
 def read_query(route: Route, query: Mapping[str, str]) -> Json:
@@ -75,8 +74,8 @@ def read_query(route: Route, query: Mapping[str, str]) -> Json:
     values = {name: _typed(text, declared.get(name, {})) for name, text in query.items()}
     # A parameter that is an object stands for any names, as OpenAPI has it.
     is_open = any(schema.get("type") == "object" for schema in declared.values())
-    validate({"type": "object", "properties": declared, "additionalProperties": is_open}, values)
-    return values
+    schema = {"type": "object", "properties": declared, "additionalProperties": is_open}
+    return dict(validated(schema, values))
 
 
 def parameters(route: Route) -> list[Json]:
@@ -85,8 +84,8 @@ def parameters(route: Route) -> list[Json]:
     return [_target(document(), p["$ref"]) if "$ref" in p else p for p in found]
 
 
-def validate(schema: Json, value: Any) -> None:
-    """Accept `value`.
+def validated(schema: Json, value: Any) -> Any:
+    """`value` as the code needs it: JSON may write an integer as 2.0.
 
     Args:
         schema: of the control plane's document, or one that refers into it.
@@ -100,6 +99,29 @@ def validate(schema: Json, value: Any) -> None:
         _validator(orjson.dumps(rooted)).validate(value)
     except jsonschema_rs.ValidationError as error:
         raise invalid(_sentence(leaf(error), rooted)) from None
+    return _settled(rooted, rooted, value)
+
+
+def _settled(root: Json, schema: Json, value: Any) -> Any:
+    """A value that `schema` allows, with integers where it asks for them."""
+    if isinstance(value, float):
+        types = schema.get("type", ())
+        return int(value) if "integer" in types and "number" not in types else value
+    for part in _parts(root, schema):
+        value = _settled(root, part, value)
+    if isinstance(value, list):
+        items = schema.get("items", {})
+        return [_settled(root, items, item) for item in value] if items else value
+    if isinstance(value, dict):
+        known, others = schema.get("properties", {}), schema.get("additionalProperties") or {}
+        return {name: _settled(root, known.get(name, others), v) for name, v in value.items()}
+    return value
+
+
+def _parts(root: Json, schema: Json) -> list[Json]:
+    """The schemas that a value of `schema` is of as well."""
+    referred = [_target(root, schema["$ref"])] if "$ref" in schema else []
+    return [*referred, *schema.get("allOf", ()), *([schema["then"]] if "then" in schema else ())]
 
 
 def _whole(item: Json, raw: Json) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -24,6 +23,21 @@ _FORMS = {
     "allow_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
     "control_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
     "keys": (r".*\S.*", "an API key that is not empty"),
+}
+# Beyond them sums of credits are not exact, and no date can be written.
+MOST_CREDITS = 1e15
+_MOST_PRICE = 1e12
+_MOST_SECONDS = 253_370_764_800.0
+# What numbers must be, each with its least and its most.
+_NUMBERS = {
+    "polls": (1, 2**53 - 1),
+    "task_seconds": (0, _MOST_SECONDS),
+    "price": (0, _MOST_PRICE),
+    "credits": (-MOST_CREDITS, MOST_CREDITS),
+    "queue_limit": (0, 2**53 - 1),
+    "task_limit": (0, 2**53 - 1),
+    "sandbox_limit": (1, 2**53 - 1),
+    "journal_limit": (0, 2**53 - 1),
 }
 _WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression, "log": Log}
 
@@ -104,13 +118,11 @@ class Settings:
         for name, words in _WORDS.items():
             if getattr(self, name) not in get_args(words):
                 raise ValueError(f"{name}: {getattr(self, name)!r} is none of {get_args(words)}.")
-        if self.polls < 1:
-            raise ValueError(f"polls: {self.polls!r} is less than 1.")
-        for name, least in (("task_seconds", 0.0), ("price", 0.0), ("credits", -math.inf)):
+        for name, (least, most) in _NUMBERS.items():
             number = getattr(self, name)
-            if not (math.isfinite(number) and number >= least):
-                bound = " of at least 0" if least == 0 else ""
-                raise ValueError(f"{name}: {number!r} is no finite number{bound}.")
+            if number is not None and not least <= number <= most:
+                allowed = f"at least {least:g} and at most {most:g}"
+                raise ValueError(f"{name}: {number!r} is not allowed. It must be {allowed}.")
         for name, (form, called) in _FORMS.items():
             for text in _texts(getattr(self, name)):
                 if not re.fullmatch(form, text):

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from attrs import asdict, evolve, fields
 
-from .plain import plain, shaped
-from .sandboxes.accounts import Account
 from .sandboxes.deliveries import Delivery
 from .sandboxes.registry import mark
 from .sandboxes.sandbox import Sandbox
@@ -64,9 +62,9 @@ def _saved(name: str, sandbox: Sandbox) -> SavedSandbox:
             name,
             timeline.clock.time,
             _switches(sandbox.settings),
-            shaped(Account, plain(sandbox.account)),
+            evolve(sandbox.account, bookings=sandbox.account.bookings.copy()),
             tuple(sandbox.tasks.values()),
-            tuple(shaped(Delivery, plain(delivery)) for delivery in sandbox.deliveries),
+            tuple(_copy(delivery) for delivery in sandbox.deliveries),
             tuple(
                 Waiting(event.due, event.kind, event.task_id)
                 for event in timeline.pending()
@@ -80,14 +78,19 @@ def _restored(world: World, saved: SavedSandbox) -> Sandbox:
     clock: Clock = sandbox.timeline.clock
     clock.show(saved.time)
     sandbox.settings = _switched(sandbox.settings, saved.settings)
-    sandbox.account = shaped(Account, plain(saved.account))
+    sandbox.account = evolve(saved.account, bookings=saved.account.bookings.copy())
     sandbox.restore(saved.tasks)
     for waiting in saved.waiting:
         if task := sandbox.tasks.get(waiting.task_id):
             sandbox.expect(task, waiting.kind, waiting.at)
     for delivery in saved.deliveries:
-        world.courier.resume(sandbox, shaped(Delivery, plain(delivery)))
+        world.courier.resume(sandbox, _copy(delivery))
     return sandbox
+
+
+def _copy(delivery: Delivery) -> Delivery:
+    """One whose attempts go on without those of the other."""
+    return evolve(delivery, attempts=[evolve(attempt) for attempt in delivery.attempts])
 
 
 def _switches(settings: Settings) -> Switches:

@@ -7,6 +7,7 @@ from attrs import asdict, evolve
 from ..document import Json
 from ..problems import invalid
 from ..sandboxes.sandbox import Sandbox
+from ..settings import MOST_CREDITS
 from .ask import Ask
 
 
@@ -36,7 +37,7 @@ def change(ask: Ask) -> Json:
             _change(sandbox, ask.body)
     if ask.key is None:
         settings = ask.world.settings
-        balance = ask.body.get("credits", settings.credits) + ask.body.get("add", 0)
+        balance = _sum(ask.body.get("credits", settings.credits), ask.body.get("add", 0))
         price = ask.body.get("price", settings.price)
         ask.world.settings = evolve(settings, credits=balance, price=price)
     return show(ask)
@@ -57,12 +58,19 @@ def _described(booking: Json) -> Json:
     return {**booking, "taskId": task_id}
 
 
+def _sum(balance: float, added: float) -> float:
+    total = balance + added
+    if abs(total) > MOST_CREDITS:
+        raise invalid(f"add: the balance would be {total:g}. At most {MOST_CREDITS:g} are allowed.")
+    return total
+
+
 def _change(sandbox: Sandbox, wanted: Json) -> None:
     account, now = sandbox.account, sandbox.timeline.now()
     if "credits" in wanted:
         account.book(now, wanted["credits"] - account.balance, "set")
     if "add" in wanted:
-        account.book(now, wanted["add"], "add")
+        account.book(now, _sum(account.balance, wanted["add"]) - account.balance, "add")
     if "price" in wanted:
         sandbox.settings = evolve(sandbox.settings, price=wanted["price"])
     account.revoked = wanted.get("revoked", account.revoked)

@@ -120,7 +120,11 @@ def _seconds(duration: str) -> float:
 
 
 def _epoch(text: str) -> float:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        # The schema's format allows leap seconds, which Python cannot count.
+        raise invalid(f"now: {text} is not allowed. {error}.") from error
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 

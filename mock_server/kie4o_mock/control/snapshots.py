@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..document import Json
-from ..plain import Misshapen
+from ..loading import snapshot as snapshot_of
 from ..problems import Problem, invalid
 from ..sandboxes.saved import Snapshot
 from ..snapshots import load, save
@@ -39,8 +39,6 @@ def load_state(ask: Ask) -> Json:
         load(ask.world, ask.key, snapshot)
     except LookupError as error:
         raise Problem(409, "Which sandbox?", f"Load without a key: {error.args[0]}.") from error
-    except ValueError as error:
-        raise invalid(str(error)) from error
     return _counted(snapshot)
 
 
@@ -50,8 +48,8 @@ def _asked(ask: Ask) -> Snapshot:
         raise invalid("body: send a snapshot, or the name of one, not both.")
     if name is None:
         try:
-            return Snapshot.of(ask.body)
-        except Misshapen as error:
+            return snapshot_of(ask.world, ask.body)
+        except ValueError as error:
             raise invalid(f"It is no snapshot of this version. {error}") from error
     kept = _kept(ask.world)
     found = kept.get((ask.key, name)) or kept.get((None, name))

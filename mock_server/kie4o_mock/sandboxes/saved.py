@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from attrs import frozen
 
+from ..converter import as_json, leave_out
 from ..document import Json
-from ..plain import plain, shaped
 from ..settings import Progression
 from ..timing.clock import Time
 from .accounts import Account
 from .deliveries import Delivery
 from .tasks import Task
+
+# Of the form that snapshots have as JSON; the control plane's document describes it.
+VERSION = 1
+# The files that an edit was made from: a picture that was composited is a stand-in afterwards.
+leave_out(Task, "edit")
 
 
 @frozen
@@ -63,18 +66,11 @@ class Snapshot:
     sandboxes: tuple[SavedSandbox, ...]
     time: Time | None = None
     settings: Switches | None = None
-    version: Literal[1] = 1
-
-    @classmethod
-    def of(cls, data: Json) -> Snapshot:
-        """The snapshot in a JSON object; raises `plain.Misshapen`."""
-        return shaped(cls, data)
 
     @property
     def data(self) -> Json:
         """It as a JSON object."""
-        data: Json = plain(self)
-        return data
+        return {"version": VERSION, **as_json(self)}
 
     @property
     def tasks(self) -> int:

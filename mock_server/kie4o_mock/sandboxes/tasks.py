@@ -6,11 +6,10 @@ import math
 import zlib
 
 import orjson
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from ..document import Json
 from ..pictures.composites import Edit
-from ..plain import NOT_KEPT
 from ..scenarios.outcomes import Failure
 from ..scenarios.scenario import Scenario
 
@@ -123,7 +122,7 @@ class Task:
     plan: Plan
     base_url: str
     count: int = 1
-    edit: Edit | None = field(default=None, metadata=NOT_KEPT)
+    edit: Edit | None = None
     cost: float = 0.0
     depth: int = 0
     scenario: Scenario | None = None

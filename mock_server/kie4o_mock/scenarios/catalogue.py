@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
+import orjson
 import yaml
 from attrs import evolve
 
+from ..converter import from_json
 from ..document import Document, Json, read_yaml
-from ..forms import validate
+from ..forms import validated
 from ..problems import Problem
 from .outcomes import Outcomes
 from .scenario import Scenario
@@ -77,7 +79,14 @@ class Catalogue:
         Raises:
             ValueError: it names what the document does not have.
         """
-        scenario = Scenario.of(data)
+        return self.checked(from_json(Scenario, data))
+
+    def checked(self, scenario: Scenario) -> Scenario:
+        """The scenario with the operations that it acts on.
+
+        Raises:
+            ValueError: it names what the document does not have.
+        """
         refusals = self.outcomes.refusals
         known = {name for found in refusals.values() for name in found}
         _known("refuse", scenario.refuse, known)
@@ -125,12 +134,14 @@ def packaged() -> list[Json]:
 
 
 def _read(path: Path) -> list[Json]:
-    raw = read_yaml(path)
     try:
-        validate(_FILE, raw)
+        # YAML has more kinds of values than JSON, in which scenarios are answered and saved.
+        raw = orjson.loads(orjson.dumps(read_yaml(path)))
+        entries: list[Json] = validated(_FILE, raw)["scenarios"]
     except Problem as problem:
         raise ValueError(problem.detail) from problem
-    entries: list[Json] = raw["scenarios"]
+    except orjson.JSONEncodeError as error:
+        raise ValueError(f"JSON cannot carry a value. {error}") from error
     return entries
 
 

@@ -37,11 +37,6 @@ class Edits:
     convert: dict[str, str] = Factory(dict)
     change: Json = Factory(dict)
 
-    @classmethod
-    def of(cls, data: Json) -> Edits:
-        """The edits that a scenario's data describes."""
-        return cls(**{**data, "remove": tuple(data.get("remove", ()))})
-
     def made(self, body: Json) -> Json:
         """A changed copy of `body`."""
         body = copy.deepcopy(body)

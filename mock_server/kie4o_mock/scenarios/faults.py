@@ -10,8 +10,6 @@ from typing import Literal, NoReturn, Protocol, cast
 from attrs import frozen
 from flask import Response
 
-from ..document import Json
-
 # Where a server puts what can cut the connection of a request.
 CONNECTION = "kie4o_mock.connection"
 _LONGEST = 3600.0
@@ -53,7 +51,7 @@ class Latency:
     def __attrs_post_init__(self) -> None:
         within = self.uniform
         if within and within["lower"] > within["upper"]:
-            bounds = f"lower, {within['lower']}, is more than upper, {within['upper']}"
+            bounds = f"lower, {within['lower']:g}, is more than upper, {within['upper']:g}"
             raise ValueError(f"fault.latency.uniform: {bounds}.")
 
     def draw(self, random: Random) -> float:
@@ -91,12 +89,6 @@ class Fault:
     status: int | None = None
     body: Literal["empty", "truncated", "malformed"] | None = None
     chunks: Chunks | None = None
-
-    @classmethod
-    def of(cls, data: Json) -> Fault:
-        """The fault that a scenario's data describes."""
-        parts = {"latency": Latency, "chunks": Chunks}
-        return cls(**{k: parts[k](**v) if k in parts else v for k, v in data.items()})
 
     @property
     def hides(self) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
-from attrs import field, frozen
+from attrs import Factory, frozen
 
-from ..document import Json
 from ..settings import Profile
 from .edits import Edits
 from .faults import Fault
@@ -17,8 +15,11 @@ GENERATE = "generateImage"
 _ABOUT_TASKS = frozenset({"getTask", "getDownloadUrl"})
 
 
-def _names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(names)
+def _meant(life: Life) -> Literal["time", "polls"] | None:
+    """What brings a task to its end, where a scenario does not say: seconds mean time."""
+    if life.seconds is not None:
+        return "time"
+    return None if life.polls is None else "polls"
 
 
 @frozen
@@ -39,17 +40,12 @@ class Life:
     fails: str | None = None
     seconds: float | None = None
     polls: int | None = None
-    progression: Literal["time", "polls", "instant", "never"] | None = None
-    progress: tuple[float, ...] = field(default=(), converter=tuple)
+    progression: Literal["time", "polls", "instant", "never"] | None = Factory(
+        _meant, takes_self=True
+    )
+    progress: tuple[float, ...] = ()
     pictures: int | None = None
     lag: float = 0.0
-
-    @classmethod
-    def of(cls, data: Json) -> Life:
-        """The life that a scenario's data describes; seconds mean time, and polls mean reads."""
-        meant = {"seconds": "time", "polls": "polls"}
-        progression = next((meant[name] for name in meant if name in data), None)
-        return cls(**{"progression": progression, **data})
 
 
 Signature = Literal["valid", "none", "wrong", "stale"]
@@ -73,11 +69,6 @@ class Send:
     body: str | None = None
     edits: Edits | None = None
 
-    @classmethod
-    def of(cls, data: Json) -> Send:
-        """The callback that a scenario's data describes."""
-        return cls(**_parts(data, {"edits": Edits.of}))
-
 
 USUAL = (Send(),)
 
@@ -99,11 +90,6 @@ class Pictures:
     text: str | None = None
     type: str | None = None
     fault: Fault | None = None
-
-    @classmethod
-    def of(cls, data: Json) -> Pictures:
-        """The pictures that a scenario's data describes."""
-        return cls(**_parts(data, {"fault": Fault.of}))
 
 
 @frozen(kw_only=True)
@@ -133,7 +119,7 @@ class Scenario:
     meaning: str = ""
     client: str = ""
     group: str = "own"
-    operations: tuple[str, ...] = field(default=(), converter=_names)
+    operations: tuple[str, ...] = ()
     times: int | None = None
     when: Literal["before", "after"] = "before"
     state: Literal["running", "ended"] | None = None
@@ -145,18 +131,6 @@ class Scenario:
     task: Life | None = None
     pictures: Pictures | None = None
     callbacks: tuple[Send, ...] | None = None
-
-    @classmethod
-    def of(cls, data: Json) -> Scenario:
-        """The scenario that data of the control plane's schema `Scenario` describes."""
-        parts: dict[str, Callable[[Any], Any]] = {
-            "edits": Edits.of,
-            "fault": Fault.of,
-            "task": Life.of,
-            "pictures": Pictures.of,
-            "callbacks": lambda sends: tuple(map(Send.of, sends)),
-        }
-        return cls(**_parts(data, parts))
 
     @property
     def answers(self) -> bool:
@@ -182,8 +156,3 @@ class Scenario:
     def follows(self, operation: str) -> bool:
         """Whether a later request about a task that keeps it goes another way."""
         return operation in self.operations and GENERATE not in self.operations
-
-
-def _parts(data: Json, makers: Mapping[str, Callable[[Any], Any]]) -> Json:
-    """`data` with the values made that have a maker."""
-    return {name: makers[name](v) if name in makers else v for name, v in data.items()}

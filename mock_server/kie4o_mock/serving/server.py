@@ -50,8 +50,8 @@ class MockServer:
             OSError: the address cannot be bound.
             ValueError: `host` is empty.
         """
-        listener = listen(host, port)
         self.app = app or create_app(settings)
+        listener = listen(host, port)
         self.world: World = self.app.extensions["kie4o_mock"]
         if not is_loopback(host) and not self.world.control_token:
             self.world.control_token = secrets.token_urlsafe(16)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from attrs import evolve, frozen
+
+# The last day of the calendar, at which clocks stop: beyond it no date can be written.
+LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 
 def real_time() -> Callable[[], float]:
@@ -33,7 +37,9 @@ class _Face:
     frozen: bool = False
 
     def at(self, real: float) -> float:
-        return self.mock if self.frozen else self.mock + (real - self.real) * self.scale
+        if self.frozen:
+            return self.mock
+        return min(self.mock + (real - self.real) * self.scale, LATEST)
 
 
 class Clock:

@@ -109,7 +109,7 @@ def test_what_serves_can_be_told_by_variables_too(parse: Parse) -> None:
         (["--task-seconds", "-1"], "-1"),
         (["--price", "-1"], "-1"),
         (["--document", "no-such-file.yaml"], "no-such-file.yaml"),
-        (["--credits", "inf"], "credits: inf is no finite number."),
+        (["--credits", "inf"], "credits: inf is not allowed."),
         (["--sede", "1"], "--seed"),
     ],
 )

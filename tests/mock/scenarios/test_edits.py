@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from kie4o_mock.converter import from_json
 from kie4o_mock.scenarios.edits import Edits
 
 BODY = {"code": 200, "data": {"taskId": "a", "times": 1774788500000, "text": "x", "none": None}}
@@ -24,7 +25,7 @@ BODY = {"code": 200, "data": {"taskId": "a", "times": 1774788500000, "text": "x"
     ],
 )
 def test_what_is_named_is_changed(edits: dict[str, Any], data: dict[str, Any]) -> None:
-    made = Edits.of(edits).made(BODY)
+    made = from_json(Edits, edits).made(BODY)
 
     assert {name: made["data"].get(name) for name in data} == data
 
@@ -38,12 +39,12 @@ def test_what_is_named_is_changed(edits: dict[str, Any], data: dict[str, Any]) -
     ],
 )
 def test_what_is_not_there_stays_away(edits: dict[str, Any]) -> None:
-    assert Edits.of(edits).made(BODY) == BODY
+    assert from_json(Edits, edits).made(BODY) == BODY
 
 
 def test_the_original_is_left_alone() -> None:
     body: dict[str, Any] = {"data": {"list": [1]}}
 
-    Edits.of({"remove": ["data.list"], "change": {"data": {"b": 1}}}).made(body)
+    from_json(Edits, {"remove": ["data.list"], "change": {"data": {"b": 1}}}).made(body)
 
     assert body == {"data": {"list": [1]}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from kie4o_mock.plain import plain, shaped
+from kie4o_mock.converter import as_json, from_json
 from kie4o_mock.scenarios.scenario import Scenario
 
 from tests.conftest import CALLBACK, Mock
@@ -16,7 +16,7 @@ from tests.mock.scenarios.conftest import rule, scenarios
 def test_every_scenario_is_the_same_after_it_was_saved(mock: Mock, name: str) -> None:
     scenario = mock.world.catalogue.find(name)
 
-    assert shaped(Scenario, json.loads(json.dumps(plain(scenario)))) == scenario
+    assert from_json(Scenario, json.loads(json.dumps(as_json(scenario)))) == scenario
 
 
 @pytest.mark.parametrize("by", ["prompt", "rule"])
