@@ -9,6 +9,7 @@ from flask import Flask, Response, request, request_finished, request_started
 from werkzeug import Request
 
 from .document import Operation
+from .door import turned_away
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Where a request finds what answers each operation, by its id: a mock has routes in common with
@@ -47,6 +48,8 @@ class Application(Flask):
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
+        if (refusal := turned_away(environ)) is not None:
+            return refusal(environ, start_response)
         # WSGI lets a server leave out an empty path.
         operation = self._operations.get((environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")))
         if operation is None or self._hooked() or self._limited() or _KEPT_CONTEXT in environ:

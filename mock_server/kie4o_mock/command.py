@@ -14,6 +14,7 @@ from typing import Any, get_args
 import click
 
 from . import configuration
+from .limit_options import limits
 from .serving import THREADS, Ready, collect_seldom
 from .serving.server import MockServer
 from .settings import HttpStatus, Log, Profile, Progression, Settings
@@ -110,18 +111,7 @@ _DEFAULTS = Settings()
     type=click.IntRange(min=0),
     help="Tasks of a key that may run at once.  [default: any number]",
 )
-@click.option(
-    "--task-limit",
-    type=click.IntRange(min=0),
-    default=_DEFAULTS.task_limit,
-    help="Ended tasks of a key that are kept.",
-)
-@click.option(
-    "--sandbox-limit",
-    type=click.IntRange(min=1),
-    default=_DEFAULTS.sandbox_limit,
-    help="API keys whose sandboxes are kept; the idlest are forgotten.",
-)
+@limits
 @click.option("--maintenance", is_flag=True, help="Answer every call with code 455.")
 @click.option("--public-url", help="Address in picture links.  [default: the caller's]")
 @click.option(
@@ -156,12 +146,6 @@ _DEFAULTS = Settings()
 @click.option(
     "--control-token",
     help="What control requests must carry.  [default: none; random beyond loopback]",
-)
-@click.option(
-    "--journal-limit",
-    type=click.IntRange(min=0),
-    default=_DEFAULTS.journal_limit,
-    help="Requests of a key that are remembered.",
 )
 @click.option(
     "--scenarios",

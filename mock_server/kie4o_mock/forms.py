@@ -12,9 +12,12 @@ import orjson
 from attrs import frozen
 
 from .document import METHODS, Json, read_yaml
+from .json_values import Unreadable, parse
 from .problems import invalid
 from .sentences import dotted, leaf, meant, rule, shown
 
+# The largest integer up to which floats have all.
+_MOST = 2**53
 _DOCUMENT = Path(__file__).parent / "control" / "openapi.yaml"
 
 
@@ -58,22 +61,30 @@ def read_body(route: Route, content: bytes) -> Json:
     if not content and not declared.get("required"):
         return {}
     try:
-        body: Any = orjson.loads(content)
-    except ValueError:
-        raise invalid("body: it is no JSON.") from None
+        body: Any = parse(content)
+    except Unreadable as error:
+        raise invalid(str(error)) from None
     return dict(validated(declared["content"]["application/json"]["schema"], body))
 
 
-def read_query(route: Route, query: Mapping[str, str]) -> Json:
+def read_query(route: Route, query: Mapping[str, Sequence[str]]) -> Json:
     """The query parameters in their types.
 
+    Args:
+        route: what is asked for.
+        query: the values of each parameter.
+
     Raises:
-        Problem: one is unknown, or not as the document says.
+        Problem: one is unknown, sent twice, or not as the document says.
     """
     declared = {p["name"]: p["schema"] for p in parameters(route) if p["in"] == "query"}
-    values = {name: _typed(text, declared.get(name, {})) for name, text in query.items()}
+    values = {name: _typed(texts[0], declared.get(name, {})) for name, texts in query.items()}
     # A parameter that is an object stands for any names, as OpenAPI has it.
     is_open = any(schema.get("type") == "object" for schema in declared.values())
+    if not is_open:
+        for name, texts in query.items():
+            if len(texts) > 1:
+                raise invalid(f"{name}: it was sent {len(texts)} times. Send it once.")
     schema = {"type": "object", "properties": declared, "additionalProperties": is_open}
     return dict(validated(schema, values))
 
@@ -130,12 +141,18 @@ def _whole(item: Json, raw: Json) -> Json:
 
 
 def _typed(text: str, schema: Json) -> Any:
-    if schema.get("type") in ("integer", "number", "boolean"):
-        try:
-            return orjson.loads(text)
-        except ValueError:
-            return text
-    return text
+    """A parameter as its schema wants it; as it is where it is nothing of the kind."""
+    kind = schema.get("type")
+    if kind not in ("integer", "number", "boolean"):
+        return text
+    try:
+        value = orjson.loads(text)
+    except ValueError:
+        return text
+    if kind != "integer" or not isinstance(value, (int, float)) or isinstance(value, bool):
+        return value
+    # 1e3 and 1.0 are integers in JSON Schema, but not for Python; and no answer has longer ones.
+    return int(value) if value % 1 == 0 and abs(value) <= _MOST else text
 
 
 @cache

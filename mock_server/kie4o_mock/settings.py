@@ -66,6 +66,8 @@ class Settings:
         rate_limits: whether the documented request windows are enforced.
         queue_limit: tasks of one key that may run at once; None is no limit.
         task_limit: tasks of one key that are kept once they have ended; the oldest are forgotten.
+        body_limit: bytes of a request body, before and after it is unpacked.
+        snapshot_limit: bytes of a state that is loaded.
         sandbox_limit: API keys whose sandboxes are kept; the idlest are forgotten.
         maintenance: answer every call with code 455.
         public_url: the address in picture links; None takes the one that the caller used.
@@ -101,6 +103,8 @@ class Settings:
     rate_limits: bool = False
     queue_limit: int | None = None
     task_limit: int = 100_000
+    body_limit: int = 10 * 1024 * 1024
+    snapshot_limit: int = 100 * 1024 * 1024
     sandbox_limit: int = 10_000
     maintenance: bool = False
     public_url: str | None = None

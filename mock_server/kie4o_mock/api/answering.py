@@ -9,17 +9,18 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-import orjson
 from flask import Response
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
 from ..answers import json_answer
+from ..bodies import TooLarge, unpacked
 from ..callbacks.message import DEPTH
 from ..document import Json, Operation
+from ..json_values import Unreadable, parse
 from ..refusals import Reason, Refusal
 from ..sandboxes.journal import HEADERS, Entry, arrived
-from ..scenarios.faults import connection
+from ..scenarios.faults import connection, gateway
 from ..world import World
 from .access import accepted
 from .acting import Act, Sleep, Stage
@@ -71,6 +72,10 @@ class Answering:
         except Refusal as refusal:
             envelope = refusal.envelope
             entry.reason = refusal.reason
+        except TooLarge as error:
+            entry.reason = Reason(str(error))
+            answer = gateway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return self._kept(answer, entry, answer.status_code, {})
         except HTTPException as error:
             # The body ended too early, or is over a limit of Flask's.
             entry.reason = Reason(error.description or error.name)
@@ -91,13 +96,14 @@ class Answering:
         owner = sandbox or world
         entry.at = owner.timeline.now()
         owner.memory.requests.add(entry)
-        content = request.get_data() if operation.takes_body else b""
+        # Not kept by the request: it may be large, and a request lives longer than its answer.
+        content = request.get_data(cache=False) if operation.takes_body else b""
         entry.sent(content)
         if owner.settings.maintenance:
             raise self._operations.refusal(operation.id, "maintenance")
         if sandbox is None or sandbox.account.revoked:
             raise self._operations.refusal(operation.id, "unauthorized")
-        body = self._body(operation, content)
+        body = self._body(operation, content, entry, environ)
         base_url = (world.settings.public_url or _address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = about(operation.id, query, body)
@@ -107,13 +113,20 @@ class Answering:
         entry.scenario = scenario.name if scenario else None
         return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
 
-    def _body(self, operation: Operation, content: bytes) -> Any:
+    def _body(self, operation: Operation, content: bytes, entry: Entry, environ: Json) -> Any:
         if not operation.takes_body:
             return None
         try:
-            return orjson.loads(content)
-        except ValueError:
-            raise self._operations.refusal(operation.id, "malformedJson") from None
+            if packed := environ.get("HTTP_CONTENT_ENCODING"):
+                limit = self._world.settings.body_limit
+                content = unpacked(content, packed, limit)
+                entry.sent(content)
+            return parse(content)
+        except Unreadable as error:
+            refusal = self._operations.refusal(operation.id, "malformedJson")
+            entry.notes.append(str(error))
+            reason = Reason(error.message, "", error.suggestion)
+            raise Refusal(refusal.envelope, reason) from None
 
     def _staged(self, act: Act, entry: Entry, request: Request, sleep: Sleep) -> Response:
         """The answer to a request that goes by a scenario."""

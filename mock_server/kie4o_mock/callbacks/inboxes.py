@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
 from attrs import evolve, frozen
+
+from ..json_values import Unreadable, parse
 
 # Letters of an inbox, and inboxes of a mock; the oldest go first.
 KEPT = 1_000
@@ -133,8 +134,8 @@ class Inboxes:
 
 
 def parsed(body: bytes) -> Any:
-    """The JSON value that `body` is; None where it is none."""
+    """The JSON value that `body` is; None where it is none, or nested too deep to be shown."""
     try:
-        return orjson.loads(body)
-    except ValueError:
+        return parse(body)
+    except Unreadable:
         return None

@@ -10,8 +10,10 @@ from flask import Blueprint, Response, request
 
 from ..answers import json_answer
 from ..api.access import bearer
+from ..bodies import TooLarge, limit_of, unpacked
 from ..forms import Route, read_body, read_query, routes
-from ..problems import Problem
+from ..json_values import Unreadable
+from ..problems import Problem, invalid
 from ..sandboxes.bell import Busy
 from ..world import WORLD, World
 from . import (
@@ -94,10 +96,25 @@ def _view(route: Route, handler: Handler) -> Callable[..., Response]:
         if world.control_token and not is_open:
             demand(world.control_token, sent)
         key = bearer(request.headers.get("Authorization"))
-        body = read_body(route, request.get_data())
-        ask = Ask(world, key, body, read_query(route, request.args), path, trusted)
+        content = _content(world, route)
+        query = read_query(route, request.args.to_dict(flat=False))
+        ask = Ask(world, key, read_body(route, content), query, path, trusted, content)
         with world.waiting.counted() if route.id in _WAITS else nullcontext():
             found = handler(ask)
         return found if isinstance(found, Response) else json_answer(found)
 
     return view
+
+
+def _content(world: World, route: Route) -> bytes:
+    """The body, unpacked; what is sent to an inbox may be anything."""
+    content = request.get_data(cache=False)
+    try:
+        limit = limit_of(world.settings, request.path)
+        return unpacked(content, request.headers.get("Content-Encoding"), limit)
+    except TooLarge as error:
+        raise Problem(413, "Body too large", str(error)) from None
+    except Unreadable as error:
+        if route.id == "takeCallback":
+            return content
+        raise invalid(str(error)) from None

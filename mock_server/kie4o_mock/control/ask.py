@@ -23,6 +23,7 @@ class Ask:
         query: the query parameters, in the types that the document gives them.
         path: the path parameters.
         trusted: whether it carries the control token, or none is demanded.
+        content: the body as it was sent, unpacked.
     """
 
     world: World
@@ -31,6 +32,7 @@ class Ask:
     query: Json
     path: dict[str, str]
     trusted: bool = True
+    content: bytes = b""
 
     def owners(self) -> list[Sandbox | World]:
         """The sandboxes that are meant; without a key also the world, for those to come."""

@@ -21,7 +21,7 @@ def take(ask: Ask) -> Response:
     A late answer goes out at once: its header asks the courier to count it as late on the mock's
     clock, so that nobody waits and no thread is held.
     """
-    inbox, world, body = _inbox(ask), ask.world, request.get_data()
+    inbox, world, body = _inbox(ask), ask.world, ask.content
     headers, task_id = dict(request.headers), _task_id(body)
     now = _timeline(world, task_id).now()
     signature = verdict(world.settings.webhook_key, task_id, now, headers)

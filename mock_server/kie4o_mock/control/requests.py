@@ -7,9 +7,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-import orjson
-
 from ..document import Json
+from ..json_values import Unreadable, parse
 from ..problems import Problem
 from ..redaction import without_key, without_secrets
 from ..refusals import Reason
@@ -119,8 +118,8 @@ def _body(entry: Entry) -> Any:
         return None
     text = without_secrets(entry.body.decode("utf-8", "replace"))
     try:
-        return orjson.loads(text)
-    except ValueError:
+        return parse(text.encode())
+    except Unreadable:
         return text
 
 

@@ -106,7 +106,7 @@ class Fault:
             sleep: waits for real seconds.
         """
         if self.status:
-            answer = _gateway(self.status)
+            answer = gateway(self.status)
         whole = answer.get_data()
         sent = whole[: len(whole) // 2] if self.body in ("truncated", "malformed") else whole
         if self.body == "empty":
@@ -141,7 +141,8 @@ def _cut(connection: Connection | None, *, reset: bool) -> NoReturn:
     raise ConnectionCut(reset=reset)
 
 
-def _gateway(status: int) -> Response:
+def gateway(status: int) -> Response:
+    """The page of a gateway before the service."""
     known = {code.value: code.phrase for code in HTTPStatus}
     title = f"{status} {known.get(status, 'Error')}"
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"

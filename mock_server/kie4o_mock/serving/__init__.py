@@ -13,13 +13,15 @@ Ready = Callable[[str, int, str | None], None]
 THREADS = 32
 
 # How waitress is set up. With more connections than its limit, which is 100, it would let the
-# others hang; and `select` knows no file beyond the 1024th, so it has to be `poll`. Its log of a
+# others hang; and `select` knows no file beyond the 1024th, so it has to be `poll`. Of a body no
+# more than a piece is in memory while it comes, because thousands may come at a time. Its log of a
 # socket's errors is a traceback for each.
 WAITRESS: dict[str, Any] = {
     "ident": None,
     "connection_limit": 10_000,
     "asyncore_use_poll": True,
     "log_socket_errors": False,
+    "inbuf_overflow": 65_536,
 }
 
 # New objects after which Python looks for garbage, and how many such looks make a deeper one.

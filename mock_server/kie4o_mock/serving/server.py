@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -12,10 +13,13 @@ from waitress.adjustments import Adjustments
 from waitress.wasyncore import close_all
 
 from ..app import create_app
+from ..bodies import limit_of
 from ..loopback import is_loopback
 from ..settings import Settings
 from ..world import World
 from . import THREADS, WAITRESS, may_wait
+from .buffers import bounded
+from .connections import Channel
 from .listening import Listener, Threads
 from .sockets import listen, url_of
 from .ticker import Ticker
@@ -70,6 +74,7 @@ class MockServer:
         )
         # Any: the types of waitress do not know the trigger.
         self._server = cast("Any", created)
+        self._server.channel_class = bounded(Channel, partial(limit_of, self.world.settings))
         self.url = url_of(host, number)
         self._ticker = Ticker(self.world)
         self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)

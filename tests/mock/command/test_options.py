@@ -35,6 +35,8 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),
     "journal_limit": ("5", 5),
+    "body_limit": ("2048", 2048),
+    "snapshot_limit": ("4096", 4096),
     "strict": ("1", True),
     "cors": ("https://a.example", frozenset({"https://a.example"})),
     "log": ("text", "text"),

@@ -1,0 +1,93 @@
+"""Bodies of requests: no larger than allowed, and unpacked."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import Any
+
+from .json_values import Unreadable
+from .settings import Settings
+
+# How often a body may be packed.
+_LAYERS = 3
+# The window of zlib: gzip or zlib by their headers, or deflate without one.
+_BY_HEADER, _BARE = 47, -15
+_LONGEST_NUMBER = 18
+
+
+class TooLarge(Exception):
+    """A body over its limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"body: it is larger than {limit} bytes.")
+
+
+def limit_of(settings: Settings, path: str) -> int:
+    """How many bytes a body for a path may have, before and after it is unpacked."""
+    return settings.snapshot_limit if path == "/__mock/state/load" else settings.body_limit
+
+
+def check_length(environ: dict[str, Any], limit: int) -> None:
+    """Refuse a body that says it is too large; give one that does not say it a length.
+
+    Raises:
+        TooLarge: it is.
+    """
+    length = environ.get("CONTENT_LENGTH") or ""
+    if length.isascii() and length.isdigit():
+        if len(length) > _LONGEST_NUMBER or int(length) > limit:
+            raise TooLarge(limit)
+        return
+    stream = environ["wsgi.input"]
+    # Without a length a stream may be read to its end only where it surely has one.
+    is_ended = environ.get("wsgi.input_terminated") or isinstance(stream, io.BytesIO)
+    if "HTTP_TRANSFER_ENCODING" in environ and is_ended:
+        content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise TooLarge(limit)
+        del environ["HTTP_TRANSFER_ENCODING"]
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(content), str(len(content))
+
+
+def unpacked(content: bytes, encodings: str | None, limit: int) -> bytes:
+    """The body behind its Content-Encoding.
+
+    Args:
+        content: what was sent.
+        encodings: the header; gzip and deflate are understood.
+        limit: how many bytes may come out.
+
+    Raises:
+        TooLarge: more come out.
+        Unreadable: it is packed in another way, or damaged.
+    """
+    if not encodings:
+        return content
+    names = [name.strip().lower() for name in encodings.split(",")]
+    for name in reversed([name for name in names if name not in ("", "identity")][-_LAYERS - 1 :]):
+        if name not in ("gzip", "x-gzip", "deflate") or len(names) > _LAYERS:
+            shown = encodings[:100]
+            raise Unreadable(f"Content-Encoding {shown!r} is not understood", "Send gzip, or none.")
+        content = _inflated(content, name, limit)
+    return content
+
+
+def _inflated(content: bytes, name: str, limit: int) -> bytes:
+    """One layer less; gzip may have several members after each other."""
+    # A zlib header says 8 in the lower half of its first byte; bare deflate is what some send.
+    is_bare = name == "deflate" and (not content or content[0] & 15 != 8)
+    found, rest = bytearray(), content
+    while True:
+        engine = zlib.decompressobj(_BARE if is_bare else _BY_HEADER)
+        try:
+            found += engine.decompress(rest, limit + 1 - len(found))
+        except zlib.error:
+            raise Unreadable(f"it is not the {name} that Content-Encoding says") from None
+        if len(found) > limit:
+            raise TooLarge(limit)
+        if not engine.eof:
+            raise Unreadable(f"the {name} ends too early")
+        rest = engine.unused_data
+        if not rest:
+            return bytes(found)

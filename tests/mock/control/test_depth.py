@@ -1,0 +1,66 @@
+"""Values nested very deep: refused where they come in, so that readers are never hurt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from kie4o_mock.forms import Route, routes
+from kie4o_mock.json_values import DEPTH, Unreadable, parse
+
+from tests.conftest import Mock
+from tests.mock.conftest import BODY, GENERATE, problem
+
+StartMock = Callable[..., Mock]
+READERS = ["requests", "tasks", "rules", "inbox/a", "callbacks", "events", "account/ledger", ""]
+
+
+def nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth
+
+
+@pytest.mark.parametrize("depth", [DEPTH + 1, 300, 1000, 5000])
+@pytest.mark.parametrize(
+    "route", [r for r in routes() if "requestBody" in r.raw], ids=lambda route: route.id
+)
+def test_the_control_plane_refuses_what_is_nested_too_deep(
+    mock: Mock, route: Route, depth: int
+) -> None:
+    content = b'{"a": ' + nested(depth - 1) + b"}"
+
+    answer = mock.http.request(route.method, route.path, content=content)
+
+    if route.id == "takeCallback":
+        assert answer.status_code == 200
+    else:
+        assert "nested too deep" in problem(answer, 422)
+    for path in READERS:
+        assert mock.http.get(f"/__mock/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("depth", [DEPTH - 1, DEPTH, 300, 1000])
+def test_a_create_hurts_no_reader_however_deep_it_is(mock: Mock, depth: int) -> None:
+    content = b'{"prompt": "A fox", "size": "1:1", "x": ' + nested(depth - 1) + b"}"
+
+    answer = mock.http.post(GENERATE, content=content)
+
+    assert answer.json()["code"] == (200 if depth <= DEPTH else 400)
+    for path in READERS:
+        assert mock.http.get(f"/__mock/{path}").status_code == 200
+
+
+def test_as_deep_as_allowed_is_kept_and_shown(mock: Mock) -> None:
+    value: Any = "x"
+    for _ in range(DEPTH - 1):
+        value = {"a": value}
+
+    mock.post(GENERATE, {**BODY, "a": value})
+
+    assert mock.http.get("/__mock/requests").json()["requests"][0]["body"]["a"] == value
+
+
+def test_many_shallow_lists_are_not_deep() -> None:
+    assert len(parse(b"[" + b"[],{}," * 1000 + b"0]")) == 2001
+    with pytest.raises(Unreadable, match="nested too deep"):
+        parse(nested(DEPTH + 1))
