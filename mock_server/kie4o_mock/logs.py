@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from .document import Json
-from .redaction import without_secrets
 from .sandboxes.journal import ENTRY, Entry
 from .settings import Log
+from .world import WORLD
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -72,17 +72,19 @@ def text(known: Json) -> str:
 
 def _known(environ: dict[str, Any], statuses: list[str], seconds: float) -> Json:
     entry: Entry | None = environ.get(ENTRY)
+    hidden = environ[WORLD].redactor.text
+    path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
     return {
         # Real time: these lines are read beside those of other programs.
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "method": environ["REQUEST_METHOD"],
-        "path": environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace"),
-        "query": without_secrets(environ.get("QUERY_STRING", "")),
+        "path": hidden(path),
+        "query": hidden(environ.get("QUERY_STRING", "")),
         "operation": entry.operation if entry else None,
         "status": int(statuses[-1][:3]) if statuses else None,
         "code": entry.code if entry else None,
         "taskId": entry.task_id if entry else None,
-        "reason": str(entry.reason) if entry and entry.reason else None,
+        "reason": hidden(str(entry.reason)) if entry and entry.reason else None,
         "milliseconds": round(seconds * 1000, 3),
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 _SHOWN = 60
+_LONGEST = 200
 
 
 def leaf(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
@@ -76,5 +77,14 @@ def abbreviated(text: str) -> str:
 
 def meant(wrong: str, known: Iterable[str]) -> str:
     """` Did you mean X?`, or nothing where no name is near."""
-    close = difflib.get_close_matches(wrong, list(known), 1)
-    return f" Did you mean {close[0]}?" if close else ""
+    close = nearest(wrong, known)
+    return f" Did you mean {close}?" if close else ""
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like a wrong one; None where none is near.
+
+    A wrong one that is far longer than any name is not compared, which would take long.
+    """
+    close = difflib.get_close_matches(wrong, list(known), 1) if len(wrong) <= _LONGEST else []
+    return close[0] if close else None

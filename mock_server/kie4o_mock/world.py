@@ -16,6 +16,7 @@ from .callbacks.sending import Sender
 from .document import Document, packaged
 from .pictures.fetching import Fetcher
 from .pictures.links import Links
+from .redaction import Redactor
 from .sandboxes.bell import Bell
 from .sandboxes.memory import Memory
 from .sandboxes.registry import Registry
@@ -88,10 +89,14 @@ class World:
         # Rules are named by them, so that a name means one rule in all sandboxes.
         self._rule_numbers = itertools.count(1)
         self.rules = Rules(self._rule_numbers)
+        self.redactor = Redactor()
+        for key in (*settings.keys, settings.webhook_key, settings.control_token):
+            self.redactor.learn(key)
         self.registry = Registry(settings.sandbox_limit)
 
     def sandbox(self, key: str) -> Sandbox:
         """The sandbox of an API key, made on first use."""
+        self.redactor.learn(key)
         return self.registry.get(key, self.fresh)
 
     def fresh(self, mark: str) -> Sandbox:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,6 @@ from ..scenarios.rules import Rules
 from ..scenarios.scenario import GENERATE, Scenario
 
 HEADER = "X-Mock-Scenario"
-_MARK = re.compile(r"\[mock:([^\]]*)\]")
 _OPENING = "[mock:"
 _KEY = "mock-"
 
@@ -106,8 +104,10 @@ class Chooser:
             yield self._find(name, "Authorization")
 
     def _marked(self, signs: Signs) -> Scenario | None:
-        found = _MARK.search(signs.prompt)
-        return self._find(found[1].strip(), "prompt") if found else None
+        # Not a regular expression, which would look for the end from each beginning.
+        _, begun, rest = signs.prompt.partition(_OPENING)
+        name, ended, _ = rest.partition("]")
+        return self._find(name.strip(), "prompt") if begun and ended else None
 
     @staticmethod
     def _kept(signs: Signs) -> Scenario | None:

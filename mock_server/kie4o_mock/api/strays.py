@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -15,13 +14,12 @@ from ..problems import Problem
 from ..refusals import Reason
 from ..sandboxes.journal import Entry, arrived
 from ..scenarios.faults import gateway
+from ..sentences import nearest
 from ..world import WORLD, World
 from .access import accepted
 
 # What all paths of the API begin with.
 _PREFIX = "/api/v1"
-# No path of the API is near one that is longer, and to compare costs the product of lengths.
-_LONGEST = 200
 
 
 def stray(error: HTTPException) -> Response:
@@ -88,8 +86,8 @@ def _reason(world: World) -> Reason:
         hint = f"The base URL ends in {_PREFIX}, which every path already has. Send {meant}."
         return Reason(said, suggestion=hint)
     known = {o.path: f"{o.method} {o.path}" for o in world.document.operations.values()}
-    near = difflib.get_close_matches(request.path[:_LONGEST], known, 1)
-    hint = f"Did you mean {known[near[0]]}?" if near else f"Known: {', '.join(known.values())}."
+    near = nearest(request.path, known)
+    hint = f"Did you mean {known[near]}?" if near else f"Known: {', '.join(known.values())}."
     return Reason(said, suggestion=hint)
 
 

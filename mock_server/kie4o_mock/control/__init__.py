@@ -96,6 +96,7 @@ def _view(route: Route, handler: Handler) -> Callable[..., Response]:
         if world.control_token and not is_open:
             demand(world.control_token, sent)
         key = bearer(request.headers.get("Authorization"))
+        world.redactor.learn(key)
         content = _content(world, route)
         query = read_query(route, request.args.to_dict(flat=False))
         ask = Ask(world, key, read_body(route, content), query, path, trusted, content)

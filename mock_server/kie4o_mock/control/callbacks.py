@@ -16,20 +16,20 @@ def list_callbacks(ask: Ask) -> Json:
     found = _found(ask, ask.query.get("taskId"))
     shown = found[-limit:] if (limit := ask.query.get("limit")) else found
     dropped = sum(sandbox.deliveries.dropped for sandbox in ask.sandboxes())
-    return {"callbacks": [delivery.describe() for delivery in shown], "dropped": dropped}
+    return {"callbacks": [_described(ask, delivery) for delivery in shown], "dropped": dropped}
 
 
 def show(ask: Ask) -> Json:
     """One delivery with its attempts."""
     _, delivery = _named(ask)
-    return delivery.describe()
+    return _described(ask, delivery)
 
 
 def replay(ask: Ask) -> Json:
     """The same body once more, now."""
     sandbox, delivery = _named(ask)
     ask.world.courier.replay(sandbox, delivery)
-    return delivery.describe()
+    return _described(ask, delivery)
 
 
 def wait(ask: Ask) -> Json:
@@ -52,7 +52,7 @@ def wait(ask: Ask) -> Json:
     there = ask.world.bell.wait(enough, seconds)
     if there is None:
         raise Problem(504, "Not yet", _rest(_found(ask, task_id), wanted, state, seconds))
-    return {"callbacks": [delivery.describe() for delivery in there]}
+    return {"callbacks": [_described(ask, delivery) for delivery in there]}
 
 
 def _found(ask: Ask, task_id: str | None) -> list[Delivery]:
@@ -70,6 +70,11 @@ def _named(ask: Ask) -> tuple[Sandbox, Delivery]:
             return sandbox, delivery
     detail = f"There is no delivery {ask.path['id']!r}. GET /__mock/callbacks lists them."
     raise Problem(404, "Unknown delivery", detail)
+
+
+def _described(ask: Ask, delivery: Delivery) -> Json:
+    shown: Json = ask.world.redactor.value(delivery.describe())
+    return shown
 
 
 def _is(delivery: Delivery, state: str) -> bool:

@@ -10,6 +10,7 @@ from ..answers import json_answer
 from ..callbacks.inboxes import Inbox, Letter, Scripted, parsed
 from ..callbacks.message import verdict
 from ..document import Json
+from ..redaction import without_key
 from ..timing.timeline import Timeline
 from ..world import World
 from .ask import Ask
@@ -23,6 +24,8 @@ def take(ask: Ask) -> Response:
     """
     inbox, world, body = _inbox(ask), ask.world, ask.content
     headers, task_id = dict(request.headers), _task_id(body)
+    if "Authorization" in headers:
+        headers["Authorization"] = without_key(headers["Authorization"])
     now = _timeline(world, task_id).now()
     signature = verdict(world.settings.webhook_key, task_id, now, headers)
     answer = inbox.answer()
@@ -43,7 +46,8 @@ def script(ask: Ask) -> Json:
 
 def show(ask: Ask) -> Json:
     """What came, and which answers are left."""
-    return _inbox(ask).describe()
+    shown: Json = ask.world.redactor.value(_inbox(ask).describe())
+    return shown
 
 
 def drop(ask: Ask) -> Json:

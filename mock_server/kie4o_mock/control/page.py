@@ -31,7 +31,9 @@ def show(ask: Ask) -> Response:
     # A browser cannot send a token with the address that someone types.
     live = {} if token and not only_live else _live(ask)
     name = "live.html" if only_live else "page.html"
-    page = render_template(name, groups=_groups(), nonce=nonce, **live)
+    page = render_template(
+        name, groups=_groups(), nonce=nonce, hidden=ask.world.redactor.text, **live
+    )
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Frame-Options"] = "DENY"

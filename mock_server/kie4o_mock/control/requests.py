@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from ..document import Json
 from ..json_values import Unreadable, parse
 from ..problems import Problem
-from ..redaction import without_key, without_secrets
+from ..redaction import Redactor, without_key
 from ..refusals import Reason
 from ..sandboxes.journal import HEADERS, Entry
 from .ask import Ask
@@ -31,7 +31,7 @@ def list_requests(ask: Ask) -> Json:
     found = _matching(ask, ask.query)
     limit = ask.query.get("limit", _PAGE)
     shown = found[:limit] if "since" in ask.query or not limit else found[-limit:]
-    return {**_counted(ask, found), "requests": [_described(entry) for entry in shown]}
+    return {**_counted(ask, found), "requests": [_described(ask, entry) for entry in shown]}
 
 
 def count_requests(ask: Ask) -> Json:
@@ -52,7 +52,10 @@ def wait_for_requests(ask: Ask) -> Json:
         there = len(_matching(ask, ask.body))
         detail = f"Within {seconds:g} s there were {there} of {wanted} requests that match."
         raise Problem(HTTPStatus.GATEWAY_TIMEOUT, "Nothing came in time", detail)
-    return {**_counted(ask, found), "requests": [_described(entry) for entry in found[-_PAGE:]]}
+    return {
+        **_counted(ask, found),
+        "requests": [_described(ask, entry) for entry in found[-_PAGE:]],
+    }
 
 
 def clear_requests(ask: Ask) -> Json:
@@ -83,24 +86,25 @@ _FILTERS: dict[str, Callable[[Any], Callable[[Entry], bool]]] = {
 }
 
 
-def _described(entry: Entry) -> Json:
+def _described(ask: Ask, entry: Entry) -> Json:
+    redactor = ask.world.redactor
     return {
         "id": entry.id,
         "at": entry.at,
         "operation": entry.operation,
-        "method": entry.method,
-        "path": entry.path,
-        "query": without_secrets(entry.query),
-        "headers": _headers(entry),
-        "body": _body(entry),
+        "method": redactor.text(entry.method),
+        "path": redactor.text(entry.path),
+        "query": redactor.text(entry.query),
+        "headers": redactor.value(_headers(entry)),
+        "body": _shown_body(entry, redactor),
         "bodyBytes": entry.length,
         "status": entry.status,
         "code": entry.code,
         "latency": entry.seconds,
-        "taskId": _task_id(entry),
-        "notes": list(entry.notes),
+        "taskId": redactor.value(_task_id(entry)),
+        "notes": redactor.value(entry.notes),
         "scenario": entry.scenario,
-        "reason": _reason(entry.reason, entry.code),
+        "reason": redactor.value(_reason(entry.reason, entry.code)),
     }
 
 
@@ -109,18 +113,26 @@ def _headers(entry: Entry) -> Json:
     shown = {name.replace("_", "-").title(): text for name, text in found if text}
     if "Authorization" in shown:
         shown["Authorization"] = without_key(shown["Authorization"])
-    return {name: without_secrets(text) for name, text in shown.items()}
+    return shown
 
 
-def _body(entry: Entry) -> Any:
+def _shown_body(entry: Entry, redactor: Redactor) -> Any:
     """The body as JSON, else as text; None when there was none."""
     if not entry.body:
         return None
-    text = without_secrets(entry.body.decode("utf-8", "replace"))
+    body = _body(entry)
+    if body is not None:
+        return redactor.value(body)
+    text = entry.body.decode("utf-8", "replace")
+    return redactor.text(text) if entry.length == len(entry.body) else redactor.cut(text)
+
+
+def _body(entry: Entry) -> Any:
+    """The value of the body; None where it has none."""
     try:
-        return parse(text.encode())
+        return parse(entry.body)
     except Unreadable:
-        return text
+        return None
 
 
 def _task_id(entry: Entry) -> str | None:

@@ -24,7 +24,7 @@ def list_tasks(ask: Ask) -> Json:
         found = [(sandbox, task) for sandbox, task in found if _status(sandbox, task) == status]
     limit = ask.query.get("limit", _PAGE)
     shown = found[-limit:] if limit else []
-    return {"count": len(found), "tasks": [_described(*pair) for pair in shown]}
+    return {"count": len(found), "tasks": [_described(ask, *pair) for pair in shown]}
 
 
 def show_task(ask: Ask) -> Json:
@@ -32,7 +32,7 @@ def show_task(ask: Ask) -> Json:
     task_id = ask.path["taskId"]
     for sandbox in ask.sandboxes():
         if task := sandbox.tasks.get(task_id):
-            return {**_described(sandbox, task), "timeline": _timeline(sandbox, task)}
+            return {**_described(ask, sandbox, task), "timeline": _timeline(sandbox, task)}
     raise Problem(404, "Unknown task", f"taskId: there is no task {task_id!r}.")
 
 
@@ -45,11 +45,11 @@ def _status(sandbox: Sandbox, task: Task) -> str:
     return seen(task.plan, sandbox.timeline.now()).status
 
 
-def _described(sandbox: Sandbox, task: Task) -> Json:
+def _described(ask: Ask, sandbox: Sandbox, task: Task) -> Json:
     view = seen(task.plan, sandbox.timeline.now())
     return {
         "taskId": task.id,
-        "request": task.request,
+        "request": ask.world.redactor.value(task.request),
         "cost": task.cost,
         "plan": _plan(task.plan),
         "view": {

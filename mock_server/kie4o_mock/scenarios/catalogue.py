@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Iterable
 from functools import cache, cached_property
@@ -16,6 +15,7 @@ from ..converter import from_json
 from ..document import Document, Json, read_yaml
 from ..forms import validated
 from ..problems import Problem
+from ..sentences import nearest
 from .outcomes import Outcomes
 from .scenario import Scenario
 
@@ -66,8 +66,8 @@ class Catalogue:
         """
         if name in self._scenarios:
             return self._scenarios[name]
-        close = difflib.get_close_matches(name, self.names, 1)
-        meant = f"Did you mean {close[0]!r}? " if close else ""
+        close = nearest(name, self.names)
+        meant = f"Did you mean {close!r}? " if close else ""
         raise UnknownScenario(
             f"there is no scenario {reprlib.repr(name)}.",
             f"{meant}GET /__mock/scenarios lists all.",
@@ -148,6 +148,6 @@ def _read(path: Path) -> list[Json]:
 def _known(field: str, name: str | None, names: Iterable[str]) -> None:
     if name is None or name in names:
         return
-    close = difflib.get_close_matches(name, list(names), 1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    close = nearest(name, names)
+    hint = f" Did you mean {close!r}?" if close else ""
     raise ValueError(f"{field}: {name!r} is unknown.{hint} Known: {', '.join(sorted(names))}.")

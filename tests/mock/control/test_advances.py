@@ -56,10 +56,10 @@ def test_an_advance_by_nothing_lets_happen_what_is_due(start_mock: StartMock) ->
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "body: it is no JSON."),
-        (b"{", "body: it is no JSON."),
-        (b'{"seconds": NaN}', "body: it is no JSON."),
-        (b"\xff", "body: it is no JSON."),
+        (b"", "body: it is empty. Send a JSON object."),
+        (b"{", "body: it ends too early."),
+        (b'{"seconds": NaN}', "body: NaN is not a number of JSON. Send a number, or null."),
+        (b"\xff", "body: byte 0 is not UTF-8. Send UTF-8."),
         (b"[]", "body: [] is not allowed. It must be object."),
         (b"{}", "body: send exactly one of seconds, duration, to, until."),
         (

@@ -79,3 +79,17 @@ def test_an_unknown_name_is_refused_with_a_suggestion(mock: Mock) -> None:
 @pytest.mark.parametrize("name", ["", " ", "success", "CONTENT-POLICY", "contentPolicy"])
 def test_a_name_that_is_nearly_right_is_never_a_success(mock: Mock, name: str) -> None:
     assert mock.generate(prompt=f"[mock:{name}] A fox")["code"] == 422
+
+
+@pytest.mark.parametrize("piece", ["[mock:", "[mock:x", "[mock:]", "]", "[", "[mock:[mock:a]"])
+def test_a_long_prompt_of_beginnings_is_read_once(mock: Mock, piece: str) -> None:
+    """With a search from each beginning this would take hours."""
+    answer = mock.generate(prompt=piece * 500_000)
+
+    assert answer["code"] in (200, 422)
+
+
+def test_a_very_long_name_is_unknown(mock: Mock) -> None:
+    answer = mock.generate(prompt=f"[mock:{'content-policy' * 100_000}] A fox")
+
+    assert answer["msg"].startswith("prompt: there is no scenario")
