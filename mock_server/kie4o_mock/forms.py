@@ -16,7 +16,7 @@ from .json_values import Unreadable, parse
 from .problems import invalid
 from .sentences import dotted, leaf, meant, rule, shown
 
-# The largest integer up to which floats have all.
+# No answer can carry much longer integers, and up to this floats are exact.
 _MOST = 2**53
 _DOCUMENT = Path(__file__).parent / "control" / "openapi.yaml"
 
@@ -149,10 +149,8 @@ def _typed(text: str, schema: Json) -> Any:
         value = orjson.loads(text)
     except ValueError:
         return text
-    if kind != "integer" or not isinstance(value, (int, float)) or isinstance(value, bool):
-        return value
-    # 1e3 and 1.0 are integers in JSON Schema, but not for Python; and no answer has longer ones.
-    return int(value) if value % 1 == 0 and abs(value) <= _MOST else text
+    is_long = isinstance(value, (int, float)) and abs(value) > _MOST
+    return text if kind == "integer" and is_long else value
 
 
 @cache
