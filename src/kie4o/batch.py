@@ -14,6 +14,7 @@ from attrs import define
 from kie4o_api.models import GenerateRequest
 
 from . import polling, wire
+from ._no_journal import NoJournal
 from .clock import Clock
 from .errors import (
     InsufficientCredits,
@@ -23,7 +24,7 @@ from .errors import (
     Unauthorized,
 )
 from .expect import pictures
-from .journal import Event, Journal, NoJournal
+from .journal import Event, Journal
 from .options import Options
 from .polling import Poll, follow, next_delay
 from .prompts import requests_of

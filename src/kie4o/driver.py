@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import math
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextvars import copy_context
@@ -21,7 +22,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from .batch import Batch
-from .errors import JournalError
+from .errors import JournalError, Misuse
 from .steps import BatchItem, Create, Outcome, Pause, Work
 
 _Threads = dict[Future[Outcome], Work]
@@ -38,14 +39,16 @@ def drive(
     second Ctrl-C leaves without them.
     """
     under_way: _Threads = {}
+    owner = os.getpid()
     # Who leaves a batch open does not close it at the end of the program either.
-    at_exit = partial(_land_at_exit, batch, under_way)
+    at_exit = partial(_land_at_exit, batch, under_way, owner)
     with batch:
         atexit.register(at_exit)
         try:
             while (step := batch.next()) is not None:
                 if isinstance(step, BatchItem):
                     yield step
+                    _refuse_child(owner)
                     _take(batch, under_way)
                 elif not isinstance(step, Pause):
                     _begin(perform, step, under_way)
@@ -55,7 +58,8 @@ def drive(
                 else:
                     sleep(step.seconds)
         except BaseException as stop:
-            _land(batch, under_way, stop)
+            if os.getpid() == owner:
+                _land(batch, under_way, stop)
             raise
         finally:
             atexit.unregister(at_exit)
@@ -72,11 +76,13 @@ async def adrive(
     more does, as does the end of the event loop.
     """
     under_way: _Tasks = {}
+    owner = os.getpid()
     with batch:
         try:
             while (step := batch.next()) is not None:
                 if isinstance(step, BatchItem):
                     yield step
+                    _refuse_child(owner)
                     _take(batch, under_way)
                 elif not isinstance(step, Pause):
                     under_way[asyncio.create_task(perform(step))] = step
@@ -90,8 +96,15 @@ async def adrive(
                 else:
                     await sleep(step.seconds)
         except BaseException as stop:
-            await _aland(batch, under_way, stop)
+            if os.getpid() == owner:
+                await _aland(batch, under_way, stop)
             raise
+
+
+def _refuse_child(owner: int) -> None:
+    """A fork copies a batch, but not its threads; both would pay for what is left."""
+    if os.getpid() != owner:
+        raise Misuse("The batch belongs to the process that began it. Begin one in this process.")
 
 
 def _timeout(pause: Pause) -> float | None:
@@ -136,9 +149,10 @@ def _land(batch: Batch, under_way: _Threads, stop: BaseException) -> None:
     _tell_of_loss(stop)
 
 
-def _land_at_exit(batch: Batch, under_way: _Threads) -> None:
+def _land_at_exit(batch: Batch, under_way: _Threads, owner: int) -> None:
     try:
-        _land(batch, under_way, GeneratorExit())
+        if os.getpid() == owner:
+            _land(batch, under_way, GeneratorExit())
     finally:
         # After this no thread runs any more, and to wait for one would be to wait for ever.
         under_way.clear()

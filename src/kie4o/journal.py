@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
+import re
 from contextlib import suppress
+from io import FileIO
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from attrs import define, frozen
+from attrs import frozen
 
+from . import wire
+from ._file_lock import OPEN, confirm, lock, unlock
+from .arguments import cut, shown
 from .errors import JournalError
 
 Event = Literal["sending", "created", "refused", "unknown", "ended"]
 _VERSION = 1
-# Nobody can read what is locked on Windows, so that is a byte where no journal ever gets to.
-_LOCKED = 1 << 30
 # How each line begins; a crash may leave even less of the first.
 _FIRST = b'{"v": '
+_INDEX = re.compile(rb'"index": ?([0-9]{1,9}),')
 
 
 @frozen
@@ -33,8 +37,11 @@ class Entry:
 
     def is_sound(self) -> bool:
         """Whether a journal can say so; the events from `created` on have a task."""
-        known = self.event in get_args(Event)
-        return known and (self.event not in ("created", "ended") or isinstance(self.task_id, str))
+        if self.task_id is not None and self.task_id != wire.as_task_id(self.task_id):
+            return False
+        return self.event in get_args(Event) and (
+            self.event not in ("created", "ended") or self.task_id is not None
+        )
 
 
 class Journal:
@@ -62,7 +69,7 @@ class Journal:
         self._service = _service(base_url)
         self._digests = [_digest(request) for request in requests]
         self._entries: dict[int, Entry] = {}
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._read()
 
     def open(self) -> None:
@@ -73,10 +80,13 @@ class Journal:
         """
         self._entries.clear()
         try:
-            self._file = self._path.open("a+b")
-            _lock(self._file)
+            # Not buffered: what is in a buffer, a forked child would write once more.
+            self._file = self._path.open("a+b", buffering=0)
+            OPEN.add(self._file)
+            lock(self._file)
             # A torn last line is what a crash leaves; the next line must not be glued to it.
             self._file.truncate(self._read() or 0)
+            self._check_identity(self._file)
         except BlockingIOError as error:
             self.close()
             said = f"{self._path} is in use by another batch; both would pay."
@@ -91,7 +101,12 @@ class Journal:
     def write(
         self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
     ) -> None:
-        """Add a line; it is on the disk when this returns."""
+        """Add a line; it is on the disk when this returns.
+
+        Raises:
+            JournalError: it cannot be written; or something is to be sent, and another batch could
+                have the journal by now, because it was moved, replaced or unlocked.
+        """
         line = {"v": _VERSION, "index": index, "digest": self._digests[index], "event": event}
         line["service"] = self._service
         if task_id is not None:
@@ -99,7 +114,7 @@ class Journal:
         if message is not None:
             line["message"] = message
         try:
-            self._append(json.dumps(line).encode() + b"\n")
+            self._append(json.dumps(line).encode() + b"\n", check=event == "sending")
         except OSError as error:
             about = f" It was to say: {json.dumps(line)}"
             raise JournalError(f"{self._path}: {error.strerror}.{about}") from error
@@ -107,17 +122,39 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._file:
+        if self._file and not self._file.closed:
             # What cannot be written, `write` has told, with the task that it is about.
             with suppress(OSError):
+                unlock(self._file)
                 self._file.close()
 
-    def _append(self, line: bytes) -> None:
-        if self._file is None:
-            raise JournalError(f"{self._path} is not open.")
-        self._file.write(line)
-        self._file.flush()
+    def _append(self, line: bytes, *, check: bool) -> None:
+        if self._file is None or self._file.closed:
+            raise JournalError(f"{self._path} is not open in this process.")
+        if check:
+            self._check_identity(self._file)
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            while line:
+                line = line[self._file.write(line) or 0 :]
+        except OSError:
+            # The next line must not be glued to half of this one.
+            with suppress(OSError):
+                self._file.truncate(end)
+            raise
         os.fsync(self._file.fileno())
+
+    def _check_identity(self, file: FileIO) -> None:
+        try:
+            confirm(file)
+            same = os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+        except BlockingIOError:
+            raise JournalError(f"{self._path} was unlocked, and another batch has it.") from None
+        except FileNotFoundError:
+            same = False
+        if not same:
+            said = f"{self._path} was moved, replaced or deleted while this batch used it."
+            raise JournalError(f"{said} Another batch would pay again.")
 
     def _read(self) -> int | None:
         """Take in what is there; the length of the whole lines, or None when there is no file."""
@@ -130,75 +167,56 @@ class Journal:
         whole = content[: content.rfind(b"\n") + 1]
         if not whole and not _FIRST.startswith(content[: len(_FIRST)]):
             raise JournalError(f"{self._path} is no journal of a batch.")
-        for number, line in enumerate(whole.splitlines(), 1):
-            self._take(line, number)
+        lines, sound = whole.splitlines(), 0
+        for number, line in enumerate(lines, 1):
+            if self._take(line, f"{self._path}:{number}"):
+                sound += 1
+            else:
+                self._distrust(line, f"line {number} of the journal cannot be read")
+        if lines and not sound:
+            raise JournalError(f"{self._path}:1 is not a line of a journal.")
         return len(whole)
 
-    def _take(self, line: bytes, number: int) -> None:
+    def _take(self, line: bytes, place: str) -> bool:
+        """Take in a line; False when it is not one."""
         try:
             found = json.loads(line)
             version, index, digest = found["v"], found["index"], found["digest"]
             service = found.get("service", self._service)
             entry = Entry(found["event"], found.get("taskId"), found.get("message"))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise JournalError(f"{self._path}:{number} is no line of a journal.") from error
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
         if version != _VERSION:
-            raise JournalError(f"{self._path}:{number} is of version {version}, not {_VERSION}.")
+            raise JournalError(f"{place} is of version {shown(version)}, not {_VERSION}.")
         if type(index) is not int or not entry.is_sound():
-            # Passing over it could mean to pay again.
-            raise JournalError(f"{self._path}:{number} is no line of a journal.")
+            return False
         if service != self._service:
             raise JournalError(
-                f"{self._path}:{number} is about the service at {service}, not at {self._service}. "
+                f"{place} is about the service at {cut(str(service))}, not at {self._service}. "
                 "Take the journal back to that address, or another one for this."
             )
         if not 0 <= index < len(self._digests) or self._digests[index] != digest:
-            said = (
-                f"{self._path}:{number} is about another prompt than number {index} of this batch."
-            )
+            said = f"{place} is about another prompt than number {index} of this batch."
             raise JournalError(said)
         self._entries[index] = entry
+        return True
 
+    def _distrust(self, line: bytes, why: str) -> None:
+        """Let no prompt be paid for again that a broken line may have been about.
 
-@define
-class NoJournal:
-    """For a batch that may forget."""
+        Nothing is lost where the task is known, or where a later line says what came of it.
+        """
+        named = _INDEX.search(line)
+        for index in [int(named[1])] if named else self._next():
+            known = self._entries.get(index)
+            if known is None or known.task_id is None:
+                self._entries[index] = Entry("unknown", message=why)
 
-    def known(self, index: int) -> Entry | None:  # noqa: ARG002 same form as Journal
-        return None
-
-    def write(
-        self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
-    ) -> None:
-        """Forget it."""
-
-    def open(self) -> None:
-        """Nothing to open."""
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-
-def _lock(file: BinaryIO) -> None:
-    """Keep the file for this batch until it is closed, or the process ends in whatever way.
-
-    Raises:
-        BlockingIOError: another batch has it.
-    """
-    if sys.platform != "win32":
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    else:
-        import msvcrt
-
-        file.seek(_LOCKED)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            raise BlockingIOError(error.errno, "it is locked") from error
-        finally:
-            file.seek(0, os.SEEK_END)
+    def _next(self) -> list[int]:
+        """What may have been sent next: the first prompt without a line, or a refused one again."""
+        refused = [n for n, entry in self._entries.items() if entry.event == "refused"]
+        new = (n for n in range(len(self._digests)) if n not in self._entries)
+        return [*refused, *islice(new, 1)]
 
 
 def _service(base_url: str) -> str:
