@@ -60,8 +60,8 @@ def test_the_command_names_every_task_that_could_not_be_written_down(
 ) -> None:
     file = tmp_path / "prompts.txt"
     file.write_text("A fox\nA hen\nA cow\n")
-    # Three lines of 71 bytes fit, which say that the prompts are sent.
-    limit(250)
+    # Three lines of about 105 bytes fit, which say that the prompts are sent.
+    limit(360)
 
     ended = cli("batch", "prompts.txt")
 
