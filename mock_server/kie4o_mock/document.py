@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from attrs import frozen
+
+from .loopback import is_loopback
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -48,6 +51,7 @@ class Document:
         self.operations = {operation.id: operation for operation in self._operations()}
         self.lifetimes: dict[str, int] = self.raw["x-lifetimes"]
         self.limits: dict[str, Json] = self.raw["x-limits"]
+        self.hosts: frozenset[str] = frozenset(self._hosts())
         self.delivery: Json = self.raw["x-callback-delivery"]
         self.pixels: dict[str, list[int]] = self.schema("ImageSize")["x-pixels"]
 
@@ -76,6 +80,13 @@ class Document:
                 if raw := item.get(method):
                     examples = self._examples(raw["responses"]["200"])
                     yield Operation(raw["operationId"], method.upper(), path, examples, raw)
+
+    def _hosts(self) -> Iterator[str]:
+        """The hosts of the service that the document is about."""
+        yield from self.raw.get("x-service-hosts", ())
+        for server in self.raw.get("servers", ()):
+            if (host := urlsplit(server["url"]).hostname) and not is_loopback(host):
+                yield host
 
     def _examples(self, response: Json) -> dict[str, Json]:
         media = response["content"]["application/json"]

@@ -16,6 +16,9 @@ __all__ = ["KieMock"]
 def __getattr__(name: str) -> Any:
     if name != "KieMock":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .kie_mock import KieMock
+    from .extra import extra_mock
+
+    with extra_mock():
+        from .kie_mock import KieMock
 
     return KieMock

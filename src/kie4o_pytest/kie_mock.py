@@ -12,7 +12,7 @@ from kie4o_mock.world import World
 
 from kie4o import AsyncKie, Clock, Kie
 
-from .receivers import Receivers
+from .receivers import HOST, Receivers
 
 
 class KieMock:
@@ -34,8 +34,7 @@ class KieMock:
     @property
     def clock(self) -> Clock:
         """The mock's time for a client: to sleep is to advance."""
-        now = self._world.sandbox(self.key).timeline.now
-        return Clock(time=now, monotonic=now, sleep=self.advance, asleep=self._asleep)
+        return Clock(time=self._now, monotonic=self._now, sleep=self._sleep, asleep=self._asleep)
 
     def client(self, **options: Any) -> Kie:
         """A client of this sandbox that waits without waiting; the options are those of `Kie`."""
@@ -78,15 +77,33 @@ class KieMock:
         """
         return self.control.use(scenario, **limits)
 
-    def receive(self, app: Any) -> str:
+    def receive(self, app: Any, *, host: str = HOST) -> str:
         """Deliver callbacks into a WSGI or ASGI application of the test.
 
+        Args:
+            app: the application.
+            host: what it sees in the Host header, for one that checks it, such as Django's with
+                ALLOWED_HOSTS or Starlette's with TrustedHostMiddleware.
+
         Returns:
-            the address to give as `callback_url`, to which a path can be added.
+            the URL to give as `callback_url`, to which a path can be added.
+
+        Raises:
+            ValueError: `host` is not a host name.
         """
-        return self._receivers.mount(app)
+        url = self._receivers.mount(app, host)
+        self._world.courier.allow(host)
+        return url
+
+    def _now(self) -> float:
+        # Asked anew, because a reset makes another sandbox.
+        return self._world.sandbox(self.key).timeline.now()
+
+    def _sleep(self, seconds: float) -> None:
+        timelines = self._world.timelines(self.key)
+        self._world.move(timelines, lambda timeline: timeline.now() + seconds)
 
     async def _asleep(self, seconds: float) -> None:
-        self.advance(seconds)
+        self._sleep(seconds)
         # Other tasks of the loop get their turn, as they would in a real sleep.
         await asyncio.sleep(0)

@@ -1,18 +1,21 @@
-"""The fixtures, and the marker `kie_mock(**settings)` that configures the mock of one test."""
+"""The fixtures, and the marker `kie_mock(**settings)` that configures the mock of one test.
+
+Every pytest run loads this where kie4o is installed, so whatever it needs is imported on use.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+import sys
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from kie4o_mock import Settings
+from .extra import extra_mock
 
+if TYPE_CHECKING:
     from .kie_mock import KieMock
+    from .options import Options
 
 _MARKER = "kie_mock(**settings): start the mock of this test with these settings"
 
@@ -25,15 +28,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the fixture `every_scenario` once for each."""
     if "every_scenario" in metafunc.fixturenames:
-        from kie4o_mock.scenarios.catalogue import packaged
+        with extra_mock():
+            from kie4o_mock.scenarios.catalogue import packaged
 
         names = [entry["name"] for entry in packaged()]
         metafunc.parametrize("every_scenario", names, indirect=True)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup() -> Generator[None, object, object]:
+    """Stay on top of what another fixture does to the same HTTP library, such as `httpx_mock`."""
+    done = yield
+    if active := sys.modules.get("kie4o_pytest.interception.active"):
+        active.put_on_top()
+    return done
+
+
 @pytest.fixture
 def every_scenario(request: pytest.FixtureRequest, kie_mock: KieMock) -> str:
-    """The name of a scenario that `kie_mock` goes by; the test is run once for each there is.
+    """The name of a scenario that applies in `kie_mock`; the test is run once for each there is.
 
     It stays in force, except that one which is about a first few calls ends after them.
     """
@@ -44,73 +57,77 @@ def every_scenario(request: pytest.FixtureRequest, kie_mock: KieMock) -> str:
     return str(entry["name"])
 
 
+@pytest.fixture(scope="session")
+def kie_mock_session_settings() -> dict[str, Any]:
+    """The settings of `kie_mock_session`; override it in the outermost conftest.py."""
+    return {}
+
+
 @pytest.fixture
 def kie_mock_settings() -> dict[str, Any]:
-    """The settings of every mock; override it for a folder or a file."""
+    """The settings of the mock of each test; override it for a folder or a file."""
     return {}
 
 
 @pytest.fixture
 def kie_mock(
-    request: pytest.FixtureRequest,
-    kie_mock_settings: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest, kie_mock_settings: dict[str, Any]
 ) -> Iterator[KieMock]:
     """A mock in this process: no socket, no thread, and the time stands still.
 
-    `Kie()` of the code under test reaches it, and its waiting lets the mock's time pass.
+    `Kie()` of the code under test reaches it, whenever that was made, and its waiting lets the
+    mock's time pass. So do requests of other HTTP libraries for the hosts of the paid service.
     """
-    from .start import in_process
+    with extra_mock():
+        from .start import in_process
 
-    settings = _settings(request, kie_mock_settings)
-    yield from _patched(in_process(settings, _key(request)), settings, monkeypatch)
+    with in_process(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
+        yield mock
 
 
 @pytest.fixture
 def kie_mock_server(
-    request: pytest.FixtureRequest,
-    kie_mock_settings: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest, kie_mock_settings: dict[str, Any]
 ) -> Iterator[KieMock]:
     """A mock on a free port of loopback, for code in other processes or languages.
 
-    Its time runs; a `Kie()` of this process moves it by waiting.
+    Its time runs 60 times as fast as real time (the setting `clock_speed`); a `Kie()` of this
+    process moves it by waiting.
     """
-    from .start import on_a_socket
+    with extra_mock():
+        from .start import on_a_socket
 
-    settings = _settings(request, kie_mock_settings)
-    yield from _patched(on_a_socket(settings, _key(request)), settings, monkeypatch)
+    with on_a_socket(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
+        yield mock
 
 
-def _patched(
-    started: AbstractContextManager[KieMock],
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture(scope="session")
+def kie_mock_session(
+    request: pytest.FixtureRequest, kie_mock_session_settings: dict[str, Any]
 ) -> Iterator[KieMock]:
-    from kie4o.testing import stand_ins
+    """The same as `kie_mock_server`, once for all the tests of a session that use it."""
+    with extra_mock():
+        from .start import on_a_socket
 
-    with started as mock:
-        monkeypatch.setenv("KIE_API_KEY", mock.key)
-        monkeypatch.setenv("KIE_BASE_URL", mock.base_url)
-        if settings.webhook_key:
-            monkeypatch.setenv("KIE_WEBHOOK_KEY", settings.webhook_key)
-        else:
-            monkeypatch.delenv("KIE_WEBHOOK_KEY", raising=False)
-        with stand_ins(clock=mock.clock, webhook_key=settings.webhook_key):
-            yield mock
+    options = _options(request, kie_mock_session_settings)
+    with on_a_socket(options, _key("session")) as mock:
+        yield mock
 
 
-def _settings(request: pytest.FixtureRequest, given: dict[str, Any]) -> Settings:
-    from kie4o_mock import Settings
+def _options(request: pytest.FixtureRequest, given: dict[str, Any]) -> Options:
+    from .options import options
 
-    from .receivers import HOST
+    markers = list(request.node.iter_markers("kie_mock"))[::-1]
+    try:
+        return options(given, markers)
+    except (TypeError, ValueError) as error:
+        return pytest.fail(f"kie_mock: {error}", pytrace=False)
 
-    marker = request.node.get_closest_marker("kie_mock")
-    chosen = {"seed": 0, **given, **(marker.kwargs if marker else {})}
-    hosts = frozenset(chosen.pop("allow_hosts", ())) | {HOST}
-    return Settings(allow_hosts=hosts, **chosen)
 
-
-def _key(request: pytest.FixtureRequest) -> str:
+def _key(name: str) -> str:
     """A key of the test's own, and always the same, so that ids repeat from run to run."""
-    return f"test-{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:12]}"
+    from hashlib import sha256
+
+    from .interception.interceptor import KEY_PREFIX
+
+    return f"{KEY_PREFIX}{sha256(name.encode()).hexdigest()[:12]}"

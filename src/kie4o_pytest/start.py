@@ -2,49 +2,106 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import httpx
-from kie4o_mock import InProcess, MockServer, Settings, create_app
-from kie4o_mock.world import World
+import pytest
+from kie4o_mock import InProcess, MockServer
+from kie4o_mock.app import Mock
+from kie4o_mock.document import packaged
 
+from kie4o.testing import stand_ins
+
+from .interception.active import intercepted
+from .interception.interceptor import Interceptor
 from .kie_mock import KieMock
-from .receivers import Receivers
-from .routing import routed
+from .options import Options
+from .receivers import HOST, Receivers
 
-_HOST = "kie4o-mock.test"
-
-
-@contextmanager
-def in_process(settings: Settings, key: str) -> Iterator[KieMock]:
-    """A mock in this process, at a host that is nowhere else."""
-    receivers = Receivers()
-    app = create_app(settings, transport=receivers, sleep=lambda seconds: _pass(world, seconds))
-    world: World = app.extensions["kie4o_mock"]
-    world.clock.freeze()
-    mock = InProcess(app)
-    http = httpx.Client(transport=mock, base_url=f"http://{_HOST}")
-    with http, routed(_HOST, mock):
-        yield KieMock(world, http, key, receivers)
-    _end(world, receivers)
+_URL = "http://kie4o-mock.test"
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
 
 @contextmanager
-def on_a_socket(settings: Settings, key: str) -> Iterator[KieMock]:
-    """A mock on a free port of loopback."""
+def in_process(options: Options, key: str) -> Iterator[KieMock]:
+    """A mock in this process, at a host that is nowhere else; its time stands still."""
     receivers = Receivers()
-    server = MockServer(app=create_app(settings, transport=receivers))
-    with server, httpx.Client(base_url=server.url, trust_env=False) as http:
-        yield KieMock(server.world, http, key, receivers)
-    _end(server.world, receivers)
+
+    def sleep(seconds: float) -> None:
+        # A late answer takes time of the mock's clock only.
+        mock.world.advance(seconds)
+
+    mock = Mock(options.settings, transport=receivers, sleep=sleep)
+    mock.world.clock.freeze()
+    with _installed(mock, options, key, receivers, url=_URL) as fixture:
+        yield fixture
+    mock.world.courier.close()
 
 
-def _pass(world: World, seconds: float) -> None:
-    """Let a late answer take time of the mock's clock only."""
-    world.advance(seconds)
+@contextmanager
+def on_a_socket(options: Options, key: str) -> Iterator[KieMock]:
+    """A mock on a free port of loopback; its time runs."""
+    receivers = Receivers()
+    mock = Mock(options.settings, transport=receivers)
+    mock.world.clock.run_at(options.clock_speed)
+    with (
+        MockServer(app=mock) as server,
+        _installed(mock, options, key, receivers, url=server.url, listens=True) as fixture,
+    ):
+        yield fixture
 
 
-def _end(world: World, receivers: Receivers) -> None:
-    world.courier.close()
-    receivers.close()
+@contextmanager
+def _installed(
+    mock: Mock, options: Options, key: str, receivers: Receivers, *, url: str, listens: bool = False
+) -> Iterator[KieMock]:
+    """Let everything in this process that speaks to the service speak to the mock."""
+    mock.world.courier.allow(HOST)
+    transport = InProcess(mock)
+    interceptor = Interceptor(
+        mock=transport,
+        base_url=httpx.URL(url),
+        key=key,
+        keys=mock.world.settings.keys,
+        hosts=packaged().hosts | mock.world.document.hosts if options.intercept else frozenset(),
+        earlier=_earlier(),
+        listens=listens,
+    )
+    with ExitStack() as stack:
+        # In process also for a server, so that what blocks sockets does not block the test itself.
+        http = httpx.Client(transport=transport, base_url=url, trust_env=False)
+        fixture = KieMock(mock.world, stack.enter_context(http), key, receivers)
+        environment = stack.enter_context(pytest.MonkeyPatch.context())
+        _set_environment(environment, fixture, mock.world.settings.webhook_key)
+        webhook_key = mock.world.settings.webhook_key
+        stack.enter_context(stand_ins(clock=fixture.clock, webhook_key=webhook_key))
+        stack.enter_context(intercepted(interceptor))
+        stack.callback(receivers.close)
+        yield fixture
+
+
+def _set_environment(
+    environment: pytest.MonkeyPatch, fixture: KieMock, webhook_key: str | None
+) -> None:
+    environment.setenv("KIE_API_KEY", fixture.key)
+    environment.setenv("KIE_BASE_URL", fixture.base_url)
+    if webhook_key:
+        environment.setenv("KIE_WEBHOOK_KEY", webhook_key)
+    else:
+        environment.delenv("KIE_WEBHOOK_KEY", raising=False)
+    for name in _PROXIES:
+        environment.delenv(name, raising=False)
+    for name in ("NO_PROXY", "no_proxy"):
+        # Without it, some systems have proxies of their own.
+        environment.setenv(name, "*")
+
+
+def _earlier() -> httpx.URL | None:
+    """The base URL that clients were made with before the test."""
+    try:
+        url = httpx.URL(os.environ.get("KIE_BASE_URL", "").strip())
+    except httpx.InvalidURL:
+        return None
+    return url if url.host else None

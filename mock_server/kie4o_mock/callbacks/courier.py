@@ -79,6 +79,10 @@ class Courier:
                 act = self._attempt if early else self._schedule
                 act(sandbox, delivery, due)
 
+    def allow(self, host: str) -> None:
+        """Let callbacks go to a host from now on."""
+        self._egress.allow(host)
+
     def replay(self, sandbox: Sandbox, delivery: Delivery) -> Attempt:
         """Send once more, now, whatever came of it so far; no retry follows."""
         now = sandbox.timeline.now()

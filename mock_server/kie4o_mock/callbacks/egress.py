@@ -37,6 +37,10 @@ class Egress:
         self._operations = {operation.path for operation in document.operations.values()}
         self._listening = listening
 
+    def allow(self, host: str) -> None:
+        """Let callbacks go to a host from now on."""
+        self._hosts.add(host.lower())
+
     def refusal(self, url: str, base_url: str) -> str | None:
         """Why no callback goes to `url`; None when one may.
 

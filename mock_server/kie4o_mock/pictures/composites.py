@@ -52,7 +52,7 @@ def composite(edit: Edit, size: tuple[int, int], text: str, seed: str) -> bytes:
     with DECODING:
         kept = _opened(edit.original).convert("RGB").resize(size, Image.Resampling.BILINEAR)
         mask = _opened(edit.mask).convert("L").resize(size, Image.Resampling.BILINEAR)
-    return encode(Image.composite(kept, draw(size, text, seed), mask))
+    return encode(Image.composite(kept, draw(size, text, seed).convert("RGB"), mask))
 
 
 def _opened(picture: Original) -> Image.Image:

@@ -16,7 +16,7 @@ from ..document import Document, Json, read_yaml
 from ..forms import validated
 from ..problems import Problem
 from ..sentences import nearest
-from .outcomes import Outcomes
+from .outcomes import outcomes
 from .scenario import Scenario
 
 _OWN = Path(__file__).with_name("scenarios.yaml")
@@ -43,7 +43,7 @@ class Catalogue:
             ValueError: a file is not as the schema `ScenarioFile` says, or names what the
                 document does not have.
         """
-        self.outcomes = Outcomes(document)
+        self.outcomes = outcomes(document)
         self._users: dict[str, Json] = {}
         for path in files:
             self._add(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from attrs import frozen
 
 from ..document import Document, Json, Operation, kebab
@@ -25,6 +27,12 @@ class Outcomes:
         self.failures = {kebab(n): _failure(e) for n, e in records.items() if _failed(e)}
         self.refusals = {o.id: _refusals(document, o) for o in document.operations.values()}
         self.callbacks = announcements(document)
+
+
+@lru_cache(maxsize=8)
+def outcomes(document: Document) -> Outcomes:
+    """Those of a document, found once for all the mocks that share it."""
+    return Outcomes(document)
 
 
 def announcements(document: Document) -> dict[str, Json]:

@@ -12,7 +12,7 @@ from flask import Flask
 from waitress.adjustments import Adjustments
 from waitress.wasyncore import close_all
 
-from ..app import create_app
+from ..app import Mock, create_app
 from ..bodies import limit_of
 from ..loopback import is_loopback
 from ..settings import Settings
@@ -37,7 +37,7 @@ class MockServer:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        app: Flask | None = None,
+        app: Flask | Mock | None = None,
         threads: int = THREADS,
     ) -> None:
         """Bind the address.
@@ -47,16 +47,17 @@ class MockServer:
             host: the address to bind; beyond loopback the control plane demands a token, which
                 is `world.control_token`.
             port: the port to bind; 0 takes a free one.
-            app: an application from `create_app`.
+            app: an application from `create_app`, or a `Mock`.
             threads: how many requests are answered at a time.
 
         Raises:
             OSError: the address cannot be bound.
             ValueError: `host` is empty.
         """
-        self.app = app or create_app(settings)
+        self.app = app = app or create_app(settings)
         listener = listen(host, port)
-        self.world: World = self.app.extensions["kie4o_mock"]
+        world: World = app.world if isinstance(app, Mock) else app.extensions["kie4o_mock"]
+        self.world = world
         if not is_loopback(host) and not self.world.control_token:
             self.world.control_token = secrets.token_urlsafe(16)
             self.world.redactor.learn(self.world.control_token)

@@ -43,7 +43,27 @@ class Apps(httpx.BaseTransport):
 
 def app_transport(app: Any) -> httpx.BaseTransport:
     """A transport into a WSGI or an ASGI application, whichever `app` is."""
+    return AsgiTransport(app) if _is_asgi(app) else httpx.WSGITransport(app)
+
+
+def _is_asgi(app: Any) -> bool:
+    """Whether an application is called with scope, receive and send, and not as WSGI has it.
+
+    It need not be a coroutine function: a plain one may return what is awaited.
+    """
     call = app if inspect.isroutine(app) else getattr(app, "__call__", app)  # noqa: B004 its kind is asked
     if inspect.iscoroutinefunction(call):
-        return AsgiTransport(app)
-    return httpx.WSGITransport(app)
+        return True
+    try:
+        inspect.signature(app).bind("scope", "receive", "send")
+    except (TypeError, ValueError):  # ValueError: written in C, and says nothing
+        return False
+    return not _takes_two(app)
+
+
+def _takes_two(app: Any) -> bool:
+    try:
+        inspect.signature(app).bind("environ", "start_response")
+    except TypeError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from flask import Flask
 
+from ..app import Mock
 from ..scenarios.faults import ConnectionCut
 
 
@@ -40,10 +41,10 @@ class InProcess(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Sends the requests of `httpx.Client` and `httpx.AsyncClient` into an application.
 
     Args:
-        app: what `create_app` made.
+        app: what `create_app` made, or a `Mock`.
     """
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask | Mock) -> None:
         # Any: httpx and Flask name the type of a WSGI application differently.
         wsgi: Any = app
         self._transport = httpx.WSGITransport(wsgi)
@@ -54,6 +55,8 @@ class InProcess(httpx.BaseTransport, httpx.AsyncBaseTransport):
         Raises:
             httpx.TransportError: a fault cut the connection, as it would be on a socket.
         """
+        if "Transfer-Encoding" in request.headers:
+            request = _in_one_piece(request, request.read())
         with _as_on_a_socket(request):
             answer = self._transport.handle_request(request)
         stream = _Body(answer.stream, request)
@@ -62,10 +65,17 @@ class InProcess(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request. The loop stands still meanwhile; a mock never waits."""
         content = await request.aread()
-        twin = httpx.Request(request.method, request.url, headers=request.headers, content=content)
-        answer = self.handle_request(twin)
+        answer = self.handle_request(_in_one_piece(request, content))
         # Raw, because its headers say how it is packed.
         content = b"".join(answer.iter_raw())
         return httpx.Response(
             answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content)
         )
+
+
+def _in_one_piece(request: httpx.Request, content: bytes) -> httpx.Request:
+    """A request whose body has a length, which WSGI asks for."""
+    headers = request.headers.copy()
+    if headers.pop("Transfer-Encoding", None):
+        headers["Content-Length"] = str(len(content))
+    return httpx.Request(request.method, request.url, headers=headers, content=content)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kie4o_mock import MockServer, Settings
+import httpx
+from kie4o_mock import InProcess, MockServer, Settings
 
 from tests.mock.conftest import BODY, GENERATE, Inbox, post
 
@@ -15,9 +16,13 @@ PATIENCE = 10.0
 
 def create(server: MockServer, url: str) -> None:
     """Create many tasks, faster than over a socket."""
-    client = server.app.test_client()
-    for _ in range(MANY):
-        client.post(GENERATE, json={**BODY, "callBackUrl": url}, headers=KEY)
+    with inside(server) as client:
+        for _ in range(MANY):
+            client.post(GENERATE, json={**BODY, "callBackUrl": url}, headers=KEY)
+
+
+def inside(server: MockServer) -> httpx.Client:
+    return httpx.Client(transport=InProcess(server.app), base_url="http://localhost")
 
 
 def delivered(server: MockServer) -> int:
@@ -54,7 +59,8 @@ def test_none_is_lost_when_they_go_to_an_inbox_of_the_mock() -> None:
         create(server, "http://localhost/__mock/inbox/many")
         assert delivered(server) == MANY
 
-        inbox = server.app.test_client().get("/__mock/inbox/many").get_json()
+        with inside(server) as client:
+            inbox = client.get("/__mock/inbox/many").json()
         assert len({letter["headers"]["X-Mock-Delivery"] for letter in inbox["received"]}) == MANY
 
 

@@ -124,4 +124,4 @@ def studio(mock: Mock, host: PictureHost) -> Studio:
 def stand_in(url: str, size: tuple[int, int] = (1024, 1024)) -> Image.Image:
     """What the mock draws at an address when it edits nothing."""
     data = png(size, "A lighthouse in a storm", f"7/{url.rpartition('/')[2]}")
-    return Image.open(io.BytesIO(data))
+    return Image.open(io.BytesIO(data)).convert("RGB")

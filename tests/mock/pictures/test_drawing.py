@@ -19,6 +19,10 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
+def rgb(data: bytes) -> Image.Image:
+    return opened(data).convert("RGB")
+
+
 @pytest.mark.parametrize(
     ("size", "pixels"), [("1:1", (1024, 1024)), ("3:2", (1536, 1024)), ("2:3", (1024, 1536))]
 )
@@ -31,6 +35,13 @@ def test_a_picture_is_a_png_of_the_size_that_was_asked_for(
 
     assert answer.headers["content-type"] == "image/png"
     assert (opened(answer.content).format, opened(answer.content).size) == ("PNG", pixels)
+
+
+def test_a_picture_has_a_few_flat_colours_so_that_it_is_quickly_packed() -> None:
+    image = opened(png(SMALL, "A fox", "seed"))
+
+    assert image.mode == "P"
+    assert len(image.getcolors() or ()) <= 16
 
 
 def test_the_variants_of_a_task_differ(mock: Mock) -> None:
@@ -77,14 +88,14 @@ def test_any_prompt_can_be_drawn(prompt: str) -> None:
 
 
 def test_a_long_prompt_leaves_most_of_the_picture_free() -> None:
-    image = opened(png((1024, 1024), "fox " * 5_000, "seed"))
+    image = rgb(png((1024, 1024), "fox " * 5_000, "seed"))
 
     assert image.getpixel((1000, 20)) != (16, 16, 20)
 
 
 @pytest.mark.parametrize("prompt", ["W" * 300, "i" * 300, "A fox in the snow " * 9])
 def test_the_prompt_is_white_on_dark_and_stays_in_the_picture(prompt: str) -> None:
-    picture = opened(png((1024, 1024), prompt, "seed"))
+    picture = rgb(png((1024, 1024), prompt, "seed"))
 
     written = {(x, y) for x in range(0, 1024, 2) for y in range(1024) if is_white(picture, x, y)}
 

@@ -7,7 +7,7 @@ import gzip
 
 import httpx
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, request
 from kie4o_mock import InProcess
 
 
@@ -35,3 +35,11 @@ def test_a_packed_answer_is_unpacked_once_in_asyncio(packing: Flask) -> None:
             return (await http.post("/", content=b"x")).content
 
     assert asyncio.run(ask()) == b"plain"
+
+
+def test_a_body_in_chunks_arrives_whole() -> None:
+    echo = Flask("echo")
+    echo.add_url_rule("/", view_func=lambda: request.get_data(), methods=["POST"])
+
+    with httpx.Client(transport=InProcess(echo), base_url="http://mock") as http:
+        assert http.post("/", content=iter([b"one ", b"two"])).content == b"one two"

@@ -1,0 +1,91 @@
+"""Which requests a mock gets, and as what."""
+
+from __future__ import annotations
+
+import httpx
+from attrs import field, frozen
+from kie4o_mock import InProcess
+
+# What every key of a fixture begins with: so a client of an earlier test is recognised.
+KEY_PREFIX = "kie4o-test-"
+# A key that names a scenario, see docs/scenarios.md.
+_SCENARIO_KEY = "mock-"
+
+
+@frozen(eq=False)
+class Interceptor:
+    """One mock and the requests that are for it.
+
+    Args:
+        mock: answers them.
+        base_url: where the mock is.
+        key: the API key of the test's sandbox.
+        keys: other keys that the mock knows; requests with them keep them.
+        hosts: the hosts of the paid service; empty when the test opted out.
+        earlier: the base URL that the environment named before.
+        listens: whether the mock is also behind a socket at `base_url`.
+    """
+
+    mock: InProcess
+    base_url: httpx.URL
+    key: str
+    keys: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    earlier: httpx.URL | None = None
+    listens: bool = False
+    _authority: tuple[str, int | None] = field(init=False)
+
+    @_authority.default
+    def _(self) -> tuple[str, int | None]:
+        return self.base_url.host, self.base_url.port
+
+    def owns(self, url: httpx.URL) -> bool:
+        """Whether a URL is below the mock's own base URL."""
+        return (url.host, url.port) == self._authority
+
+    def takes(self, url: httpx.URL) -> bool:
+        """Whether a URL is one of the paid service, or the mock that the environment named."""
+        if plain(url.host) in self.hosts:
+            return True
+        return self.earlier is not None and (url.host, url.port) == (
+            self.earlier.host,
+            self.earlier.port,
+        )
+
+    def adapted(self, request: httpx.Request) -> httpx.Request:
+        """The request as the mock gets it: with its base URL, and with the key of the test."""
+        headers = request.headers.copy()
+        headers["Host"] = self.base_url.netloc.decode()
+        scheme, _, key = headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self._is_foreign(key, request.url):
+            headers["Authorization"] = f"Bearer {self.key}"
+        url = request.url.copy_with(
+            scheme=self.base_url.scheme,
+            host=self.base_url.host,
+            port=self.base_url.port,
+            raw_path=self._path(request.url),
+        )
+        return httpx.Request(
+            request.method,
+            url,
+            headers=headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+
+    def _is_foreign(self, key: str, url: httpx.URL) -> bool:
+        """Whether a key was made for another place than this mock."""
+        if self.owns(url):
+            return key.startswith(KEY_PREFIX)
+        return key not in self.keys and not key.startswith(_SCENARIO_KEY)
+
+    def _path(self, url: httpx.URL) -> bytes:
+        """The path without what the base URL of the environment had before it."""
+        before = self.earlier.raw_path.rstrip(b"/") if self.earlier else b""
+        is_below = self.takes(url) and plain(url.host) not in self.hosts
+        return url.raw_path.removeprefix(before) if is_below else url.raw_path
+
+
+def plain(host: str) -> str:
+    """A host name as the document spells it."""
+    return host.lower().rstrip(".")
