@@ -51,8 +51,8 @@ generate-check: $(READY)
 	$(BIN)/python scripts/list_scenarios.py --check
 
 .PHONY: audit
-audit: $(READY) ## Hold the document against the vendor's docs; DOCS=page.md reports what a new page changes
-	$(BIN)/python scripts/audit.py $(if $(DOCS),"$(DOCS)") $(if $(PART),--part)
+audit: $(READY) ## Hold the document against the vendor's docs; DOCS="a.md folder/" reports what new pages change
+	$(BIN)/python scripts/audit.py $(DOCS) $(if $(FROM),--from "$(FROM)") $(if $(PART),--part) $(if $(WHOLE),--whole) $(if $(JSON),--json)
 
 .PHONY: drift
 drift: $(READY) ## Hold a tape of a remote target against document and mock; TAPE=file.jsonl

@@ -1,85 +1,118 @@
 """Hold the curated document against the vendor's docs.
 
     python scripts/audit.py
-    python scripts/audit.py PAGE.md [--part]
+    python scripts/audit.py PATH... [--from NAME] [--part | --whole] [--json]
 
-Without a page, openapi.yaml is compared with the committed facts of every docs snapshot. Each
+Without a path, openapi.yaml is compared with the committed facts of every docs snapshot. Each
 difference needs one entry in openapi/curation.yaml, and each entry a difference.
 Exit code 0: clean. 1: something is unexplained, stale or wrong; each line says what to do.
 2: a file cannot be read.
 
-With a page, its facts are compared with the newest snapshot, and the report says what was added,
-removed and changed, and whether that breaks the generated client. Nothing is written. A file
-with only some of the vendor's pages needs --part: then what it lacks is not counted as removed.
-Exit code 0: no change. 1: changes. 2: the page cannot be read; the message names the line.
+With paths of pages or folders, their facts are compared with the newest snapshot, or the one that
+--from names. The report is a release note; nothing is written. Pages with one operation, or none,
+are taken for some of the docs, more for all pages of their API: an operation that they lack is
+reported as removed. --part and --whole decide otherwise.
+Exit code 0: no change. 1: changes. 2: a file cannot be read. 3: the files hold nothing to read.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
-from curation import document, facts, ledger
-from curation.changes import changes, only_pages_of
+from curation import changes, document, facts, ledger, reader
+from curation.audit import Audit
 from curation.document import DocumentError
 from curation.facts import FactsError
-from curation.importer import facts_of
 from curation.ledger import LedgerError
-from curation.pages import DocsError
-from curation.reconcile import Audit
+from curation.reader import DocsError
+from curation.report import Report
 
 OPENAPI = Path(__file__).resolve().parent.parent / "openapi"
-NEWEST = "newer"
-SNAPSHOTS = ["older", NEWEST]
+FIRST = ("older", "newer")
+"""The snapshots that have no date in their name."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("page", type=Path, nargs="?", metavar="PAGE.md")
-    parser.add_argument("--part", action="store_true", help="the file has only some of the pages")
-    parser.add_argument("--document", type=Path, default=OPENAPI / "openapi.yaml")
-    parser.add_argument("--ledger", type=Path, default=OPENAPI / "curation.yaml")
-    parser.add_argument("--upstream", type=Path, default=OPENAPI / "upstream", metavar="DIR")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        if options.page:
-            return _report(options.page, options.ledger, options.upstream, part=options.part)
-        return _audit(options.document, options.ledger, options.upstream)
-    except DocsError as error:
-        print(f"audit: {options.page}:{error.line}: {error.expected}", file=sys.stderr)
-    except (DocumentError, FactsError, LedgerError, OSError, UnicodeDecodeError) as error:
+        return _report(options) if options.paths else _audit(options)
+    except (
+        DocsError,
+        DocumentError,
+        FactsError,
+        LedgerError,
+        OSError,
+        UnicodeDecodeError,
+    ) as error:
         print(f"audit: {error}", file=sys.stderr)
     return 2
 
 
-def _audit(document_file: Path, ledger_file: Path, upstream: Path) -> int:
-    entries, problems = ledger.load(ledger_file, SNAPSHOTS)
-    snapshots = {name: facts.load(upstream / f"{name}.yaml") for name in SNAPSHOTS}
-    audit = Audit(document.load(document_file), entries, snapshots)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="a page or a folder")
+    parser.add_argument("--from", dest="base", metavar="NAME", help="the snapshot to compare with")
+    scope = parser.add_mutually_exclusive_group()
+    scope.add_argument("--part", action="store_true", default=None, help="other pages exist")
+    scope.add_argument("--whole", action="store_false", dest="part", help="no other pages exist")
+    parser.add_argument("--json", action="store_true", help="write the report as JSON")
+    parser.add_argument("--document", type=Path, default=OPENAPI / "openapi.yaml")
+    parser.add_argument("--ledger", type=Path, default=OPENAPI / "curation.yaml")
+    parser.add_argument("--upstream", type=Path, default=OPENAPI / "upstream", metavar="DIR")
+    return parser
+
+
+def _snapshots(folder: Path) -> list[str]:
+    """Name the committed snapshots, the newest last."""
+    names = sorted(file.stem for file in folder.glob("*.yaml"))
+    return [name for name in FIRST if name in names] + [n for n in names if n not in FIRST]
+
+
+def _audit(options: argparse.Namespace) -> int:
+    names = _snapshots(options.upstream)
+    entries, problems = ledger.load(options.ledger, names)
+    pages = {name: facts.load(options.upstream / f"{name}.yaml") for name in names}
+    audit = Audit(document.load(options.document), entries, pages)
     problems += audit.problems()
     for problem in problems:
         print(problem)
     if problems:
         print(f"audit: {len(problems)} problems")
         return 1
-    count = len(audit.differences())
     print(
-        f"audit: clean; {count} differences from {len(snapshots)} snapshots, {len(entries)} entries"
+        f"audit: clean; {len(audit.found)} differences from {len(names)} snapshots, "
+        f"{len(entries)} entries"
     )
+    if pending := audit.pending():
+        print(f"audit: known, not yet in the document: {', '.join(pending)}")
     return 0
 
 
-def _report(page: Path, ledger_file: Path, upstream: Path, *, part: bool) -> int:
-    new = facts_of(page.read_text(encoding="utf-8"))
-    entries, _ = ledger.load(ledger_file, SNAPSHOTS)
-    old = facts.load(upstream / f"{NEWEST}.yaml")
-    found = changes(only_pages_of(new, old) if part else old, new, entries, NEWEST)
-    for change in found:
-        print(change)
-    breaking = sum(change.breaking for change in found)
-    print(f"audit: {page}: {len(found)} changes, {breaking} of them breaking")
-    return 1 if found else 0
+def _report(options: argparse.Namespace) -> int:
+    names = _snapshots(options.upstream)
+    base = options.base or names[-1]
+    reading = reader.read(options.paths)
+    entries, _ = ledger.load(options.ledger, _snapshots(OPENAPI / "upstream"))
+    comparison = changes.compare(
+        facts.load(options.upstream / f"{base}.yaml"), reading.pages, part=options.part
+    )
+    report = Report(
+        base, comparison, reading, document.load(options.document), entries,
+        OPENAPI.parent / "src" / "kie4o",
+    )  # fmt: skip
+    if options.json:
+        print(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+    elif reading.pages:
+        print(report.as_text())
+    if reading.pages:
+        return 1 if comparison.changes else 0
+    for note in reading.notes:
+        print(f"audit: {note}", file=sys.stderr)
+    print("audit: nothing to read in these files, so nothing was compared", file=sys.stderr)
+    return 3
 
 
 if __name__ == "__main__":

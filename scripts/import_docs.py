@@ -1,9 +1,10 @@
-"""Read a page file of the vendor's docs and write the facts in it, and nothing else of it.
+"""Read pages of the vendor's docs and write the facts in them, and nothing else of them.
 
-    python scripts/import_docs.py PAGE.md [--name NAME] [-o FILE]
+    python scripts/import_docs.py PATH... [--name NAME] [-o FILE]
 
-Without -o the facts go to standard output. Exit code 0: done. 1: the page cannot be read; the
-message names the line and what was expected there, and nothing was written.
+A path is a page or a folder of pages. Without -o the facts go to standard output. What was not
+read is listed on standard error. Exit code 0: done. 2: a file cannot be read. 3: the files hold
+nothing to read. Nothing is written then.
 """
 
 from __future__ import annotations
@@ -12,26 +13,28 @@ import argparse
 import sys
 from pathlib import Path
 
-from curation import facts
-from curation.importer import facts_of
-from curation.pages import DocsError
+from curation import facts, reader
+from curation.reader import DocsError
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("page", type=Path)
-    parser.add_argument("--name", help="the snapshot's name; the name of the file by default")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    parser.add_argument("--name", help="the snapshot's name; that of the first path by default")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
     try:
-        found = facts_of(options.page.read_text(encoding="utf-8"))
+        reading = reader.read(options.paths)
     except DocsError as error:
-        print(f"import_docs: {options.page}:{error.line}: {error.expected}", file=sys.stderr)
-        return 1
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"import_docs: {options.page}: {error}", file=sys.stderr)
-        return 1
-    text = facts.dump(found, options.name or options.page.stem)
+        print(f"import_docs: {error}", file=sys.stderr)
+        return 2
+    for note in reading.notes:
+        print(f"import_docs: not read: {note}", file=sys.stderr)
+    if not reading.pages:
+        print("import_docs: nothing to read, so nothing was written", file=sys.stderr)
+        return 3
+    pages = {page: facts.values(stated) for page, stated in reading.pages.items()}
+    text = facts.dump(pages, options.name or options.paths[0].stem)
     if options.output:
         facts.save(text, options.output)
     else:

@@ -1,128 +1,181 @@
-"""What a new page of the vendor's changes, and what that means for the generated client."""
+"""What new pages change, compared with a snapshot.
+
+Only pages that are given are compared. A fact that moved from one given page to another has not
+changed, and what a page that is not given may still say is not taken for removed.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from curation import facts
-from curation.compare import show
-from curation.facts import DESCRIBED, Facts
-from curation.ledger import Entry
+from curation import checks, facts, fields
+from curation.facts import GUIDE, LIMITS, MESSAGES, Facts, Pages, Stated, is_operation
+from curation.fields import Change, difference, show
 
-_FIELD = re.compile(r"(?P<side>query|header|request|response|body)\.(?P<path>.+)")
-_ELSEWHERE = re.compile(r"(sample|sends)\.")
-"""What the guides say of an operation, and not its own page."""
-_HARMLESS = ("deprecated", "default", "formats")
-_TYPED_FORMATS = {"date", "date-time", "uuid", "binary", "byte"}
-"""The formats that give a field another type in the client; all others are only hints."""
+Given = Mapping[str, Mapping[str, Stated]]
 
 
 @frozen
-class Change:
-    """One fact that differs from the committed snapshot; None is silence."""
+class Comparison:
+    """What changed, and what was not compared."""
 
-    address: str
-    old: Any
-    new: Any
-    entries: tuple[str, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """Say whether the fact was added, removed or changed."""
-        return "added" if self.old is None else "removed" if self.new is None else "changed"
-
-    @property
-    def breaking(self) -> bool:
-        """Tell whether a client generated from the old facts stops working."""
-        subject, key = facts.split(self.address)
-        if not key:
-            return self.new is None
-        if key in ("server", "auth"):
-            return True
-        match = _FIELD.fullmatch(key)
-        if not match or not (facts.is_operation(subject) or subject == facts.CALLBACK):
-            return False
-        if DESCRIBED in (self.old, self.new):
-            return self.new is None
-        aspect = match["path"].rpartition(".")[2]
-        if aspect == "format":
-            return bool({self.old, self.new} & _TYPED_FORMATS)
-        answer = match["side"] == "response" or subject == facts.CALLBACK
-        return self._breaks_answer(aspect) if answer else self._breaks_request(aspect)
-
-    def _breaks_answer(self, aspect: str) -> bool:
-        return aspect == "type" and not _set(self.new) <= _set(self.old)
-
-    def _breaks_request(self, aspect: str) -> bool:
-        if aspect in _HARMLESS or self.new is None:
-            return False
-        if aspect in ("type", "enum") and self.old is not None:
-            return not _set(self.old) <= _set(self.new)
-        return True
-
-    def __str__(self) -> str:
-        mark = "BREAKING" if self.breaking else "ok      "
-        values = {
-            "added": show(self.new),
-            "removed": f"was {show(self.old)}",
-            "changed": f"{show(self.old)} -> {show(self.new)}",
-        }[self.kind]
-        touched = f" [ledger: {', '.join(self.entries)}]" if self.entries else ""
-        return f"{mark} {self.kind:7} {self.address}: {values}{touched}"
+    changes: list[Change]
+    not_given: list[str]
+    """The pages of the snapshot that the new pages neither contain nor replace."""
 
 
-def only_pages_of(new: Facts, old: Facts) -> Facts:
-    """Leave out of the old facts what another page may still say."""
-    described = {s for s in facts.subjects(new) if facts.is_operation(s) or s == facts.CALLBACK}
+def compare(old: Pages, new: Given, *, part: bool | None = None) -> Comparison:
+    """Compare a snapshot with new pages; `part` says whether the new pages are only some."""
+    moved = dict(_moves(old, new))
+    operations = [page for page in new if is_operation(page)]
+    part = len(operations) < 2 if part is None else part
+    apis = {_api(page) for page in operations}
+    missing = [page for page in old if page not in new and page not in moved.values()]
+    gone = [p for p in missing if is_operation(p) and not part and _api(p) in apis]
+    found = [_gone(page, old[page]) for page in gone]
+    for page in new:
+        found += _Page(page, moved.get(page, page), old, new).changes()
+    return Comparison(found, [page for page in missing if page not in gone])
+
+
+def _api(operation: str) -> str:
+    """Name the API that an operation belongs to: its path without the last part."""
+    return operation.split()[1].partition("?")[0].rpartition("/")[0]
+
+
+def _moves(old: Pages, new: Given) -> Iterator[tuple[str, str]]:
+    """Pair operations with what they were under another path: the same id, or the same fields."""
+    gone = [page for page in old if is_operation(page) and page not in new]
+    for after in [page for page in new if is_operation(page) and page not in old]:
+        now = facts.values(new[after])
+        for before in gone:
+            name = old[before].get(f"{before} operation_id")
+            same = name is not None and name == now.get(f"{after} operation_id")
+            if same or _shape(before, old[before]) == _shape(after, now) != set():
+                yield after, before
+                gone.remove(before)
+                break
+
+
+def _shape(page: str, stated: Facts) -> set[str]:
+    """Name what an operation takes and gives; nothing where it does not do both."""
+    found = {f"{side} {path}" for subject, side, path in fields.fields(stated) if subject == page}
+    given = {name for name in found if name.startswith("response ")}
+    envelope = {f"response {name}" for name in ("code", "msg", "data")}
+    return found if found - given and given - envelope else set()
+
+
+def _gone(page: str, stated: Facts) -> Change:
+    how = "with" if stated.get(f"{page} deprecated") else "without"
+    count = sum(field[0] == page for field in fields.fields(stated))
+    text = f"operation removed: {stated.get(f'{page} title', '')}, {count} fields"
+    return Change("removed", text, page, f"api-removed-{how}-deprecation", page=page)
+
+
+@frozen
+class _Page:
+    """One page, and what it was before."""
+
+    page: str
+    former: str
+    old: Pages
+    new: Given
+
+    def changes(self) -> Iterator[Change]:
+        """List what changed on the page, each with the line that states it."""
+        for change in self._changes(*self._sides()):
+            stated = self.new[self.page]
+            lines = [s for a, s in stated.items() if facts.covers(change.address, a)]
+            at = min(lines or stated.values(), key=lambda s: s.line)
+            was = self._renamed(change.was or change.address, self.page, self.former)
+            yield evolve(change, page=self.page, place=f"{at.file}:{at.line}", was=was)
+
+    def _changes(self, was: Facts, now: Facts) -> Iterator[Change]:
+        if is_operation(self.page) and self.former not in self.old:
+            yield self._new(now)
+            return
+        if self.former != self.page:
+            check = "api-path-removed-without-deprecation"
+            yield Change("moved", f"moved here from {self.former}", self.former, check)
+        yield from _whole(was, now)
+        yield from fields.changes(fields.fields(was), fields.fields(now))
+        yield from _lists(was, now)
+
+    def _sides(self) -> tuple[Facts, Facts]:
+        """Give both sides, each with what it states on another page instead."""
+        given = {page: facts.values(stated) for page, stated in self.new.items()}
+        here = {
+            self._renamed(address, self.former, self.page): value
+            for address, value in self.old.get(self.former, {}).items()
+        }
+        now = given[self.page]
+        return _common(now, facts.merged(self.old)) | here, _common(here, facts.merged(given)) | now
+
+    @staticmethod
+    def _renamed(address: str, subject: str, other: str) -> str:
+        return f"{other}{address.removeprefix(subject)}" if address.startswith(subject) else address
+
+    def _new(self, now: Facts) -> Change:
+        listed: dict[str, list[str]] = {}
+        for (subject, side, path), aspects in sorted(fields.fields(now).items()):
+            if subject == self.page:
+                required = "required" in aspects and side not in checks.READ
+                listed.setdefault(side, []).append(f"{path} (required)" if required else path)
+        sides = "; ".join(f"{side}: {', '.join(names)}" for side, names in listed.items())
+        text = f"new operation: {now.get(f'{self.page} title', '')}; {sides}"
+        return Change("added", text, self.page, "endpoint-added")
+
+
+def _common(theirs: Facts, everywhere: Facts) -> Facts:
+    """Name what the other side states and this side states too, on whatever page."""
     return {
         address: value
-        for address, value in old.items()
-        if address in new
-        or (facts.split(address)[0] in described and not _ELSEWHERE.match(facts.split(address)[1]))
+        for address, value in theirs.items()
+        if (known := everywhere.get(address)) == value
+        or (isinstance(known, list) and isinstance(value, list) and all(v in known for v in value))
     }
 
 
-def changes(old: Facts, new: Facts, entries: Sequence[Entry], snapshot: str) -> list[Change]:
-    """List what differs between the committed facts and those of a new page."""
-    whole = facts.one_sided(old, new)
-    addresses = whole | {
-        address
-        for address in old.keys() | new.keys()
-        if old.get(address) != new.get(address)
-        and not any(facts.covers(outer, address) for outer in whole)
-    }
-    found = [
-        Change(
-            address,
-            facts.stated(old, address),
-            facts.stated(new, address),
-            _touched(address, entries, snapshot),
-        )
-        for address in sorted(addresses)
-    ]
-    new_fields = {change.address for change in found if change.old is None}
-    return found + [
-        Change(f"{field}.required", None, value)
-        for address, value in new.items()
-        if (field := address.removesuffix(".required")) != address and field in new_fields
-    ]
+def _whole(was: Facts, now: Facts) -> Iterator[Change]:
+    """Compare what is stated of an operation, a callback or a guide as a whole."""
+    for address in sorted(was.keys() | now.keys()):
+        subject, key = facts.split(address)
+        old, new = was.get(address), now.get(address)
+        stated = "." not in key and subject not in (LIMITS, MESSAGES)
+        if stated and old != new and (key, old) != ("operation_id", None):
+            check = "" if subject == GUIDE else checks.operation(key, old, new)
+            text = f"{key.replace('_', ' ')}: {difference(old, new)}"
+            side = "response" if key in ("codes", "statuses") else "request"
+            yield Change(fields.kind(old, new), text, address, check, side)
 
 
-def _touched(address: str, entries: Sequence[Entry], snapshot: str) -> tuple[str, ...]:
-    return tuple(
-        entry.id
-        for entry in entries
-        if any(
-            facts.covers(address, claim.address) or facts.covers(claim.address, address)
-            for claim in entry.claims([snapshot])
-            if claim.snapshot == snapshot
-        )
-    )
+def _lists(was: Facts, now: Facts) -> Iterator[Change]:
+    """Give examples, error texts and numbers, one line for each kind."""
+    known = {path for _, _, path in fields.fields(was).keys() ^ fields.fields(now).keys()}
+    rows: dict[str, tuple[str, list[str], list[str]]] = {}
+    for address in sorted(was.keys() | now.keys()):
+        what, name = _listed(address)
+        if what and was.get(address) != now.get(address) and name not in known:
+            _, come, gone = rows.setdefault(what, (address, [], []))
+            for side, names in ((now, come), (was, gone)):
+                if address in side:
+                    values = show(side[address])
+                    said = {"error texts": f"{values} {name!r}", "examples": f"{name} ({values})"}
+                    names.append(said.get(what, name))
+    for what, (address, come, gone) in rows.items():
+        both = [f"{w} {', '.join(n)}" for w, n in (("now", come), ("no longer", gone)) if n]
+        yield Change("changed", f"{what}: {'; '.join(both)}", address)
 
 
-def _set(value: Any) -> set[Any]:
-    return set(value) if isinstance(value, list) else {value}
+def _listed(address: str) -> tuple[str, str]:
+    """Name the list that a fact is reported in, and how it is called there."""
+    subject, key = facts.split(address)
+    if subject in (MESSAGES, LIMITS):
+        return ("error texts" if subject == MESSAGES else "numbers in the text"), key
+    if key.startswith("words."):
+        return "words of a state", key.removeprefix("words.").replace(".", " ")
+    shown = re.fullmatch(r"(?:example|sample)\.(?:(?:request|response)\.)?(.+)", key)
+    return ("examples", shown[1]) if shown else ("", "")

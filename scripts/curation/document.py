@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from attrs import frozen
 
-from curation import facts, prose, samples, schemas
-from curation.facts import CALLBACK, LIMITS, MESSAGES
-from curation.schemas import Schema, Stated
-
-_METHODS = ("get", "put", "post", "patch", "delete")
+from curation import facts, openapi, yaml_lines
+from curation.facts import Stated
+from curation.notes import Notes
+from curation.schemas import ALIASES, escape
+from curation.yaml_lines import Lined
 
 
 class DocumentError(Exception):
@@ -34,25 +32,28 @@ class Document:
 
 
 def load(path: Path) -> Document:
-    """Read the document."""
+    """Read the document; anything in it that cannot be read is an error."""
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return read(tree)
-    except (OSError, yaml.YAMLError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"{path}: {error}") from error
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
-        raise DocumentError(f"{path}: not the document that is expected ({error!r})") from error
+    return read(text, str(path))
 
 
-def read(tree: Mapping[str, Any]) -> Document:
-    """Give the facts of a loaded document."""
-    found: dict[str, Stated] = {}
-    for path, item in tree["paths"].items():
-        for method in _METHODS:
-            if method in item:
-                at = f"/paths/{_escape(path)}/{method}"
-                found |= _operation(tree, f"{method.upper()} {path}", item[method], at)
-    found |= _messages(tree) | _limits(tree)
+def read(text: str, name: str = "openapi.yaml") -> Document:
+    """Give the facts of the document."""
+    notes = Notes(name)
+    trees = yaml_lines.load(text, 0, notes)
+    tree = trees[0] if trees and isinstance(trees[0], Lined) else Lined()
+    pages = openapi.read(tree, notes)
+    if notes.found or not pages:
+        raise DocumentError(str(notes.found[0]) if notes.found else f"{name}: no operations")
+    # The document has operation ids and examples of its own.
+    found = {
+        address: stated
+        for address, stated in facts.merged(pages).items()
+        if not facts.is_of(address, "operation_id", "example", "sample")
+    }
     unverified = frozenset(
         (at, identity)
         for at, node in _walk(tree, "")
@@ -70,132 +71,20 @@ def lookup(tree: Any, pointer: str) -> Any:
     return tree
 
 
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
 def _walk(node: Any, at: str) -> Iterator[tuple[str, Any]]:
     yield at, node
-    if isinstance(node, dict):
-        for name, child in node.items():
-            yield from _walk(child, f"{at}/{_escape(str(name))}")
-    elif isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from _walk(child, f"{at}/{index}")
-
-
-def _operation(
-    tree: Mapping[str, Any], subject: str, operation: Mapping[str, Any], at: str
-) -> dict[str, Stated]:
-    found = {
-        "title": Stated(operation["summary"], f"{at}/summary"),
-        "server": Stated(tree["servers"][0]["url"], "/servers/0/url"),
-        "statuses": Stated(sorted(map(str, operation["responses"])), f"{at}/responses"),
-    }
-    if operation.get("deprecated"):
-        found["deprecated"] = Stated(value=True, at=f"{at}/deprecated")
-    if "x-codes" in operation:
-        found["codes"] = Stated(sorted(operation["x-codes"]), f"{at}/x-codes")
-    for way in operation.get("security", tree.get("security", [])):
-        for name in way:
-            pointer = f"/components/securitySchemes/{name}/scheme"
-            found["auth"] = Stated(lookup(tree, pointer), pointer)
-    found |= _parameters(tree, operation, at) | _bodies(tree, operation, at)
-    stated = {f"{subject} {key}": value for key, value in found.items()}
-    for name, callback in operation.get("callbacks", {}).items():
-        for expression, item in callback.items():
-            below = f"{at}/callbacks/{name}/{_escape(expression)}/post"
-            stated |= _callback(tree, item["post"], below)
-    return stated
-
-
-def _parameters(
-    tree: Mapping[str, Any], operation: Mapping[str, Any], at: str
-) -> dict[str, Stated]:
-    found: dict[str, Stated] = {}
-    for index, parameter in enumerate(operation.get("parameters", [])):
-        pointer = f"{at}/parameters/{index}"
-        place = f"{parameter['in']}.{parameter['name']}"
-        if parameter.get("required"):
-            found[f"{place}.required"] = Stated(value=True, at=f"{pointer}/required")
-        found |= _fields(tree, place, parameter["schema"], f"{pointer}/schema")
-    return found
-
-
-def _bodies(tree: Mapping[str, Any], operation: Mapping[str, Any], at: str) -> dict[str, Stated]:
-    found: dict[str, Stated] = {}
-    json = "content/application~1json/schema"
-    if "requestBody" in operation:
-        pointer = f"{at}/requestBody/{json}"
-        found |= _fields(tree, "request", lookup(tree, pointer), pointer)
-    if "content" in operation["responses"]["200"]:
-        pointer = f"{at}/responses/200/{json}"
-        found |= _fields(tree, "response", lookup(tree, pointer), pointer, required=False)
-        found.pop("response.code.enum", None)
-    return found
-
-
-def _callback(tree: Mapping[str, Any], operation: Mapping[str, Any], at: str) -> dict[str, Stated]:
-    said = _parameters(tree, operation, at) | _bodies(tree, operation, at)
-    found = {
-        f"{CALLBACK} {re.sub('^request', 'body', key)}": stated for key, stated in said.items()
-    }
-    if "x-codes" in operation:
-        found[f"{CALLBACK} codes"] = Stated(sorted(operation["x-codes"]), f"{at}/x-codes")
-    return found
-
-
-def _fields(
-    tree: Mapping[str, Any], place: str, schema: Schema, at: str, *, required: bool = True
-) -> dict[str, Stated]:
-    def resolve(schema: Schema, at: str) -> tuple[Schema, str]:
-        if "$ref" not in schema:
-            return schema, at
-        pointer = str(schema["$ref"]).removeprefix("#")
-        return resolve(lookup(tree, pointer), pointer)
-
-    flat = schemas.flatten(schema, at, resolve, required=required)
-    body = place in ("request", "response")
-    return {
-        f"{place}.{field}": stated
-        for field, stated in flat.items()
-        if not body or "." in field or field == "anyOf"
-    }
-
-
-def _messages(tree: Mapping[str, Any]) -> dict[str, Stated]:
-    codes: dict[str, set[int]] = {}
-    places: dict[str, str] = {}
-    for at, node in _walk(tree, ""):
-        if isinstance(node, dict) and "value" in node and "/examples/" in at:
-            for code, text in samples.messages(node["value"]):
-                codes.setdefault(text, set()).add(code)
-                places.setdefault(text, at)
-    return {f"{MESSAGES} {text}": Stated(sorted(codes[text]), places[text]) for text in codes}
-
-
-def _limits(tree: Mapping[str, Any]) -> dict[str, Stated]:
-    """Numbers with a unit: from the x- keys, from maxItems, and from our descriptions."""
-    lifetimes, delivery = tree.get("x-lifetimes", {}), tree.get("x-callback-delivery", {})
-    found = {f"{seconds} seconds": "/x-lifetimes" for seconds in lifetimes.values()}
-    if delivery:
-        found[f"{delivery['timeoutSeconds']} seconds"] = "/x-callback-delivery/timeoutSeconds"
-        found[f"{len(delivery['retrySeconds'])} retries"] = "/x-callback-delivery/retrySeconds"
-    for at, node in _walk(tree, ""):
-        if isinstance(node, dict) and node.get("maxItems"):
-            found[f"{node['maxItems']} images"] = f"{at}/maxItems"
-        elif at.endswith("/description") and isinstance(node, str):
-            found |= dict.fromkeys(prose.limits_in(node) - found.keys(), at)
-    return {f"{LIMITS} {limit}": Stated(value=True, at=at) for limit, at in found.items()}
+    parts = dict(enumerate(node)) if isinstance(node, list) else node
+    for name, child in parts.items() if isinstance(parts, dict) else ():
+        yield from _walk(child, f"{at}/{escape(str(name))}")
 
 
 def _take_aliases(found: dict[str, Stated]) -> dict[str, str]:
     """Move the aliases out of the facts, each with the object it is read from."""
     aliases: dict[str, str] = {}
-    for address in [address for address in found if address.endswith(f".{schemas.ALIASES}")]:
-        field = facts.split(address)[1].removesuffix(f".{schemas.ALIASES}")
+    for address in [address for address in found if address.endswith(f".{ALIASES}")]:
+        field = facts.split(address)[1].removesuffix(f".{ALIASES}")
         stated = found.pop(address)
         for alias in stated.value:
             name = alias if "." in alias else f"{field.split('.')[-2]}.{alias}"
-            aliases[name] = stated.at.removesuffix(f"/{schemas.ALIASES}")
+            aliases[name] = stated.at.removesuffix(f"/{ALIASES}")
     return aliases

@@ -1,15 +1,16 @@
 """Facts: what a source says about the API, as a flat mapping from an address to a value.
 
 An address is a subject and a key: `POST /api/v1/x request.size.enum`. The subject is an operation,
-or one word: `callback`, `guide`, `code`, `limits`, `messages`. Keys under an operation:
+or one word: `callback`, `guide`, `limits`, `messages`. One path that serves several models is
+several operations: `POST /api/v1/jobs/createTask?model=NAME`. Keys under an operation:
 
-    title, server, auth, statuses, codes, deprecated     what the name says
-    query.FIELD.ASPECT, request.…, response.…            what the reference states
-    example.request.FIELD, example.response.…            JSON types in the reference's examples
-    sample.request.FIELD, sample.response.…              JSON types in the guides' samples
-    sends.FIELD                                          the languages whose samples send it
+    title, operation_id, server, auth, statuses, codes, error_codes, deprecated, media_type
+    query.FIELD.ASPECT, header.…, path.…, request.…, response.…   what the reference states
+    example.request.FIELD, example.response.FIELD                 JSON types in its examples
+    sample.request.FIELD, sample.response.FIELD                   JSON types in the guides' samples
 
-A FIELD is a dotted path, with `[]` for the items of a list.
+A FIELD is a dotted path, with `[]` for the items of a list. The facts are kept by page: an
+operation's page has the name of the operation, a guide its title.
 """
 
 from __future__ import annotations
@@ -22,12 +23,29 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from attrs import frozen
 
 Facts = dict[str, Any]
+Pages = dict[str, Facts]
 
-CALLBACK, GUIDE, CODE, LIMITS, MESSAGES = "callback", "guide", "code", "limits", "messages"
+CALLBACK, GUIDE, LIMITS, MESSAGES = "callback", "guide", "limits", "messages"
 DESCRIBED = "described"
 """The value of an operation or a field as a whole, where one side has it and the other lacks it."""
+
+
+@frozen
+class Stated:
+    """A value and the place that states it."""
+
+    value: Any
+    at: str = ""
+    """A JSON pointer into the OpenAPI document."""
+    file: str = ""
+    line: int = 0
+
+
+class FactsError(Exception):
+    """A file of facts that cannot be used."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -41,16 +59,12 @@ _Dumper.add_representer(
     list, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, True)
 )
 
-_ADDRESS = re.compile(r"((?:GET|PUT|POST|PATCH|DELETE) /\S*|\S+)(?: (.*))?", re.DOTALL)
-_TYPED = re.compile(r"(.+ (?:query|header|request|response|body)\..+)\.type")
+_ADDRESS = re.compile(r"([A-Z]+ /\S*|\S+)(?: (.*))?", re.DOTALL)
+_TYPED = re.compile(r"(.+ (?:query|header|path|request|response|body)\..+)\.type")
 _HEADER = (
-    "# Facts only, made by `python scripts/import_docs.py PAGE.md --name {name} -o {file}`.\n"
-    "# Import the page again instead of editing this file.\n"
+    "# Facts only, made by `python scripts/import_docs.py PAGES --name {name} -o {file}`.\n"
+    "# Import the pages again instead of editing this file.\n"
 )
-
-
-class FactsError(Exception):
-    """A file of facts that cannot be used."""
 
 
 def split(address: str) -> tuple[str, str]:
@@ -60,13 +74,13 @@ def split(address: str) -> tuple[str, str]:
 
 
 def is_operation(subject: str) -> bool:
-    """Tell an operation from the one-word subjects."""
-    return " /" in subject
+    """Tell an operation from the one-word subjects and from the title of a guide."""
+    return re.fullmatch(r"[A-Z]+ /\S*", subject) is not None
 
 
-def subjects(addresses: Iterable[str]) -> set[str]:
-    """Name every subject that at least one fact is about."""
-    return {split(address)[0] for address in addresses}
+def is_of(address: str, *kinds: str) -> bool:
+    """Tell whether the key of an address is, or begins with, one of some words."""
+    return split(address)[1].partition(".")[0] in kinds
 
 
 def covers(whole: str, address: str) -> bool:
@@ -84,7 +98,8 @@ def one_sided(left: Iterable[str], right: Iterable[str]) -> set[str]:
 
 def _wholes(addresses: Iterable[str]) -> set[str]:
     known = list(addresses)
-    whole = {name for name in subjects(known) if is_operation(name) or name == CALLBACK}
+    subjects = {split(address)[0] for address in known}
+    whole = {name for name in subjects if is_operation(name) or name == CALLBACK}
     return whole | {match[1] for address in known if (match := _TYPED.fullmatch(address))}
 
 
@@ -95,17 +110,31 @@ def stated(facts: Mapping[str, Any], address: str) -> Any:
     return DESCRIBED if any(covers(address, known) for known in facts) else None
 
 
+def values(page: Mapping[str, Stated]) -> Facts:
+    """Give the facts of a page without their places."""
+    return {address: stated.value for address, stated in page.items()}
+
+
+def merged(pages: Mapping[str, Mapping[str, Any]]) -> Facts:
+    """Put pages together: messages add up, an operation's own page comes before guides."""
+    found: Facts = {}
+    for _, facts in sorted(pages.items(), key=lambda page: not is_operation(page[0])):
+        for address, value in facts.items():
+            known = found.setdefault(address, value)
+            if split(address)[0] == MESSAGES and isinstance(known, list):
+                found[address] = ordered({*known, *value})
+    return found
+
+
+_JSON_TYPES = {
+    bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
+    type(None): "null",
+}  # fmt: skip
+
+
 def json_type(value: object) -> str:
     """Name the JSON type of a value."""
-    names: list[tuple[type | tuple[type, ...], str]] = [
-        (bool, "boolean"),
-        (int, "integer"),
-        (float, "number"),
-        (str, "string"),
-        ((list, tuple), "array"),
-        (dict, "object"),
-    ]
-    return next((name for kind, name in names if isinstance(value, kind)), "null")
+    return _JSON_TYPES.get(type(value), "object")
 
 
 def ordered(values: Iterable[Any]) -> list[Any]:
@@ -119,27 +148,36 @@ def one_or_many(values: Iterable[str]) -> str | list[str]:
     return several[0] if len(several) == 1 else several
 
 
-def load(path: Path) -> Facts:
+def load(path: Path) -> Pages:
     """Read a file that `save` wrote."""
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {
-            f"{subject} {key}": value
-            for subject, keys in tree["facts"].items()
-            for key, value in keys.items()
+            page: {
+                f"{subject} {key}": value
+                for subject, keys in subjects.items()
+                for key, value in keys.items()
+            }
+            for page, subjects in tree["pages"].items()
         }
-    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise FactsError(f"{path}: no facts could be read ({error}); import the page") from error
+    except (OSError, ValueError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise FactsError(f"{path}: no facts could be read ({error}); import the pages") from error
 
 
-def dump(facts: Facts, name: str) -> str:
-    """Write facts as YAML, grouped by subject and sorted."""
-    grouped: dict[str, dict[str, Any]] = {}
-    for address in sorted(facts):
-        subject, key = split(address)
-        grouped.setdefault(subject, {})[key] = facts[address]
-    tree = {"name": name, "facts": grouped}
-    body = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
+def dump(pages: Pages, name: str) -> str:
+    """Write facts as YAML, grouped by page and subject and sorted."""
+    tree: dict[str, Any] = {}
+    for page in sorted(pages, key=lambda page: (not is_operation(page), page)):
+        for address in sorted(pages[page]):
+            subject, key = split(address)
+            tree.setdefault(page, {}).setdefault(subject, {})[key] = pages[page][address]
+    body = yaml.dump(
+        {"name": name, "pages": tree},
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=1000,
+    )
     return _HEADER.format(name=name, file=f"openapi/upstream/{name}.yaml") + body
 
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from attrs import frozen
+from jsonschema import Draft202012Validator
 
-FIELDS = ("id", "at", "upstream", "canonical", "reason", "evidence", "severity")
-EVIDENCE = ("docs-reference", "docs-quickstart", "newer-docs", "recorded", "assumed")
-SILENT = ("newer-docs", "recorded", "assumed")
+ALL = "all"
+SILENT = ["newer-docs", "recorded", "assumed"]
 """The evidence that may stand without anything that a snapshot says."""
-SEVERITY = ("S1", "S2", "S3")
-BOTH = "both"
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TEXT = {"type": "string", "minLength": 1}
+_POINTER = {"type": "string", "pattern": "^/"}
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "at", "upstream", "canonical", "reason", "evidence", "date", "severity"],
+    "additionalProperties": False,
+    "properties": {
+        "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "at": {"anyOf": [_POINTER, {"type": "array", "items": _POINTER}]},
+        "pending": {"type": "array", "items": _TEXT},
+        "upstream": {"type": "object", "additionalProperties": {"type": "object"}},
+        "canonical": _TEXT,
+        "reason": _TEXT,
+        "evidence": {"enum": ["docs-reference", "docs-quickstart", *SILENT]},
+        "date": {"type": "string", "pattern": r"^\d{4}-\d{2}(-\d{2})?$"},
+        "severity": {"enum": ["S1", "S2", "S3"]},
+    },
+    "anyOf": [
+        {"properties": {"evidence": {"enum": SILENT}}},
+        {"required": ["pending"]},
+        {"properties": {"upstream": {"minProperties": 1}}},
+    ],
+}
 
 
 class LedgerError(Exception):
@@ -42,66 +60,44 @@ class Entry:
     at: tuple[str, ...]
     upstream: Mapping[str, Mapping[str, Any]]
     evidence: str
+    pending: tuple[str, ...] = ()
+    """The pages of the vendor's that are known and not yet in the document."""
 
-    def claims(self, snapshots: list[str]) -> Iterator[Claim]:
+    def claims(self, snapshots: Sequence[str]) -> Iterator[Claim]:
         """Spell out what is said of each snapshot."""
         for name, stated in self.upstream.items():
-            for snapshot in snapshots if name == BOTH else [name]:
+            for snapshot in snapshots if name == ALL else [name]:
                 for address, value in stated.items():
                     yield Claim(self.id, snapshot, address, value)
 
 
-def load(path: Path, snapshots: list[str]) -> tuple[list[Entry], list[str]]:
+def load(path: Path, snapshots: Sequence[str]) -> tuple[list[Entry], list[str]]:
     """Read the ledger: its entries, and what is wrong with their form."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    except (OSError, yaml.YAMLError) as error:
+        raw = yaml.load(path.read_text(encoding="utf-8"), yaml.SafeLoader) or []
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise LedgerError(f"{path}: {error}") from error
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
         raise LedgerError(f"{path}: expected a list of entries")
-    entries: list[Entry] = []
+    entries: dict[str, Entry] = {}
     problems: list[str] = []
     for index, entry in enumerate(raw):
-        identity = str(entry.get("id", f"entry {index + 1}"))
-        faults = list(_faults(entry, snapshots))
-        if identity in [known.id for known in entries]:
-            faults.append("the id is used twice; choose another")
-        problems += [f"curation.yaml: {identity}: {fault}" for fault in faults]
+        name = str(entry.get("id", f"entry {index + 1}"))
+        faults = [*_faults(entry, snapshots)]
+        faults += ["the id is used twice; choose another"] if name in entries else []
+        problems += [f"{path.name}: {name}: {fault}" for fault in faults]
         if not faults:
-            places = tuple(_places(entry))
-            entries.append(Entry(identity, places, entry["upstream"], entry["evidence"]))
-    return entries, problems
+            at = entry["at"] if isinstance(entry["at"], list) else [entry["at"]]
+            pending = tuple(entry.get("pending", ()))
+            entries[name] = Entry(name, tuple(at), entry["upstream"], entry["evidence"], pending)
+    return [*entries.values()], problems
 
 
-def _faults(entry: Mapping[str, Any], snapshots: list[str]) -> Iterator[str]:
-    for name in entry.keys() - set(FIELDS):
-        yield f"unknown field `{name}`; the fields are {', '.join(FIELDS)}"
-    for name in [name for name in FIELDS if name not in entry]:
-        yield f"`{name}` is missing"
-    for name, allowed in (("evidence", EVIDENCE), ("severity", SEVERITY)):
-        if name in entry and entry[name] not in allowed:
-            yield f"{name} is {entry[name]!r}; expected one of {', '.join(allowed)}"
-    for name in ("canonical", "reason"):
-        if name in entry and entry[name] in (None, ""):
-            yield f"`{name}` is empty; say it in our own words"
-    if not _ID.fullmatch(str(entry.get("id", "kebab-case"))):
-        yield "the id is not in kebab-case; use small letters, digits and hyphens"
-    if not all(isinstance(place, str) and place.startswith("/") for place in _places(entry)):
-        yield "`at` is no JSON pointer and no list of them"
-    yield from _upstream_faults(entry, snapshots)
-
-
-def _places(entry: Mapping[str, Any]) -> list[Any]:
-    at = entry.get("at", "/")
-    return at if isinstance(at, list) else [at]
-
-
-def _upstream_faults(entry: Mapping[str, Any], snapshots: list[str]) -> Iterator[str]:
-    upstream = entry.get("upstream", {})
-    if not isinstance(upstream, dict) or not all(isinstance(s, dict) for s in upstream.values()):
-        yield "`upstream` is not in the form {older: {ADDRESS: VALUE}}"
-        return
-    for name in upstream.keys() - {BOTH, *snapshots}:
-        yield f"upstream names `{name}`; the snapshots are {', '.join(snapshots)}, or {BOTH}"
-    if not any(upstream.values()) and entry.get("evidence") not in SILENT:
-        yield f"upstream is empty; only evidence {', '.join(SILENT)} can stand without it"
+def _faults(entry: dict[str, Any], snapshots: Sequence[str]) -> Iterator[str]:
+    entry["date"] = str(entry.get("date", ""))  # YAML reads a whole day as a date
+    for error in Draft202012Validator(_FORM).iter_errors(entry):
+        message = "`upstream` is empty, and the evidence is the docs"
+        yield f"{error.json_path}: {message if error.validator == 'anyOf' else error.message}"
+    upstream = entry.get("upstream")
+    for name in upstream.keys() - {ALL, *snapshots} if isinstance(upstream, dict) else ():
+        yield f"upstream names `{name}`; the snapshots are {', '.join(snapshots)}, or {ALL}"

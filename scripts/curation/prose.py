@@ -1,4 +1,4 @@
-"""The few facts that are read out of prose: defaults, file formats, limits, error texts.
+"""The few facts that are read out of sentences: defaults, values, file formats, limits, texts.
 
 The same rules read the vendor's descriptions and ours, so that the two can be compared.
 """
@@ -8,31 +8,34 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_DEFAULT = re.compile(r"\bDefault(?: value)?(?: is)?\s+[`'\"]?(\w+)[`'\"]?\s*(?:[.;,)]|$)")
+_DEFAULT = re.compile(
+    r"(?:\bDefault(?: value)?(?: is)?|\bdefault:)\s+[`'\"]?(\w+)[`'\"]?\s*(?:[.;,)]|$)"
+)
 _FORMAT = re.compile(r"(?<![\w/.-])\.?(jfif|pjpeg|jpeg|pjp|jpg|png|webp|gif|bmp|avif|tiff)\b")
-_LIMIT = re.compile(r"\b(\d+)[\s-]*(day|hour|minute|second|image|byte|MB|consecutive retrie)s?\b")
-_CODE = re.compile(r"\s?[-*] \*\*(\d{3})\*\*: *(.*)")
+_LIMIT = re.compile(
+    r"(?<![\w.,])(\d{1,12})(?:\.0)?[\s-]*"
+    r"(day|hour|minute|second|image|byte|MB|consecutive retrie)s?\b"
+)
+_CODE = re.compile(r"\s*[-*]\s+\*\*(\d{3})\*\*(?: \(\w[^)]*\))?: *(.*)")
+_ROW = re.compile(r"\s*\|\s*`?(\d{3})`?\s*\|.*")
 _BULLET = re.compile(r"\s{2,}[-*] (.+)")
 _VALUE = re.compile(r"\s*[-*] `([^`]+)`")
-_ROW = re.compile(r"\s*\|\s*(\d{3})\s*\|.*")
+_LISTS = (
+    re.compile(r'(?:"[\w:.-]+",? (?:or )?)+"[\w:.-]+"'),
+    re.compile(r"\((?:[\w:]+, )*[\w:]+,? or [\w:]+\)"),
+    re.compile(r"\d+ \([^)]*\)(?:, (?:or )?\d+ \([^)]*\))+"),
+)
+"""`"1:1", "3:2", or "2:3"`, `(1, 2, or 4)` and `0 (Runs), 1 (Done)`."""
 
-_UNITS = {
-    "day": (86400, "seconds"),
-    "hour": (3600, "seconds"),
-    "minute": (60, "seconds"),
-    "second": (1, "seconds"),
-    "image": (1, "images"),
-    "byte": (1, "bytes"),
-    "MB": (1048576, "bytes"),
-    "consecutive retrie": (1, "retries"),
-}
+_UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+_SIZES = (("MB", 1048576), ("bytes", 1))
 
 
 def scalar(word: str) -> Any:
     """Read a word of prose as the JSON value it stands for."""
     if word in ("true", "false"):
         return word == "true"
-    return int(word) if word.isdecimal() else word
+    return int(word) if re.fullmatch(r"[0-9]{1,18}", word) else word
 
 
 def default_in(text: str) -> Any:
@@ -42,27 +45,38 @@ def default_in(text: str) -> Any:
 
 
 def formats_in(text: str) -> list[str]:
-    """Name the picture formats that a description lists."""
+    """Name the image formats that a description lists."""
     return sorted(set(_FORMAT.findall(text)))
 
 
 def limits_in(text: str) -> set[str]:
-    """Give every number with a unit, in seconds, bytes, images or retries."""
+    """Give every number with a unit, in the largest unit that fits: 24 hours are `1 days`."""
     found = set()
     for number, word in _LIMIT.findall(text):
-        factor, unit = _UNITS[word]
-        found.add(f"{int(number) * factor} {unit}")
+        units = _SIZES if word in ("MB", "byte") else _UNITS
+        factor = dict(units).get(word if word == "MB" else f"{word}s")
+        if factor is None:
+            found.add(f"{int(number)} {word.replace('consecutive retrie', 'retrie')}s")
+            continue
+        total = int(number) * factor
+        unit, size = next(u for u in units if total % u[1] == 0)
+        found.add(f"{total // size} {unit}")
     return found
 
 
 def values_in(text: str) -> list[Any]:
-    """List the values that bullets in code style name: "* `0`: …"."""
-    return [scalar(match[1]) for line in text.splitlines() if (match := _VALUE.match(line))]
+    """List the values that bullets in code style or a list in a sentence name."""
+    bullets = [match[1] for line in text.splitlines() if (match := _VALUE.match(line))]
+    for pattern in _LISTS:
+        if not bullets and "e.g." not in text and (match := pattern.search(text)):
+            bullets = re.findall(r"[\w:.-]+", re.sub(r"(?<=\d) \([^)]*\)| or ", " ", match[0]))
+    return [scalar(word) for word in bullets]
 
 
-def codes_in_table(text: str) -> list[int]:
-    """List the codes in the first column of a table."""
-    return sorted({int(match[1]) for line in text.splitlines() if (match := _ROW.match(line))})
+def codes_in(text: str) -> list[int]:
+    """List the codes of a bullet list or of the first column of a table."""
+    rows = (_CODE.match(line) or _ROW.match(line) for line in text.splitlines())
+    return sorted({int(match[1]) for match in rows if match})
 
 
 def messages_in(text: str, *, of_task: bool) -> list[tuple[int, str]]:
@@ -86,7 +100,7 @@ def messages_in(text: str, *, of_task: bool) -> list[tuple[int, str]]:
 def _code_list(text: str) -> list[tuple[int, str, list[str]]]:
     codes: list[tuple[int, str, list[str]]] = []
     for line in text.splitlines():
-        if code := _CODE.fullmatch(line):
+        if (code := _CODE.fullmatch(line)) and len(line) - len(line.lstrip()) < 2:
             codes.append((int(code[1]), code[2].strip(), []))
         elif codes and (bullet := _BULLET.fullmatch(line)):
             codes[-1][2].append(bullet[1].strip())

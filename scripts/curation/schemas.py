@@ -1,125 +1,201 @@
-"""Flatten a schema into facts about its fields, for the vendor's schemas and for ours."""
+"""Walk through an OpenAPI document and flatten its schemas into facts about fields.
+
+References are resolved by `referencing`. The libraries that load a whole OpenAPI document refuse
+one that is not valid, and the vendor's are not, so the walk itself is ours and never raises.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, define, evolve, frozen
+from referencing import Registry
+from referencing.exceptions import NoSuchResource, Unresolvable
+from referencing.jsonschema import DRAFT202012
 
 from curation import facts, prose
-
-Schema = Mapping[str, Any]
-Resolve = Callable[[Schema, str], tuple[Schema, str]]
+from curation.facts import Stated
+from curation.notes import Notes
+from curation.yaml_lines import Lined, lined
 
 ALIASES = "x-aliases"
 _ASPECTS = (
     "format", "default", "pattern", "minLength", "maxLength", "minItems", "maxItems",
-    "minimum", "maximum", ALIASES,
+    "minimum", "maximum",
 )  # fmt: skip
+_DEEPEST, _MOST = 40, 20_000
 
 
 @frozen
-class Stated:
-    """A value and the place that states it, as a JSON pointer."""
+class Source:
+    """One of the nodes that together describe something, and its JSON pointer."""
 
-    value: Any
+    node: Lined
     at: str
 
 
-@frozen
-class _Source:
-    """One of the schemas that together describe a field."""
-
-    schema: Schema
-    at: str
+def _resolver(walk: Walk) -> Any:
+    resource = DRAFT202012.create_resource(walk.tree)
+    return Registry[Any]().with_resource("", resource).resolver()
 
 
-def in_place(schema: Schema, at: str) -> tuple[Schema, str]:
-    """Resolve nothing: the vendor's schemas have no references."""
-    return schema, at
+@define
+class Walk:
+    """A document, and how far one walk through it has gone."""
+
+    tree: Lined
+    notes: Notes
+    steps: int = 0
+    resolver: Any = Factory(_resolver, takes_self=True)
+
+    def state(self, value: Any, source: Source, key: str = "") -> Stated:
+        """Give a value with the place that states it."""
+        at = f"{source.at}/{key}" if key in source.node else source.at
+        line = source.node.lines.get(key, source.node.line)
+        return Stated(value, at, self.notes.file, line)
+
+    def child(self, source: Source, key: str) -> Source:
+        """Go down; what is not a mapping is noted and read as an empty one."""
+        node = source.node.get(key)
+        if node is not None and not isinstance(node, Lined | bool):
+            self.notes.add(source.node.lines[key], f"expected a mapping under `{key}`")
+        return self.open(Source(lined(node), f"{source.at}/{escape(key)}"))
+
+    def children(self, source: Source, key: str) -> Iterator[tuple[str, Source]]:
+        """Go down into every part of a mapping or list."""
+        node = source.node.get(key)
+        node = dict(enumerate(node)) if isinstance(node, list) else node
+        parts = node if isinstance(node, dict) else {} if node is None else {"": node}
+        for name, part in parts.items():
+            if isinstance(part, Lined):
+                at = f"{source.at}/{escape(key)}/{escape(str(name))}"
+                yield str(name), self.open(Source(part, at))
+            elif not isinstance(part, bool):
+                self.notes.add(source.node.lines[key], f"expected mappings under `{key}`")
+
+    def open(self, source: Source) -> Source:
+        """Follow a reference; one that leads nowhere, outside or to itself is noted."""
+        for _ in range(_DEEPEST):
+            reference = source.node.get("$ref")
+            if not isinstance(reference, str):
+                return source
+            try:
+                found = self.resolver.lookup(reference).contents
+            except (
+                NoSuchResource,
+                Unresolvable,
+                LookupError,
+                TypeError,
+                ValueError,
+                AttributeError,
+            ):
+                found = None
+            if not isinstance(found, Lined):
+                break
+            source = Source(found, reference.removeprefix("#"))
+        line = source.node.lines.get("$ref", source.node.line)
+        shown = str(source.node.get("$ref"))[:100]
+        self.notes.add(line, f"this `$ref` leads to no mapping in this file: {shown}")
+        return Source(Lined(), source.at)
+
+    def fields(self, place: str, schema: Source) -> dict[str, Stated]:
+        """Give `place.field.aspect` of every field below a schema, and of the schema itself."""
+        found: dict[str, Stated] = {}
+        self.steps = 0
+        self._flatten(place, [schema], found, ())
+        return found
+
+    def _flatten(
+        self, path: str, sources: list[Source], found: dict[str, Stated], above: tuple[str, ...]
+    ) -> None:
+        parts = [part for source in sources for part in self.parts(source)]
+        if len(above) > _DEEPEST or self.steps > _MOST:
+            self.notes.add(sources[0].node.line, f"a schema too large or too deep: {path[:100]}")
+            return
+        found |= {f"{path}.{aspect}": stated for aspect, stated in self._aspects(parts).items()}
+        if any(source.at in above for source in sources):
+            return
+        children: dict[str, list[Source]] = {}
+        for part in parts:
+            required = part.node.get("required")
+            for name, schema in self.children(part, "properties"):
+                children.setdefault(f"{path}.{name}", []).append(schema)
+                if isinstance(required, list) and name in required:
+                    found[f"{path}.{name}.required"] = self.state(True, part, "required")
+            for word, ending in (("items", "[]"), ("additionalProperties", ".*")):
+                if word in part.node and not isinstance(part.node[word], bool):
+                    children.setdefault(f"{path}{ending}", []).append(self.child(part, word))
+        for child, below in children.items():
+            self._flatten(child, below, found, (*above, *(source.at for source in sources)))
+
+    def parts(self, source: Source, depth: int = 0) -> Iterator[Source]:
+        """Open alternatives: everything that says something about this field."""
+        self.steps += 1
+        yield source
+        for word in ("allOf", "oneOf", "anyOf"):
+            if depth < _DEEPEST and self.steps < _MOST and not is_rule(source.node.get(word)):
+                for _, part in self.children(source, word):
+                    yield from self.parts(part, depth + 1)
+
+    def _aspects(self, parts: list[Source]) -> dict[str, Stated]:
+        found: dict[str, Stated] = {}
+        for part in parts:
+            for aspect, value in _stated(part.node):
+                known = found.setdefault(aspect, self.state(value, part, aspect))
+                if aspect in ("type", "enum"):
+                    known.value[:] = facts.ordered({*known.value, *value})
+        if "type" in found:
+            found["type"] = evolve(found["type"], value=facts.one_or_many(found["type"].value))
+        return found
 
 
-def flatten(
-    schema: Schema, at: str = "", resolve: Resolve = in_place, *, required: bool = True
-) -> dict[str, Stated]:
-    """Give `field.aspect` of every field below a schema; the schema itself is the empty field."""
-    found: dict[str, Stated] = {}
-    _flatten("", [_Source(schema, at)], resolve, found, required=required)
-    return found
+def escape(name: str) -> str:
+    """Write a name as a part of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
-def _flatten(
-    path: str, sources: list[_Source], resolve: Resolve, found: dict[str, Stated], *, required: bool
-) -> None:
-    parts = [part for source in sources for part in _parts(source, resolve)]
-    for aspect, stated in _aspects(parts).items():
-        found[f"{path}.{aspect}" if path else aspect] = stated
-    children: dict[str, list[_Source]] = {}
-    for part in parts:
-        for name, schema in (part.schema.get("properties") or {}).items():
-            child = f"{path}.{name}" if path else str(name)
-            children.setdefault(child, []).append(_Source(schema, f"{part.at}/properties/{name}"))
-            if required and name in _required(part.schema):
-                found[f"{child}.required"] = Stated(value=True, at=f"{part.at}/required")
-        if "items" in part.schema:
-            item = _Source(part.schema["items"], f"{part.at}/items")
-            children.setdefault(f"{path}[]", []).append(item)
-    for child, below in children.items():
-        _flatten(child, below, resolve, found, required=required)
-
-
-def _parts(source: _Source, resolve: Resolve) -> Iterator[_Source]:
-    """Open references and alternatives: everything that says something about this field."""
-    schema, at = resolve(source.schema, source.at)
-    yield _Source(schema, at)
-    for word in ("allOf", "oneOf", "anyOf"):
-        parts = schema.get(word) or []
-        if not _is_rule(parts):
-            for index, part in enumerate(parts):
-                yield from _parts(_Source(part, f"{at}/{word}/{index}"), resolve)
-
-
-def _is_rule(parts: list[Schema]) -> bool:
+def is_rule(parts: Any) -> bool:
     """Tell "one of these fields must be there" from alternatives for the value."""
-    return bool(parts) and all("required" in part and "type" not in part for part in parts)
+    return (
+        isinstance(parts, list)
+        and bool(parts)
+        and all(isinstance(p, dict) and "required" in p and "type" not in p for p in parts)
+    )
 
 
-def _required(schema: Schema) -> list[str]:
-    names = schema.get("requiredProperties") or schema.get("required")
-    return names if isinstance(names, list) else []
+def _plain(value: Any) -> Any:
+    """Give a value that can be compared and sorted."""
+    if not isinstance(value, dict | list):
+        return value
+    # Aliases of YAML can make a small text an endless value.
+    encoder = json.JSONEncoder(default=str, check_circular=False)
+    return "".join(itertools.islice(encoder.iterencode(value), 500))
 
 
-def _aspects(parts: list[_Source]) -> dict[str, Stated]:
-    found: dict[str, Stated] = {}
-    for part in parts:
-        for aspect, value in _stated(part.schema):
-            at = f"{part.at}/{aspect}" if aspect in part.schema else part.at
-            if aspect in found and aspect in ("type", "enum"):
-                value, at = facts.ordered({*found[aspect].value, *value}), found[aspect].at
-            elif aspect in found:
-                continue
-            found[aspect] = Stated(value, at)
-    if "type" in found:
-        found["type"] = Stated(facts.one_or_many(found["type"].value), found["type"].at)
-    return found
-
-
-def _stated(schema: Schema) -> Iterator[tuple[str, Any]]:
-    if "type" in schema:
-        types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        yield "type", [str(name) for name in types] + ["null"] * bool(schema.get("nullable"))
-    if schema.get("enum"):
-        yield "enum", facts.ordered(schema["enum"])
-    if schema.get("deprecated"):
+def _stated(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    types = schema.get("type")
+    names = [str(name) for name in (types if isinstance(types, list) else [types]) if name]
+    if not names:
+        names = ["object"] * ("properties" in schema) + ["array"] * ("items" in schema)
+    if names:
+        yield "type", names + ["null"] * (schema.get("nullable") is True)
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    if isinstance(values, list) and values:
+        yield "enum", facts.ordered({_plain(value) for value in values})
+    if schema.get("deprecated") is True:
         yield "deprecated", True
+    if isinstance(schema.get(ALIASES), list):
+        yield ALIASES, schema[ALIASES]
     for aspect in _ASPECTS:
-        if aspect in schema:
-            yield aspect, schema[aspect]
-    if _is_rule(schema.get("anyOf") or []):
-        yield "anyOf", sorted(sorted(part["required"]) for part in schema["anyOf"])
+        if schema.get(aspect) is not None:
+            yield aspect, _plain(schema[aspect])
+    if is_rule(schema.get("anyOf")):
+        yield "anyOf", sorted(sorted(map(str, part["required"])) for part in schema["anyOf"])
     description = str(schema.get("description", ""))
-    if (default := prose.default_in(description)) is not None:
+    if "default" not in schema and (default := prose.default_in(description)) is not None:
         yield "default", default
     if formats := prose.formats_in(description):
         yield "formats", formats

@@ -1,4 +1,4 @@
-"""A small page file, and ways to alter and use it."""
+"""Small pages, and ways to read and use them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.curation import openapi_pages
 from tests.curation.vendor_pages import (
     CALLBACKS,
     DOWNLOAD_URL,
@@ -22,25 +23,31 @@ from tests.curation.vendor_pages import (
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+if TYPE_CHECKING:
+    from curation.reader import Reading
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-Alter = Callable[[str, str], str]
+Read = Callable[..., "Reading"]
 
 
 @pytest.fixture(scope="session")
 def page() -> str:
-    """The whole page file."""
+    """The whole file of pages in the old dialect."""
     return GUIDE + GENERATE + CALLBACKS + RECORD_INFO + DOWNLOAD_URL
 
 
 @pytest.fixture
-def alter(page: str) -> Alter:
-    """Replace a text that must be there."""
+def read(tmp_path: Path) -> Read:
+    """Read a text as a file of some name."""
 
-    def replace(old: str, new: str) -> str:
-        assert old in page
-        return page.replace(old, new, 1)
+    def call(text: str | bytes, name: str = "page.md") -> Reading:
+        from curation import reader
 
-    return replace
+        file = tmp_path / name
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return reader.read([file])
+
+    return call
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def run() -> Run:
 
 @pytest.fixture(scope="session")
 def extra_operation() -> str:
-    """One more reference page."""
+    """One more reference page in the old dialect."""
     return OPERATION.format(
         title="Forget a task", method="post", path="/api/v1/gpt4o-image/forget", query="{}",
         body="{}", data="                      gone:\n                        type: boolean",
@@ -64,36 +71,8 @@ def extra_operation() -> str:
 
 
 @pytest.fixture
-def tree() -> dict[str, Any]:
-    """A document with one operation, which agrees with the generate page."""
-    answer = {
-        "type": "object",
-        "properties": {
-            "code": {"type": "integer"},
-            "msg": {"type": "string"},
-            "data": {"type": "object", "properties": {"taskId": {"type": "string"}}},
-        },
-    }
-    request = {
-        "type": "object",
-        "required": ["size"],
-        "properties": {
-            "prompt": {"type": "string"},
-            "size": {"type": "string", "enum": ["1:1", "3:2"]},
-            "nVariants": {"type": "integer", "description": "Default 1."},
-        },
-    }
-    example = {"value": {"code": 422, "msg": "nothing of that name"}}
-    content = {"application/json": {"schema": answer, "examples": {"refused": example}}}
-    operation = {
-        "summary": "Draw a picture",
-        "x-codes": [200, 422],
-        "security": [{"bearerAuth": []}],
-        "requestBody": {"content": {"application/json": {"schema": request}}},
-        "responses": {"200": {"content": content}, "500": {}},
-    }
-    return {
-        "servers": [{"url": "https://api.kie.ai"}],
-        "paths": {"/api/v1/gpt4o-image/generate": {"post": operation}},
-        "components": {"securitySchemes": {"bearerAuth": {"type": "http", "scheme": "bearer"}}},
-    }
+def document_text() -> str:
+    """A document with one operation, which agrees with the page about generating."""
+    tree = openapi_pages.document()
+    openapi_pages.operation(tree)["x-codes"] = [200, 422]
+    return openapi_pages.as_yaml(tree)

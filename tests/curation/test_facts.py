@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from curation import facts
 from curation.facts import FactsError
 
-KNOWN = {
+KNOWN: dict[str, Any] = {
     "POST /x request.size.type": "string",
     "POST /x request.size.enum": ["1:1"],
     "messages Gone.": [422],
@@ -31,13 +32,15 @@ def test_what_is_not_stated_is_none() -> None:
 
 
 def test_saved_facts_are_loaded_as_they_were(tmp_path: Path) -> None:
-    facts.save(facts.dump(KNOWN, "mine"), tmp_path / "mine.yaml")
+    pages = {"POST /x": KNOWN, "A guide: first steps": {"guide fields.x.type": "string"}}
 
-    assert facts.load(tmp_path / "mine.yaml") == KNOWN
+    facts.save(facts.dump(pages, "mine"), tmp_path / "mine.yaml")
+
+    assert facts.load(tmp_path / "mine.yaml") == pages
     assert [file.name for file in tmp_path.iterdir()] == ["mine.yaml"]
 
 
-@pytest.mark.parametrize("text", ["", "[1]", "facts: 3", "{"])
+@pytest.mark.parametrize("text", ["", "[1]", "pages: 3", "{"])
 def test_a_file_without_facts_is_an_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "mine.yaml").write_text(text)
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from curation import document, ledger
-from curation.importer import facts_of
-from curation.reconcile import Audit
+from curation import document as curated
+from curation import facts, ledger
+from curation.audit import Audit
+
+from tests.curation.openapi_pages import as_yaml, document, operation, page, properties
+
+if TYPE_CHECKING:
+    from curation.reader import Reading
 
 GENERATE = "POST /api/v1/gpt4o-image/generate"
 SIZE = (
     "/paths/~1api~1v1~1gpt4o-image~1generate/post/requestBody/content/application~1json"
     "/schema/properties/size"
 )
+Read = Callable[..., "Reading"]
 Problems = Callable[..., list[str]]
 
 
@@ -29,6 +35,7 @@ def entry(**fields: Any) -> dict[str, Any]:
         "canonical": "Not shown.",
         "reason": "It is not to be compared.",
         "evidence": "docs-reference",
+        "date": "2026-04",
         "severity": "S3",
     } | fields
 
@@ -38,22 +45,32 @@ def assumption(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def problems(page: str, tree: dict[str, Any], tmp_path: Path) -> Problems:
+def tree() -> dict[str, Any]:
+    """A document with one operation, which agrees with its page but for one text."""
+    tree = document()
+    operation(tree)["x-codes"] = [200, 422]
+    media = operation(tree)["responses"]["200"]["content"]["application/json"]
+    media["example"] = {"code": 422, "msg": "nothing of that name"}
+    return tree
+
+
+@pytest.fixture
+def problems(read: Read, tree: dict[str, Any], tmp_path: Path) -> Problems:
     """Audit the small document against its one page with some entries."""
-    start, end = page.index("# Draw a picture"), page.index("# About callbacks")
-    snapshots = {"newer": facts_of(page[start:end])}
+    reading = read(page(document()))
+    pages = {name: facts.values(stated) for name, stated in reading.pages.items()}
 
     def audit(*entries: dict[str, Any]) -> list[str]:
         file = tmp_path / "curation.yaml"
         file.write_text(yaml.safe_dump(list(entries)))
-        read, faults = ledger.load(file, ["newer"])
-        return faults + Audit(document.read(tree), read, snapshots).problems()
+        known, faults = ledger.load(file, ["newer"])
+        return faults + Audit(curated.read(as_yaml(tree)), known, {"newer": pages}).problems()
 
     return audit
 
 
 def size(tree: dict[str, Any]) -> dict[str, Any]:
-    found = document.lookup(tree, SIZE)
+    found = properties(tree)["size"]
     assert isinstance(found, dict)
     return found
 
@@ -106,7 +123,7 @@ def test_an_entry_may_stand_alone_on_evidence_from_elsewhere(
 def test_an_entry_may_not_stand_alone_on_the_docs(problems: Problems) -> None:
     [problem] = problems(entry(), entry(id="alone", upstream={}))
 
-    assert "alone: upstream is empty" in problem
+    assert "alone: $: `upstream` is empty" in problem
 
 
 def test_a_pointer_that_leads_nowhere_is_a_problem(problems: Problems) -> None:
@@ -144,27 +161,45 @@ def test_an_alias_explains_nothing_without_an_entry(
 
     [problem] = problems(entry())
 
-    assert "x-aliases lists `aspect`, but no entry" in problem
+    assert "no entry explains x-aliases `aspect`" in problem
 
 
-def test_an_entry_for_a_spelling_needs_the_alias(page: str, tree: dict[str, Any]) -> None:
-    start, end = page.index("# Draw a picture"), page.index("# About callbacks")
-    code = "```python\npost('/generate', json={'aspect': '1:1'})\n```\n"
-    audit = Audit(document.read(tree), [], {"newer": facts_of(page[start:end] + code)})
+def test_a_spelling_of_a_sample_needs_the_alias(problems: Problems, tree: dict[str, Any]) -> None:
+    properties(tree)["question"] = properties(tree).pop("prompt")
 
-    assert any("no x-aliases lists the spelling `aspect`" in line for line in audit.problems())
+    found = problems(entry())
+
+    assert any("no x-aliases lists the spelling `prompt` in `request`" in line for line in found)
+
+
+def test_pending_pages_are_left_out_and_named(problems: Problems, tree: dict[str, Any]) -> None:
+    tree["paths"] = {"/x": {"get": operation(tree)}}
+
+    found = problems(
+        entry(id="known", pending=["POST /api/v1/gpt4o-image/generate"], upstream={}),
+        entry(id="mine", upstream={"newer": {"GET /x": None}}),
+    )
+
+    assert [line for line in found if "GET /x" not in line and "messages" not in line] == []
+
+
+def test_a_pending_operation_that_is_described_is_a_problem(problems: Problems) -> None:
+    found = problems(entry(pending=[GENERATE], upstream={}))
+
+    assert any("is pending, but described" in line for line in found)
 
 
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"note": "x"}, "unknown field `note`"),
-        ({"evidence": "hearsay"}, "evidence is 'hearsay'"),
-        ({"severity": "S4"}, "severity is 'S4'"),
-        ({"reason": ""}, "`reason` is empty"),
-        ({"at": "paths"}, "`at` is no JSON pointer"),
-        ({"id": "Success_Text"}, "not in kebab-case"),
-        ({"upstream": ["x"]}, "`upstream` is not in the form"),
+        ({"note": "x"}, "'note' was unexpected"),
+        ({"evidence": "hearsay"}, "'hearsay' is not one of"),
+        ({"severity": "S4"}, "'S4' is not one of"),
+        ({"reason": ""}, "$.reason: "),
+        ({"at": "paths"}, "$.at: "),
+        ({"id": "Success_Text"}, "$.id: "),
+        ({"upstream": ["x"]}, "$.upstream: "),
+        ({"date": "April"}, "$.date: "),
         ({"upstream": {"newest": {"x": 1}}}, "upstream names `newest`"),
     ],
 )
@@ -178,4 +213,4 @@ def test_a_field_that_is_missing_is_a_problem(problems: Problems) -> None:
     incomplete = entry()
     del incomplete["severity"]
 
-    assert any("`severity` is missing" in problem for problem in problems(incomplete))
+    assert any("'severity' is a required property" in problem for problem in problems(incomplete))

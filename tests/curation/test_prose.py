@@ -28,11 +28,14 @@ def test_picture_formats_are_words_not_parts_of_addresses() -> None:
     assert prose.formats_in(text) == ["jpg", "png", "webp"]
 
 
-def test_numbers_with_units_are_given_in_the_smallest_unit() -> None:
-    text = "14-day storage, 20 minutes, 25MB, up to 5 images, 3 consecutive retries, 3D art"
+def test_numbers_with_units_are_given_in_the_largest_unit_that_fits() -> None:
+    text = (
+        "14-day storage, 1200 seconds, 26214400 bytes, up to 5 images, 3 consecutive retries, "
+        "3D art, GPT 1.5 Images"
+    )
 
     assert prose.limits_in(text) == {
-        "1209600 seconds", "1200 seconds", "26214400 bytes", "5 images", "3 retries",
+        "14 days", "20 minutes", "25 MB", "5 images", "3 retries",
     }  # fmt: skip
 
 
@@ -48,3 +51,17 @@ def test_a_tasks_code_is_followed_by_its_text() -> None:
     text = "- **200**: Fine - all went well\n- **451**: Fetch - cannot be fetched"
 
     assert prose.messages_in(text, of_task=True) == [(451, "cannot be fetched")]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("* `0`: runs\n* `1`: done", [0, 1]),
+        ('One of "1:1", "3:2", or "2:3"', ["1:1", "3:2", "2:3"]),
+        ("How many (1, 2, or 4)", [1, 2, 4]),
+        ("0 (Runs), 1 (Done), 2 (Failed)", [0, 1, 2]),
+        ('A style (e.g., "oil", "ink")', []),
+    ],
+)
+def test_values_are_read_from_bullets_and_from_lists(text: str, values: list[Any]) -> None:
+    assert prose.values_in(text) == values

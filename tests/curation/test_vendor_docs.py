@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -18,20 +19,28 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("name", ["older", "newer"])
+@pytest.mark.parametrize("name", ["older", "newer", "2026-04"])
 def test_importing_a_snapshot_again_gives_the_committed_facts(
     run: Run, tmp_path: Path, name: str
 ) -> None:
-    done = run(
-        "import_docs.py", PAGES / f"{name}.md", "--name", name, "-o", tmp_path / "again.yaml"
-    )
+    [page] = PAGES.glob(f"{name}*")
+    done = run("import_docs.py", page, "--name", name, "-o", tmp_path / "again.yaml")
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "again.yaml").read_text() == (UPSTREAM / f"{name}.yaml").read_text()
 
 
+def test_every_page_that_we_have_is_read(run: Run, tmp_path: Path) -> None:
+    done = run("import_docs.py", *PAGES.iterdir(), "-o", tmp_path / "all.yaml")
+
+    notes = done.stderr.splitlines()
+    assert done.returncode == 0
+    assert [
+        n for n in notes if not re.search("code is not read|does not name|second time", n)
+    ] == []
+
+
 BEFORE = " " * 22 + "- "
-RECORD_INFO = "GET /api/v1/gpt4o-image/record-info"
 
 
 @pytest.mark.parametrize(
@@ -40,27 +49,22 @@ RECORD_INFO = "GET /api/v1/gpt4o-image/record-info"
         (
             "resultUrls:\n                            type",
             "images:\n                            type",
-            f"BREAKING removed {RECORD_INFO} response.data.response.resultUrls",
+            "possibly breaking for readers: response data.response.resultUrls removed (array)",
         ),
         (
             f"{BEFORE}'2:3'\n",
             f"{BEFORE}'2:3'\n{BEFORE}'9:16'\n",
-            "ok       changed POST /api/v1/gpt4o-image/generate request.size.enum",
+            "not breaking: request size: enum new 9:16",
         ),
         (
             f"{BEFORE}550\n",
             f"{BEFORE}550\n{BEFORE}505\n",
-            "ok       changed POST /api/v1/gpt4o-image/generate codes",
-        ),
-        (
-            "progress:\n                        type: string\n",
-            "share:\n                        type: string\n",
-            f"BREAKING removed {RECORD_INFO} response.data.progress",
+            "possibly breaking for readers: codes: new 505",
         ),
         (
             "requiredProperties:\n              - taskId\n              - url\n",
             "title: x\n",
-            "ok       removed POST /api/v1/gpt4o-image/download-url request.url.required",
+            "not breaking: request url: required no longer stated",
         ),
     ],
 )
@@ -71,20 +75,31 @@ def test_an_altered_snapshot_is_reported(
     assert old in text
     (tmp_path / "page.md").write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    done = run("audit.py", tmp_path / "page.md")
+    done = run("audit.py", tmp_path / "page.md", "--from", "newer")
 
     assert done.returncode == 1, done.stderr
     assert reported in done.stdout
 
 
 @pytest.mark.parametrize("kept", [0.1, 0.3, 0.5, 0.7, 0.95])
-def test_a_snapshot_that_is_cut_is_never_taken_for_the_whole(
-    run: Run, tmp_path: Path, kept: float
-) -> None:
+def test_a_snapshot_that_is_cut_says_where(run: Run, tmp_path: Path, kept: float) -> None:
     text = (PAGES / "newer.md").read_text(encoding="utf-8")
     (tmp_path / "page.md").write_text(text[: int(len(text) * kept)], encoding="utf-8")
 
-    done = run("audit.py", tmp_path / "page.md")
+    done = run("audit.py", tmp_path / "page.md", "--from", "newer")
 
-    assert done.returncode in (1, 2)
-    assert "removed" in done.stdout or "page.md:" in done.stderr
+    assert "this fence never ends" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["older.md", "newer.md", "2026-04"])
+def test_a_snapshot_is_no_change_from_itself(run: Run, name: str) -> None:
+    done = run("audit.py", PAGES / name, "--from", Path(name).stem)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_page_that_moved_is_reported_as_moved(run: Run) -> None:
+    done = run("audit.py", PAGES / "2026-10")
+
+    assert "moved here from POST /api/v1/gpt4o-image/generate" in done.stdout
+    assert "removed: " not in done.stdout

@@ -1,0 +1,102 @@
+"""The dialect of the two oldest snapshots: Mintlify's blocks and field tags.
+
+A block headed ````yaml FILE METHOD /path is like OpenAPI, but is not. It is turned into the
+OpenAPI document that it stands for, so that everything else knows one form only. A ParamField or
+ResponseField describes one field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from curation.guides import Field
+from curation.markdown import Page
+from curation.yaml_lines import Lined, lined
+
+_TAG = re.compile(r"<(ParamField|ResponseField)\b((?:\"[^\"]*\"|\{[^}]*\}|[^>\"])*)>")
+_ATTRIBUTE = re.compile(r"([\w-]+)(?:=(?:\"([^\"]*)\"|\{[^}]*\}))?")
+_NAMES = ("path", "query", "body", "header", "name")
+
+
+def document(block: Lined) -> Lined:
+    """Give the OpenAPI document that a block stands for, or the block where it is none."""
+    paths = lined(block.get("paths"))
+    path, method = paths.get("path"), paths.get("method")
+    if not isinstance(path, str) or not isinstance(method, str):
+        return block
+    request = lined(paths.get("request"))
+    schemes: dict[str, Any] = {}
+    for way in _list(request.get("security")):
+        header = lined(lined(lined(way).get("parameters")).get("header"))
+        schemes[str(lined(way).get("title"))] = header.get("Authorization")
+    responses = lined(paths.get("response")).items()
+    operation: dict[str, Any] = {
+        "deprecated": paths.get("deprecated"),
+        "security": [{name: [] for name in schemes}],
+        "parameters": [
+            {"in": place, "name": name, "schema": schema, "required": schema.get("required")}
+            for place in ("path", "query", "header")
+            for name, parameter in lined(lined(request.get("parameters")).get(place)).items()
+            for schema in map(_schema, _list(lined(parameter).get("schema"))[:1])
+        ],
+        "requestBody": _content(request.get("body")),
+        "responses": {status: _content(media) for status, media in responses},
+    }
+    tree = {
+        "servers": _list(paths.get("servers")),
+        "paths": {path: {method.lower(): operation}},
+        "components": {"securitySchemes": schemes},
+    }
+    made = _made(tree, paths.line)
+    return made if isinstance(made, Lined) else block
+
+
+def _content(bodies: Any) -> dict[str, Any]:
+    content = {}
+    for name, body in lined(bodies).items():
+        schemas = [_schema(schema) for schema in _list(lined(body).get("schemaArray"))]
+        if schemas:
+            content[name] = {"schema": {"oneOf": schemas}, "examples": body.get("examples")}
+    return {"content": content}
+
+
+def _schema(node: Any, depth: int = 0) -> Any:
+    """Write a schema as OpenAPI does."""
+    if isinstance(node, list):
+        return [_schema(part, depth) for part in node]
+    if depth > 40 or not isinstance(node, Lined):
+        return node
+    changed = Lined(line=node.line)
+    for key, value in node.items():
+        if (key, value) != ("type", "any"):
+            name = "required" if key == "requiredProperties" else key
+            changed[name], changed.lines[name] = _schema(value, depth + 1), node.lines[key]
+    return changed
+
+
+def _list(node: Any) -> list[Any]:
+    return node if isinstance(node, list) else []
+
+
+def _made(node: Any, line: int) -> Any:
+    """Let mappings of our own making stand at the line of the block."""
+    if isinstance(node, list):
+        return [_made(part, line) for part in node]
+    if isinstance(node, Lined) or not isinstance(node, dict):
+        return node
+    return Lined({key: _made(part, line) for key, part in node.items() if part is not None}, line)
+
+
+def fields(page: Page) -> Iterator[Field]:
+    """Give the fields that tags describe, each with the text up to its end."""
+    text = "\n".join(line for _, line in page.lines)
+    for tag in _TAG.finditer(text):
+        given = dict(_ATTRIBUTE.findall(tag[2]))
+        name = next((given[key] for key in _NAMES if given.get(key)), "")
+        line, _ = page.lines[text[: tag.start()].count("\n")]
+        said = text[tag.end() :].partition(f"</{tag[1]}>")[0]
+        place = "parameters" if tag[1] == "ParamField" else "fields"
+        if name:
+            yield Field(line, place, name, given.get("type", ""), "required" in given, said)

@@ -1,0 +1,131 @@
+"""Read files and folders of the vendor's docs into facts by page, and note what was not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import Factory, define
+
+from curation import facts, guides, markdown, mintlify, openapi, yaml_lines
+from curation.facts import LIMITS, Stated
+from curation.markdown import JSON, Fence, Page
+from curation.notes import Note, Notes
+from curation.yaml_lines import Lined
+
+_WHOLE = (".yaml", ".yml", ".json")
+_TEXT = (".md", ".mdx", ".markdown", ".txt", ".html", ".htm", *_WHOLE)
+_OPENAPI = ("yaml", "yml", "openapi", "", *JSON)
+_HTML = re.compile(r"\s*<(!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
+_STARTS = re.compile(r"(?m)^[\s{]*[\"']?(openapi|swagger|paths)[\"']?\s*:")
+
+
+class DocsError(Exception):
+    """A path that cannot be read at all."""
+
+
+@define
+class Reading:
+    """Everything that was read, and what was not."""
+
+    pages: dict[str, dict[str, Stated]] = Factory(dict)
+    notes: list[Note] = Factory(list)
+    files: int = 0
+
+
+def read(paths: Iterable[Path]) -> Reading:
+    """Read every file; raise DocsError only for a path that is missing or is not UTF-8."""
+    reading = Reading()
+    for file in _files(paths):
+        try:
+            text = file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise DocsError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+        except OSError as error:
+            raise DocsError(f"{file}: {error.strerror}") from error
+        one = _File(file, Notes(str(file)), reading)
+        if not one.read(text):
+            one.notes.add(1, _nothing(text))
+        reading.notes += sorted(one.notes.found)
+        reading.files += 1
+    return reading
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            inside = (file for file in path.rglob("*") if file.is_file())
+            yield from sorted(file for file in inside if file.suffix.lower() in _TEXT)
+        elif path.exists():
+            yield path
+        else:
+            raise DocsError(f"{path}: no such file or folder")
+
+
+def _nothing(text: str) -> str:
+    """Say why a file says nothing."""
+    if not text.strip():
+        return "the file is empty"
+    if _HTML.match(text):
+        return "this is a page of HTML; save the page as Markdown (its address with .md)"
+    if len(re.findall(r"\[[^\]]*\]\([^)]*\)", text)) > 2:
+        return "this page only links to others; save the pages that it links to"
+    return "no OpenAPI, no table of fields or codes and no JSON sample of a known operation"
+
+
+def _is_document(fence: Fence) -> bool:
+    """Tell whether a fence holds OpenAPI."""
+    return fence.language in _OPENAPI and bool(_STARTS.search(fence.text))
+
+
+@define
+class _File:
+    path: Path
+    notes: Notes
+    reading: Reading
+
+    def read(self, text: str) -> bool:
+        """Read the file as what it is; tell whether it says anything."""
+        if self.path.suffix.lower() in _WHOLE or re.match(r"\s*(openapi:|swagger:|\{)", text):
+            return self._whole(text, 0, "")
+        if _HTML.match(text):
+            return False
+        said = [self._page(page) for page in markdown.read(text, self.notes)]
+        return any(said)
+
+    def _page(self, page: Page) -> bool:
+        documents = [fence for fence in page.fences if _is_document(fence)]
+        read = [self._whole(fence.text, fence.line, page.title) for fence in documents]
+        rest = [fence for fence in page.fences if fence not in documents]
+        code = [fence for fence in rest if any(read) or fence.language not in JSON]
+        if code:
+            names = ", ".join(sorted({fence.language or "text" for fence in code}))
+            self.notes.add(code[0].line, f"code is not read: {len(code)} samples, {names}")
+        if any(read):
+            return True
+        said = guides.read(Page(page.title, rest, page.lines), mintlify.fields(page), self.notes)
+        if all(facts.split(address)[0] == LIMITS for address in said):
+            return False
+        return self._add(page.title or self.path.stem, said)
+
+    def _whole(self, text: str, above: int, title: str) -> bool:
+        trees = yaml_lines.load(text, above, self.notes)
+        found: dict[str, dict[str, Stated]] = {}
+        for tree in trees:
+            if isinstance(tree, Lined) and "paths" in tree and "swagger" not in tree:
+                found |= openapi.read(mintlify.document(tree), self.notes, title)
+        if trees and not found:
+            self.notes.add(above + 1, "not an OpenAPI 3 document with operations")
+        said = [self._add(subject, stated) for subject, stated in found.items()]
+        return any(said)
+
+    def _add(self, page: str, stated: dict[str, Stated]) -> bool:
+        known = self.reading.pages.setdefault(page, stated)
+        if facts.is_operation(page) and facts.values(known) != facts.values(stated):
+            line = min(s.line for s in stated.values())
+            why = f"{page} is described a second time, differently; the first one is read"
+            self.notes.add(line, why)
+        elif known is not stated:
+            known.update({a: s for a, s in stated.items() if a not in known})
+        return bool(stated)

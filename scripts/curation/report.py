@@ -1,0 +1,135 @@
+"""Write what new pages change as a release note, for people or as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, evolve, frozen
+
+from curation import facts
+from curation.changes import Comparison
+from curation.checks import LEVELS
+from curation.document import Document
+from curation.fields import Change
+from curation.ledger import Entry
+from curation.reader import Reading
+
+_LABELS = dict(zip(LEVELS, ("breaking for", "possibly breaking for", "not breaking"), strict=True))
+_ASPECT = re.compile(r"[./](type|format|formats|enum|default|required|deprecated|pattern|m\w+)$")
+
+
+@frozen
+class Report:
+    """A comparison, with what it touches in this project."""
+
+    base: str
+    comparison: Comparison
+    reading: Reading
+    document: Document
+    entries: Sequence[Entry]
+    client: Path
+    """The folder of the client's hand-written code."""
+
+    def changes(self) -> list[Change]:
+        """Give the changes with ledger entries and dependents, the worst of all pages first."""
+        found = [
+            evolve(change, entries=self._entries(change), depends=self._depends(change))
+            for change in self.comparison.changes
+        ]
+        return sorted(found, key=lambda change: LEVELS.index(change.level))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report for machines."""
+        return {
+            "from": self.base,
+            "files": self.reading.files,
+            "rules": "oasdiff",
+            "changes": [
+                asdict(c) | {"level": c.level, "breaking": c.level != LEVELS[-1], "who": c.who}
+                for c in self.changes()
+            ],
+            "not_compared": self.comparison.not_given,
+            "not_read": [asdict(note) for note in self.reading.notes],
+        }
+
+    def as_text(self) -> str:
+        """Give the report for people."""
+        changes = self.changes()
+        counts = [
+            f"{sum(c.level == level for c in changes)} {label.removesuffix(' for')}"
+            for level, label in _LABELS.items()
+        ]
+        files = f"{self.reading.files} file{'s' * (self.reading.files != 1)}"
+        lines = [
+            f"From {self.base} to {files}: {len(changes)} changes; {', '.join(counts)} "
+            "(rules of oasdiff)"
+        ]
+        for page in dict.fromkeys(change.page for change in changes):
+            lines += ["", page, *(f"- {_line(c)}" for c in changes if c.page == page)]
+        if self.comparison.not_given:
+            names = ", ".join(self.comparison.not_given)
+            lines += ["", f"Not compared, because these files do not contain it: {names}"]
+        if self.reading.notes:
+            lines += ["", "Not read:", *(f"- {note}" for note in self.reading.notes)]
+        return "\n".join(lines)
+
+    def _entries(self, change: Change) -> tuple[str, ...]:
+        """Name the entries that claim something there, or decide that place of the document."""
+        addresses = (change.address, change.was or change.address)
+        whole = _ASPECT.sub("", addresses[1])
+        subject, key = facts.split(whole)
+        stated = self.document.facts.items() if "." in key or whole == subject else ()
+        places = {_ASPECT.sub("", s.at) for address, s in stated if facts.covers(whole, address)}
+        return tuple(
+            entry.id
+            for entry in self.entries
+            if any(
+                facts.covers(address, claim) or facts.covers(claim, address)
+                for said in entry.upstream.values()
+                for claim in said
+                for address in addresses
+            )
+            or places & {_ASPECT.sub("", at) for at in entry.at}
+            or change.address.partition("?")[0] in entry.pending
+        )
+
+    def _depends(self, change: Change) -> tuple[str, ...]:
+        """Name the links, the client's function and the code that use an operation."""
+        if facts.split(change.address)[1] or change.kind not in ("moved", "removed"):
+            return ()
+        method, path = change.address.split()
+        operation = self.document.tree["paths"].get(path, {}).get(method.lower())
+        if not operation:
+            return ("nothing, as the document does not describe it",)
+        name = operation["operationId"]
+        function = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+        used = re.compile(rf"\b{function}\b")
+        files = [f for f in self.client.rglob("*.py") if used.search(f.read_text(encoding="utf-8"))]
+        return (
+            f"operation {name} of the document",
+            *(f"link {link}" for link in _links(self.document.tree, name)),
+            *(f"link {link}" for link in _links(operation, "")),
+            f"kie4o_api.api.{operation['tags'][0]}.{function}",
+            *sorted(f"{self.client.name}/{f.relative_to(self.client)}" for f in files),
+        )
+
+
+def _links(node: Any, name: str) -> list[str]:
+    """Name the links below a node that lead to an operation, or all where it has no name."""
+    found: list[str] = []
+    for key, child in node.items() if isinstance(node, dict) else ():
+        if key == "links":
+            found += [link for link, to in child.items() if name in ("", to.get("operationId"))]
+        found += _links(child, name)
+    return found
+
+
+def _line(change: Change) -> str:
+    said = [f"{_LABELS[change.level]} {change.who}".strip() + f": {change.text}"]
+    said += [f"[{change.check}]"] if change.check else []
+    said += [f"[depends on it: {', '.join(change.depends)}]"] if change.depends else []
+    said += [f"[ledger: {', '.join(change.entries)}]"] if change.entries else []
+    return " ".join([*said, f"({change.place})"] if change.place else said)
