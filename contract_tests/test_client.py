@@ -14,7 +14,7 @@ from kie4o_api.models import ErrorEnvelope
 
 from contract_tests.client_calls import CALLS, Clients, outcome
 from contract_tests.mirror import SEED, Mirror
-from kie4o import ApiError, Callback, KieError
+from kie4o import ApiError, Callback, CallbackError, KieError
 
 MIRROR = Mirror([*CALLS, "ErrorEnvelope", "TaskCallback"])
 CLIENTS = Clients()
@@ -70,6 +70,10 @@ def check_refusal(answer: Any, status: int) -> None:
 
 
 def check_callback(body: Any) -> None:
+    if body.get("taskId", body["data"]["taskId"]) != body["data"]["taskId"]:
+        with pytest.raises(CallbackError):
+            callback(body)
+        return
     read = callback(body)
     assert (read.task_id, read.code) == (body["data"]["taskId"], body["code"])
 

@@ -13,7 +13,8 @@ from .values import fields, integer, items, parsed, shown
 
 RECORD = Group[[Any]]("A record")
 
-WORDS = {0: "GENERATING", 1: "SUCCESS", 2: "CREATE_TASK_FAILED", 3: "GENERATE_FAILED"}
+# Either flag of failure may stand beside either word of failure.
+WORDS = (("GENERATING",), ("SUCCESS",), ("CREATE_TASK_FAILED", "GENERATE_FAILED"))
 _KEYS = frozenset(
     [
         "taskId",
@@ -108,13 +109,15 @@ def _spelling(record: Any) -> str | None:
 
 @RECORD.rule(
     "record-flag-and-word",
-    "successFlag and status say the same.",
+    "successFlag and status agree on whether the task runs, succeeded or failed.",
     "failure-flags",
     when=lambda record: has("status", record),
 )
 def _flag_and_word(record: Any) -> str | None:
     word = fields(record)["status"]
-    return None if WORDS.get(flag(record) or 0) == word else f"{flag(record)} with {shown(word)}"
+    return (
+        None if word in WORDS[min(flag(record) or 0, 2)] else f"{flag(record)} with {shown(word)}"
+    )
 
 
 @RECORD.rule("record-times-unit", "Times are epoch milliseconds in whole seconds.", "task-times")

@@ -43,7 +43,9 @@ RECORD.result(
 )
 RECORD.result("running-with-error-code", setting(RUNNING, errorCode=500), "record-running-empty")
 RECORD.result("failure-without-code", setting(FAILED, errorCode=None), "record-failure-known")
-RECORD.result("failure-always-with-flag-2", setting(FAILED, successFlag=2), "record-flag-and-word")
+RECORD.result(
+    "failure-with-the-word-of-success", setting(FAILED, status="SUCCESS"), "record-flag-and-word"
+)
 RECORD.result(
     "failure-always-with-code-500", setting(FAILED, errorCode=500), "record-failure-known"
 )
@@ -71,7 +73,7 @@ RECORD.result(
     "results-all-the-same", pictures(lambda urls: urls[:1] * len(urls)), "record-urls-distinct"
 )
 OTHER_RECORD.result(
-    "independent-failure-with-flag-2", setting(FAILED, successFlag=2), "record-flag-and-word"
+    "independent-failure-called-success", setting(FAILED, status="SUCCESS"), "record-flag-and-word"
 )
 OTHER_RECORD.result(
     "independent-times-in-seconds", times(lambda at: at // 1000), "record-times-unit"

@@ -25,10 +25,10 @@ def save(world: World, key: str | None) -> Snapshot:
     if key is not None:
         sandbox = world.sandbox(key)
         found = (_saved(mark(key), sandbox),)
-        return Snapshot(sandbox.timeline.now(), found, world.seed)
+        return Snapshot(world.seed, sandbox.timeline.now(), found)
     every = tuple(_saved(name, sandbox) for name, sandbox in world.registry.marked())
     clock, switches = world.clock, _switches(world.settings)
-    return Snapshot(clock.now(), every, world.seed, clock.time, switches)
+    return Snapshot(world.seed, clock.now(), every, clock.time, switches)
 
 
 def load(world: World, key: str | None, snapshot: Snapshot) -> None:

@@ -14,6 +14,7 @@
     │   ├── UpstreamTimeout       408
     │   ├── Rejected              422
     │   ├── RateLimited           429
+    │   ├── SubKeyLimitError      433
     │   ├── SourceUnavailable     451
     │   ├── Maintenance           455
     │   ├── ServerError           500
@@ -122,11 +123,7 @@ class NotFound(ApiError):
 
     def __str__(self) -> str:
         said = super().__str__()
-        try:
-            return f"{said}: {public_url(self.response.url)}" if self.response is not None else said
-        except RuntimeError:
-            # A response that was pickled has lost its request.
-            return said
+        return f"{said}: {public_url(self.response.url)}" if self.response is not None else said
 
 
 class UpstreamTimeout(ApiError):
@@ -139,6 +136,10 @@ class Rejected(ApiError):
 
 class RateLimited(ApiError):
     """429: too many requests."""
+
+
+class SubKeyLimitError(ApiError):
+    """433: the sub-key has used what it may use (ledger: codes-open)."""
 
 
 class SourceUnavailable(ApiError):
@@ -221,6 +222,7 @@ BY_CODE: dict[int, type[ApiError]] = {
     408: UpstreamTimeout,
     422: Rejected,
     429: RateLimited,
+    433: SubKeyLimitError,
     451: SourceUnavailable,
     455: Maintenance,
     500: ServerError,

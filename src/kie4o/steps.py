@@ -29,11 +29,10 @@ class Create:
 
 @frozen
 class Look:
-    """Work: read this task, of whose time so many seconds are left."""
+    """Work: read this task."""
 
     index: int
     task_id: str
-    left: float
 
 
 @frozen

@@ -98,7 +98,7 @@ def single_records(rule: str) -> list[Violation]:
             "record-schema": lambda: example(done, progress="1"),
             "record-keys": lambda: example(done, paramJson=...),
             "record-result-spelling": lambda: example(done, response={"result_urls": []}),
-            "record-flag-and-word": lambda: example(failed, successFlag=2),
+            "record-flag-and-word": lambda: example(failed, status="SUCCESS"),
             "record-times-unit": lambda: example(done, createTime=1774788500),
             "record-times-order": lambda: example(done, createTime=1774788519000),
             "record-running-empty": lambda: example(running, completeTime=1774788518000),

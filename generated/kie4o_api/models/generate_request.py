@@ -28,7 +28,7 @@ class GenerateRequest:
     """ What to draw, in words. No maximum length is known. An empty one counts as none.
      """
     files_url: list[str] | None | Unset = UNSET
-    """ One to five pictures to start from, at addresses that the service can reach; jfif,
+    """ At least one and at most 5 images to start from, at addresses that the service can reach; jfif,
     pjpeg, jpeg, pjp, jpg, png or webp, at most 26214400 bytes each.
      """
     n_variants: None | Unset | VariantCount = UNSET

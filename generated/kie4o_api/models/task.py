@@ -28,8 +28,8 @@ class Task:
     task_id: str
     """ The id from generateImage. """
     success_flag: SuccessFlag
-    """ 0 runs, 1 succeeded, 2 could not be started, 3 failed while drawing. Take any higher
-    number for a failure too.
+    """ 0 runs, 1 succeeded, 2 and 3 failed; take any higher number for a failure too. Either of
+    them may stand beside either word of failure in `status`.
      """
     param_json: None | str | Unset = UNSET
     """ The request as JSON text, for people to read: keys sorted, nulls dropped, the
@@ -40,7 +40,9 @@ class Task:
     response: None | TaskResult | Unset = UNSET
     """ What was drawn; null while the task runs. Of a failed task nothing is known. """
     status: TaskStatus | Unset = UNSET
-    """ The same state as a word. """
+    """ The state as a word. The two words of failure and the two flags of failure are
+    independent of each other.
+     """
     error_code: int | None | Unset = UNSET
     """ Why a failed task failed; 400, 451 and 500 are known, others may come. It is no sign
     of failure by itself: one was once shown beside a success.
@@ -50,7 +52,9 @@ class Task:
     create_time: int | Unset = UNSET
     """ Start of the task in epoch milliseconds, whole seconds. """
     progress: str | Unset = UNSET
-    """ From "0.00" to "1.00". Recorded traffic stayed at "0.00" until the end. """
+    """ From "0.00" to "1.00". Recorded tasks stayed at "0.00" until the end; one page of the
+    vendor shows a running task at "0.48".
+     """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

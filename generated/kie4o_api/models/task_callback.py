@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.callback_data import CallbackData
 
@@ -24,6 +26,10 @@ class TaskCallback:
     """ Not to be compared. """
     data: CallbackData
     """ Which task ended, and with what. """
+    task_id: str | Unset = UNSET
+    """ The id once more. A body may have it here, in `data.taskId` and in `data.task_id`; a
+    receiver takes any of the three and refuses a body in which they differ.
+     """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,6 +38,8 @@ class TaskCallback:
         msg = self.msg
 
         data = self.data.to_dict()
+
+        task_id = self.task_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -42,6 +50,8 @@ class TaskCallback:
                 "data": data,
             }
         )
+        if task_id is not UNSET:
+            field_dict["taskId"] = task_id
 
         return field_dict
 
@@ -56,10 +66,13 @@ class TaskCallback:
 
         data = CallbackData.from_dict(d.pop("data"))
 
+        task_id = d.pop("taskId", UNSET)
+
         task_callback = cls(
             code=code,
             msg=msg,
             data=data,
+            task_id=task_id,
         )
 
         task_callback.additional_properties = d

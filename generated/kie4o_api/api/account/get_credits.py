@@ -70,7 +70,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[CreditsSuccess | ErrorEnvelope | PathError]:
-    """Get remaining credits
+    """Get Remaining Credits
 
      What the account can still spend. Free, so it is also the way to try a key.
 
@@ -95,7 +95,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> CreditsSuccess | ErrorEnvelope | PathError | None:
-    """Get remaining credits
+    """Get Remaining Credits
 
      What the account can still spend. Free, so it is also the way to try a key.
 
@@ -116,7 +116,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[CreditsSuccess | ErrorEnvelope | PathError]:
-    """Get remaining credits
+    """Get Remaining Credits
 
      What the account can still spend. Free, so it is also the way to try a key.
 
@@ -139,7 +139,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> CreditsSuccess | ErrorEnvelope | PathError | None:
-    """Get remaining credits
+    """Get Remaining Credits
 
      What the account can still spend. Free, so it is also the way to try a key.
 

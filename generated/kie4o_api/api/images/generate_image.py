@@ -85,7 +85,7 @@ def sync_detailed(
 
      Start a paid task and answer at once with its id. The pictures come later: read the task,
     or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe.
+    repeat safe. Each picture costs 6 credits.
 
     Args:
         body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
@@ -120,7 +120,7 @@ def sync(
 
      Start a paid task and answer at once with its id. The pictures come later: read the task,
     or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe.
+    repeat safe. Each picture costs 6 credits.
 
     Args:
         body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
@@ -150,7 +150,7 @@ async def asyncio_detailed(
 
      Start a paid task and answer at once with its id. The pictures come later: read the task,
     or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe.
+    repeat safe. Each picture costs 6 credits.
 
     Args:
         body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
@@ -183,7 +183,7 @@ async def asyncio(
 
      Start a paid task and answer at once with its id. The pictures come later: read the task,
     or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe.
+    repeat safe. Each picture costs 6 credits.
 
     Args:
         body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null

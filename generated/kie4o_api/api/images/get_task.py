@@ -84,7 +84,7 @@ def sync_detailed(
     """Get 4o Image Details
 
      Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task.
+    most three times a second for one task. A record can be read for two months.
 
     Args:
         task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
@@ -117,7 +117,7 @@ def sync(
     """Get 4o Image Details
 
      Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task.
+    most three times a second for one task. A record can be read for two months.
 
     Args:
         task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
@@ -145,7 +145,7 @@ async def asyncio_detailed(
     """Get 4o Image Details
 
      Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task.
+    most three times a second for one task. A record can be read for two months.
 
     Args:
         task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
@@ -176,7 +176,7 @@ async def asyncio(
     """Get 4o Image Details
 
      Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task.
+    most three times a second for one task. A record can be read for two months.
 
     Args:
         task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
