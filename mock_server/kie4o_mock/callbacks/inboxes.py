@@ -15,6 +15,8 @@ from ..json_values import Unreadable, parse
 KEPT = 1_000
 # Of a body, in bytes; callbacks are far smaller.
 _PIECE = 65_536
+# Of all inboxes together, in bytes.
+MOST_BYTES = 16 * 1024 * 1024
 
 
 @frozen
@@ -50,6 +52,12 @@ class Letter:
     signature: str | None
     answer: Scripted
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        headers = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.body) + len(self.query) + headers
+
     def describe(self) -> dict[str, Any]:
         """The letter as the control plane shows it."""
         return {
@@ -71,6 +79,7 @@ class Inbox:
         self._script: deque[Scripted] = deque()
         self._letters: deque[Letter] = deque(maxlen=KEPT)
         self._taken = 0
+        self.used = 0
         self._lock = threading.Lock()
 
     def script(self, answers: Sequence[Scripted]) -> None:
@@ -90,10 +99,20 @@ class Inbox:
 
     def take(self, letter: Letter) -> int:
         """Keep a letter, and count it."""
+        kept = evolve(letter, body=letter.body[:_PIECE])
         with self._lock:
-            self._letters.append(evolve(letter, body=letter.body[:_PIECE]))
+            if len(self._letters) == KEPT:
+                self.used -= self._letters.popleft().size
+            self._letters.append(kept)
+            self.used += kept.size
             self._taken += 1
             return self._taken
+
+    def drop_oldest(self) -> None:
+        """Forget the letter that came first."""
+        with self._lock:
+            if self._letters:
+                self.used -= self._letters.popleft().size
 
     def describe(self) -> dict[str, Any]:
         """What came, the oldest first, and what is still to be answered."""
@@ -114,6 +133,8 @@ class Inboxes:
     """
 
     def __init__(self) -> None:
+        self.limit = MOST_BYTES
+        self.dropped = 0
         self._by_name: dict[str, Inbox] = {}
         self._lock = threading.Lock()
 
@@ -123,6 +144,18 @@ class Inboxes:
             if len(self._by_name) > KEPT:
                 del self._by_name[next(iter(self._by_name))]
             return inbox
+
+    @property
+    def used(self) -> int:
+        """Bytes of all letters."""
+        return sum(inbox.used for inbox in list(self._by_name.values()))
+
+    def make_room(self) -> None:
+        """Forget letters beyond the limit; the fullest inbox loses its oldest first."""
+        with self._lock:
+            while self.used > self.limit:
+                max(self._by_name.values(), key=lambda inbox: inbox.used).drop_oldest()
+                self.dropped += 1
 
     def drop(self, name: str) -> None:
         """Forget what came and what was scripted."""

@@ -31,6 +31,7 @@ def take(ask: Ask) -> Response:
     answer = inbox.answer()
     query = request.query_string.decode(errors="replace")
     number = inbox.take(Letter(now, query, headers, body, signature, answer))
+    world.inboxes.make_room()
     return _answered(answer, number)
 
 

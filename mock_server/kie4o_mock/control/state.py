@@ -32,7 +32,10 @@ def health(ask: Ask) -> Json:
         **({"seed": ask.world.seed} if ask.trusted else {}),
         "sandboxes": len(found),
         "tasks": sum(len(sandbox.tasks) for sandbox in found),
-        "bounds": {"sandboxes": _bound(ask.world.registry)},
+        "bounds": {
+            "sandboxes": _bound(ask.world.registry),
+            "inboxBytes": _bound(ask.world.inboxes),
+        },
     }
 
 
