@@ -1,15 +1,17 @@
-"""A small WSGI application that takes callbacks."""
+"""A small application that takes callbacks, for WSGI and for ASGI servers."""
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .callbacks import Callback
+import anyio
+
+from . import arguments
+from ._handover import Handover
+from .callbacks import Headers
 from .client import Kie
 from .errors import CallbackError, TaskFailed
 from .task import Task
@@ -17,99 +19,179 @@ from .task import Task
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+Receive: TypeAlias = Callable[[], Awaitable[Any]]
+Send: TypeAlias = Callable[[Any], Awaitable[None]]
+Asgi: TypeAlias = Callable[[Any, Receive, Send], Coroutine[Any, Any, None]]
+
 _LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
+_CHUNK = 64 * 1024
 _DIGITS = 18
 _LAG = 60.0
-_REMEMBERED = 100_000
+_BODY_SECONDS = 10.0
 
 
 class Receiver:
     """Answers each callback at once, and hands its task to your code afterwards.
 
+    A receiver is a WSGI application; `receiver.asgi` is the same for ASGI servers and frameworks.
+
     Your code gets the task as the API tells it, never the callback's own word: only the task id
-    is signed. The service repeats callbacks, so a task that was handed over is not handed over
-    again by this receiver; after a restart it may be.
+    is signed. The service repeats callbacks, so a task that your code has returned from is not
+    handed over again by this receiver; after a restart it may be.
     """
 
-    def __init__(self, kie: Kie, handle: Callable[[Task], None], *, workers: int = 4) -> None:
+    def __init__(
+        self,
+        kie: Kie,
+        handle: Callable[[Task], object],
+        *,
+        workers: int = 4,
+        most_in_hand: int = 1000,
+    ) -> None:
         """Make the application.
 
         Args:
             kie: reads the tasks; with its `webhook_key`, signatures are demanded.
-            handle: your code. What it raises is logged, and a repeated callback tries it again.
+            handle: your code, called in a thread. What it raises is logged, the id of the task is
+                in `failed`, and a repeated callback tries it again.
             workers: how many tasks are handled at once.
+            most_in_hand: how many tasks may wait or be handled. More are answered 503, and the
+                service sends them again.
+
+        Raises:
+            InvalidRequest: a number is not one, or too small.
         """
         self._kie = kie
         self._handle = handle
-        self._seen: dict[str, None] = {}
-        self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="kie4o-callback")
+        self._handover = Handover(
+            self._work,
+            workers=arguments.at_least(1, "workers", workers),
+            most=arguments.at_least(1, "most_in_hand", most_in_hand),
+        )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        status = self._take(environ)
-        body = f'{{"status": "{status.phrase}"}}'.encode()
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-        if status is HTTPStatus.METHOD_NOT_ALLOWED:
-            headers.append(("Allow", "POST"))
+        """Answer as a WSGI application."""
+        status = self._refusal(environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH") or None)
+        if status is None:
+            read = _wsgi_body(environ)
+            status = read if isinstance(read, HTTPStatus) else self._take(read, environ)
+        content, headers = _response(status)
         start_response(f"{status.value} {status.phrase}", headers)
-        return [body]
+        return [content]
+
+    @property
+    def asgi(self) -> Asgi:
+        """The same as an ASGI application; a function, because uvicorn takes no method for one."""
+
+        async def application(scope: Any, receive: Receive, send: Send) -> None:
+            await self._answer(scope, receive, send)
+
+        return application
+
+    async def _answer(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1003})
+            return
+        length = next((v for n, v in scope["headers"] if n.lower() == b"content-length"), None)
+        status = self._refusal(scope["method"], length and length.decode("latin-1"))
+        if status is None:
+            read = await _asgi_body(receive)
+            status = read if isinstance(read, HTTPStatus) else self._take(read, scope["headers"])
+        content, headers = _response(status)
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers]
+        await send({"type": "http.response.start", "status": status.value, "headers": raw})
+        await send({"type": "http.response.body", "body": content})
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The ids of tasks that your code did not return from; the last thousand of them."""
+        return self._handover.failed
 
     def close(self) -> None:
-        """Wait for the tasks in hand, and stop."""
-        self._pool.shutdown()
+        """Wait for the tasks in hand, and stop; from then on the answer is 503."""
+        self._handover.close()
 
-    def _take(self, environ: WSGIEnvironment) -> HTTPStatus:
-        if environ["REQUEST_METHOD"] != "POST":
+    def _refusal(self, method: str, length: str | None) -> HTTPStatus | None:
+        """Why a request is refused before its body is read."""
+        if method != "POST":
             return HTTPStatus.METHOD_NOT_ALLOWED
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdigit()):
+        if length is not None and not (length.isascii() and length.isdigit()):
             return HTTPStatus.BAD_REQUEST
-        if len(length) > _DIGITS or int(length) > _LARGEST:
+        if length is not None and (len(length) > _DIGITS or int(length) > _LARGEST):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return None
+
+    def _take(self, body: bytes, headers: Headers) -> HTTPStatus:
         try:
-            callback = self._kie.callback(
-                environ["wsgi.input"].read(int(length)), _headers(environ)
-            )
+            callback = self._kie.callback(body, headers)
         except CallbackError as error:
             _LOG.warning("A callback was refused: %s", error)
             return HTTPStatus.BAD_REQUEST
-        if self._is_new(callback):
-            try:
-                self._pool.submit(self._work, callback.task_id)
-            except RuntimeError:
-                # Closed: the service shall try again, and may find the next one.
-                return HTTPStatus.SERVICE_UNAVAILABLE
-        return HTTPStatus.OK
-
-    def _is_new(self, callback: Callback) -> bool:
-        with self._lock:
-            new = callback.task_id not in self._seen
-            self._seen[callback.task_id] = None
-            if len(self._seen) > _REMEMBERED:
-                del self._seen[next(iter(self._seen))]
-            return new
+        taken = self._handover.take(callback.task_id)
+        return HTTPStatus.OK if taken else HTTPStatus.SERVICE_UNAVAILABLE
 
     def _work(self, task_id: str) -> None:
+        """Hand over the task as the API tells it; a record may lag behind its callback."""
         try:
-            self._handle(self._ended(task_id))
-        except Exception:
-            _LOG.exception("Task %s was announced, and could not be handled.", task_id)
-            with self._lock:
-                self._seen.pop(task_id, None)
-
-    def _ended(self, task_id: str) -> Task:
-        """The task as the API tells it; a record may lag behind its callback."""
-        try:
-            return self._kie.wait(task_id, deadline=_LAG)
+            task = self._kie.wait(task_id, deadline=_LAG)
         except TaskFailed as failed:
-            return failed.task
+            task = failed.task
+        self._handle(task)
 
 
-def _headers(environ: WSGIEnvironment) -> dict[str, str]:
-    found: dict[str, Any] = environ
-    return {
-        name.removeprefix("HTTP_").replace("_", "-"): value
-        for name, value in found.items()
-        if name.startswith("HTTP_")
-    }
+def _response(status: HTTPStatus) -> tuple[bytes, list[tuple[str, str]]]:
+    content = f'{{"status": "{status.phrase}"}}'.encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append(("Allow", "POST"))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "60"))
+    return content, headers
+
+
+def _wsgi_body(environ: WSGIEnvironment) -> bytes | HTTPStatus:
+    """The body; without a length it is read to its end where the server tells that."""
+    length = environ.get("CONTENT_LENGTH")
+    if not length and not environ.get("wsgi.input_terminated"):
+        # Reading on would wait for ever.
+        chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
+        return HTTPStatus.LENGTH_REQUIRED if chunked else b""
+    left = int(length) if length else _LARGEST + 1
+    body = bytearray()
+    try:
+        while left and (chunk := environ["wsgi.input"].read(min(left, _CHUNK))):
+            body += chunk
+            left -= len(chunk)
+    except OSError as error:
+        _LOG.info("A callback broke off: %s", error)
+        return HTTPStatus.BAD_REQUEST
+    if length and left:
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if len(body) > _LARGEST else bytes(body)
+
+
+async def _asgi_body(receive: Receive) -> bytes | HTTPStatus:
+    body = bytearray()
+    with anyio.move_on_after(_BODY_SECONDS):
+        while len(body) <= _LARGEST:
+            event = await receive()
+            if event["type"] == "http.disconnect":
+                return HTTPStatus.BAD_REQUEST
+            body += event.get("body", b"")
+            if len(body) <= _LARGEST and not event.get("more_body", False):
+                return bytes(body)
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return HTTPStatus.REQUEST_TIMEOUT
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Start and stop with the server; `close` is for whoever made the receiver."""
+    while True:
+        event = await receive()
+        await send({"type": f"{event['type']}.complete"})
+        if event["type"] == "lifespan.shutdown":
+            return
