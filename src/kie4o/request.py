@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
 from kie4o_api.types import UNSET, Unset
 
-from .arguments import is_sendable, refused, shown
+from .arguments import cut, is_sendable, refused, shown
 from .errors import InvalidRequest
 from .options import Fallback, Options, Size, Variants
 
@@ -62,7 +62,9 @@ def check_names(options: Mapping[str, Any]) -> None:
     """
     unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
     if unknown:
-        raise InvalidRequest(f"{unknown[0]}: unknown. Known: {_listed(Options.__annotations__)}.")
+        raise InvalidRequest(
+            f"{cut(unknown[0])}: unknown. Known: {_listed(Options.__annotations__)}."
+        )
 
 
 def _images(value: Any) -> list[Any]:
@@ -80,7 +82,7 @@ def _images(value: Any) -> list[Any]:
 
 def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
     if prompt is not None and not isinstance(prompt, str):
-        raise InvalidRequest(f"prompt: {prompt!r} is not a text.")
+        raise InvalidRequest(f"prompt: {shown(prompt)} is not a text.")
     if prompt and not is_sendable(prompt):
         raise InvalidRequest("prompt: it has characters that cannot be sent. Was it read as UTF-8?")
     if not images and not (prompt and prompt.strip()):
@@ -112,7 +114,9 @@ def _check_url(name: str, url: Any, base_url: str) -> None:
             f"{name}: {shown(url)} is not an http or https address. Upload it first."
         )
     if _is_real(base_url) and _is_local(host.rstrip(".")):
-        raise InvalidRequest(f"{name}: the service cannot reach {host}, which is local to you.")
+        raise InvalidRequest(
+            f"{name}: the service cannot reach {cut(host)}, which is local to you."
+        )
 
 
 def _host(url: str) -> str | None:
@@ -147,7 +151,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
     if isinstance(value, bool) or value not in allowed:
-        raise InvalidRequest(f"{name}: {value!r} is not allowed. Allowed: {_listed(allowed)}.")
+        raise InvalidRequest(f"{name}: {shown(value)} is not allowed. Allowed: {_listed(allowed)}.")
     return value
 
 
@@ -160,7 +164,7 @@ def _flag(name: str, value: Any) -> Any:
         return UNSET
     if isinstance(value, bool):
         return value
-    raise InvalidRequest(f"{name}: {value!r} is not allowed. Allowed: True, False.")
+    raise InvalidRequest(f"{name}: {shown(value)} is not allowed. Allowed: True, False.")
 
 
 def _or_unset(value: str | None) -> Any:
