@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
-from .sentences import meant
+from .sentences import meant, shown
+from .yaml_files import read_user_yaml
+
+# Longer than any value that an option has.
+_LONGEST = 1000
 
 
 def read(context: click.Context, _option: click.Parameter, path: Path | None) -> None:
@@ -21,9 +24,11 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
     if path is None:
         return
     try:
-        found: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{path}: it is no YAML. {error}") from error
+        found: Any = read_user_yaml(path)
+    except OSError as error:
+        raise click.UsageError(f"{path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise click.UsageError(f"{path}: {error}") from error
     if found is not None and not isinstance(found, dict):
         raise click.UsageError(f"{path}: it must be a mapping of option names to values.")
     options = {_name(option): option for option in _settable(context.command)}
@@ -58,8 +63,11 @@ def _value(option: click.Option, value: Any, where: str) -> Any:
 def _text(value: Any, where: str) -> str:
     """A value as the command line would have it, so that both are held to the same rules."""
     if value is None or isinstance(value, (list, dict)):
-        raise click.UsageError(f"{where}: {value!r} is not allowed. It must be one value.")
-    return str(value)
+        raise click.UsageError(f"{where}: {shown(value)} is not allowed. It must be one value.")
+    text = str(value)
+    if len(text) > _LONGEST:
+        raise click.UsageError(f"{where}: {shown(text)} is longer than {_LONGEST} characters.")
+    return text
 
 
 def _hint(name: str, names: list[str]) -> str:

@@ -13,6 +13,7 @@ import yaml
 from attrs import frozen
 
 from .loopback import is_loopback
+from .yaml_files import read_user_yaml
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -99,7 +100,7 @@ def kebab(name: str) -> str:
 
 
 def read_yaml(path: Path) -> Any:
-    """What a YAML file says, by the faster of the safe loaders where it is there."""
+    """What a YAML file of ours says, by the faster of the safe loaders where it is there."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
 
@@ -115,8 +116,15 @@ def _read(path: Path | None) -> Json:
     places = [path] if path else [_PACKAGED, _CHECKOUT]
     for place in places:
         if place.is_file():
-            raw = read_yaml(place)
+            raw = _user_document(place) if path else read_yaml(place)
             if not isinstance(raw, dict) or "x-callback-delivery" not in raw:
                 raise ValueError(f"document: {place} is no curated document of this API.")
             return raw
     raise FileNotFoundError(f"No OpenAPI document at {' or '.join(map(str, places))}.")
+
+
+def _user_document(path: Path) -> Any:
+    try:
+        return read_user_yaml(path)
+    except ValueError as error:
+        raise ValueError(f"document: {path}: {error}") from None

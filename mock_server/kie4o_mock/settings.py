@@ -30,6 +30,9 @@ _MOST_PRICE = 1e12
 _MOST_SECONDS = 253_370_764_800.0
 # What numbers must be, each with its least and its most.
 _NUMBERS = {
+    "seed": (-(2**53) + 1, 2**53 - 1),
+    "body_limit": (1, 2**53 - 1),
+    "snapshot_limit": (1, 2**53 - 1),
     "polls": (1, 2**53 - 1),
     "task_seconds": (0, _MOST_SECONDS),
     "price": (0, _MOST_PRICE),

@@ -21,6 +21,8 @@ from .retries import Retries
 from .testing import DEFAULT_CLOCK, default_webhook_key
 
 BASE_URL = "https://api.kie.ai"
+# What all paths of the API begin with.
+_PREFIX = "/api/v1"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _T = TypeVar("_T")
 
@@ -142,6 +144,9 @@ def _origin(address: str) -> tuple[str, bytes]:
     if url.scheme not in ("http", "https") or not url.host or port == 0 or strange:
         allowed = "an http or https address without query and fragment"
         raise _refused("base_url", address, allowed)
+    if url.path.rstrip("/").endswith(_PREFIX):
+        said = f"the address ends in {_PREFIX}, which every path already has"
+        raise ConfigurationError(f"base_url: {shown(address)} is not allowed: {said}.")
     return url.scheme, url.netloc
 
 

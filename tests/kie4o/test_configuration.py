@@ -97,6 +97,13 @@ def test_an_address_that_is_none_is_refused(make: Make, address: str) -> None:
         make(KEY, base_url=address)
 
 
+@pytest.mark.parametrize("tail", ["/api/v1", "/api/v1/", "/below/api/v1"])
+def test_an_address_with_the_beginning_of_every_path_is_refused(make: Make, tail: str) -> None:
+    said = "the address ends in /api/v1, which every path already has"
+    with pytest.raises(ConfigurationError, match=said):
+        make(KEY, base_url=f"http://localhost:8080{tail}")
+
+
 def test_retries_below_nothing_are_refused(make: Make) -> None:
     with pytest.raises(ConfigurationError, match="max_retries"):
         make(KEY, max_retries=-1)

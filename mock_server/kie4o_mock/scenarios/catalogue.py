@@ -6,9 +6,9 @@ import reprlib
 from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import orjson
-import yaml
 from attrs import evolve
 
 from ..converter import from_json
@@ -16,6 +16,7 @@ from ..document import Document, Json, read_yaml
 from ..forms import validated
 from ..problems import Problem
 from ..sentences import nearest
+from ..yaml_files import read_user_yaml
 from .outcomes import outcomes
 from .scenario import Scenario
 
@@ -111,9 +112,9 @@ class Catalogue:
 
     def _add(self, path: Path) -> None:
         try:
-            for entry in _read(path):
+            for entry in _entries(read_user_yaml(path)):
                 self._take(entry)
-        except (OSError, ValueError, yaml.YAMLError) as error:
+        except (OSError, ValueError) as error:
             raise ValueError(f"scenarios: {path}: {' '.join(str(error).split())}") from error
 
     def _take(self, entry: Json) -> None:
@@ -130,13 +131,14 @@ class Catalogue:
 @cache
 def packaged() -> list[Json]:
     """The data of the scenarios that come with the mock, read once for a process."""
-    return _read(_OWN)
+    return _entries(read_yaml(_OWN))
 
 
-def _read(path: Path) -> list[Json]:
+def _entries(data: Any) -> list[Json]:
+    """The scenarios that a file lists."""
     try:
         # YAML has more kinds of values than JSON, in which scenarios are answered and saved.
-        raw = orjson.loads(orjson.dumps(read_yaml(path)))
+        raw = orjson.loads(orjson.dumps(data))
         entries: list[Json] = validated(_FILE, raw)["scenarios"]
     except Problem as problem:
         raise ValueError(problem.detail) from problem

@@ -120,3 +120,12 @@ def test_many_and_long_notes_stay_within_what_clients_accept(mock: Mock) -> None
 
     assert 0 < len(said) < 90
     assert max(map(len, said)) < 1000
+
+
+def test_a_base_url_that_repeats_the_beginning_of_every_path_is_told(mock: Mock) -> None:
+    answer = mock.http.get("/api/v1/api/v1/chat/credit")
+
+    said = "The base URL ends in /api/v1, which every path already has."
+    assert answer.status_code == 404
+    assert said in answer.headers["x-mock-note"]
+    assert said in mock.http.get("/__mock/requests").json()["requests"][0]["reason"]["suggestion"]

@@ -70,7 +70,7 @@ def test_an_empty_file_changes_nothing(parse: Parse, tmp_path: Path) -> None:
         ("task-second: 1", "task-second: unknown. Did you mean task-seconds? Known: allow-host,"),
         ("help: true", "help: unknown."),
         ("- seed", "it must be a mapping of option names to values"),
-        ("seed: [", "it is no YAML"),
+        ("seed: [", "it is not YAML"),
         ("port: 70000", "70000"),
         ("seed: soon", "'soon' is not a valid integer"),
     ],

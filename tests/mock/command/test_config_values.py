@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kie4o_mock import Settings
@@ -78,3 +79,10 @@ def test_a_setting_that_could_never_match_is_refused(name: str, value: object) -
 )
 def test_a_setting_that_can_match_is_taken(name: str, value: object) -> None:
     assert getattr(Settings(**{name: value}), name) == value  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.parametrize("name", ["seed", "body_limit", "snapshot_limit"])
+def test_an_integer_that_no_answer_can_carry_is_refused(name: str) -> None:
+    values: dict[str, Any] = {name: 2**64}
+    with pytest.raises(ValueError, match=f"{name}: "):
+        Settings(**values)
