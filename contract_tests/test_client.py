@@ -14,7 +14,8 @@ from kie4o_api.models import ErrorEnvelope
 
 from contract_tests.client_calls import CALLS, Clients, outcome
 from contract_tests.mirror import SEED, Mirror
-from kie4o import ApiError, Callback, CallbackError, KieError
+from kie4o import ApiError, Callback, KieError
+from kie4o.errors import CallbackError
 
 MIRROR = Mirror([*CALLS, "ErrorEnvelope", "TaskCallback"])
 CLIENTS = Clients()

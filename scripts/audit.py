@@ -31,7 +31,8 @@ from curation.reader import DocsError
 from curation.report import Report
 
 OPENAPI = Path(__file__).resolve().parent.parent / "openapi"
-FIRST = ("older", "newer")
+NEWEST = "newer"
+FIRST = ("older", NEWEST)
 """The snapshots that have no date in their name."""
 
 
@@ -93,7 +94,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     names = _snapshots(options.upstream)
-    base = options.base or names[-1]
+    base = options.base or [NEWEST, *names][-1]
     reading = reader.read(options.paths)
     entries, _ = ledger.load(options.ledger, _snapshots(OPENAPI / "upstream"))
     comparison = changes.compare(

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     pages = {page: facts.values(stated) for page, stated in reading.pages.items()}
     text = facts.dump(pages, options.name or options.paths[0].stem)
     if options.output:
-        facts.save(text, options.output)
+        options.output.write_text(text, encoding="utf-8")
     else:
         print(text, end="")
     return 0

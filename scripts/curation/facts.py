@@ -15,9 +15,7 @@ operation's page has the name of the operation, a guide its title.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -149,7 +147,7 @@ def one_or_many(values: Iterable[str]) -> str | list[str]:
 
 
 def load(path: Path) -> Pages:
-    """Read a file that `save` wrote."""
+    """Read a file of facts."""
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {
@@ -179,16 +177,3 @@ def dump(pages: Pages, name: str) -> str:
         width=1000,
     )
     return _HEADER.format(name=name, file=f"openapi/upstream/{name}.yaml") + body
-
-
-def save(text: str, path: Path) -> None:
-    """Write a file so that it is there as a whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,31 +12,7 @@ from attrs import frozen
 from jsonschema import Draft202012Validator
 
 ALL = "all"
-SILENT = ["newer-docs", "recorded", "assumed"]
-"""The evidence that may stand without anything that a snapshot says."""
-_TEXT = {"type": "string", "minLength": 1}
-_POINTER = {"type": "string", "pattern": "^/"}
-_FORM: dict[str, Any] = {
-    "type": "object",
-    "required": ["id", "at", "upstream", "canonical", "reason", "evidence", "date", "severity"],
-    "additionalProperties": False,
-    "properties": {
-        "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-        "at": {"anyOf": [_POINTER, {"type": "array", "items": _POINTER}]},
-        "pending": {"type": "array", "items": _TEXT},
-        "upstream": {"type": "object", "additionalProperties": {"type": "object"}},
-        "canonical": _TEXT,
-        "reason": _TEXT,
-        "evidence": {"enum": ["docs-reference", "docs-quickstart", *SILENT]},
-        "date": {"type": "string", "pattern": r"^\d{4}-\d{2}(-\d{2})?$"},
-        "severity": {"enum": ["S1", "S2", "S3"]},
-    },
-    "anyOf": [
-        {"properties": {"evidence": {"enum": SILENT}}},
-        {"required": ["pending"]},
-        {"properties": {"upstream": {"minProperties": 1}}},
-    ],
-}
+_FORM = Path(__file__).resolve().parents[2] / "openapi" / "curation.schema.json"
 
 
 class LedgerError(Exception):
@@ -94,8 +71,9 @@ def load(path: Path, snapshots: Sequence[str]) -> tuple[list[Entry], list[str]]:
 
 
 def _faults(entry: dict[str, Any], snapshots: Sequence[str]) -> Iterator[str]:
+    form = json.loads(_FORM.read_text(encoding="utf-8"))
     entry["date"] = str(entry.get("date", ""))  # YAML reads a whole day as a date
-    for error in Draft202012Validator(_FORM).iter_errors(entry):
+    for error in Draft202012Validator(form).iter_errors(entry):
         message = "`upstream` is empty, and the evidence is the docs"
         yield f"{error.json_path}: {message if error.validator == 'anyOf' else error.message}"
     upstream = entry.get("upstream")

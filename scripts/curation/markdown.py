@@ -87,7 +87,7 @@ def _fence(lines: list[str], start: int, opening: re.Match[str], page: Page, not
         indent = len(line) - len(line.lstrip(" >"))
         if set(end) == {marks[0]} and len(end) >= len(marks) and indent < len(before) + 4:
             body = [_dedented(line, before) for line in lines[start + 1 : at]]
-            language = opening["word"].strip("{}.").lower()
+            language = re.sub(r"^\{?\.?|[{}:,(=].*", "", opening["word"]).lower()
             page.fences.append(Fence(start + 1, language, "\n".join(body)))
             return at + 1
     notes.add(start + 1, f"this fence never ends: expected {marks} below")

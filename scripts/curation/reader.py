@@ -35,20 +35,23 @@ class Reading:
 
 
 def read(paths: Iterable[Path]) -> Reading:
-    """Read every file; raise DocsError only for a path that is missing or is not UTF-8."""
+    """Read every file; raise DocsError where a path is missing or nothing at all is UTF-8."""
     reading = Reading()
+    unreadable = ""
     for file in _files(paths):
+        one = _File(file, Notes(str(file)), reading)
         try:
             text = file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise DocsError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
-        except OSError as error:
-            raise DocsError(f"{file}: {error.strerror}") from error
-        one = _File(file, Notes(str(file)), reading)
-        if not one.read(text):
-            one.notes.add(1, _nothing(text))
+            one.notes.add(1, f"not UTF-8, at byte {error.start}; save the file as UTF-8")
+            unreadable = unreadable or str(one.notes.found[0])
+        else:
+            if not one.read(text):
+                one.notes.add(1, _nothing(text))
         reading.notes += sorted(one.notes.found)
         reading.files += 1
+    if unreadable and not reading.pages:
+        raise DocsError(unreadable)
     return reading
 
 

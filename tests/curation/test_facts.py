@@ -34,10 +34,9 @@ def test_what_is_not_stated_is_none() -> None:
 def test_saved_facts_are_loaded_as_they_were(tmp_path: Path) -> None:
     pages = {"POST /x": KNOWN, "A guide: first steps": {"guide fields.x.type": "string"}}
 
-    facts.save(facts.dump(pages, "mine"), tmp_path / "mine.yaml")
+    (tmp_path / "mine.yaml").write_text(facts.dump(pages, "mine"))
 
     assert facts.load(tmp_path / "mine.yaml") == pages
-    assert [file.name for file in tmp_path.iterdir()] == ["mine.yaml"]
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "pages: 3", "{"])

@@ -35,6 +35,8 @@ FORMS = {
     "yml": openapi_pages.page(document(), info="yml"),
     "upper case": openapi_pages.page(document(), info="YAML"),
     "words after the language": openapi_pages.page(document(), info="yaml openapi.json POST /x"),
+    "attributes after the language": openapi_pages.page(document(), info="yaml{1,3} title='x'"),
+    "attributes around the language": openapi_pages.page(document(), info="{.yaml}"),
     "tildes": openapi_pages.page(document(), fence="~~~~"),
     "indented": openapi_pages.page(document(), indent=" " * 9),
     "in a tag": f"# Page\n<details>\n{openapi_pages.page(document())}</details>\n",
@@ -323,8 +325,18 @@ def test_a_folder_is_read_with_everything_below_it(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf_8_is_named(read: Read) -> None:
-    with pytest.raises(DocsError, match=r"page\.md: not UTF-8 \(byte 2\)"):
+    with pytest.raises(DocsError, match=r"page\.md:1: not UTF-8, at byte 2"):
         read("é".encode("latin-1").join([b"# ", b"\n"]))
+
+
+def test_a_file_that_is_not_utf_8_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"# caf\xe9\n")
+    (tmp_path / "b.md").write_text(openapi_pages.page(document()))
+
+    reading = reader.read([tmp_path])
+
+    assert GENERATE in reading.pages
+    assert "a.md:1: not UTF-8" in whys(reading)
 
 
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -316,7 +316,7 @@ def test_a_file_that_is_not_utf_8_is_named(run: Run, tmp_path: Path) -> None:
     done = run("audit.py", tmp_path / "new.md")
 
     assert done.returncode == 2
-    assert "new.md: not UTF-8" in done.stderr
+    assert "new.md:1: not UTF-8" in done.stderr
 
 
 def test_what_was_not_read_is_in_both_forms_of_the_report(audit: Run) -> None:
