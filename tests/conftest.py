@@ -113,7 +113,8 @@ class Mock:
     def __init__(self, contract: Contract, **settings: Any) -> None:
         self.receiver = Receiver()
         self.app = create_app(
-            Settings(**{"seed": 7, **settings}),
+            # One credit an image: what was spent is how many images were paid for.
+            Settings(**{"seed": 7, "price": 1.0, **settings}),
             time_source=lambda: START,
             transport=httpx.MockTransport(self.receiver),
         )

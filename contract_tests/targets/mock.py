@@ -41,6 +41,7 @@ class MockTarget:
             seed=self._seed,
             keys=frozenset({KEY}),
             credits=1e9 if wish.credits is None else wish.credits,
+            price=1.0,
             webhook_key=wish.webhook_key,
             rate_limits=wish.limits,
             queue_limit=wish.running,

@@ -60,7 +60,7 @@ class Settings:
         task_seconds: how long a task runs by time, in seconds of the mock's clock.
         polls: which read of a task is the first to see its end.
         credits: the balance every API key starts with.
-        price: credits charged for each picture. The vendor publishes no reliable price.
+        price: credits charged for each image; the vendor's by default (ledger: price).
         refunds: whether a task that fails gives its credits back. Nobody has published what the
             service does; by default the mock keeps them, which no budget can be surprised by.
         keys: the API keys that are accepted; empty accepts any.
@@ -98,7 +98,7 @@ class Settings:
     task_seconds: float = 18.0
     polls: int = 3
     credits: float = 1000.0
-    price: float = 1.0
+    price: float = 6.0
     refunds: bool = False
     keys: frozenset[str] = frozenset()
     webhook_key: str | None = None

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from kie4o_mock import Settings, create_app
 
+from tests.conftest import Contract
+
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
@@ -32,6 +34,10 @@ def test_a_bad_value_is_named_at_once(field: str, value: Any, said: str) -> None
 
 def test_a_balance_may_be_overdrawn() -> None:
     assert Settings(credits=-5).credits == -5
+
+
+def test_an_image_costs_what_the_document_says(contract: Contract) -> None:
+    assert Settings().price == contract.raw["x-prices"]["creditsPerImage"]
 
 
 def test_a_file_that_is_no_document_is_refused_with_its_name(tmp_path: Path) -> None:

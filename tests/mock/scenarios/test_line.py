@@ -40,7 +40,7 @@ class Line:
 @pytest.fixture(params=["socket", "process"])
 def line(request: pytest.FixtureRequest) -> Iterator[Line]:
     slept: list[float] = []
-    app = create_app(Settings(seed=7), time_source=lambda: START, sleep=slept.append)
+    app = create_app(Settings(seed=7, price=1.0), time_source=lambda: START, sleep=slept.append)
     world: World = app.extensions["kie4o_mock"]
     if request.param == "process":
         with httpx.Client(transport=InProcess(app), base_url="http://mock", headers=KEY) as http:
