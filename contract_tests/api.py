@@ -13,15 +13,15 @@ from contract_tests.findings import Findings
 from contract_tests.invariants import Sending
 from contract_tests.invariants.access import ENDING, STARTING
 from contract_tests.invariants.callbacks import CALLBACKS
-from contract_tests.invariants.download import GONE, PICTURE
+from contract_tests.invariants.download import DIRECT, GONE, PAGE, PICTURE
 from contract_tests.invariants.linked import LINKED
 from contract_tests.invariants.record import ended
-from contract_tests.invariants.refusals import REFUSALS
+from contract_tests.invariants.refusals import REFUSALS, other_keys
 from contract_tests.invariants.rules import Group
 from contract_tests.invariants.signature import SIGNATURE
 from contract_tests.invariants.values import fields, parsed
 from contract_tests.targets.base import Service
-from contract_tests.traffic.exchange import AUTHORIZED, Answer
+from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Answer
 
 Json = dict[str, Any]
 BODY: Json = {"prompt": "A lighthouse in a storm", "size": "1:1"}
@@ -71,6 +71,8 @@ class Api:
 
     def refused(self, situation: str, answer: Answer) -> None:
         """Hold an answer to be the refusal that belongs to a situation."""
+        if note := other_keys(situation, answer.body):
+            self.findings.notes[note] += 1
         self.hold(REFUSALS, situation, answer.body)
 
     def generate(self, **changes: Any) -> str:
@@ -115,6 +117,20 @@ class Api:
         """Hold an address to show a picture."""
         answer = self.fetch(url)
         self.hold(PICTURE, answer.status, answer.headers, answer.body, size)
+
+    def is_direct(self, link: str) -> None:
+        """Hold a link to be for web pages too."""
+        answer = self.service.line.send("GET", link, headers={"Origin": PAGE})
+        self.hold(DIRECT, answer.headers)
+
+    def from_another_account(self, operation_id: str, **sent: Any) -> Answer:
+        """Call an operation with the key of another account, which owns no task."""
+        operation = document().operations[operation_id]
+        body = json.dumps(sent).encode() if operation.method == "POST" else None
+        query = sent if body is None else None
+        return self.service.line.send(
+            operation.method, operation.path, query=query, headers=OTHERS, body=body
+        )
 
     def same(self, link: str, url: str) -> None:
         """Hold a link to give the picture at an address."""

@@ -21,6 +21,8 @@ class Findings:
     checked: Counter[str] = Factory(Counter)
     broken: Counter[str] = Factory(Counter)
     seen: Counter[tuple[str, int]] = Factory(Counter)
+    # What differs from the document's examples without breaking a rule.
+    notes: Counter[str] = Factory(Counter)
     requests: int = 0
     recent: deque[Exchange] = Factory(lambda: deque[Exchange](maxlen=_RECENT))
     # The requests before a rule was broken: a generated test goes on after that.

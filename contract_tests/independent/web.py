@@ -88,7 +88,8 @@ class Application:
         found = self._service.picture(name)
         if found is None:
             return 404, "text/plain", b"There is no such picture", {}
-        return 200, "image/png", found, {}
+        shared = {"Access-Control-Allow-Origin": "*"} if kind == "direct" else {}
+        return 200, "image/png", found, shared
 
     def _framework(self, status: int, error: str, path: str, **more: str) -> Answer:
         """What a web framework says by itself."""

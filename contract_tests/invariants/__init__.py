@@ -19,6 +19,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_linking(record, url, age, code)               ... or downloaded from
     check_link(link, made)                              `data` of getDownloadUrl
     check_picture(status, headers, body, size)          what an address or a link answers with
+    check_direct(headers)                               what a link says to another origin
     check_gone(kind, status, body)                      ... when its time is over
     check_linked(linked, picture)                       ... against one another
     check_callbacks(record, url, sendings)              everything sent for one task
@@ -37,7 +38,7 @@ from __future__ import annotations
 from .access import check_end, check_linking, check_reading, check_start
 from .account import check_cost, check_limit, check_prices
 from .callbacks import Sending, check_callbacks
-from .download import check_gone, check_link, check_picture
+from .download import check_direct, check_gone, check_link, check_picture
 from .ended import check_record
 from .envelope import check_envelope
 from .history import check_history, check_strangers, check_times
@@ -61,6 +62,7 @@ __all__ = [
     "Violation",
     "check_callbacks",
     "check_cost",
+    "check_direct",
     "check_end",
     "check_envelope",
     "check_gone",

@@ -26,6 +26,7 @@ class Sending:
         method: the HTTP method.
         at: when, in epoch seconds of the implementation's clock; None where that is not known.
         answered: the HTTP status that the receiver gave; None when it did not answer in time.
+        record: the task's record while the receiver was answering; None where nobody read it.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Sending:
     method: str = "POST"
     at: float | None = None
     answered: int | None = 200
+    record: Any = None
 
 
 CALLBACKS = Group[[Any, str, Sequence[Sending]]]("The callbacks of a task that has ended")
@@ -125,6 +127,22 @@ def _urls(record: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
         info = fields(_data(sending).get("info"))
         if info.get("result_urls") != urls(record):
             return f"info {shown(info)}, resultUrls {shown(urls(record))}"
+    return None
+
+
+@CALLBACKS.rule(
+    "callback-record",
+    "While a callback is received, the task's record already says the same.",
+    "callback-page",
+    when=lambda _r, _u, sendings: any(sending.record is not None for sending in sendings),
+)
+def _record(record: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
+    told = ("successFlag", "status", "errorCode", "response")
+    wanted = [fields(record).get(name) for name in told]
+    for sending in sendings:
+        found = [fields(sending.record).get(name) for name in told]
+        if sending.record is not None and found != wanted:
+            return f"{shown(found)}, later {shown(wanted)}"
     return None
 
 

@@ -15,8 +15,11 @@ from .values import header, is_address, media_type, shown
 
 LINK = Group[[Any, float | None]]("A download link")
 PICTURE = Group[[int, Mapping[str, str], bytes, str]]("A picture that should be there")
+DIRECT = Group[[Mapping[str, str]]]("What a link answers with to a page of another origin")
 GONE = Group[[str, int, bytes]]("A picture that should be gone")
 
+# The origin of a page that shows pictures.
+PAGE = "https://shop.example.com"
 _PNG_END = b"IEND\xaeB`\x82"
 _MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
 
@@ -47,6 +50,11 @@ def check_gone(kind: str, status: int, body: bytes) -> list[Violation]:
         body: as it came.
     """
     return GONE.check(kind, status, body)
+
+
+def check_direct(headers: Mapping[str, str]) -> list[Violation]:
+    """What is wrong with the headers of a link's answer to a request with an Origin."""
+    return DIRECT.check(headers)
 
 
 def _query(link: Any) -> dict[str, str]:
@@ -146,6 +154,16 @@ def _whole(_s: int, _h: Mapping[str, str], body: bytes, _size: str) -> str | Non
 def _length(_s: int, headers: Mapping[str, str], body: bytes, _size: str) -> str | None:
     said = header(headers, "Content-Length")
     return None if said == str(len(body)) else f"Content-Length {said}, {len(body)} bytes"
+
+
+@DIRECT.rule(
+    "link-cors",
+    "A browser page of any origin may fetch a link.",
+    "/paths/~1api~1v1~1gpt4o-image~1download-url/post",
+)
+def _cors(headers: Mapping[str, str]) -> str | None:
+    found = header(headers, "Access-Control-Allow-Origin")
+    return None if found in ("*", PAGE) else f"Access-Control-Allow-Origin {shown(found)}"
 
 
 @GONE.rule(

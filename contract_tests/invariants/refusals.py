@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
 
 from contract_tests.document import Json, document
@@ -34,6 +32,7 @@ class Situation:
 
 _CODES = "/components/schemas/ErrorCode"
 _RECORDED = "refusals-on-record"
+_OWN = "task-owner"
 _422 = "/paths/~1api~1v1~1gpt4o-image~1download-url/post/responses/200"
 
 SITUATIONS = {
@@ -54,6 +53,20 @@ SITUATIONS = {
             _RECORDED,
             422,
             "getTask/unknownTask",
+        ),
+        Situation(
+            "foreign-task",
+            "To read a task of another account is code 422, as if it did not exist.",
+            _OWN,
+            422,
+            "getTask/unknownTask",
+        ),
+        Situation(
+            "download-foreign-task",
+            "A link for a task of another account is code 422.",
+            _OWN,
+            422,
+            "getDownloadUrl/unknownTask",
         ),
         Situation("no-task-id", "To read without a taskId is code 422.", _CODES, 422),
         Situation(
@@ -137,6 +150,16 @@ def check_refusal(situation: str, body: bytes) -> list[Violation]:
     return REFUSALS.check(situation, body)
 
 
+def other_keys(situation: str, body: bytes) -> str | None:
+    """Which keys a refusal has more or less than the document's example; no rule forbids it."""
+    found, example = set(fields(parsed(body))), set(_example(situation) or {})
+    if not example or found == example:
+        return None
+    more, less = sorted(found - example), sorted(example - found)
+    parts = [f"has {', '.join(more)}" if more else "", f"has no {', '.join(less)}" if less else ""]
+    return f"The refusal of {situation} {' and '.join(filter(None, parts))}."
+
+
 def _example(situation: str) -> Json | None:
     example = SITUATIONS[situation].example
     if example is None:
@@ -161,7 +184,7 @@ for _situation in SITUATIONS.values():
 
 @REFUSALS.rule(
     "refusal-text",
-    "Where text and shape of a refusal are known, they are those of the document's example.",
+    "Where the text of a refusal is known, it is that of the document's example.",
     "refusals-on-record",
     when=lambda situation, body: (
         _example(situation) is not None
@@ -169,5 +192,5 @@ for _situation in SITUATIONS.values():
     ),
 )
 def _text(situation: str, body: bytes) -> str | None:
-    found: Any = parsed(body)
-    return None if found == _example(situation) else f"{shown(found)} for {situation}"
+    found, example = fields(parsed(body)).get("msg"), _example(situation) or {}
+    return None if found == example["msg"] else f"msg {shown(found)} for {situation}"

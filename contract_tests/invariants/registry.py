@@ -7,7 +7,7 @@ from typing import Any
 from .access import ENDING, LINKING, READING, STARTING
 from .account import COSTS, LIMITS, PRICES
 from .callbacks import CALLBACKS
-from .download import GONE, LINK, PICTURE
+from .download import DIRECT, GONE, LINK, PICTURE
 from .ended import ENDED
 from .envelope import ENVELOPE
 from .history import HISTORY, STRANGERS, TIMES
@@ -37,6 +37,7 @@ GROUPS: tuple[Group[Any], ...] = (
     LINKING,
     LINK,
     PICTURE,
+    DIRECT,
     GONE,
     LINKED,
     CALLBACKS,

@@ -21,6 +21,8 @@ WRONG_SCHEME: dict[str, dict[str, str]] = {
     "basic": {"Authorization": f"Basic {PLACEHOLDER}"},
     "no scheme": {"Authorization": PLACEHOLDER},
     "beginning of the key": {"Authorization": f"Bearer {BEGINNING}"},
+    # A comma can be in no Bearer token.
+    "last character replaced": {"Authorization": f"Bearer {BEGINNING},"},
     "longer key": {"Authorization": f"Bearer {PLACEHOLDER}x"},
     "key in front": {"Authorization": f"{PLACEHOLDER} Bearer"},
 }

@@ -18,6 +18,7 @@ def test_a_link_dies_after_twenty_minutes(api: Api) -> None:
     record = api.finished()
     link = api.link(record["taskId"], urls(record)[0]).data
 
+    api.is_direct(link)
     api.service.wait(LINK - 3)
     api.shows(link, "1:1")
     api.service.wait(4)

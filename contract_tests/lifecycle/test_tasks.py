@@ -64,7 +64,9 @@ def test_one_task_from_the_request_to_the_picture(api: Api) -> None:
 
     assert urls(record)
     api.shows(urls(record)[0], "1:1")
-    api.shows(api.link(task_id, urls(record)[0]).data, "1:1")
+    link = api.link(task_id, urls(record)[0]).data
+    api.shows(link, "1:1")
+    api.is_direct(link)
     assert api.record(task_id) == record
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug import Response
 
-from contract_tests.targets.independent import KEY as OTHER_KEY
-from contract_tests.targets.mock import KEY
+from contract_tests.targets.independent import KEY as INDEPENDENT_KEY
+from contract_tests.targets.mock import KEY, OTHER_KEY
 
 from .exchange import Exchange, exchange, refused
 from .refusals import instead
@@ -56,6 +56,12 @@ def _credits(sent: Exchange) -> Response:
     return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if free else sent.answer()
 
 
+@exchange(APP, "tasks-of-all-accounts", "refusal-foreign-task", "refusal-download-foreign-task")
+def _all_accounts(sent: Exchange) -> Response:
+    authorized = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
+    return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if authorized else sent.answer()
+
+
 @exchange(APP, "body-read-before-the-key", "refusal-no-key")
 def _body_first(sent: Exchange) -> Response:
     broken = sent.content[:1] not in (b"", b"{")
@@ -78,7 +84,7 @@ def _no_key(**changes: Any) -> Fault:
     return fault
 
 
-ANSWER.replaced("no-key-with-data", "refusal-text")(_no_key(data=None))
+ANSWER.replaced("no-key-without-a-text", "envelope-message")(_no_key(msg=""))
 ANSWER.replaced("no-key-with-another-text", "refusal-text")(_no_key(msg="Unauthorized"))
 
 
@@ -92,4 +98,4 @@ def _other_any_scheme(sent: Exchange) -> Response:
 def _other_any_key(sent: Exchange) -> Response:
     scheme, _, key = sent.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     given = scheme.lower() == "bearer" and key.strip()
-    return sent.answer(HTTP_AUTHORIZATION=f"Bearer {OTHER_KEY}") if given else sent.answer()
+    return sent.answer(HTTP_AUTHORIZATION=f"Bearer {INDEPENDENT_KEY}") if given else sent.answer()

@@ -21,6 +21,7 @@ from .seams import (
     HTTP_REQUEST,
     OTHER_CALLBACK,
     OTHER_CALLBACKS,
+    RECORDED,
     SCHEDULE,
     SEND,
     SIGNED,
@@ -103,6 +104,11 @@ def _told_twice(original: Any, *args: Any, **options: Any) -> None:
 def _told_late(original: Any, timeline: Any, event: Any) -> None:
     late = 120 if event.kind == "callback.attempt" else 0
     original(timeline, evolve(event, due=event.due + late))
+
+
+@RECORDED.replaced("record-behind-its-callback", "callback-record")
+def _record_behind(original: Any, plan: Any, now: float) -> Any:
+    return original(plan, now - 5)
 
 
 def _signing(sign: Callable[[bytes, str, str], str]) -> Fault:

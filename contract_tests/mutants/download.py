@@ -148,6 +148,13 @@ def _cut_off(_: Exchange, found: Response) -> Response:
     return found
 
 
+@exchange(APP, "link-without-cors", "link-cors")
+@_stored
+def _without_cors(_: Exchange, found: Response) -> Response:
+    found.headers.pop("Access-Control-Allow-Origin", None)
+    return found
+
+
 @exchange(APP, "dead-link-under-200", "link-dies")
 @_stored
 def _under_200(_: Exchange, found: Response) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .documents import Json, another
 from .records import params, pictures, setting, without
+from .seam import Fault
 from .seams import (
     ADMITS_GENERATION,
     ADMITS_READ,
@@ -102,6 +103,31 @@ def _refusals_charged(original: Any, operations: Any, call: Any) -> Any:
     except Exception:
         call.sandbox.account.charge(0, 1, "")
         raise
+
+
+def _charging_code(code: int) -> Fault:
+    """A refusal with this code that costs a credit."""
+
+    def fault(original: Any, operations: Any, call: Any) -> Any:
+        try:
+            return original(operations, call)
+        except Exception as refusal:
+            if getattr(refusal, "envelope", {}).get("code") == code:
+                call.sandbox.account.charge(0, 1, "")
+            raise
+
+    return fault
+
+
+GENERATE.replaced("too-often-charged", "credits-free")(_charging_code(429))
+GENERATE.replaced("queue-full-charged", "credits-free")(_charging_code(550))
+
+
+@GENERATE.replaced("wrong-requests-use-up-the-window", "limit-generations")
+def _window_first(original: Any, operations: Any, call: Any) -> Any:
+    if not call.sandbox.admits_generation():
+        raise operations.refusal("generateImage", "rateLimited")
+    return original(operations, call)
 
 
 @GENERATE.replaced("balance-not-looked-at", "refusal-no-credits")

@@ -46,6 +46,7 @@ def markdown(run: Run, rules: Sequence[Rule]) -> str:
         *_summary(run),
         *_failures(run),
         *_codes(run.findings),
+        *_notes(run.findings),
         *_not_checked(run),
         *_rules(run.findings, rules),
     ]
@@ -89,6 +90,13 @@ def _count(findings: Findings, operation: str, code: int) -> str:
     if count and not documented:
         return f"**{count}**"
     return str(count) if documented else ""
+
+
+def _notes(findings: Findings) -> Iterator[str]:
+    if findings.notes:
+        yield "## Notes\n\nThese differ from the document's examples and break no rule.\n"
+        yield from (f"- {note} ({count})" for note, count in findings.notes.items())
+        yield ""
 
 
 def _not_checked(run: Run) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER, Answer, Exchange, Request
+from contract_tests.traffic.exchange import BEGINNING, OTHER, PLACEHOLDER, Answer, Exchange, Request
 from contract_tests.traffic.redaction import MASK, Redaction
 
 from .lines import head, written
@@ -90,7 +90,7 @@ class Recorder:
 def _authorization(headers: Mapping[str, str]) -> dict[str, str]:
     """Only the scheme of a key that is no placeholder: it may be somebody's."""
     for name, value in headers.items():
-        known = PLACEHOLDER in value or BEGINNING in value
+        known = any(name in value for name in (PLACEHOLDER, BEGINNING, OTHER))
         if name.lower() == "authorization" and not known:
             scheme, space, _ = value.partition(" ")
             return {name: f"{scheme} {MASK}" if space else MASK}

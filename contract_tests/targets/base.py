@@ -22,6 +22,7 @@ class Offer(StrEnum):
     SETTINGS = "starting in a chosen state"
     GENERATED = "generated requests"
     PAID = "paid generation"
+    OTHER_KEY = "a second account"
 
 
 @frozen(kw_only=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 from kie4o_mock import Settings, create_app
 from kie4o_mock.settings import HttpStatus
 
+from contract_tests.document import document
 from contract_tests.examiner import Examiner
 from contract_tests.invariants import Sending
+from contract_tests.invariants.values import fields, parsed
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.wsgi import WsgiAdapter
 
@@ -18,6 +21,7 @@ from .base import Offer, Wish
 
 ORIGIN = "http://mock.test"
 KEY = "contract-key"
+OTHER_KEY = "contract-key-of-another-account"
 # Not a whole second: an implementation has to cope with the time that it is.
 _START = 1774788500.25
 _CALLBACK = "http://127.0.0.1:9/callback"
@@ -39,7 +43,7 @@ class MockTarget:
         settings = Settings(
             http_status=self._http_status,
             seed=self._seed,
-            keys=frozenset({KEY}),
+            keys=frozenset({KEY, OTHER_KEY}),
             credits=1e9 if wish.credits is None else wish.credits,
             price=1.0,
             webhook_key=wish.webhook_key,
@@ -93,6 +97,12 @@ class _Stage:
     def _clock(self) -> float:
         return float(self._control.get("/clock").json()["now"])
 
+    def _record(self, callback: bytes) -> Any:
+        """What the mock shows of the task of a callback that it is sending."""
+        task_id = fields(fields(parsed(callback)).get("data")).get("taskId")
+        path = f"{ORIGIN}{document().operations['getTask'].path}"
+        return self._control.get(path, params={"taskId": str(task_id)}).json().get("data")
+
     def clear(self) -> None:
         self.answers.clear()
         self.sendings.clear()
@@ -100,12 +110,9 @@ class _Stage:
 
     def _receive(self, request: httpx.Request) -> httpx.Response:
         answer = self.answers.pop(0) if self.answers else 200
-        headers = dict(request.headers)
-        self.sendings.append(
-            Sending(
-                str(request.url), request.read(), headers, request.method, self._clock(), answer
-            )
-        )
+        body, headers = request.read(), dict(request.headers)
+        sent = (str(request.url), body, headers, request.method, self._clock(), answer)
+        self.sendings.append(Sending(*sent, self._record(body)))
         if answer is None:
             raise httpx.ReadTimeout("the receiver does not answer", request=request)
         return httpx.Response(answer)
@@ -120,7 +127,7 @@ class MockService:
 
     def __init__(self, stage: _Stage, give_back: Callable[[_Stage], None]) -> None:
         self.mirror: bool | None = stage.mirror
-        self.line = Line(ORIGIN, KEY, WsgiAdapter(stage.app))
+        self.line = Line(ORIGIN, KEY, WsgiAdapter(stage.app), other_key=OTHER_KEY)
         self.examiner = Examiner(self.now, self.mirror)
         self._stage = stage
         self._give_back = give_back

@@ -11,7 +11,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from .budget import Budget
-from .exchange import BEGINNING, PLACEHOLDER, Answer, Exchange, Request
+from .exchange import BEGINNING, OTHER, PLACEHOLDER, Answer, Exchange, Request
 
 Listener = Callable[[Exchange], None]
 
@@ -31,6 +31,7 @@ class Line:
         budget: Budget | None = None,
         *,
         now: Callable[[], float] = time.monotonic,
+        other_key: str = "",
     ) -> None:
         """Connect.
 
@@ -40,6 +41,7 @@ class Line:
             adapter: how requests are sent.
             budget: the gate; None lets everything pass.
             now: tells how long an exchange takes, in seconds since any moment.
+            other_key: a valid API key of another account; empty where there is none.
         """
         self.origin = origin.rstrip("/")
         self.budget = budget
@@ -48,7 +50,8 @@ class Line:
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers.clear()
-        outlet = _Outlet(self, key, adapter)
+        keys = {OTHER: other_key, BEGINNING: key[:-1], PLACEHOLDER: key}
+        outlet = _Outlet(self, keys, adapter)
         self.session.mount("http://", outlet)
         self.session.mount("https://", outlet)
 
@@ -83,10 +86,10 @@ class Line:
 class _Outlet(BaseAdapter):
     """Budget, key, journal: what happens to a request at the very end."""
 
-    def __init__(self, line: Line, key: str, inner: BaseAdapter) -> None:
+    def __init__(self, line: Line, keys: Mapping[str, str], inner: BaseAdapter) -> None:
         super().__init__()
         self._line = line
-        self._key = key
+        self._keys = keys
         self._inner = inner
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Any:
@@ -115,7 +118,7 @@ class _Outlet(BaseAdapter):
     def _with_key(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         header = request.headers.get("Authorization", "")
         text = header.decode("latin-1") if isinstance(header, bytes) else header
-        if PLACEHOLDER not in text and BEGINNING not in text:
+        if not any(placeholder in text for placeholder in self._keys):
             return request
         real = request.copy()
         if self._line.is_api(request.url or ""):
@@ -125,7 +128,9 @@ class _Outlet(BaseAdapter):
         return real
 
     def _filled_in(self, text: str) -> str:
-        return text.replace(BEGINNING, self._key[:4]).replace(PLACEHOLDER, self._key)
+        for placeholder, key in self._keys.items():
+            text = text.replace(placeholder, key)
+        return text
 
     def _tell(self, exchange: Exchange) -> None:
         for listener in self._line.listeners:

@@ -20,7 +20,7 @@ class Redaction:
         return "Redaction()"
 
     def __call__(self, text: str) -> str:
-        """The text without secrets."""
+        """The text without secrets, and without what is nearly one: a wrong key made of it."""
         for secret in self._secrets:
-            text = text.replace(secret, MASK)
+            text = text.replace(secret, MASK).replace(secret[:-1], MASK)
         return _SIGNED.sub(rf"\1{MASK}", text)

@@ -33,6 +33,7 @@ from contract_tests.invariants import (
     check_strangers,
     check_times,
 )
+from contract_tests.invariants.refusals import other_keys
 from contract_tests.rules_page import PAGE, page
 from tests.contract.breaking import (
     ENDED,
@@ -164,3 +165,11 @@ def test_answers_of_any_shape_raise_nothing(status: int, body: bytes) -> None:
 @given(link=VALUES | st.text().map(LINK.__add__))
 def test_links_of_any_shape_raise_nothing(link: Any) -> None:
     check_link(link, ENDED)
+
+
+def test_a_refusal_may_have_other_keys_and_that_is_a_note() -> None:
+    body = b'{"code": 422, "msg": "The record does not exist", "traceId": "7"}'
+
+    assert check_refusal("unknown-task", body) == []
+    said = "The refusal of unknown-task has traceId and has no data."
+    assert other_keys("unknown-task", body) == said

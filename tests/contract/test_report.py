@@ -135,3 +135,13 @@ def test_redaction_takes_out_keys_and_signatures() -> None:
 
 def test_a_key_that_is_no_secret_leaves_the_words_alone() -> None:
     assert Redaction("any", "")("Many a text") == "Many a text"
+
+
+def test_a_note_stands_in_the_report_and_is_no_failure() -> None:
+    findings = Findings()
+    findings.notes["The refusal of no-key has data."] += 2
+
+    text = markdown(Run("mock", 1, findings), [])
+
+    assert "- The refusal of no-key has data. (2)" in text
+    assert "0 failed" in text
