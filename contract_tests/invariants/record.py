@@ -114,10 +114,9 @@ def _spelling(record: Any) -> str | None:
     when=lambda record: has("status", record),
 )
 def _flag_and_word(record: Any) -> str | None:
-    word = fields(record)["status"]
-    return (
-        None if word in WORDS[min(flag(record) or 0, 2)] else f"{flag(record)} with {shown(word)}"
-    )
+    word, number = fields(record)["status"], flag(record) or 0
+    words = WORDS[min(number, 2)] if number >= 0 else ()
+    return None if word in words else f"{flag(record)} with {shown(word)}"
 
 
 @RECORD.rule("record-times-unit", "Times are epoch milliseconds in whole seconds.", "task-times")
