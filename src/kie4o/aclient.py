@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, Unpack
 
 import httpx
+from attrs import evolve
 from kie4o_api import AuthenticatedClient
 from kie4o_api.api.account import get_credits
 from kie4o_api.api.images import generate_image, get_download_url, get_task
@@ -18,8 +20,12 @@ from kie4o_api.models import (
     GenerateSuccess,
     TaskSuccess,
 )
+from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, GET_TASK
 
 from . import arguments, callbacks, polling, request, saving
+from ._calls import AsyncCalls, poll_seconds
+from ._connection import AsyncConnection
+from ._transport import AsyncTransport
 from .arguments import DEADLINE
 from .batch import Batch
 from .callbacks import Callback, Headers
@@ -28,14 +34,11 @@ from .configuration import TIMEOUT, configure
 from .downloads import AsyncDownloads, Target
 from .driver import adrive
 from .errors import KieError, SaveError
-from .expect import expect, naming, pictures
-from .line import AsyncLine
+from .expect import naming, pictures
 from .options import Options
 from .polling import Poll, arun, follow
-from .retries import looking, once
 from .steps import BatchItem, Look, Outcome, Work
 from .task import Task, task_id
-from .transport import AsyncTransport
 
 _POLL = Poll()
 
@@ -61,14 +64,15 @@ class AsyncKie:
         found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url: str = found.base_url
         self._webhook_key = found.webhook_key
-        self._clock = found.policy.clock
-        self._retries = found.policy.retries
-        self._line = AsyncLine(http_client)
-        transport = AsyncTransport(self._line, found.policy)
-        # Two, because whatever is done to the public one must not change this one.
-        self._api = found.generated(transport)
-        self.raw: AuthenticatedClient = found.generated(transport)
-        self._files = AsyncDownloads(self._line, found.policy, found.timeout)
+        self._clock = found.clock
+        self._retries = found.retries
+        self._connection = AsyncConnection(http_client, found.scheme)
+        self.raw: AuthenticatedClient = found.generated(
+            AsyncTransport(self._connection, found.protocol)
+        )
+        # A copy, because whatever is done to the public one must not change what this one sends.
+        self._call = AsyncCalls(evolve(self.raw), found.retries, found.clock)
+        self._files = AsyncDownloads(self._connection, found.downloads)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once; see `Kie.create`."""
@@ -104,9 +108,7 @@ class AsyncKie:
     async def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = arguments.task_id("id", id, "the id of a task, as a text")
-        with naming(known):
-            answer = await get_task.asyncio(client=self._api, task_id=known)
-        return Task.of(expect(answer, TaskSuccess).data)
+        return await self._look(known)
 
     async def save(
         self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
@@ -124,12 +126,15 @@ class AsyncKie:
         address = arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
         with naming(body.task_id):
-            answer = await get_download_url.asyncio(client=self._api, body=body)
-        return expect(answer, DownloadUrlSuccess).data
+            return (
+                await self._call(
+                    GET_DOWNLOAD_URL, get_download_url.asyncio, DownloadUrlSuccess, body=body
+                )
+            ).data
 
     async def credits(self) -> float:
         """What the account can still spend."""
-        return expect(await get_credits.asyncio(client=self._api), CreditsSuccess).data
+        return (await self._call(GET_CREDITS, get_credits.asyncio, CreditsSuccess)).data
 
     def batch(
         self,
@@ -171,7 +176,7 @@ class AsyncKie:
 
     async def close(self) -> None:
         """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""
-        await self._line.end()
+        await self._connection.end()
 
     async def __aenter__(self) -> Self:
         return self
@@ -179,10 +184,24 @@ class AsyncKie:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _create(self, wanted: GenerateRequest) -> Task:
-        answer = await generate_image.asyncio(client=self._api, body=wanted)
-        made = expect(answer, GenerateSuccess).data
-        return Task(id=made.task_id, request=wanted.to_dict())
+    async def _create(self, wanted: GenerateRequest, *, once: bool = False) -> Task:
+        made = await self._call(
+            GENERATE_IMAGE, generate_image.asyncio, GenerateSuccess, once=once, body=wanted
+        )
+        return Task(id=made.data.task_id, request=wanted.to_dict())
+
+    async def _look(self, known: str, seconds: float | None = None) -> Task:
+        """Read a task; with a time for it, only once, because a wait bears passing trouble."""
+        with naming(known):
+            found = await self._call(
+                GET_TASK,
+                get_task.asyncio,
+                TaskSuccess,
+                seconds=seconds,
+                once=seconds is not None,
+                task_id=known,
+            )
+        return Task.of(found.data)
 
     async def _wait(
         self,
@@ -194,11 +213,11 @@ class AsyncKie:
         at_once: bool,
     ) -> Task:
         now = self._clock.monotonic
+        ends = math.inf if deadline is None else now() + deadline
         steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
 
         async def look(task_id: str) -> Task:
-            with looking(deadline):
-                return await self.task(task_id)
+            return await self._look(task_id, poll_seconds(ends - now()))
 
         return await arun(steps, task.id, look, self._clock.asleep)
 
@@ -216,9 +235,7 @@ class AsyncKie:
     async def _perform(self, work: Work) -> Outcome:
         try:
             if isinstance(work, Look):
-                with looking(None):
-                    return await self.task(work.task_id)
-            with once():
-                return await self._create(work.request)
+                return await self._look(work.task_id, poll_seconds(work.left))
+            return await self._create(work.request, once=True)
         except KieError as error:
             return error

@@ -12,8 +12,9 @@ from typing import Any, Self
 
 from attrs import define
 from kie4o_api.models import GenerateRequest
+from kie4o_api.operations import GENERATE_IMAGE
 
-from . import polling, wire
+from . import polling
 from ._no_journal import NoJournal
 from .clock import Clock
 from .errors import (
@@ -28,7 +29,7 @@ from .journal import Event, Journal
 from .options import Options
 from .polling import Poll, follow, next_delay
 from .prompts import requests_of
-from .retries import Retries
+from .retries import Retries, may_repeat
 from .steps import BatchItem, Create, Look, Outcome, Pause, Work
 from .task import Task
 from .window import SECONDS, Window
@@ -45,6 +46,7 @@ class _Running:
 
     task: Task
     steps: polling.Steps
+    ends: float
 
 
 class Batch:
@@ -199,7 +201,8 @@ class Batch:
 
     def _look(self, index: int) -> Look:
         self._under_way += 1
-        return Look(index, self._running[index].task.id)
+        running = self._running[index]
+        return Look(index, running.task.id, running.ends - self._clock.monotonic())
 
     def _refused(self, index: int, error: KieError) -> None:
         if isinstance(error, InsufficientCredits | Unauthorized):
@@ -216,11 +219,13 @@ class Batch:
         """Seconds until a refused prompt is sent again, or None when it is not."""
         tries = self._tries[index]
         self._tries[index] += 1
+        if not may_repeat(GENERATE_IMAGE, error):
+            return None
         if not isinstance(error, RateLimited):
-            return self._retries.delay(wire.GENERATE, error, tries)
+            return self._retries.delay(error, tries)
         # Others, or this batch before a restart, have used the window.
         tries -= _POSTPONEMENTS
-        delay = self._retries.delay(wire.GENERATE, error, tries)
+        delay = self._retries.delay(error, tries)
         return None if delay is None else max(delay, SECONDS)
 
     def _close(self, error: KieError) -> None:
@@ -233,7 +238,8 @@ class Batch:
     def _follow(self, index: int, task: Task, *, at_once: bool) -> None:
         now = self._clock.monotonic
         steps = follow(task, self._deadline, self._poll, None, now, at_once=at_once)
-        self._running[index] = _Running(task, steps)
+        ends = math.inf if self._deadline is None else now() + self._deadline
+        self._running[index] = _Running(task, steps, ends)
         self._go_on(index, None)
 
     def _seen(self, index: int, seen: Outcome) -> None:

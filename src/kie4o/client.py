@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, Unpack
 
 import httpx
+from attrs import evolve
 from kie4o_api import AuthenticatedClient
 from kie4o_api.api.account import get_credits
 from kie4o_api.api.images import generate_image, get_download_url, get_task
@@ -18,8 +20,12 @@ from kie4o_api.models import (
     GenerateSuccess,
     TaskSuccess,
 )
+from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, GET_TASK
 
 from . import arguments, callbacks, polling, request, saving
+from ._calls import Calls, poll_seconds
+from ._connection import Connection
+from ._transport import Transport
 from .arguments import DEADLINE
 from .batch import Batch
 from .callbacks import Callback, Headers
@@ -28,14 +34,11 @@ from .configuration import TIMEOUT, configure
 from .downloads import Downloads, Target
 from .driver import drive
 from .errors import KieError, SaveError
-from .expect import expect, naming, pictures
-from .line import Line
+from .expect import naming, pictures
 from .options import Options
 from .polling import Poll, follow, run
-from .retries import looking, once
 from .steps import BatchItem, Look, Outcome, Work
 from .task import Task, task_id
-from .transport import Transport
 
 _POLL = Poll()
 
@@ -76,14 +79,13 @@ class Kie:
         found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url: str = found.base_url
         self._webhook_key = found.webhook_key
-        self._clock = found.policy.clock
-        self._retries = found.policy.retries
-        self._line = Line(http_client)
-        transport = Transport(self._line, found.policy)
-        # Two, because whatever is done to the public one must not change this one.
-        self._api = found.generated(transport)
-        self.raw: AuthenticatedClient = found.generated(transport)
-        self._files = Downloads(self._line, found.policy, found.timeout)
+        self._clock = found.clock
+        self._retries = found.retries
+        self._connection = Connection(http_client, found.scheme)
+        self.raw: AuthenticatedClient = found.generated(Transport(self._connection, found.protocol))
+        # A copy, because whatever is done to the public one must not change what this one sends.
+        self._call = Calls(evolve(self.raw), found.retries, found.clock)
+        self._files = Downloads(self._connection, found.downloads)
 
     def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once.
@@ -139,9 +141,7 @@ class Kie:
     def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = arguments.task_id("id", id, "the id of a task, as a text")
-        with naming(known):
-            answer = get_task.sync(client=self._api, task_id=known)
-        return Task.of(expect(answer, TaskSuccess).data)
+        return self._look(known)
 
     def save(
         self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
@@ -173,12 +173,13 @@ class Kie:
         address = arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
         with naming(body.task_id):
-            answer = get_download_url.sync(client=self._api, body=body)
-        return expect(answer, DownloadUrlSuccess).data
+            return (
+                self._call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
+            ).data
 
     def credits(self) -> float:
         """What the account can still spend. Free, so it is also the way to try a key."""
-        return expect(get_credits.sync(client=self._api), CreditsSuccess).data
+        return (self._call(GET_CREDITS, get_credits.sync, CreditsSuccess)).data
 
     def batch(
         self,
@@ -237,7 +238,7 @@ class Kie:
 
     def close(self) -> None:
         """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""
-        self._line.end()
+        self._connection.end()
 
     def __enter__(self) -> Self:
         return self
@@ -245,10 +246,24 @@ class Kie:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _create(self, wanted: GenerateRequest) -> Task:
-        answer = generate_image.sync(client=self._api, body=wanted)
-        made = expect(answer, GenerateSuccess).data
-        return Task(id=made.task_id, request=wanted.to_dict())
+    def _create(self, wanted: GenerateRequest, *, once: bool = False) -> Task:
+        made = self._call(
+            GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=wanted
+        )
+        return Task(id=made.data.task_id, request=wanted.to_dict())
+
+    def _look(self, known: str, seconds: float | None = None) -> Task:
+        """Read a task; with a time for it, only once, because a wait bears passing trouble."""
+        with naming(known):
+            found = self._call(
+                GET_TASK,
+                get_task.sync,
+                TaskSuccess,
+                seconds=seconds,
+                once=seconds is not None,
+                task_id=known,
+            )
+        return Task.of(found.data)
 
     def _wait(
         self,
@@ -260,11 +275,11 @@ class Kie:
         at_once: bool,
     ) -> Task:
         now = self._clock.monotonic
+        ends = math.inf if deadline is None else now() + deadline
         steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
 
         def look(task_id: str) -> Task:
-            with looking(deadline):
-                return self.task(task_id)
+            return self._look(task_id, poll_seconds(ends - now()))
 
         return run(steps, task.id, look, self._clock.sleep)
 
@@ -282,9 +297,7 @@ class Kie:
     def _perform(self, work: Work) -> Outcome:
         try:
             if isinstance(work, Look):
-                with looking(None):
-                    return self.task(work.task_id)
-            with once():
-                return self._create(work.request)
+                return self._look(work.task_id, poll_seconds(work.left))
+            return self._create(work.request, once=True)
         except KieError as error:
             return error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time as real
 from collections.abc import Awaitable, Callable
 
@@ -12,6 +11,13 @@ from attrs import frozen
 def _time() -> float:
     # Looked up at each use, for tools that put a frozen time in its place.
     return real.time()
+
+
+async def _asleep(seconds: float) -> None:
+    # Sleeps under trio too, and is loaded when it is needed.
+    import anyio
+
+    await anyio.sleep(seconds)
 
 
 @frozen(kw_only=True)
@@ -28,7 +34,7 @@ class Clock:
     time: Callable[[], float] = _time
     monotonic: Callable[[], float] = real.monotonic
     sleep: Callable[[float], object] = real.sleep
-    asleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    asleep: Callable[[float], Awaitable[None]] = _asleep
 
 
 SYSTEM = Clock()

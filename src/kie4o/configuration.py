@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import httpx
 from attrs import frozen
 from kie4o_api import AuthenticatedClient
 
+from ._protocol import Protocol
+from ._secrets import Secret
 from ._version import __version__
 from .arguments import DAY, is_number, is_whole, refuse_quotes, shown, signing_key
 from .clock import Clock
+from .downloads import Settings
 from .errors import ConfigurationError
-from .policy import Policy
 from .retries import Retries
 from .testing import DEFAULT_CLOCK, default_webhook_key
 
@@ -24,31 +25,28 @@ BASE_URL = "https://api.kie.ai"
 # What all paths of the API begin with.
 _PREFIX = "/api/v1"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-_T = TypeVar("_T")
-
-
-class Secret(str):
-    """A text that does not show itself."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'[key]'"
-
-    def __format__(self, _: str) -> str:
-        # The generated client writes it into a header that its repr shows.
-        return "[key]"
 
 
 @frozen
 class Configuration:
     """A checked configuration."""
 
-    key: Secret
     base_url: str
     timeout: httpx.Timeout
-    policy: Policy
+    protocol: Protocol
+    retries: Retries
+    clock: Clock
     webhook_key: Callable[[], str | None]
+
+    @property
+    def scheme(self) -> str:
+        """Whether the API is at an http or an https URL."""
+        return self.protocol.base_url.scheme
+
+    @property
+    def downloads(self) -> Settings:
+        """How pictures are fetched."""
+        return Settings(self.protocol.agent, self.timeout, self.retries, self.clock)
 
     def generated(
         self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
@@ -56,7 +54,8 @@ class Configuration:
         """A generated client that keeps this transport also in the copies it makes of itself."""
         return AuthenticatedClient(
             self.base_url,
-            token=self.key,
+            # The transport puts the real one in its place.
+            token=str(self.protocol.key),
             timeout=self.timeout,
             httpx_args={"transport": transport},
         )
@@ -81,23 +80,11 @@ def configure(
     if not isinstance(clock, Clock | None):
         raise _refused("clock", clock, "a kie4o.Clock, or None")
     address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
-    agent, retries = f"kie4o/{__version__}", Retries(max_retries)
-    policy = Policy(key, _origin(address), agent, retries, clock or DEFAULT_CLOCK)
-    return Configuration(key, address, _timeout(timeout), policy, _webhook_key(webhook_key))
-
-
-def behind_proxy(make: Callable[[], _T]) -> _T | None:
-    """A full httpx client where the environment names a proxy, which nothing less honours.
-
-    Raises:
-        ConfigurationError: the proxy cannot be used.
-    """
-    if not any(name in getproxies() for name in ("http", "https", "all")):
-        return None
-    try:
-        return make()
-    except (ValueError, ImportError, httpx.InvalidURL) as error:
-        raise ConfigurationError(f"The proxy of the environment cannot be used: {error}") from error
+    known = clock or DEFAULT_CLOCK
+    protocol = Protocol(key, _url(address), f"kie4o/{__version__}", known)
+    return Configuration(
+        address, _timeout(timeout), protocol, Retries(max_retries), known, _webhook_key(webhook_key)
+    )
 
 
 def _text(name: str, given: Any, variable: str) -> str:
@@ -115,7 +102,7 @@ def _key(given: Any) -> Secret:
     if isinstance(given, str) and not given.strip():
         said = "api_key: empty, so there is no API key. Leave it out to take KIE_API_KEY."
         raise ConfigurationError(said)
-    key = Secret(_text("api_key", given, "KIE_API_KEY").strip())
+    key = _text("api_key", given, "KIE_API_KEY").strip()
     if not key:
         raise ConfigurationError(
             "There is no API key. Get one at https://kie.ai/api-key, then set KIE_API_KEY "
@@ -124,7 +111,7 @@ def _key(given: Any) -> Secret:
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ConfigurationError("api_key: it has characters that no key has.")
     refuse_quotes("api_key", key)
-    return key
+    return Secret(key)
 
 
 def _webhook_key(given: Any) -> Callable[[], str | None]:
@@ -132,12 +119,18 @@ def _webhook_key(given: Any) -> Callable[[], str | None]:
     key = _text("webhook_key", given, "KIE_WEBHOOK_KEY")
     # An argument that is empty may not mean the environment's, nor that nothing is checked.
     secret = Secret(signing_key(key)) if key.strip() or given is not None else None
-    return (lambda: secret) if given else (lambda: default_webhook_key(secret))
+
+    def configured() -> str | None:
+        return secret.reveal() if secret else None
+
+    return configured if given else lambda: default_webhook_key(configured())
 
 
-def _origin(address: str) -> tuple[str, bytes]:
+def _url(address: str) -> httpx.URL:
     try:
         url, port = httpx.URL(address), urlsplit(address).port
+        # What no name server takes, such as an empty label or one that is too long.
+        url.raw_host.decode().encode("idna")
     except (httpx.InvalidURL, ValueError):
         url, port = httpx.URL(), None
     strange = any(map(str.isspace, address)) or {"?", "#"} & set(address)
@@ -147,7 +140,7 @@ def _origin(address: str) -> tuple[str, bytes]:
     if url.path.rstrip("/").endswith(_PREFIX):
         said = f"the address ends in {_PREFIX}, which every path already has"
         raise ConfigurationError(f"base_url: {shown(address)} is not allowed: {said}.")
-    return url.scheme, url.netloc
+    return url
 
 
 def _timeout(given: Any) -> httpx.Timeout:

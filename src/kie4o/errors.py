@@ -123,7 +123,11 @@ class NotFound(ApiError):
 
     def __str__(self) -> str:
         said = super().__str__()
-        return f"{said}: {public_url(self.response.url)}" if self.response is not None else said
+        try:
+            return f"{said}: {public_url(self.response.url)}" if self.response is not None else said
+        except RuntimeError:
+            # A response that was pickled has lost its request.
+            return said
 
 
 class UpstreamTimeout(ApiError):

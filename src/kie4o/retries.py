@@ -1,19 +1,17 @@
-"""Whether a call is tried again, and after how long."""
+"""Whether a request may be repeated, and after how long."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 
 import httpx
 from attrs import Factory, frozen
+from kie4o_api.operations import Operation
 
-from . import wire
 from .errors import (
     ApiError,
+    ConfigurationError,
     ConnectionFailed,
     FeatureDisabled,
     KieError,
@@ -21,7 +19,6 @@ from .errors import (
     Misuse,
     QueueFull,
     RateLimited,
-    SaveError,
 )
 
 _FIRST = 0.5
@@ -33,32 +30,9 @@ _LONGEST_ASKED = 60.0
 _LEAST_JITTER = 0.75
 # With these the service says that it did not begin.
 _REFUSED = (RateLimited, Maintenance, QueueFull)
-# How long one look of a wait may take, in seconds; None when nobody waits.
-LOOKING: ContextVar[float | None] = ContextVar("kie4o_looking", default=None)
-_SHORTEST_LOOK, _LONGEST_LOOK = 1.0, 10.0
-_ONCE: ContextVar[bool] = ContextVar("kie4o_once", default=False)
-
-
-@contextmanager
-def looking(deadline: float | None) -> Iterator[None]:
-    """Make calls short and single: a wait bears passing trouble itself, and has a deadline."""
-    # Without any time, even a look that would be answered at once could not be made.
-    wanted = _LONGEST_LOOK if deadline is None else max(deadline, _SHORTEST_LOOK)
-    token = LOOKING.set(min(wanted, _LONGEST_LOOK))
-    try:
-        yield
-    finally:
-        LOOKING.reset(token)
-
-
-@contextmanager
-def once() -> Iterator[None]:
-    """Make calls single: whoever makes them repeats them."""
-    token = _ONCE.set(True)
-    try:
-        yield
-    finally:
-        _ONCE.reset(token)
+# A redirect with one of these asks to send the request elsewhere. With another it may point to what
+# came of the request.
+_NOT_DONE_HERE = (301, 307, 308)
 
 
 @frozen
@@ -73,22 +47,18 @@ class Retries:
     most: int = 3
     chance: random.Random = Factory(random.Random)
 
-    def delay(self, operation: str, error: KieError, done: int) -> float | None:
-        """Seconds until the next try, or None when there is none.
+    def delay(self, error: KieError, done: int) -> float | None:
+        """Seconds until the next try of what may be repeated, or None when there is none.
 
         Args:
-            operation: what was called.
-            error: what came of it.
+            error: what came of the last one.
             done: how many retries there were already.
         """
-        if _ONCE.get() or LOOKING.get() is not None:
+        if done >= self.most:
             return None
-        if done >= self.most or not may_repeat(operation, error):
-            return None
-        if error.retry_after is not None:
-            return patience(error)
         first = _FIRST_REFUSED if isinstance(error, _REFUSED) else _FIRST
-        return self.chance.uniform(_LEAST_JITTER, 1.0) * min(first * 2.0 ** min(done, 9), _LONGEST)
+        own = self.chance.uniform(_LEAST_JITTER, 1.0) * min(first * 2.0 ** min(done, 9), _LONGEST)
+        return max(own, patience(error))
 
 
 def patience(error: KieError) -> float:
@@ -96,37 +66,42 @@ def patience(error: KieError) -> float:
     return min(error.retry_after or 0.0, _LONGEST_ASKED)
 
 
-def may_repeat(operation: str, error: KieError) -> bool:
-    """Whether the same call may be made again without paying twice.
+def may_repeat(operation: Operation, error: KieError) -> bool:
+    """Whether the same request may be made again without paying twice.
 
-    A generation is repeated only when it surely was not begun: the service refused it, or the
+    A paid one is repeated only when it surely was not begun: the service refused it, or the
     request never left. After a read timeout or a code 500 it may have been begun and charged.
     """
-    if isinstance(error, SaveError):
-        return error.passing
+    if error.task is not None:
+        return False
     if isinstance(error, _REFUSED):
         return True
-    if isinstance(error, ConnectionFailed) and not error.sent:
-        return True
-    if operation == wire.GENERATE:
-        return False
-    if isinstance(error, ApiError):
-        return _is_broken(error)
-    return isinstance(error, ConnectionFailed)
+    if isinstance(error, ConnectionFailed):
+        return not (error.sent and operation.paid)
+    return not operation.paid and isinstance(error, ApiError) and _is_broken(error)
 
 
-def is_uncertain(operation: str, error: KieError) -> bool:
+def may_have_been_charged(error: KieError) -> bool:
     """Whether a paid request may have had its effect although this error came back."""
-    if operation != wire.GENERATE or isinstance(error, Misuse) or may_repeat(operation, error):
-        return False
-    return not isinstance(error, ApiError) or _is_broken(error)
+    if error.task is not None:
+        return True
+    if isinstance(error, ConnectionFailed):
+        return error.sent
+    if isinstance(error, ApiError):
+        return _is_broken(error) or _may_be_done(error)
+    return not isinstance(error, Misuse | ConfigurationError)
 
 
 def _is_broken(error: ApiError) -> bool:
     """Whether the service failed, rather than refused: it may have begun."""
-    if isinstance(error, FeatureDisabled):
+    if isinstance(error, FeatureDisabled | QueueFull):
         return False
     return error.code is None or error.code >= 500 or error.code == 408
+
+
+def _may_be_done(error: ApiError) -> bool:
+    """Whether the code is no refusal, although it is not that of success either."""
+    return error.code is not None and error.code < 400 and error.code not in _NOT_DONE_HERE
 
 
 def retry_after(response: httpx.Response, now: float) -> float | None:

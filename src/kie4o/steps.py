@@ -29,10 +29,11 @@ class Create:
 
 @frozen
 class Look:
-    """Work: read this task."""
+    """Work: read this task, of whose time so many seconds are left."""
 
     index: int
     task_id: str
+    left: float
 
 
 @frozen

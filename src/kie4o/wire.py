@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Json = dict[str, Any]
-GENERATE = "generate"
-DOWNLOAD = "download-url"
 _FLAGS = {"GENERATING": 0, "SUCCESS": 1, "CREATE_TASK_FAILED": 2, "GENERATE_FAILED": 3}
 _STATUSES = {flag: status for status, flag in _FLAGS.items()}
 _UNKNOWN_FAILURE = 2
@@ -23,14 +21,9 @@ LONGEST_ID = 256
 _LONGEST_MESSAGE = 1000
 
 
-def operation(path: str) -> str:
-    """How an operation is called here: the last part of its path."""
-    return path.rstrip("/").rpartition("/")[2]
-
-
-def data(name: str, value: Any) -> Any | None:
-    """The canonical `data` of an answer of the operation called `name`."""
-    return _DATA.get(name, _same)(value)
+def data(operation_id: str, value: Any) -> Any | None:
+    """The canonical `data` of an answer of the operation with this id."""
+    return _DATA.get(operation_id, _same)(value)
 
 
 def code(envelope: Json) -> int | None:
@@ -235,8 +228,8 @@ _RECORD: Iterable[str] = frozenset(
     }
 )
 _DATA: dict[str, Callable[[Any], Any]] = {
-    GENERATE: _reference,
-    "record-info": task,
-    DOWNLOAD: _link,
-    "credit": _number,
+    "generateImage": _reference,
+    "getTask": task,
+    "getDownloadUrl": _link,
+    "getCredits": _number,
 }

@@ -1,4 +1,4 @@
-"""The generated functions under the client's transport: same errors, spellings and retries."""
+"""The generated functions under the client's transport: same errors and spellings, no repeats."""
 
 from __future__ import annotations
 
@@ -76,13 +76,27 @@ def test_a_generated_function_raises_where_nothing_answers(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_generated_function_is_tried_again(name: str) -> None:
-    script, time = Script(then=no(429)), Time()
+@pytest.mark.parametrize("trouble", [no(429), no(500), httpx.ConnectError("refused")])
+def test_a_generated_function_is_never_repeated(name: str, trouble: Any) -> None:
+    script, time = Script(then=trouble), Time()
 
-    with pytest.raises(errors.RateLimited):
+    with pytest.raises(errors.KieError):
         CALLS[name](raw(script, time))
 
-    assert (len(script.requests), len(time.naps)) == (4, 3)
+    assert (len(script.requests), len(time.naps)) == (1, 0)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/jobs/createTask", "/api/v1/other/generate"])
+@pytest.mark.parametrize("trouble", [no(500), no(429), httpx.ReadTimeout("slow")])
+def test_a_request_that_the_document_does_not_know_is_never_repeated(
+    path: str, trouble: Any
+) -> None:
+    script = Script(trouble)
+
+    with pytest.raises(errors.KieError):
+        raw(script).get_httpx_client().post(path, json={"prompt": "A fox"})
+
+    assert len(script.requests) == 1
 
 
 def test_a_generated_generation_is_not_repeated_when_it_may_have_begun() -> None:
@@ -141,7 +155,7 @@ def test_the_asynchronous_functions_go_the_same_way() -> None:
     script = Script(then=no(429))
     asyncio.run(look(script))
 
-    assert len(script.requests) == 4
+    assert len(script.requests) == 1
 
 
 def test_raw_reaches_the_mock(mock: Mock) -> None:

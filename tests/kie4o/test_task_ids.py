@@ -153,7 +153,7 @@ def test_an_id_is_text_in_one_line(given: Any, read: str | None) -> None:
     assert wire.as_task_id(given) == read
 
 
-@pytest.mark.parametrize("reader", ["generate", "record-info"])
+@pytest.mark.parametrize("reader", ["generateImage", "getTask"])
 @pytest.mark.parametrize(
     ("ids", "read"),
     [

@@ -15,7 +15,7 @@ from tests.mock.conftest import document
 
 READERS: dict[tuple[str, str], Callable[[str], Any]] = {
     ("TaskResult", "resultUrls"): lambda name: task(response={name: [URL]}),
-    ("DownloadUrlSuccess", "data"): lambda name: wire.data("download-url", {name: URL}),
+    ("DownloadUrlSuccess", "data"): lambda name: wire.data("getDownloadUrl", {name: URL}),
     ("CallbackData", "taskId"): lambda name: callback({name: TASK_ID, "info": None}),
     ("CallbackInfo", "result_urls"): lambda name: callback(
         {"taskId": TASK_ID, "info": {name: [URL]}}
@@ -171,7 +171,7 @@ def test_an_empty_error_message_is_none() -> None:
 
 
 @pytest.mark.parametrize("data", [None, {}, [], "", "x", 5, {"taskId": ""}, {"taskId": None}, "[]"])
-@pytest.mark.parametrize("name", ["generate", "record-info"])
+@pytest.mark.parametrize("name", ["generateImage", "getTask"])
 def test_without_a_task_id_nothing_can_be_understood(name: str, data: Any) -> None:
     assert wire.data(name, data) is None
 
@@ -196,12 +196,12 @@ def test_half_a_character_is_replaced() -> None:
     ],
 )
 def test_a_balance_is_a_number(value: Any, balance: float | None) -> None:
-    assert wire.data("credit", value) == balance
+    assert wire.data("getCredits", value) == balance
 
 
 @pytest.mark.parametrize("value", [None, {}, {"downloadUrl": None}, 5, [], "", {"other": URL}])
 def test_a_link_that_is_none_is_not_understood(value: Any) -> None:
-    assert wire.data("download-url", value) is None
+    assert wire.data("getDownloadUrl", value) is None
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_canonical_task_stays_as_it_is(value: Any) -> None:
 @given(values)
 @relaxed
 def test_a_reference_is_canonical_or_nothing(value: Any) -> None:
-    found = wire.data("generate", value)
+    found = wire.data("generateImage", value)
 
     assert is_canonical("TaskReference", found)
 
@@ -84,7 +84,7 @@ def test_a_callback_is_canonical_or_nothing(value: Any) -> None:
 @given(values)
 @relaxed
 def test_a_balance_is_a_number_or_nothing(value: Any) -> None:
-    found = wire.data("credit", value)
+    found = wire.data("getCredits", value)
 
     assert found is None or (isinstance(found, int | float) and float(found) == found)
 
@@ -92,7 +92,7 @@ def test_a_balance_is_a_number_or_nothing(value: Any) -> None:
 @given(values)
 @relaxed
 def test_a_link_is_a_text_or_nothing(value: Any) -> None:
-    found = wire.data("download-url", value)
+    found = wire.data("getDownloadUrl", value)
 
     assert found is None or (isinstance(found, str) and found.encode())
 
