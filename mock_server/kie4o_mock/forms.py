@@ -115,17 +115,18 @@ def validated(schema: Json, value: Any) -> Any:
 
 def _settled(root: Json, schema: Json, value: Any) -> Any:
     """A value that `schema` allows, with integers where it asks for them."""
+    for part in _parts(root, schema):
+        value = _settled(root, part, value)
     if isinstance(value, float):
         types = schema.get("type", ())
         return int(value) if "integer" in types and "number" not in types else value
-    for part in _parts(root, schema):
-        value = _settled(root, part, value)
     if isinstance(value, list):
         items = schema.get("items", {})
         return [_settled(root, items, item) for item in value] if items else value
     if isinstance(value, dict):
-        known, others = schema.get("properties", {}), schema.get("additionalProperties") or {}
-        return {name: _settled(root, known.get(name, others), v) for name, v in value.items()}
+        known, others = schema.get("properties", {}), schema.get("additionalProperties")
+        more = others if isinstance(others, dict) else {}
+        return {name: _settled(root, known.get(name, more), v) for name, v in value.items()}
     return value
 
 

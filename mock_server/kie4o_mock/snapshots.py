@@ -25,10 +25,10 @@ def save(world: World, key: str | None) -> Snapshot:
     if key is not None:
         sandbox = world.sandbox(key)
         found = (_saved(mark(key), sandbox),)
-        return Snapshot(world.seed, sandbox.timeline.now(), found)
+        return Snapshot(sandbox.timeline.now(), found, world.seed)
     every = tuple(_saved(name, sandbox) for name, sandbox in world.registry.marked())
     clock, switches = world.clock, _switches(world.settings)
-    return Snapshot(world.seed, clock.now(), every, clock.time, switches)
+    return Snapshot(clock.now(), every, world.seed, clock.time, switches)
 
 
 def load(world: World, key: str | None, snapshot: Snapshot) -> None:

@@ -61,9 +61,9 @@ class SavedSandbox:
 class Snapshot:
     """What was saved; `time` and `settings` are those of sandboxes to come, where all were."""
 
-    seed: int
     saved_at: float
     sandboxes: tuple[SavedSandbox, ...]
+    seed: int | None = None
     time: Time | None = None
     settings: Switches | None = None
 

@@ -132,7 +132,13 @@ def inputs() -> Iterator[tuple[str, Json]]:
     schemas = document["components"]["schemas"]
     yield from numbers(document["components"]["parameters"])
     sent = ("Settings", "Scripted", "Scenario", "Edits", "Fault", "Latency", "Life", "Pictures")
-    for name in (*sent, "Send", "Rule", *(name for name in schemas if name.startswith("Saved"))):
+    for name in (
+        *sent,
+        "Send",
+        "Rule",
+        "Answer",
+        *(name for name in schemas if name.startswith("Saved")),
+    ):
         if name != "Saved":
             yield from numbers(schemas[name], name)
 
