@@ -112,7 +112,7 @@ def check(server: MockServer, key: str, items: list[BatchItem]) -> None:
     unknown = [index for index, fate in enumerate(fates) if fate == "OutcomeUnknown"]
 
     assert max(paid.values(), default=1) == 1
-    assert sandbox.account.balance == 1000 - paid.total()
+    assert sandbox.account.balance == 1000 - 6 * paid.total()
     assert len(unknown) <= AT_ONCE
     assert [f for i, f in enumerate(fates) if i not in unknown] == [
         f for i, f in enumerate(whole) if i not in unknown
