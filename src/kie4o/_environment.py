@@ -104,6 +104,8 @@ class Proxies:
             return None
         try:
             proxy = httpx.Proxy(value if "://" in value else f"http://{value}")
+            if not proxy.url.host:
+                raise ValueError("no host")
             if proxy.url.scheme.startswith("socks") and not find_spec("socksio"):
                 raise ImportError("socksio")
         except (ValueError, ImportError, httpx.InvalidURL) as error:

@@ -75,6 +75,7 @@ async def adrive(
     Cancelling does not reach the creations that are under way: it waits for them. Cancelling once
     more does, as does the end of the event loop.
     """
+    _require_asyncio()
     under_way: _Tasks = {}
     owner = os.getpid()
     with batch:
@@ -105,6 +106,14 @@ def _refuse_child(owner: int) -> None:
     """A fork copies a batch, but not its threads; both would pay for what is left."""
     if os.getpid() != owner:
         raise Misuse("The batch belongs to the process that began it. Begin one in this process.")
+
+
+def _require_asyncio() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        said = "AsyncKie.batch runs under asyncio only. Use create and wait, or Kie.batch."
+        raise Misuse(said) from None
 
 
 def _timeout(pause: Pause) -> float | None:
