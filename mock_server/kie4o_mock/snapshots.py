@@ -70,6 +70,7 @@ def _saved(name: str, sandbox: Sandbox) -> SavedSandbox:
                 for event in timeline.pending()
                 if event.kind in _OF_TASKS
             ),
+            sandbox.created,
         )
 
 
@@ -79,7 +80,7 @@ def _restored(world: World, saved: SavedSandbox) -> Sandbox:
     clock.show(saved.time)
     sandbox.settings = _switched(sandbox.settings, saved.settings)
     sandbox.account = evolve(saved.account, bookings=saved.account.bookings.copy())
-    sandbox.restore(saved.tasks)
+    sandbox.restore(saved.tasks, saved.created)
     for waiting in saved.waiting:
         if task := sandbox.tasks.get(waiting.task_id):
             sandbox.expect(task, waiting.kind, waiting.at)

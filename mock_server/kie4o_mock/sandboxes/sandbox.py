@@ -65,7 +65,8 @@ class Sandbox:
         # How many answers a scenario has changed: by its name, the operation and the task.
         self.changed: Counter[tuple[str, str, str]] = Counter()
         self.lock = threading.RLock()
-        self._created = 0
+        # Also those that were forgotten.
+        self.created = 0
         self._running: set[str] = set()
         self._ended_ids: deque[str] = deque()
         self._name = name
@@ -152,8 +153,8 @@ class Sandbox:
                 self._queue_end(after)
         return after
 
-    def restore(self, tasks: Iterable[Task]) -> None:
-        """Take tasks that were saved."""
+    def restore(self, tasks: Iterable[Task], created: int) -> None:
+        """Take tasks that were saved, of the `created` ones that there were."""
         now = self.timeline.now()
         for task in tasks:
             self.tasks[task.id] = task
@@ -161,7 +162,7 @@ class Sandbox:
                 self._ended_ids.append(task.id)
             else:
                 self._running.add(task.id)
-        self._created = len(self.tasks)
+        self.created = max(created, len(self.tasks))
 
     def expect(self, task: Task, kind: str, due: float) -> None:
         """Queue an event of a task that was queued when the sandbox was saved."""
@@ -212,8 +213,8 @@ class Sandbox:
     def _new_id(self) -> str:
         """The next one that no task has; a sandbox that was brought back begins to count anew."""
         while True:
-            task_id = self._draw(f"task/{self._created}")[:32]
-            self._created += 1
+            task_id = self._draw(f"task/{self.created}")[:32]
+            self.created += 1
             if task_id not in self.tasks:
                 return task_id
 

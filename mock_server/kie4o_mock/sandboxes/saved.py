@@ -46,7 +46,10 @@ class Switches:
 
 @frozen
 class SavedSandbox:
-    """One sandbox. Its key is not told, only what the key can be recognised by."""
+    """One sandbox. Its key is not told, only what the key can be recognised by.
+
+    `created` counts all its tasks, also those that it has forgotten, so that no id comes twice.
+    """
 
     key: str
     time: Time
@@ -55,6 +58,7 @@ class SavedSandbox:
     tasks: tuple[Task, ...]
     deliveries: tuple[Delivery, ...]
     waiting: tuple[Waiting, ...]
+    created: int = 0
 
 
 @frozen

@@ -129,3 +129,9 @@ def test_a_base_url_that_repeats_the_beginning_of_every_path_is_told(mock: Mock)
     assert answer.status_code == 404
     assert said in answer.headers["x-mock-note"]
     assert said in mock.http.get("/__mock/requests").json()["requests"][0]["reason"]["suggestion"]
+
+
+def test_each_of_several_notes_has_a_header_of_its_own(mock: Mock) -> None:
+    said = notes(mock, GENERATE, {**BODY, "promt": "A fox", "sise": "1:1"})
+
+    assert [note.partition(":")[0] for note in said] == ["promt", "sise"]

@@ -158,3 +158,18 @@ def test_what_is_no_snapshot_changes_nothing(
 
     assert said in problem(answer, 422)
     assert mock.credits() == 999
+
+
+def test_an_id_of_a_forgotten_task_never_comes_again(start_mock: StartMock) -> None:
+    mock = start_mock(task_limit=1)
+    before = []
+    for _ in range(4):
+        before.append(mock.create())
+        mock.advance(30)
+    snapshot = save(mock)
+    mock.post("/__mock/reset", None)
+    load(mock, snapshot)
+
+    after = [mock.create() for _ in range(4)]
+
+    assert not set(before) & set(after)
