@@ -23,6 +23,7 @@ class Offer(StrEnum):
     GENERATED = "generated requests"
     PAID = "paid generation"
     OTHER_KEY = "a second account"
+    FAILING = "a prompt that fails (--contract-failing-prompt)"
 
 
 @frozen(kw_only=True)
@@ -84,6 +85,8 @@ class Target(Protocol):
 
     name: str
     offers: frozenset[Offer]
+    # A prompt whose task fails; needs `Offer.FAILING`.
+    failing_prompt: str
 
     def open(self, wish: Wish) -> Service:
         """A service: a new one where they are cheap, else the only one."""

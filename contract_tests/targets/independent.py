@@ -27,6 +27,7 @@ class IndependentTarget:
 
     # Its tasks are not kept apart by key.
     offers = frozenset(Offer) - {Offer.OTHER_KEY}
+    failing_prompt = _OUTCOMES["contentPolicy"]
 
     def __init__(self, *, mirror: bool = False) -> None:
         self.name = f"independent-{'mirror' if mirror else 'envelope'}"

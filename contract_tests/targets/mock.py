@@ -31,6 +31,7 @@ class MockTarget:
     """Starts a mock for each test, or takes one that is as good as new."""
 
     offers = frozenset(Offer)
+    failing_prompt = "[mock:content-policy] A lighthouse in a storm"
 
     def __init__(self, http_status: HttpStatus, seed: int = 1) -> None:
         self.name = f"mock-{http_status}"

@@ -29,6 +29,7 @@ class Remote:
         generated: whether generated requests may be sent; they are many, and some are strange.
         patience: seconds to wait for a task at most.
         interval: seconds between two looks at a task.
+        failing_prompt: one whose task fails; empty when nobody knows one.
     """
 
     url: str
@@ -37,6 +38,7 @@ class Remote:
     generated: bool = True
     patience: float = 600.0
     interval: float = 5.0
+    failing_prompt: str = ""
 
     def __repr__(self) -> str:
         return f"Remote(url={self.url!r})"
@@ -47,11 +49,13 @@ class RemoteTarget:
 
     def __init__(self, remote: Remote) -> None:
         self.name = remote.url
+        self.failing_prompt = remote.failing_prompt
         self.service = RemoteService(remote)
         offers = {
             Offer.GENERATED: remote.generated,
             Offer.PAID: remote.budget.pictures > 0,
             Offer.CALLBACKS: is_loopback(remote.url),
+            Offer.FAILING: bool(remote.failing_prompt),
         }
         self.offers = frozenset(offer for offer, offered in offers.items() if offered)
 

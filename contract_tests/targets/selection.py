@@ -38,6 +38,12 @@ def add_options(group: Any) -> None:
     group.addoption("--max-rate", type=float, help="requests a second to a remote target")
     group.addoption("--max-seconds", type=float, help="how long a remote run may take")
     group.addoption("--poll", type=float, help="seconds between two looks at a remote task")
+    group.addoption(
+        "--contract-failing-prompt",
+        metavar="PROMPT",
+        default="",
+        help="a prompt whose task fails at a remote target; without it no failure is checked",
+    )
     group.addoption("--contract-report", help="where to write the report, in Markdown")
 
 
@@ -73,7 +79,9 @@ def _remote(config: pytest.Config, url: str) -> Target:
     local = is_loopback(url)
     budget = _budget(config, requests=2000, rate=None if local else 5.0, seconds=900.0)
     poll = config.getoption("--poll") or (0.5 if local else 5.0)
-    return RemoteTarget(Remote(url=url, key=_key(), budget=budget, interval=poll))
+    failing = config.getoption("--contract-failing-prompt")
+    remote = Remote(url=url, key=_key(), budget=budget, interval=poll, failing_prompt=failing)
+    return RemoteTarget(remote)
 
 
 def _real(config: pytest.Config) -> Target:
@@ -81,7 +89,15 @@ def _real(config: pytest.Config) -> Target:
     budget = _budget(config, requests=300, rate=1.0, seconds=900.0)
     url = document().raw["servers"][0]["url"]
     poll = config.getoption("--poll") or 10.0
-    remote = Remote(url=url, key=_key(), budget=budget, generated=False, interval=poll)
+    failing = config.getoption("--contract-failing-prompt")
+    remote = Remote(
+        url=url,
+        key=_key(),
+        budget=budget,
+        generated=False,
+        interval=poll,
+        failing_prompt=failing,
+    )
     return RemoteTarget(remote)
 
 

@@ -133,6 +133,12 @@ def test_a_target_elsewhere_cannot_send_callbacks_here() -> None:
         _ = target.service.callback_url
 
 
+def test_a_failure_is_checked_where_a_prompt_for_one_is_given() -> None:
+    remote = Remote(url="http://fake.test", key=KEY, budget=Budget(), failing_prompt="gore")
+
+    assert Offer.FAILING in RemoteTarget(remote).offers
+
+
 def test_without_a_key_a_remote_run_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KIE_API_KEY", raising=False)
     options = {"--contract-url": "http://127.0.0.1:9", "--max-generations": 0}

@@ -1,0 +1,18 @@
+"""Layer 3: a task that fails, also where time is real."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.api import Api
+from contract_tests.invariants.record import failed
+from contract_tests.targets.base import Offer, Target
+
+
+@pytest.mark.needs(Offer.PAID, Offer.FAILING)
+def test_a_task_that_fails_says_so_and_has_no_link(api: Api, target: Target) -> None:
+    record = api.finished(prompt=target.failing_prompt)
+
+    assert failed(record), f"[record-flag-and-word] {record}"
+    link = api.link(record["taskId"], "https://example.com/harbour.png")
+    api.refused("download-failed", link)
