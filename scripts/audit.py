@@ -9,9 +9,9 @@ Exit code 0: clean. 1: something is unexplained, stale or wrong; each line says 
 2: a file cannot be read.
 
 With paths of pages or folders, their facts are compared with the newest snapshot, or the one that
---from names. The report is a release note; nothing is written. Pages with one operation, or none,
-are taken for some of the docs, more for all pages of their API: an operation that they lack is
-reported as removed. --part and --whole decide otherwise.
+--from names. The report is a release note; nothing is written. Where two or more operations of an
+API are given, one that is missing from it is reported as removed; --part and --whole decide
+otherwise.
 Exit code 0: no change. 1: changes. 2: a file cannot be read. 3: the files hold nothing to read.
 """
 

@@ -7,6 +7,7 @@ changed, and what a page that is not given may still say is not taken for remove
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from attrs import evolve, frozen
@@ -30,11 +31,15 @@ class Comparison:
 def compare(old: Pages, new: Given, *, part: bool | None = None) -> Comparison:
     """Compare a snapshot with new pages; `part` says whether the new pages are only some."""
     moved = dict(_moves(old, new))
-    operations = [page for page in new if is_operation(page)]
-    part = len(operations) < 2 if part is None else part
-    apis = {_api(page) for page in operations}
+    paths = {page.partition("?")[0] for page in new if is_operation(page)}
+    apis = Counter(map(_api, paths))
     missing = [page for page in old if page not in new and page not in moved.values()]
-    gone = [p for p in missing if is_operation(p) and not part and _api(p) in apis]
+    # One operation alone says nothing about the others of its API; two or more are all of them.
+    gone = [
+        page
+        for page in missing
+        if is_operation(page) and (apis[_api(page)] > 1 if part is None else not part)
+    ]
     found = [_gone(page, old[page]) for page in gone]
     for page in new:
         found += _Page(page, moved.get(page, page), old, new).changes()

@@ -1,9 +1,9 @@
 """Say what a change breaks, by the checks of oasdiff (https://www.oasdiff.com, checker/rules.go).
 
 The identifiers and their levels are oasdiff's: `error` breaks, `warning` may break, `info` does
-not. A change to a request concerns who sends it, one to a response or callback who reads it. A
-change that oasdiff has no check for, to a title for instance, has none here; `server-changed` is
-our own.
+not. Where it checks one direction only, the other is called in the same way. A change to a
+request concerns who sends it, one to a response or callback who reads it. A change that oasdiff
+has no check for, to a title for instance, has none here; `server-changed` is our own.
 """
 
 from __future__ import annotations

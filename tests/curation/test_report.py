@@ -282,6 +282,12 @@ def test_part_says_that_nothing_is_removed(compare: Compare) -> None:
     assert compare(WHOLE, GENERATE + RECORD_INFO, options=("--part",)) == []
 
 
+def test_one_operation_of_each_api_removes_nothing(compare: Compare) -> None:
+    pages = [openapi_pages.page(document(path)) for path in ("/a/one", "/a/two", "/b/one")]
+
+    assert compare("".join(pages), pages[0], pages[2]) == []
+
+
 def test_whole_says_that_what_is_not_there_is_removed(compare: Compare) -> None:
     found = compare(WHOLE, GENERATE, options=("--whole",))
 
