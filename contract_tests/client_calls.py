@@ -67,7 +67,7 @@ CALLS = {
         says_task_id,
     ),
     "TaskSuccess": Call(
-        lambda kie: kie.task(TASK_ID),
+        lambda kie: kie.get_task(TASK_ID),
         lambda raw: get_task.sync(client=raw, task_id=TASK_ID),
         says_state,
     ),

@@ -34,7 +34,7 @@ def closed() -> Iterator[None]:
 
 
 def callback(body: Any) -> Callback:
-    read: Callback = CLIENTS.comfortably(lambda kie: kie.callback(json.dumps(body), {}), {})
+    read: Callback = CLIENTS.comfortably(lambda kie: kie.parse_callback(json.dumps(body), {}), {})
     return read
 
 

@@ -89,7 +89,7 @@ def callers(url: str, stack: ExitStack) -> dict[str, Callable[[], float]]:
         "httpx and json": lambda: bare.get(PATH, params=question).json()["data"],
         "requests and json": lambda: session.get(f"{url}{PATH}", params=question).json()["data"],
         "generated client": lambda: get_task.sync(client=generated, task_id=task_id),
-        "Kie": lambda: kie.task(task_id),
+        "Kie": lambda: kie.get_task(task_id),
     }
     return {name: lambda call=call: repeated(call) for name, call in calls.items()}  # type: ignore[misc] # binds now
 
@@ -172,15 +172,15 @@ def elapsed(call: Callable[[], object]) -> float:
 
 def clock_of(app: Flask) -> Clock:
     """The mock's clock as the client's: a pause takes no time but lets it pass there."""
-    world = app.extensions["kie4o_mock"]
-    world.clock.freeze()
+    state = app.extensions["kie4o_mock"]
+    state.clock.freeze()
 
     async def asleep(seconds: float) -> None:
-        world.advance(seconds)
+        state.advance(seconds)
         await asyncio.sleep(0)
 
-    now = world.clock.now
-    return Clock(time=now, monotonic=now, sleep=world.advance, asleep=asleep)
+    now = state.clock.now
+    return Clock(time=now, monotonic=now, sleep=state.advance, asleep=asleep)
 
 
 class Line(httpx.WSGITransport, httpx.AsyncBaseTransport):

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from hypothesis import settings
 from kie4o_mock import Settings, create_app
-from kie4o_mock.world import World
+from kie4o_mock.mock_state import MockState
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -118,7 +118,7 @@ class Mock:
             time_source=lambda: START,
             transport=httpx.MockTransport(self.receiver),
         )
-        self.world: World = self.app.extensions["kie4o_mock"]
+        self.state: MockState = self.app.extensions["kie4o_mock"]
         # The quickstart's shapes depart from the document on purpose.
         api = [contract.check] if settings.get("profile") != "quickstart" else []
         hooks = [*api, control_plane().check]
@@ -191,7 +191,7 @@ def start_mock(contract: Contract) -> Iterator[Callable[..., Mock]]:
     yield start
     for mock in started:
         mock.http.close()
-        mock.world.courier.close()
+        mock.state.dispatcher.close()
 
 
 @pytest.fixture

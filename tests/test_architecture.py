@@ -28,18 +28,18 @@ STRANGERS = [
 ]
 # The floors of the mock, the lowest first.
 FLOORS = (
-    "timing",
+    "clock",
     "scenarios",
-    "pictures",
-    "sandboxes",
+    "images",
+    "state",
     "callbacks",
-    "world",
+    "mock_state",
     "storage",
     "api",
     "control",
     "app",
-    "serving",
-    "command",
+    "server",
+    "cli",
 )
 
 

@@ -53,7 +53,7 @@ def test_the_python_snippets_of_a_guide_run(
     with MockServer(Settings(seed=1)) as server:
         monkeypatch.setenv("KIE_BASE_URL", server.url)
         names: dict[str, Any] = {"__name__": "__main__"}
-        with stand_ins(clock=impatient(server.world.advance), webhook_key=None):
+        with stand_ins(clock=impatient(server.state.advance), webhook_key=None):
             for number, snippet in enumerate(snippets(page, "python"), 1):
                 exec(compile(snippet, f"{page.name}, snippet {number}", "exec"), names)
 

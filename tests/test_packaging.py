@@ -68,7 +68,7 @@ def test_the_wheel_brings_every_file_that_the_mock_reads(wheel: Path) -> None:
 def test_the_mock_of_the_wheel_finds_its_document(wheel: Path) -> None:
     done = python(
         wheel,
-        "import kie4o_mock, kie4o_mock.document as d\n"
+        "import kie4o_mock, kie4o_mock.openapi as d\n"
         "print(d.__file__, len(d.Document().operations))",
     )
 
@@ -91,7 +91,7 @@ def test_the_mock_command_without_its_extra_says_what_to_install(wheel: Path) ->
 
 
 def test_the_checkout_s_mock_uses_the_checkout_s_document() -> None:
-    import kie4o_mock.document as document
+    import kie4o_mock.openapi as document
 
     assert document.Document().raw["info"]["title"] == "Kie Image API"
     assert not Path(document.__file__).with_name("openapi.yaml").exists()

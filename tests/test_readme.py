@@ -65,7 +65,7 @@ def test_the_curl_commands_create_a_task_and_let_it_end() -> None:
     (commands,) = CURL
     with MockServer(Settings(seed=1)) as server:
         # Or the task could end before the second command moves the time.
-        server.world.sandbox("any").timeline.clock.freeze()
+        server.state.sandbox("any").scheduler.clock.freeze()
         done = subprocess.run(
             ["bash", "-euc", commands],
             env=reaching(server),

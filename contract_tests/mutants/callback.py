@@ -89,9 +89,11 @@ def _nobody_told(_: Any, *args: Any, **options: Any) -> None:
 
 
 @ANNOUNCE.replaced("failure-not-told", "callback-sent")
-def _failure_not_told(original: Any, courier: Any, sandbox: Any, task: Any, **options: Any) -> None:
+def _failure_not_told(
+    original: Any, dispatcher: Any, sandbox: Any, task: Any, **options: Any
+) -> None:
     if not task.plan.failure:
-        original(courier, sandbox, task, **options)
+        original(dispatcher, sandbox, task, **options)
 
 
 @ANNOUNCE.replaced("told-twice", "callback-until-taken")
@@ -101,9 +103,9 @@ def _told_twice(original: Any, *args: Any, **options: Any) -> None:
 
 
 @SCHEDULE.replaced("told-two-minutes-late", "callback-time", "callback-sent")
-def _told_late(original: Any, timeline: Any, event: Any) -> None:
+def _told_late(original: Any, scheduler: Any, event: Any) -> None:
     late = 120 if event.kind == "callback.attempt" else 0
-    original(timeline, evolve(event, due=event.due + late))
+    original(scheduler, evolve(event, due=event.due + late))
 
 
 @RECORDED.replaced("record-behind-its-callback", "callback-record")

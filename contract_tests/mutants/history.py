@@ -75,7 +75,7 @@ def _progress_falls(original: Any, task: Any, view: Any, *rest: Any) -> Any:
 def _forgetting(seconds: int) -> Fault:
     def fault(original: Any, operations: Any, call: Any) -> Any:
         task = call.sandbox.tasks.get(call.query.get("taskId"))
-        if task and call.sandbox.timeline.now() > task.plan.ends + seconds:
+        if task and call.sandbox.scheduler.now() > task.plan.ends + seconds:
             raise operations.refusal("getTask", "unknownTask")
         return original(operations, call)
 

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app import create_app
-    from .serving.server import MockServer
+    from .server.waitress_server import MockServer
     from .settings import Settings
-    from .testing.apps import Apps
-    from .testing.asgi import AsgiTransport
-    from .testing.inprocess import InProcess
-    from .testing.remote import Control
+    from .testing.app_transport import AppTransport
+    from .testing.asgi_transport import AsgiTransport
+    from .testing.control_client import ControlClient
+    from .testing.in_process import InProcessTransport
 
 __all__ = [
-    "Apps",
+    "AppTransport",
     "AsgiTransport",
-    "Control",
-    "InProcess",
+    "ControlClient",
+    "InProcessTransport",
     "MockServer",
     "Settings",
     "create_app",
 ]
 
 _HOMES = {
-    "Apps": ".testing.apps",
-    "AsgiTransport": ".testing.asgi",
-    "Control": ".testing.remote",
-    "InProcess": ".testing.inprocess",
-    "MockServer": ".serving.server",
+    "AppTransport": ".testing.app_transport",
+    "AsgiTransport": ".testing.asgi_transport",
+    "ControlClient": ".testing.control_client",
+    "InProcessTransport": ".testing.in_process",
+    "MockServer": ".server.waitress_server",
     "Settings": ".settings",
     "create_app": ".app",
 }

@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command, or say what must be installed for it."""
     try:
-        from .command import command
+        from .cli import command
     except ModuleNotFoundError as error:
         if (error.name or "kie4o").startswith("kie4o"):
             raise

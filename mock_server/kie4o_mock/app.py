@@ -11,14 +11,14 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from . import cors, logs
-from .api.answering import Answering
-from .api.strays import stray
+from .api.handler import OperationHandler
+from .api.not_found import handle_not_found
 from .application import ANSWERS, Application, Wsgi
 from .control import control
-from .document import Document
+from .mock_state import STATE, MockState
+from .openapi import Document
 from .settings import Log, Settings
-from .storage import storage
-from .world import WORLD, World
+from .storage import image_routes
 
 
 class Mock:
@@ -28,7 +28,7 @@ class Mock:
         settings: the configured start.
         routes: what answers the requests; None means those that the mocks of this process share.
             They hold no state, so mocks cannot see each other.
-        options: those of `World`.
+        options: those of `MockState`.
 
     Attributes:
         world: the state.
@@ -37,15 +37,15 @@ class Mock:
     def __init__(self, settings: Settings, routes: Wsgi | None = None, **options: Any) -> None:
         # Any: httpx and Flask name the type of a WSGI application differently.
         wsgi: Any = self
-        self.world = World(settings, own=httpx.WSGITransport(wsgi), **options)
-        self._routes = routes or _shared(self.world.document, settings.cors, settings.log)
-        answering = Answering(self.world)
-        operations = self.world.document.operations.values()
+        self.state = MockState(settings, own=httpx.WSGITransport(wsgi), **options)
+        self._routes = routes or _shared(self.state.document, settings.cors, settings.log)
+        answering = OperationHandler(self.state)
+        operations = self.state.document.operations.values()
         self._answers = {operation.id: answering.of(operation) for operation in operations}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
-        environ[WORLD], environ[ANSWERS] = self.world, self._answers
+        environ[STATE], environ[ANSWERS] = self.state, self._answers
         return self._routes(environ, start_response)
 
 
@@ -72,8 +72,8 @@ def create_app(
     app = Application("kie4o_mock")
     mock = Mock(start, app.wsgi_app, time_source=time_source, transport=transport, sleep=sleep)
     app.wsgi_app = mock  # type: ignore[method-assign]  # as Flask documents for middleware
-    app.extensions["kie4o_mock"] = mock.world
-    return _bound(app, mock.world.document, start.cors, start.log)
+    app.extensions["kie4o_mock"] = mock.state
+    return _bound(app, mock.state.document, start.cors, start.log)
 
 
 @lru_cache(maxsize=8)
@@ -85,11 +85,11 @@ def _shared(document: Document, origins: frozenset[str], log: Log) -> Wsgi:
 def _bound(app: Application, document: Document, origins: frozenset[str], log: Log) -> Application:
     for operation in document.operations.values():
         app.add_operation(operation)
-    app.register_blueprint(storage())
+    app.register_blueprint(image_routes())
     app.register_blueprint(control())
     if origins:
         cors.allow(app, origins)
     if log != "off":
         logs.switch_on(app, log)
-    app.register_error_handler(HTTPException, stray)
+    app.register_error_handler(HTTPException, handle_not_found)
     return app

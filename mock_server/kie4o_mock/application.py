@@ -8,13 +8,13 @@ from typing import Any
 from flask import Flask, Response, request, request_finished, request_started
 from werkzeug import Request
 
-from .document import Operation
 from .door import turned_away
+from .openapi import Operation
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Where a request finds what answers each operation, by its id: a mock has routes in common with
 # others, but not its state.
-ANSWERS = "kie4o_mock.answers"
+ANSWERS = "kie4o_mock.responses"
 # By which Flask's test client asks to keep the context of a request.
 _KEPT_CONTEXT = "werkzeug.debug.preserve_context"
 

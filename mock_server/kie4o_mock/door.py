@@ -8,31 +8,31 @@ from typing import Any
 from flask import Response
 from werkzeug import Request
 
-from .api.strays import refused
+from .api.not_found import refused
 from .bodies import TooLarge, check_length, limit_of
-from .loopback import authority
-from .refusals import Reason
-from .sentences import shown
-from .world import WORLD, World
+from .errors import Reason
+from .mock_state import STATE, MockState
+from .net import authority
+from .validation_messages import abbreviate
 
 
 def turned_away(environ: dict[str, Any]) -> Response | None:
     """The refusal of a request that goes no further; None for nearly all."""
-    world: World = environ[WORLD]
+    state: MockState = environ[STATE]
     path = environ.get("PATH_INFO", "")
     if not path.isascii():
         environ["PATH_INFO"] = path = _as_wsgi(path)
     host = environ.get("HTTP_HOST")
     if host and authority(host) is None:
-        reason = Reason(f"Host: {shown(host)} is not a host and a port.")
-        return refused(world, Request(environ), HTTPStatus.BAD_REQUEST, reason)
+        reason = Reason(f"Host: {abbreviate(host)} is not a host and a port.")
+        return refused(state, Request(environ), HTTPStatus.BAD_REQUEST, reason)
     if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
         try:
-            check_length(environ, limit_of(world.settings, path))
+            check_length(environ, limit_of(state.settings, path))
         except TooLarge as error:
             hint = "The limits are --body-limit and --snapshot-limit."
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            return refused(world, Request(environ), status, Reason(str(error), None, hint))
+            return refused(state, Request(environ), status, Reason(str(error), None, hint))
     return None
 
 

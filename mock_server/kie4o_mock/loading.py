@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 import orjson
 from attrs import evolve
 
-from .api.validation import BodyRules
 from .converter import from_json
-from .document import Json
-from .sandboxes.saved import SavedSandbox, Snapshot
-from .sandboxes.tasks import Task
-from .scenarios.catalogue import Catalogue
-from .scenarios.scenario import GENERATE
-from .world import World
+from .mock_state import MockState
+from .openapi import Json
+from .scenarios.model import GENERATE
+from .scenarios.registry import ScenarioRegistry
+from .state.snapshot import SavedSandbox, Snapshot
+from .state.task import Task
+from .validation import BodyRules
 
 
-def snapshot(world: World, data: Json) -> Snapshot:
+def snapshot(state: MockState, data: Json) -> Snapshot:
     """The snapshot in a JSON object that the schema `Snapshot` allows.
 
     Raises:
@@ -28,7 +28,7 @@ def snapshot(world: World, data: Json) -> Snapshot:
     """
     found = from_json(Snapshot, data)
     _unique("sandboxes", (saved.key for saved in found.sandboxes))
-    check = _Check(world)
+    check = _Check(state)
     checked = [check.sandbox(f"sandboxes[{i}]", saved) for i, saved in enumerate(found.sandboxes)]
     return evolve(found, sandboxes=tuple(checked))
 
@@ -36,11 +36,11 @@ def snapshot(world: World, data: Json) -> Snapshot:
 class _Check:
     """Checks the parts of a snapshot with what one mock knows."""
 
-    def __init__(self, world: World) -> None:
-        document = world.document
+    def __init__(self, state: MockState) -> None:
+        document = state.document
         body = document.operations[GENERATE].raw["requestBody"]["content"]["application/json"]
         self._rules = BodyRules(document, body["schema"])
-        self._catalogue: Catalogue = world.catalogue
+        self._catalogue: ScenarioRegistry = state.catalogue
 
     def sandbox(self, where: str, saved: SavedSandbox) -> SavedSandbox:
         """A sandbox as it can be restored."""

@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from .document import Json
-from .sandboxes.journal import ENTRY, Entry
+from .mock_state import STATE
+from .openapi import Json
 from .settings import Log
-from .world import WORLD
+from .state.request_log import ENTRY, LoggedRequest
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -71,8 +71,8 @@ def text(known: Json) -> str:
 
 
 def _known(environ: dict[str, Any], statuses: list[str], seconds: float) -> Json:
-    entry: Entry | None = environ.get(ENTRY)
-    hidden = environ[WORLD].redactor.text
+    entry: LoggedRequest | None = environ.get(ENTRY)
+    hidden = environ[STATE].redactor.text
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
     return {
         # Real time: these lines are read beside those of other programs.

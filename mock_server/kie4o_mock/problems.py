@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from .answers import json_answer
+from .responses import json_response
 
 
 class Problem(Exception):
@@ -24,7 +24,7 @@ class Problem(Exception):
             "status": self.status,
             "detail": self.detail,
         }
-        return json_answer(body, self.status, "application/problem+json")
+        return json_response(body, self.status, "application/problem+json")
 
 
 def invalid(detail: str) -> Problem:

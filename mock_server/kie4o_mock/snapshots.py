@@ -8,43 +8,43 @@ from __future__ import annotations
 
 from attrs import asdict, evolve, fields
 
-from .sandboxes.deliveries import Delivery
-from .sandboxes.registry import mark
-from .sandboxes.sandbox import Sandbox
-from .sandboxes.saved import SavedSandbox, Snapshot, Switches, Waiting
+from .clock.clock import Clock
+from .mock_state import MockState
 from .settings import Settings
-from .timing.clock import Clock
-from .world import World
+from .state.deliveries import Delivery
+from .state.registry import key_fingerprint
+from .state.sandbox import Sandbox
+from .state.snapshot import PendingEvent, RuntimeSettings, SavedSandbox, Snapshot
 
 # What waits for a delivery is known from the delivery.
 _OF_TASKS = ("task.ended", "images.expired")
 
 
-def save(world: World, key: str | None) -> Snapshot:
+def save(state: MockState, key: str | None) -> Snapshot:
     """The state of one key, or of all."""
     if key is not None:
-        sandbox = world.sandbox(key)
-        found = (_saved(mark(key), sandbox),)
-        return Snapshot(sandbox.timeline.now(), found, world.seed)
-    every = tuple(_saved(name, sandbox) for name, sandbox in world.registry.marked())
-    clock, switches = world.clock, _switches(world.settings)
-    return Snapshot(clock.now(), every, world.seed, clock.time, switches)
+        sandbox = state.sandbox(key)
+        found = (_saved(key_fingerprint(key), sandbox),)
+        return Snapshot(sandbox.scheduler.now(), found, state.seed)
+    every = tuple(_saved(name, sandbox) for name, sandbox in state.registry.by_fingerprint())
+    clock, switches = state.clock, _switches(state.settings)
+    return Snapshot(clock.now(), every, state.seed, clock.time, switches)
 
 
-def load(world: World, key: str | None, snapshot: Snapshot) -> None:
+def load(state: MockState, key: str | None, snapshot: Snapshot) -> None:
     """Bring a state back, in place of what there is.
 
     Raises:
         LookupError: a key has to take one of several sandboxes, and none was its own.
     """
     if key is not None:
-        world.place({key: _restored(world, _chosen(snapshot, mark(key)))})
+        state.install({key: _restored(state, _chosen(snapshot, key_fingerprint(key)))})
         return
-    every = {saved.key: _restored(world, saved) for saved in snapshot.sandboxes}
+    every = {saved.key: _restored(state, saved) for saved in snapshot.sandboxes}
     if snapshot.time and snapshot.settings:
-        world.clock.show(snapshot.time)
-        world.settings = _switched(world.settings, snapshot.settings)
-    world.place(every, only=True)
+        state.clock.show(snapshot.time)
+        state.settings = _switched(state.settings, snapshot.settings)
+    state.install(every, only=True)
 
 
 def _chosen(snapshot: Snapshot, name: str) -> SavedSandbox:
@@ -56,27 +56,27 @@ def _chosen(snapshot: Snapshot, name: str) -> SavedSandbox:
 
 
 def _saved(name: str, sandbox: Sandbox) -> SavedSandbox:
-    timeline = sandbox.timeline
-    with timeline.still(), sandbox.lock:
+    scheduler = sandbox.scheduler
+    with scheduler.paused(), sandbox.lock:
         return SavedSandbox(
             name,
-            timeline.clock.time,
+            scheduler.clock.time,
             _switches(sandbox.settings),
             evolve(sandbox.account, bookings=sandbox.account.bookings.copy()),
             tuple(sandbox.tasks.values()),
             tuple(_copy(delivery) for delivery in sandbox.deliveries),
             tuple(
-                Waiting(event.due, event.kind, event.task_id)
-                for event in timeline.pending()
+                PendingEvent(event.due, event.kind, event.task_id)
+                for event in scheduler.pending()
                 if event.kind in _OF_TASKS
             ),
             sandbox.created,
         )
 
 
-def _restored(world: World, saved: SavedSandbox) -> Sandbox:
-    sandbox = world.fresh(saved.key)
-    clock: Clock = sandbox.timeline.clock
+def _restored(state: MockState, saved: SavedSandbox) -> Sandbox:
+    sandbox = state.new_sandbox(saved.key)
+    clock: Clock = sandbox.scheduler.clock
     clock.show(saved.time)
     sandbox.settings = _switched(sandbox.settings, saved.settings)
     sandbox.account = evolve(saved.account, bookings=saved.account.bookings.copy())
@@ -85,7 +85,7 @@ def _restored(world: World, saved: SavedSandbox) -> Sandbox:
         if task := sandbox.tasks.get(waiting.task_id):
             sandbox.expect(task, waiting.kind, waiting.at)
     for delivery in saved.deliveries:
-        world.courier.resume(sandbox, _copy(delivery))
+        state.dispatcher.resume(sandbox, _copy(delivery))
     return sandbox
 
 
@@ -94,9 +94,9 @@ def _copy(delivery: Delivery) -> Delivery:
     return evolve(delivery, attempts=[evolve(attempt) for attempt in delivery.attempts])
 
 
-def _switches(settings: Settings) -> Switches:
-    return Switches(**{f.name: getattr(settings, f.name) for f in fields(Switches)})
+def _switches(settings: Settings) -> RuntimeSettings:
+    return RuntimeSettings(**{f.name: getattr(settings, f.name) for f in fields(RuntimeSettings)})
 
 
-def _switched(settings: Settings, switches: Switches) -> Settings:
+def _switched(settings: Settings, switches: RuntimeSettings) -> Settings:
     return evolve(settings, **asdict(switches))

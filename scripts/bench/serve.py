@@ -13,7 +13,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
-from kie4o_mock.serving import THREADS, WAITRESS
+from kie4o_mock.server import THREADS, WAITRESS
 from waitress.server import create_server
 
 from .bare import flask_app, wsgi_app

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .callbacks import Callback
     from .client import Kie
     from .clock import Clock
-    from .errors import ApiError, KieError, TaskFailed, TaskTimeout
+    from .errors import ApiError, KieError, TaskFailedError, TaskTimeoutError
     from .options import Options
     from .polling import Poll
     from .steps import BatchItem
@@ -38,8 +38,8 @@ __all__ = [
     "Options",
     "Poll",
     "Task",
-    "TaskFailed",
-    "TaskTimeout",
+    "TaskFailedError",
+    "TaskTimeoutError",
     "__version__",
     "callbacks",
     "errors",
@@ -57,8 +57,8 @@ _HOMES = {
     "Options": "options",
     "Poll": "polling",
     "Task": "task",
-    "TaskFailed": "errors",
-    "TaskTimeout": "errors",
+    "TaskFailedError": "errors",
+    "TaskTimeoutError": "errors",
 }
 
 logging.getLogger("kie4o").addHandler(logging.NullHandler())

@@ -16,7 +16,7 @@ from kie4o_api.operations import Operation
 
 from .arguments import shown
 from .clock import Clock
-from .errors import InvalidRequest, InvalidResponse, KieError
+from .errors import InvalidRequestError, InvalidResponseError, KieError
 from .expect import expect
 from .retries import Retries, may_repeat
 
@@ -133,14 +133,14 @@ def _typed(operation: Operation, arguments: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     except KieError as error:
-        if isinstance(error, InvalidResponse):
-            error.unknown = operation.paid
+        if isinstance(error, InvalidResponseError):
+            error.may_have_been_charged = operation.paid
         raise
     except httpx.InvalidURL as error:
-        raise InvalidRequest(f"{operation.id}: {error}") from error
+        raise InvalidRequestError(f"{operation.id}: {error}") from error
     except Exception as error:
-        failed = InvalidResponse(f"The answer cannot be read: {type(error).__name__}.")
-        failed.unknown = operation.paid
+        failed = InvalidResponseError(f"The answer cannot be read: {type(error).__name__}.")
+        failed.may_have_been_charged = operation.paid
         raise failed from error
     except BaseException as stop:
         if operation.paid:

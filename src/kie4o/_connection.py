@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from ._environment import Proxies, has_certificates, ssl_context
-from .errors import ConfigurationError, Misuse
+from .errors import ClientStateError, ConfigurationError
 
 _CLOSED = "The client is closed. Make a new one, or use it inside its `with` block."
 _THEIRS_CLOSED = "http_client: it is closed. Close it after the client that uses it."
@@ -59,7 +59,7 @@ class Connection(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._ended:
-            raise Misuse(_CLOSED)
+            raise ClientStateError(_CLOSED)
         if self._theirs:
             http: httpx.Client = self._theirs.here(os.getpid())
             try:
@@ -107,7 +107,7 @@ class AsyncConnection(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._ended:
-            raise Misuse(_CLOSED)
+            raise ClientStateError(_CLOSED)
         if self._theirs:
             http: httpx.AsyncClient = self._theirs.here((os.getpid(), event_loop()))
             try:
@@ -170,14 +170,14 @@ class _Theirs:
         """The client, for use in this process and event loop.
 
         Raises:
-            Misuse: it is closed, or was used elsewhere.
+            ClientStateError: it is closed, or was used elsewhere.
         """
         if self._client.is_closed:
-            raise Misuse(_THEIRS_CLOSED)
+            raise ClientStateError(_THEIRS_CLOSED)
         if self._home is None:
             self._home = place
         if self._home != place:
-            raise Misuse(_THEIRS_ELSEWHERE)
+            raise ClientStateError(_THEIRS_ELSEWHERE)
         return self._client
 
 

@@ -17,7 +17,7 @@ from . import _budget, _decoding, wire
 from ._secrets import Secret
 from .arguments import shown
 from .clock import Clock
-from .errors import ConnectionFailed, InvalidResponse, KieError, api_error, public_url
+from .errors import ApiConnectionError, InvalidResponseError, KieError, api_error, public_url
 from .retries import may_have_been_charged, retry_after
 from .task import Task
 
@@ -111,7 +111,7 @@ class Protocol:
             error.retry_after = retry_after(error.response, self.clock.time())
         # What the document does not know may cost money.
         is_paid = operation.paid if operation else request.method != "GET"
-        error.unknown = is_paid and may_have_been_charged(error)
+        error.may_have_been_charged = is_paid and may_have_been_charged(error)
         raise error from cause
 
     def _is_api(self, url: httpx.URL) -> bool:
@@ -186,7 +186,7 @@ class Protocol:
         hidden = self.key.hide(text)
         failed: KieError
         if isinstance(error, _ON_THE_WAY):
-            failed = ConnectionFailed(f"No answer from {public_url(request.url)}: {hidden}")
+            failed = ApiConnectionError(f"No answer from {public_url(request.url)}: {hidden}")
             failed.sent = not isinstance(error, _NEVER_SENT)
         else:
             failed = KieError(f"The request could not be made: {hidden}")
@@ -228,8 +228,8 @@ def _envelope(content: bytes) -> wire.Json:
     return body if isinstance(body, dict) else {}
 
 
-def _invalid(message: str, request: httpx.Request, answer: Answer) -> InvalidResponse:
-    return InvalidResponse(message, response=_kept(request, answer))
+def _invalid(message: str, request: httpx.Request, answer: Answer) -> InvalidResponseError:
+    return InvalidResponseError(message, response=_kept(request, answer))
 
 
 def _kept(request: httpx.Request, answer: Answer) -> httpx.Response:

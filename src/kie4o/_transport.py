@@ -10,7 +10,7 @@ import httpx
 from ._connection import AsyncConnection, Connection
 from ._decoding import Decoder
 from ._protocol import Answer, Protocol
-from .errors import InvalidResponse, Misuse
+from .errors import ClientStateError, InvalidResponseError
 
 LARGEST = 8 * 1024 * 1024
 
@@ -30,7 +30,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._protocol.parse(request, self._exchange(request))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        raise Misuse(
+        raise ClientStateError(
             f"{request.url.path}: an asyncio function was called with Kie.raw, which has sync ones "
             "only. Call the sync function, or give it AsyncKie.raw."
         )
@@ -72,7 +72,7 @@ class AsyncTransport(httpx.AsyncBaseTransport, httpx.BaseTransport):
         return self._protocol.parse(request, await self._exchange(request))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        raise Misuse(
+        raise ClientStateError(
             f"{request.url.path}: a sync function was called with AsyncKie.raw, which has asyncio "
             "ones only. Call the asyncio function, or give it Kie.raw."
         )
@@ -119,6 +119,6 @@ def _answer(response: httpx.Response, content: bytes) -> Answer:
 
 def _check(body: bytearray, ends: float) -> None:
     if len(body) > LARGEST:
-        raise InvalidResponse(f"The answer is larger than {LARGEST} bytes.")
+        raise InvalidResponseError(f"The answer is larger than {LARGEST} bytes.")
     if monotonic() > ends:
         raise httpx.ReadTimeout("The time for the request is over.")

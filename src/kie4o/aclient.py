@@ -82,40 +82,40 @@ class AsyncKie:
         self,
         prompt: str | None = None,
         *,
-        deadline: float | None = DEADLINE,
+        timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its pictures are there; see `Kie.generate`."""
-        polling.check(deadline, poll, on_progress)
+        polling.check(timeout, poll, on_progress)
         task = await self.create(prompt, **options)
-        return await self._wait(task, deadline, poll, on_progress, at_once=False)
+        return await self._wait(task, timeout, poll, on_progress, at_once=False)
 
     async def wait(
         self,
         task: Task | str,
         *,
-        deadline: float | None = DEADLINE,
+        timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
     ) -> Task:
         """Look at a task until it has ended, and return it; see `Kie.wait`."""
-        polling.check(deadline, poll, on_progress)
+        polling.check(timeout, poll, on_progress)
         seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
-        return await self._wait(seen, deadline, poll, on_progress, at_once=True)
+        return await self._wait(seen, timeout, poll, on_progress, at_once=True)
 
-    async def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
+    async def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = arguments.task_id("id", id, "the id of a task, as a text")
         return await self._look(known)
 
     async def save(
-        self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
+        self, task: Task | str, folder: Path | str, *, max_bytes: int = saving.LARGEST
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
-        where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
-        seen = task if isinstance(task, Task) else await self.task(task_id(task))
+        where, most = arguments.folder(folder), arguments.at_least(0, "largest", max_bytes)
+        seen = task if isinstance(task, Task) else await self.get_task(task_id(task))
         return [
             await self._save(seen, url, Target(where, saving.name(seen.id, n), most))
             for n, url in saving.numbered(seen, pictures(seen))
@@ -143,7 +143,7 @@ class AsyncKie:
         concurrency: int = 8,
         journal: Path | str | None = None,
         retry_failed: bool = False,
-        deadline: float | None = DEADLINE,
+        timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
@@ -154,7 +154,7 @@ class AsyncKie:
         close it with `contextlib.aclosing`: at the end of the event loop there is no time to wait.
         """
         arguments.check_batch(prompts, concurrency, journal, retry_failed)
-        polling.check(deadline, poll, on_progress)
+        polling.check(timeout, poll, on_progress)
         batch = Batch.plan(
             prompts,
             self.base_url,
@@ -162,7 +162,7 @@ class AsyncKie:
             options,
             concurrency=concurrency,
             retry_failed=retry_failed,
-            deadline=deadline,
+            deadline=timeout,
             poll=poll,
             on_progress=on_progress,
             retries=self._retries,
@@ -170,12 +170,12 @@ class AsyncKie:
         )
         return adrive(batch, self._perform, self._clock.asleep)
 
-    def callback(self, body: bytes | str, headers: Headers) -> Callback:
+    def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 
     async def close(self) -> None:
-        """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""
+        """Let go of connections. Whatever is asked of the client afterwards is a `ClientStateError`."""
         await self._connection.end()
 
     async def __aenter__(self) -> Self:

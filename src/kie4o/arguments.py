@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from . import wire
-from .errors import ConfigurationError, InvalidRequest
+from .errors import ConfigurationError, InvalidRequestError
 
 # No clock or socket takes more without complaint, and nobody waits longer for one thing.
 DAY = 86_400.0
@@ -36,9 +36,9 @@ def cut(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
-def refused(name: str, value: object, allowed: str) -> InvalidRequest:
+def refused(name: str, value: object, allowed: str) -> InvalidRequestError:
     """The error of an argument that is not allowed."""
-    return InvalidRequest(f"{name}: {shown(value)} is not allowed. Allowed: {allowed}.")
+    return InvalidRequestError(f"{name}: {shown(value)} is not allowed. Allowed: {allowed}.")
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -87,7 +87,7 @@ def text(name: str, value: Any, allowed: str) -> str:
     """A text that says something and can be sent.
 
     Raises:
-        InvalidRequest: it is none.
+        InvalidRequestError: it is none.
     """
     if isinstance(value, str) and value and is_sendable(value):
         return value
@@ -98,7 +98,7 @@ def task_id(name: str, value: Any, allowed: str) -> str:
     """The id of a task, as the service could have named it.
 
     Raises:
-        InvalidRequest: it is none.
+        InvalidRequestError: it is none.
     """
     if isinstance(value, str) and value == wire.as_task_id(value):
         return value
@@ -109,7 +109,7 @@ def at_least(least: int, name: str, value: Any) -> int:
     """A whole number.
 
     Raises:
-        InvalidRequest: it is none, or too small.
+        InvalidRequestError: it is none, or too small.
     """
     if is_whole(value) and value >= least:
         return value
@@ -120,7 +120,7 @@ def folder(value: Any) -> Path:
     """A folder by name or path; whether it can be made is seen when it is.
 
     Raises:
-        InvalidRequest: it is neither.
+        InvalidRequestError: it is neither.
     """
     if isinstance(value, str | os.PathLike):
         path = os.fspath(value)
@@ -133,7 +133,7 @@ def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any)
     """Refuse what no batch can be made of.
 
     Raises:
-        InvalidRequest: an argument is of the wrong type.
+        InvalidRequestError: an argument is of the wrong type.
     """
     if not isinstance(prompts, Iterable):
         raise refused("prompts", prompts, "a list of texts, or of mappings of options")

@@ -18,11 +18,11 @@ from . import polling
 from ._no_journal import NoJournal
 from .clock import Clock
 from .errors import (
-    InsufficientCredits,
+    AuthenticationError,
+    InsufficientCreditsError,
     KieError,
-    OutcomeUnknown,
-    RateLimited,
-    Unauthorized,
+    OutcomeUnknownError,
+    RateLimitError,
 )
 from .expect import pictures
 from .journal import Event, Journal
@@ -102,7 +102,7 @@ class Batch:
         """A batch of these prompts; the settings are those of `Batch`.
 
         Raises:
-            InvalidRequest: a prompt cannot be sent.
+            InvalidRequestError: a prompt cannot be sent.
             JournalError: the journal belongs to other prompts, or to another service.
         """
         requests = requests_of(prompts, base_url, defaults or {})
@@ -187,7 +187,7 @@ class Batch:
             if self._on_progress:
                 self._on_progress(outcome)
         else:
-            event: Event = "unknown" if outcome.unknown else "refused"
+            event: Event = "unknown" if outcome.may_have_been_charged else "refused"
             self._journal.write(work.index, event, message=outcome.message)
 
     def _has_place(self) -> bool:
@@ -205,7 +205,7 @@ class Batch:
         return Look(index, running.task.id, running.ends - self._clock.monotonic())
 
     def _refused(self, index: int, error: KieError) -> None:
-        if isinstance(error, InsufficientCredits | Unauthorized):
+        if isinstance(error, InsufficientCreditsError | AuthenticationError):
             self._close(error)
         delay = self._again(index, error)
         if delay is None or self._closed:
@@ -221,7 +221,7 @@ class Batch:
         self._tries[index] += 1
         if not may_repeat(GENERATE_IMAGE, error):
             return None
-        if not isinstance(error, RateLimited):
+        if not isinstance(error, RateLimitError):
             return self._retries.delay(error, tries)
         # Others, or this batch before a restart, have used the window.
         tries -= _POSTPONEMENTS
@@ -287,9 +287,9 @@ class Batch:
         self._items.append(BatchItem(index, text, task, error))
 
 
-def _unknown(index: int, message: str | None) -> OutcomeUnknown:
+def _unknown(index: int, message: str | None) -> OutcomeUnknownError:
     why = message or "the batch was stopped between the request and its answer"
-    return OutcomeUnknown(
+    return OutcomeUnknownError(
         f"Prompt {index} may have been paid for: {why}. It is not sent again; "
         "remove its lines from the journal to do so."
     )

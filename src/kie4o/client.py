@@ -47,7 +47,7 @@ class Kie:
     """The 4o Image API, synchronously. `AsyncKie` is the same for asyncio.
 
     Use it as a context manager, or call `close`. One client serves many threads. Every method
-    raises `InvalidRequest` for an argument that it cannot use, and `Misuse` when it is closed.
+    raises `InvalidRequestError` for an argument that it cannot use, and `ClientStateError` when it is closed.
     """
 
     def __init__(
@@ -95,8 +95,8 @@ class Kie:
             **options: see `Options`.
 
         Raises:
-            InvalidRequest: nothing was sent, because the service would refuse it.
-            KieError: the service refused; with `unknown` set, it may have been paid for.
+            InvalidRequestError: nothing was sent, because the service would refuse it.
+            KieError: the service refused; with `may_have_been_charged` set, it may have been paid for.
         """
         return self._create(request.build(prompt, options, self.base_url))
 
@@ -104,21 +104,21 @@ class Kie:
         self,
         prompt: str | None = None,
         *,
-        deadline: float | None = DEADLINE,
+        timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
-        polling.check(deadline, poll, on_progress)
+        polling.check(timeout, poll, on_progress)
         task = self.create(prompt, **options)
-        return self._wait(task, deadline, poll, on_progress, at_once=False)
+        return self._wait(task, timeout, poll, on_progress, at_once=False)
 
     def wait(
         self,
         task: Task | str,
         *,
-        deadline: float | None = DEADLINE,
+        timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
     ) -> Task:
@@ -126,25 +126,25 @@ class Kie:
 
         Args:
             task: the task, or its id.
-            deadline: seconds until `TaskTimeout`; None waits for ever.
+            deadline: seconds until `TaskTimeoutError`; None waits for ever.
             poll: when to look.
             on_progress: called with every state that is seen.
 
         Raises:
-            TaskFailed: it ended without pictures.
-            TaskTimeout: it had not ended; it goes on, and a wait can be resumed.
+            TaskFailedError: it ended without pictures.
+            TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
-        polling.check(deadline, poll, on_progress)
+        polling.check(timeout, poll, on_progress)
         seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
-        return self._wait(seen, deadline, poll, on_progress, at_once=True)
+        return self._wait(seen, timeout, poll, on_progress, at_once=True)
 
-    def task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
+    def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = arguments.task_id("id", id, "the id of a task, as a text")
         return self._look(known)
 
     def save(
-        self, task: Task | str, folder: Path | str, *, largest: int = saving.LARGEST
+        self, task: Task | str, folder: Path | str, *, max_bytes: int = saving.LARGEST
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all.
 
@@ -156,13 +156,13 @@ class Kie:
             largest: bytes that a picture may have.
 
         Raises:
-            ImageExpired: a picture is gone.
-            LinkExpired: the task names a direct link, and that is over.
+            ImageExpiredError: a picture is gone.
+            LinkExpiredError: the task names a direct link, and that is over.
             SaveError: a picture cannot be saved, also after the tries of `max_retries`.
-            Rejected: it is refused, and so is a direct link to it.
+            ValidationError: it is refused, and so is a direct link to it.
         """
-        where, most = arguments.folder(folder), arguments.at_least(0, "largest", largest)
-        seen = task if isinstance(task, Task) else self.task(task_id(task))
+        where, most = arguments.folder(folder), arguments.at_least(0, "largest", max_bytes)
+        seen = task if isinstance(task, Task) else self.get_task(task_id(task))
         return [
             self._save(seen, url, Target(where, saving.name(seen.id, n), most))
             for n, url in saving.numbered(seen, pictures(seen))
@@ -188,7 +188,7 @@ class Kie:
         concurrency: int = 8,
         journal: Path | str | None = None,
         retry_failed: bool = False,
-        deadline: float | None = DEADLINE,
+        timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
@@ -212,11 +212,11 @@ class Kie:
             **options: see `Options`; for the prompts that do not have their own.
 
         Raises:
-            InvalidRequest: a prompt cannot be sent; nothing was.
+            InvalidRequestError: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts, or to another service.
         """
         arguments.check_batch(prompts, concurrency, journal, retry_failed)
-        polling.check(deadline, poll, on_progress)
+        polling.check(timeout, poll, on_progress)
         batch = Batch.plan(
             prompts,
             self.base_url,
@@ -224,7 +224,7 @@ class Kie:
             options,
             concurrency=concurrency,
             retry_failed=retry_failed,
-            deadline=deadline,
+            deadline=timeout,
             poll=poll,
             on_progress=on_progress,
             retries=self._retries,
@@ -232,12 +232,12 @@ class Kie:
         )
         return drive(batch, self._perform, self._clock.sleep)
 
-    def callback(self, body: bytes | str, headers: Headers) -> Callback:
+    def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 
     def close(self) -> None:
-        """Let go of connections. Whatever is asked of the client afterwards is a `Misuse`."""
+        """Let go of connections. Whatever is asked of the client afterwards is a `ClientStateError`."""
         self._connection.end()
 
     def __enter__(self) -> Self:

@@ -165,7 +165,7 @@ def _errors(url: str) -> Iterator[None]:
 
 def _again(settings: Settings, error: SaveError, done: int, ends: float) -> float:
     """Seconds until the next try; without one, the error is raised."""
-    delay = settings.retries.delay(error, done) if error.passing else None
+    delay = settings.retries.delay(error, done) if error.is_transient else None
     if delay is None or monotonic() + delay > ends:
         raise error
     _LOG.info("%s Trying again in %.1f s.", error, delay)

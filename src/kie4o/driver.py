@@ -22,7 +22,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from .batch import Batch
-from .errors import JournalError, Misuse
+from .errors import ClientStateError, JournalError
 from .steps import BatchItem, Create, Outcome, Pause, Work
 
 _Threads = dict[Future[Outcome], Work]
@@ -105,7 +105,9 @@ async def adrive(
 def _refuse_child(owner: int) -> None:
     """A fork copies a batch, but not its threads; both would pay for what is left."""
     if os.getpid() != owner:
-        raise Misuse("The batch belongs to the process that began it. Begin one in this process.")
+        raise ClientStateError(
+            "The batch belongs to the process that began it. Begin one in this process."
+        )
 
 
 def _require_asyncio() -> None:
@@ -113,7 +115,7 @@ def _require_asyncio() -> None:
         asyncio.get_running_loop()
     except RuntimeError:
         said = "AsyncKie.batch runs under asyncio only. Use create and wait, or Kie.batch."
-        raise Misuse(said) from None
+        raise ClientStateError(said) from None
 
 
 def _timeout(pause: Pause) -> float | None:

@@ -2,37 +2,37 @@
 
     KieError
     ├── ConfigurationError     no key, or an address that is none
-    ├── Misuse                 a closed client, or the other world's functions (a RuntimeError)
-    ├── InvalidRequest         refused here, before anything was sent (also a ValueError)
-    ├── ConnectionFailed       no answer; `sent` tells whether the request may have arrived
-    ├── InvalidResponse        an answer that is not what the document says
+    ├── ClientStateError                 a closed client, or the other world's functions (a RuntimeError)
+    ├── InvalidRequestError         refused here, before anything was sent (also a ValueError)
+    ├── ApiConnectionError       no answer; `sent` tells whether the request may have arrived
+    ├── InvalidResponseError        an answer that is not what the document says
     ├── ApiError               the service said no: `code`, `message`, `response`
-    │   ├── BadRequest            400
-    │   ├── Unauthorized          401
-    │   ├── InsufficientCredits   402
-    │   ├── NotFound              404
-    │   ├── UpstreamTimeout       408
-    │   ├── Rejected              422
-    │   ├── RateLimited           429
+    │   ├── BadRequestError            400
+    │   ├── AuthenticationError          401
+    │   ├── InsufficientCreditsError   402
+    │   ├── NotFoundError              404
+    │   ├── UpstreamTimeoutError       408
+    │   ├── ValidationError              422
+    │   ├── RateLimitError           429
     │   ├── SubKeyLimitError      433
-    │   ├── SourceUnavailable     451
-    │   ├── Maintenance           455
+    │   ├── SourceUnavailableError     451
+    │   ├── MaintenanceError           455
     │   ├── ServerError           500
-    │   ├── GenerationFailed      501
-    │   ├── FeatureDisabled       505
-    │   └── QueueFull             550
+    │   ├── GenerationFailedError      501
+    │   ├── FeatureDisabledError       505
+    │   └── QueueFullError             550
     ├── TaskError              about one task: `task`
-    │   ├── TaskFailed            it ended without pictures: `code`, `message`
-    │   └── TaskTimeout           it had not ended at the deadline (also a TimeoutError)
+    │   ├── TaskFailedError            it ended without pictures: `code`, `message`
+    │   └── TaskTimeoutError           it had not ended at the deadline (also a TimeoutError)
     ├── SaveError              a picture that could not be saved
-    │   ├── ImageExpired          it is gone; the service keeps pictures for 14 days
-    │   ├── LinkExpired           the direct link is over; a new one can be had
-    │   └── NotAnImage            what came is no picture, or only a part of one
-    ├── OutcomeUnknown         a batch was stopped between a request and its answer
+    │   ├── ImageExpiredError          it is gone; the service keeps pictures for 14 days
+    │   ├── LinkExpiredError           the direct link is over; a new one can be had
+    │   └── NotAnImageError            what came is no picture, or only a part of one
+    ├── OutcomeUnknownError         a batch was stopped between a request and its answer
     ├── JournalError           a batch journal that belongs to something else, or is broken
     └── CallbackError          a callback that must not be trusted
 
-Every error has `code`, `message`, `response` and `task`, None where there is none; `unknown`:
+Every error has `code`, `message`, `response` and `task`, None where there is none; `may_have_been_charged`:
 True when a paid request may have had its effect although no task came back; and `retry_after`:
 the seconds to wait that the answer asked for, or None.
 """
@@ -54,7 +54,7 @@ class KieError(Exception):
     code: int | None = None
     response: httpx.Response | None = None
     task: Task | None = None
-    unknown: bool = False
+    may_have_been_charged: bool = False
     retry_after: float | None = None
 
     def __init__(
@@ -81,21 +81,21 @@ class ConfigurationError(KieError):
     """A client cannot be made of what was given."""
 
 
-class Misuse(KieError, RuntimeError):
+class ClientStateError(KieError, RuntimeError):
     """The client is closed, or is asked in the way of the other one; nothing was sent."""
 
 
-class InvalidRequest(KieError, ValueError):
+class InvalidRequestError(KieError, ValueError):
     """An argument cannot be used, or the service would refuse the request; nothing was sent."""
 
 
-class ConnectionFailed(KieError):
+class ApiConnectionError(KieError):
     """The service gave no answer. `sent` tells whether the request may have arrived."""
 
     sent: bool = False
 
 
-class InvalidResponse(KieError):
+class InvalidResponseError(KieError):
     """The answer is not what the document says; `response` has it."""
 
 
@@ -106,19 +106,19 @@ class ApiError(KieError):
         return f"{self.message} (code {self.code})"
 
 
-class BadRequest(ApiError):
+class BadRequestError(ApiError):
     """400: the body was no JSON, or the content was refused."""
 
 
-class Unauthorized(ApiError):
+class AuthenticationError(ApiError):
     """401: the API key is missing or wrong."""
 
 
-class InsufficientCredits(ApiError):
+class InsufficientCreditsError(ApiError):
     """402: the balance does not cover the task."""
 
 
-class NotFound(ApiError):
+class NotFoundError(ApiError):
     """404: there is nothing at this path; is the base address right?"""
 
     def __str__(self) -> str:
@@ -130,15 +130,15 @@ class NotFound(ApiError):
             return said
 
 
-class UpstreamTimeout(ApiError):
+class UpstreamTimeoutError(ApiError):
     """408: the model gave no result in time."""
 
 
-class Rejected(ApiError):
+class ValidationError(ApiError):
     """422: a field breaks a rule, or the task is unknown."""
 
 
-class RateLimited(ApiError):
+class RateLimitError(ApiError):
     """429: too many requests."""
 
 
@@ -146,11 +146,11 @@ class SubKeyLimitError(ApiError):
     """433: the sub-key has used what it may use (ledger: codes-open)."""
 
 
-class SourceUnavailable(ApiError):
+class SourceUnavailableError(ApiError):
     """451: a picture could not be fetched by the service."""
 
 
-class Maintenance(ApiError):
+class MaintenanceError(ApiError):
     """455: the service is being maintained."""
 
 
@@ -158,15 +158,15 @@ class ServerError(ApiError):
     """500: the service failed."""
 
 
-class GenerationFailed(ApiError):
+class GenerationFailedError(ApiError):
     """501: the generation failed."""
 
 
-class FeatureDisabled(ApiError):
+class FeatureDisabledError(ApiError):
     """505: the feature is switched off."""
 
 
-class QueueFull(ApiError):
+class QueueFullError(ApiError):
     """550: too many tasks are waiting."""
 
 
@@ -176,35 +176,35 @@ class TaskError(KieError):
     task: Task
 
 
-class TaskFailed(TaskError):
+class TaskFailedError(TaskError):
     """The task ended without pictures; `code` and `message` say why."""
 
 
-class TaskTimeout(TaskError, TimeoutError):
+class TaskTimeoutError(TaskError, TimeoutError):
     """The task had not ended at the deadline. It goes on: `wait(error.task)` resumes."""
 
 
 class SaveError(KieError):
     """A picture could not be saved; nothing half-written is left. `passing`: later it might be."""
 
-    passing: bool = False
+    is_transient: bool = False
 
 
-class ImageExpired(SaveError):
+class ImageExpiredError(SaveError):
     """The picture is gone from the storage."""
 
 
-class LinkExpired(SaveError):
+class LinkExpiredError(SaveError):
     """The direct link is past its 20 minutes."""
 
 
-class NotAnImage(SaveError):
+class NotAnImageError(SaveError):
     """What the address gave is not a complete picture of a known format."""
 
     passing = True
 
 
-class OutcomeUnknown(KieError):
+class OutcomeUnknownError(KieError):
     """Nobody knows whether this prompt was paid for; it is not sent again by itself."""
 
     unknown = True
@@ -219,20 +219,20 @@ class CallbackError(KieError):
 
 
 BY_CODE: dict[int, type[ApiError]] = {
-    400: BadRequest,
-    401: Unauthorized,
-    402: InsufficientCredits,
-    404: NotFound,
-    408: UpstreamTimeout,
-    422: Rejected,
-    429: RateLimited,
+    400: BadRequestError,
+    401: AuthenticationError,
+    402: InsufficientCreditsError,
+    404: NotFoundError,
+    408: UpstreamTimeoutError,
+    422: ValidationError,
+    429: RateLimitError,
     433: SubKeyLimitError,
-    451: SourceUnavailable,
-    455: Maintenance,
+    451: SourceUnavailableError,
+    455: MaintenanceError,
     500: ServerError,
-    501: GenerationFailed,
-    505: FeatureDisabled,
-    550: QueueFull,
+    501: GenerationFailedError,
+    505: FeatureDisabledError,
+    550: QueueFullError,
 }
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from .arguments import shown
-from .errors import InvalidResponse, Rejected, SaveError, TaskError
+from .errors import InvalidResponseError, SaveError, TaskError, ValidationError
 from .polling import successful
 from .task import Task
 
@@ -18,11 +18,11 @@ def expect(answer: object, kind: type[_T]) -> _T:
     """The answer, when it is of this kind.
 
     Raises:
-        InvalidResponse: it is not.
+        InvalidResponseError: it is not.
     """
     if isinstance(answer, kind):
         return answer
-    raise InvalidResponse(f"The answer is no {kind.__name__}.")
+    raise InvalidResponseError(f"The answer is no {kind.__name__}.")
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def naming(task_id: str) -> Iterator[None]:
     """Say which task the service refuses to read; its own words do not."""
     try:
         yield
-    except Rejected as error:
+    except ValidationError as error:
         error.args = (f"Task {shown(task_id)}: {error.message}",)
         raise
 
@@ -39,7 +39,7 @@ def pictures(task: Task) -> tuple[str, ...]:
     """The addresses of a finished task's pictures.
 
     Raises:
-        TaskFailed: it has none.
+        TaskFailedError: it has none.
         TaskError: it has not ended.
         SaveError: it succeeded, and names none.
     """

@@ -13,14 +13,14 @@ from attrs import Attribute, field, frozen
 
 from .arguments import DAY, is_number, refused
 from .errors import (
+    ApiConnectionError,
     ApiError,
-    ConnectionFailed,
-    InvalidResponse,
+    InvalidResponseError,
     KieError,
-    RateLimited,
-    Rejected,
-    TaskFailed,
-    TaskTimeout,
+    RateLimitError,
+    TaskFailedError,
+    TaskTimeoutError,
+    ValidationError,
 )
 from .retries import patience
 from .task import Task
@@ -53,7 +53,7 @@ class Poll:
         longest: the longest wait, in seconds.
 
     Raises:
-        InvalidRequest: one of them is no number, or out of bounds: a wait is from a third of a
+        InvalidRequestError: one of them is no number, or out of bounds: a wait is from a third of a
             second, because the service allows three looks a second, to a day.
     """
 
@@ -66,7 +66,7 @@ def check(deadline: Any, poll: Any, on_progress: Any) -> None:
     """Refuse what no wait can be made of; before anything is paid for.
 
     Raises:
-        InvalidRequest: an argument is of the wrong type, or no time.
+        InvalidRequestError: an argument is of the wrong type, or no time.
     """
     timed = is_number(deadline) and (0 <= deadline <= _FARTHEST or deadline == math.inf)
     if deadline is not None and not timed:
@@ -94,15 +94,15 @@ def follow(
 
     Args:
         task: its last known state.
-        deadline: seconds until `TaskTimeout`; None waits for ever.
+        deadline: seconds until `TaskTimeoutError`; None waits for ever.
         poll: when to look.
         on_progress: called with every state that is seen.
         now: seconds of a clock that never goes back.
         at_once: look before the first wait; for a task that is not new, and is not told of.
 
     Raises:
-        TaskFailed: the task ended without pictures.
-        TaskTimeout: the task had not ended at the deadline.
+        TaskFailedError: the task ended without pictures.
+        TaskTimeoutError: the task had not ended at the deadline.
         KieError: it cannot be looked at.
     """
     ends = math.inf if deadline is None else now() + deadline
@@ -120,7 +120,7 @@ def follow(
                 on_progress(task)
         if not task.done and ends - now() < _MOMENT:
             said = f"Task {task.id} had not ended after {deadline:g} s."
-            raise TaskTimeout(f"{said} It goes on: wait for it again.", task=task) from trouble
+            raise TaskTimeoutError(f"{said} It goes on: wait for it again.", task=task) from trouble
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
         wait = max(wait, patience(trouble)) if trouble else wait
     return successful(task)
@@ -191,7 +191,7 @@ def _resumable(task_id: str) -> Iterator[None]:
     try:
         yield
     except BaseException as stop:
-        if not isinstance(stop, Rejected) and not (isinstance(stop, KieError) and stop.task):
+        if not isinstance(stop, ValidationError) and not (isinstance(stop, KieError) and stop.task):
             stop.add_note(f"Task {task_id} goes on. Resume with wait({task_id!r}).")
         raise
 
@@ -200,12 +200,12 @@ def successful(task: Task) -> Task:
     """The task itself.
 
     Raises:
-        TaskFailed: it failed.
+        TaskFailedError: it failed.
     """
     if task.failed:
         reason = task.error_message or f"no reason given, {task.status}"
         said = f"Task {task.id} failed: {reason}"
-        raise TaskFailed(said, code=task.error_code, task=task)
+        raise TaskFailedError(said, code=task.error_code, task=task)
     return task
 
 
@@ -221,6 +221,6 @@ def _borne(task: Task, error: KieError) -> KieError:
 
 def _may_pass(error: KieError) -> bool:
     """Trouble on the way, not with the task: right after its creation there may be no data yet."""
-    if isinstance(error, ApiError) and not isinstance(error, RateLimited):
+    if isinstance(error, ApiError) and not isinstance(error, RateLimitError):
         return error.code is not None and (error.code >= 500 or error.code in (408, 455))
-    return isinstance(error, ConnectionFailed | InvalidResponse | RateLimited)
+    return isinstance(error, ApiConnectionError | InvalidResponseError | RateLimitError)

@@ -8,7 +8,7 @@ from typing import Any
 from kie4o_api.models import GenerateRequest
 
 from .arguments import shown
-from .errors import InvalidRequest
+from .errors import InvalidRequestError
 from .options import Options
 from .request import build, check_names
 
@@ -24,10 +24,10 @@ def requests_of(
         defaults: options for the prompts that do not have their own.
 
     Raises:
-        InvalidRequest: a prompt cannot be sent.
+        InvalidRequestError: a prompt cannot be sent.
     """
     if isinstance(prompts, str | bytes | Mapping):
-        raise InvalidRequest("prompts: one was given. Give a list, even of one.")
+        raise InvalidRequestError("prompts: one was given. Give a list, even of one.")
     check_names(defaults)
     return [_request(i, item, base_url, defaults) for i, item in enumerate(prompts)]
 
@@ -37,10 +37,10 @@ def _request(
 ) -> GenerateRequest:
     if not isinstance(item, str | Mapping):
         said = f"prompts[{index}]: {shown(item)} is neither a text nor a mapping."
-        raise InvalidRequest(said)
+        raise InvalidRequestError(said)
     own = {"prompt": item} if isinstance(item, str) else item
     options: dict[str, Any] = {**defaults, **own}
     try:
         return build(options.pop("prompt", None), options, base_url)
-    except InvalidRequest as error:
-        raise InvalidRequest(f"prompts[{index}]: {error}") from None
+    except InvalidRequestError as error:
+        raise InvalidRequestError(f"prompts[{index}]: {error}") from None

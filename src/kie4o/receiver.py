@@ -13,7 +13,7 @@ from . import arguments
 from ._handover import Handover
 from .callbacks import Headers
 from .client import Kie
-from .errors import CallbackError, TaskFailed
+from .errors import CallbackError, TaskFailedError
 from .task import Task
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Receiver:
                 service sends them again.
 
         Raises:
-            InvalidRequest: a number is not one, or too small.
+            InvalidRequestError: a number is not one, or too small.
         """
         self._kie = kie
         self._handle = handle
@@ -127,7 +127,7 @@ class Receiver:
 
     def _take(self, body: bytes, headers: Headers) -> HTTPStatus:
         try:
-            callback = self._kie.callback(body, headers)
+            callback = self._kie.parse_callback(body, headers)
         except CallbackError as error:
             _LOG.warning("A callback was refused: %s", error)
             return HTTPStatus.BAD_REQUEST
@@ -137,8 +137,8 @@ class Receiver:
     def _work(self, task_id: str) -> None:
         """Hand over the task as the API tells it; a record may lag behind its callback."""
         try:
-            task = self._kie.wait(task_id, deadline=_LAG)
-        except TaskFailed as failed:
+            task = self._kie.wait(task_id, timeout=_LAG)
+        except TaskFailedError as failed:
             task = failed.task
         self._handle(task)
 

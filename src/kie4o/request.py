@@ -13,7 +13,7 @@ from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantC
 from kie4o_api.types import UNSET, Unset
 
 from .arguments import cut, is_sendable, refused, shown
-from .errors import InvalidRequest
+from .errors import InvalidRequestError
 from .options import Fallback, Options, Size, Variants
 
 _E = TypeVar("_E", bound=Enum)
@@ -31,7 +31,7 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
         base_url: where it will be sent; the real service reaches no local addresses.
 
     Raises:
-        InvalidRequest: the service would refuse it, or draw something else than was meant.
+        InvalidRequestError: the service would refuse it, or draw something else than was meant.
     """
     check_names(options)
     size, images = options.get("size"), _images(options.get("images"))
@@ -58,11 +58,11 @@ def check_names(options: Mapping[str, Any]) -> None:
     """Refuse options that there are not.
 
     Raises:
-        InvalidRequest: one is unknown.
+        InvalidRequestError: one is unknown.
     """
     unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
     if unknown:
-        raise InvalidRequest(
+        raise InvalidRequestError(
             f"{cut(unknown[0])}: unknown. Known: {_listed(Options.__annotations__)}."
         )
 
@@ -82,18 +82,22 @@ def _images(value: Any) -> list[Any]:
 
 def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
     if prompt is not None and not isinstance(prompt, str):
-        raise InvalidRequest(f"prompt: {shown(prompt)} is not a text.")
+        raise InvalidRequestError(f"prompt: {shown(prompt)} is not a text.")
     if prompt and not is_sendable(prompt):
-        raise InvalidRequest("prompt: it has characters that cannot be sent. Was it read as UTF-8?")
+        raise InvalidRequestError(
+            "prompt: it has characters that cannot be sent. Was it read as UTF-8?"
+        )
     if not images and not (prompt and prompt.strip()):
-        raise InvalidRequest("prompt: empty, and there are no images. Say what to draw.")
+        raise InvalidRequestError("prompt: empty, and there are no images. Say what to draw.")
     if prompt == "":
-        raise InvalidRequest("prompt: empty. Leave it out to work from the images alone.")
+        raise InvalidRequestError("prompt: empty. Leave it out to work from the images alone.")
     if len(images) > _MOST_IMAGES:
-        raise InvalidRequest(f"images: {len(images)} given, at most {_MOST_IMAGES} are allowed.")
+        raise InvalidRequestError(
+            f"images: {len(images)} given, at most {_MOST_IMAGES} are allowed."
+        )
     if mask is not None and len(images) != 1:
         # The service ignores it then, and would draw something else for the same money.
-        raise InvalidRequest(f"mask: it needs exactly one image, {len(images)} given.")
+        raise InvalidRequestError(f"mask: it needs exactly one image, {len(images)} given.")
 
 
 def _check_urls(images: list[Any], mask: Any, callback: Any, base_url: str) -> None:
@@ -107,14 +111,14 @@ def _check_urls(images: list[Any], mask: Any, callback: Any, base_url: str) -> N
 
 def _check_url(name: str, url: Any, base_url: str) -> None:
     if not isinstance(url, str):
-        raise InvalidRequest(f"{name}: {shown(url)} is not an address. Upload it first.")
+        raise InvalidRequestError(f"{name}: {shown(url)} is not an address. Upload it first.")
     host = _host(url)
     if host is None:
-        raise InvalidRequest(
+        raise InvalidRequestError(
             f"{name}: {shown(url)} is not an http or https address. Upload it first."
         )
     if _is_real(base_url) and _is_local(host.rstrip(".")):
-        raise InvalidRequest(
+        raise InvalidRequestError(
             f"{name}: the service cannot reach {cut(host)}, which is local to you."
         )
 
@@ -151,7 +155,9 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
     if isinstance(value, bool) or value not in allowed:
-        raise InvalidRequest(f"{name}: {shown(value)} is not allowed. Allowed: {_listed(allowed)}.")
+        raise InvalidRequestError(
+            f"{name}: {shown(value)} is not allowed. Allowed: {_listed(allowed)}."
+        )
     return value
 
 
@@ -164,7 +170,7 @@ def _flag(name: str, value: Any) -> Any:
         return UNSET
     if isinstance(value, bool):
         return value
-    raise InvalidRequest(f"{name}: {shown(value)} is not allowed. Allowed: True, False.")
+    raise InvalidRequestError(f"{name}: {shown(value)} is not allowed. Allowed: True, False.")
 
 
 def _or_unset(value: str | None) -> Any:

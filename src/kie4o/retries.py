@@ -10,15 +10,15 @@ from attrs import Factory, frozen
 from kie4o_api.operations import Operation
 
 from .errors import (
+    ApiConnectionError,
     ApiError,
+    ClientStateError,
     ConfigurationError,
-    ConnectionFailed,
-    FeatureDisabled,
+    FeatureDisabledError,
     KieError,
-    Maintenance,
-    Misuse,
-    QueueFull,
-    RateLimited,
+    MaintenanceError,
+    QueueFullError,
+    RateLimitError,
 )
 
 _FIRST = 0.5
@@ -29,7 +29,7 @@ _LONGEST = 8.0
 _LONGEST_ASKED = 60.0
 _LEAST_JITTER = 0.75
 # With these the service says that it did not begin.
-_REFUSED = (RateLimited, Maintenance, QueueFull)
+_REFUSED = (RateLimitError, MaintenanceError, QueueFullError)
 # A redirect with one of these asks to send the request elsewhere. With another it may point to what
 # came of the request.
 _NOT_DONE_HERE = (301, 307, 308)
@@ -76,7 +76,7 @@ def may_repeat(operation: Operation, error: KieError) -> bool:
         return False
     if isinstance(error, _REFUSED):
         return True
-    if isinstance(error, ConnectionFailed):
+    if isinstance(error, ApiConnectionError):
         return not (error.sent and operation.paid)
     return not operation.paid and isinstance(error, ApiError) and _is_broken(error)
 
@@ -85,16 +85,16 @@ def may_have_been_charged(error: KieError) -> bool:
     """Whether a paid request may have had its effect although this error came back."""
     if error.task is not None:
         return True
-    if isinstance(error, ConnectionFailed):
+    if isinstance(error, ApiConnectionError):
         return error.sent
     if isinstance(error, ApiError):
         return _is_broken(error) or _may_be_done(error)
-    return not isinstance(error, Misuse | ConfigurationError)
+    return not isinstance(error, ClientStateError | ConfigurationError)
 
 
 def _is_broken(error: ApiError) -> bool:
     """Whether the service failed, rather than refused: it may have begun."""
-    if isinstance(error, FeatureDisabled | QueueFull):
+    if isinstance(error, FeatureDisabledError | QueueFullError):
         return False
     return error.code is None or error.code >= 500 or error.code == 408
 

@@ -17,7 +17,14 @@ from attrs import define
 
 from . import _image_file, wire
 from .arguments import cut
-from .errors import ImageExpired, KieError, LinkExpired, NotAnImage, Rejected, SaveError
+from .errors import (
+    ImageExpiredError,
+    KieError,
+    LinkExpiredError,
+    NotAnImageError,
+    SaveError,
+    ValidationError,
+)
 from .options import Variants
 from .retries import retry_after
 from .task import Task
@@ -79,18 +86,20 @@ def check(response: httpx.Response, now: float) -> None:
         now: seconds since the epoch; a Retry-After may be a date.
 
     Raises:
-        ImageExpired, LinkExpired, SaveError: why there is no picture in it.
+        ImageExpiredError, LinkExpiredError, SaveError: why there is no picture in it.
     """
     if response.is_success:
         return
     status = response.status_code
     address = _bare(str(response.url))
     if status in (404, 410):
-        raise ImageExpired(f"{address} was not found (HTTP {status}).", code=status)
+        raise ImageExpiredError(f"{address} was not found (HTTP {status}).", code=status)
     if _is_signed(str(response.url)) and status in (400, 401, 403):
-        raise LinkExpired(f"The direct link to {address} is over (HTTP {status}).", code=status)
+        raise LinkExpiredError(
+            f"The direct link to {address} is over (HTTP {status}).", code=status
+        )
     error = SaveError(f"{address} answered HTTP {status}.", code=status)
-    error.passing = status in (408, 429) or status >= 500
+    error.is_transient = status in (408, 429) or status >= 500
     error.retry_after = retry_after(response, now)
     raise error
 
@@ -110,19 +119,23 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
         now: seconds since the epoch.
 
     Raises:
-        ImageExpired: the task ended too long ago, or the service says that it did.
-        LinkExpired: the task names a direct link, and that is over.
+        ImageExpiredError: the task ended too long ago, or the service says that it did.
+        LinkExpiredError: the task names a direct link, and that is over.
         Rejected, SaveError: the picture is refused for another reason.
     """
     try:
         yield
-    except (Rejected, SaveError) as error:
-        refused = isinstance(error, Rejected | ImageExpired | LinkExpired) or is_refusal(error)
-        said_gone = isinstance(error, Rejected) and wire.is_expiry(error.message)
+    except (ValidationError, SaveError) as error:
+        refused = isinstance(
+            error, ValidationError | ImageExpiredError | LinkExpiredError
+        ) or is_refusal(error)
+        said_gone = isinstance(error, ValidationError) and wire.is_expiry(error.message)
         if said_gone or (refused and _is_old(task, now)):
             gone = f"The pictures of task {task.id} are gone; {_KEPT_FOR}."
-            raise ImageExpired(gone, code=error.code, response=error.response, task=task) from error
-        if isinstance(error, LinkExpired) and not _is_signed(url):
+            raise ImageExpiredError(
+                gone, code=error.code, response=error.response, task=task
+            ) from error
+        if isinstance(error, LinkExpiredError) and not _is_signed(url):
             # The link was made a moment ago, so it is not time that is up.
             said = f"{_bare(url)} is refused, also through a new link (HTTP {error.code})."
             raise SaveError(said, code=error.code, task=task) from error
@@ -137,7 +150,7 @@ def errors(url: str) -> Iterator[None]:
         yield
     except (httpx.HTTPError, httpx.StreamError) as error:
         failed = SaveError(f"{_bare(url)} could not be fetched: {type(error).__name__}.")
-        failed.passing = isinstance(error, _PASSING)
+        failed.is_transient = isinstance(error, _PASSING)
         if isinstance(error, httpx.RequestError):
             error.request = httpx.Request("GET", "http://hidden.invalid")
         raise failed from error
@@ -180,13 +193,13 @@ class Part:
                 where the format is not known.
 
         Raises:
-            NotAnImage: it is not a complete image.
+            NotAnImageError: it is not a complete image.
         """
         self.file.flush()
         ending = _image_file.ending(self.file, response)
         if ending is None:
             said = f"{self.stem}: what came is no complete picture ({self.size} bytes)."
-            raise NotAnImage(said)
+            raise NotAnImageError(said)
         if ending == _image_file.UNKNOWN:
             _LOG.warning("%s: an image of an unknown format is saved as .%s.", self.stem, ending)
         os.fsync(self.file.fileno())

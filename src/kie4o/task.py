@@ -104,7 +104,7 @@ def task_id(task: Task | str) -> str:
     """The id of a task, or the id that was given.
 
     Raises:
-        InvalidRequest: it is neither.
+        InvalidRequestError: it is neither.
     """
     found = task.id if isinstance(task, Task) else task
     return arguments.task_id("task", found, "a Task, or its id as a text")

@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 import httpx
-from kie4o_mock.testing.remote import Control
-from kie4o_mock.testing.shapes import Delivery, Event, MadeRule, Request, Task
-from kie4o_mock.world import World
+from kie4o_mock.mock_state import MockState
+from kie4o_mock.testing.control_client import ControlClient
+from kie4o_mock.testing.control_models import Delivery, Event, MadeRule, Request, Task
 
 from kie4o import AsyncKie, Clock, Kie
 
@@ -24,11 +24,13 @@ class KieMock:
         control: everything else that the control plane can do.
     """
 
-    def __init__(self, world: World, http: httpx.Client, key: str, receivers: Receivers) -> None:
+    def __init__(
+        self, state: MockState, http: httpx.Client, key: str, receivers: Receivers
+    ) -> None:
         self.base_url = str(http.base_url).rstrip("/")
         self.key = key
-        self.control = Control(http, key=key)
-        self._world = world
+        self.control = ControlClient(http, key=key)
+        self._state = state
         self._receivers = receivers
 
     @property
@@ -92,16 +94,16 @@ class KieMock:
             ValueError: `host` is not a host name.
         """
         url = self._receivers.mount(app, host)
-        self._world.courier.allow(host)
+        self._state.dispatcher.allow(host)
         return url
 
     def _now(self) -> float:
         # Asked anew, because a reset makes another sandbox.
-        return self._world.sandbox(self.key).timeline.now()
+        return self._state.sandbox(self.key).scheduler.now()
 
     def _sleep(self, seconds: float) -> None:
-        timelines = self._world.timelines(self.key)
-        self._world.move(timelines, lambda timeline: timeline.now() + seconds)
+        schedulers = self._state.schedulers(self.key)
+        self._state.move(schedulers, lambda scheduler: scheduler.now() + seconds)
 
     async def _asleep(self, seconds: float) -> None:
         self._sleep(seconds)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import field, fields, frozen
 from kie4o_mock import Settings
-from kie4o_mock.sentences import meant
+from kie4o_mock.validation_messages import did_you_mean
 
 
 @frozen(kw_only=True)
@@ -60,6 +60,6 @@ def options(given: Mapping[str, Any], markers: list[pytest.Mark]) -> Options:
     for name in chosen:
         if name not in _NAMES:
             known = ", ".join(sorted(_NAMES))
-            raise ValueError(f"{name}: unknown.{meant(name, _NAMES)} Known: {known}.")
+            raise ValueError(f"{name}: unknown.{did_you_mean(name, _NAMES)} Known: {known}.")
     own = {name: chosen.pop(name) for name in _OWN & set(chosen)}
     return Options(settings=Settings(**chosen), **own)

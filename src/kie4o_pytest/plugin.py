@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the fixture `every_scenario` once for each."""
     if "every_scenario" in metafunc.fixturenames:
         with extra_mock():
-            from kie4o_mock.scenarios.catalogue import packaged
+            from kie4o_mock.scenarios.registry import packaged
 
         names = [entry["name"] for entry in packaged()]
         metafunc.parametrize("every_scenario", names, indirect=True)
@@ -50,7 +50,7 @@ def every_scenario(request: pytest.FixtureRequest, kie_mock: KieMock) -> str:
 
     It stays in force, except that one which is about a first few calls ends after them.
     """
-    from kie4o_mock.scenarios.catalogue import packaged
+    from kie4o_mock.scenarios.registry import packaged
 
     (entry,) = (entry for entry in packaged() if entry["name"] == request.param)
     kie_mock.use(entry["name"], times=entry.get("times"))

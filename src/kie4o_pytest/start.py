@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
-from kie4o_mock import InProcess, MockServer
+from kie4o_mock import InProcessTransport, MockServer
 from kie4o_mock.app import Mock
-from kie4o_mock.document import packaged
+from kie4o_mock.openapi import packaged
 
 from kie4o.testing import stand_ins
 
@@ -31,13 +31,13 @@ def in_process(options: Options, key: str) -> Iterator[KieMock]:
 
     def sleep(seconds: float) -> None:
         # A late answer takes time of the mock's clock only.
-        mock.world.advance(seconds)
+        mock.state.advance(seconds)
 
     mock = Mock(options.settings, transport=receivers, sleep=sleep)
-    mock.world.clock.freeze()
+    mock.state.clock.freeze()
     with _installed(mock, options, key, receivers, url=_URL) as fixture:
         yield fixture
-    mock.world.courier.close()
+    mock.state.dispatcher.close()
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def on_a_socket(options: Options, key: str) -> Iterator[KieMock]:
     """A mock on a free port of loopback; its time runs."""
     receivers = Receivers()
     mock = Mock(options.settings, transport=receivers)
-    mock.world.clock.run_at(options.clock_speed)
+    mock.state.clock.run_at(options.clock_speed)
     with (
         MockServer(app=mock) as server,
         _installed(mock, options, key, receivers, url=server.url, listens=True) as fixture,
@@ -58,24 +58,24 @@ def _installed(
     mock: Mock, options: Options, key: str, receivers: Receivers, *, url: str, listens: bool = False
 ) -> Iterator[KieMock]:
     """Let everything in this process that speaks to the service speak to the mock."""
-    mock.world.courier.allow(HOST)
-    transport = InProcess(mock)
+    mock.state.dispatcher.allow(HOST)
+    transport = InProcessTransport(mock)
     interceptor = Interceptor(
         mock=transport,
         base_url=httpx.URL(url),
         key=key,
-        keys=mock.world.settings.keys,
-        hosts=packaged().hosts | mock.world.document.hosts if options.intercept else frozenset(),
+        keys=mock.state.settings.keys,
+        hosts=packaged().hosts | mock.state.document.hosts if options.intercept else frozenset(),
         earlier=_earlier(),
         listens=listens,
     )
     with ExitStack() as stack:
         # In process also for a server, so that what blocks sockets does not block the test itself.
         http = httpx.Client(transport=transport, base_url=url, trust_env=False)
-        fixture = KieMock(mock.world, stack.enter_context(http), key, receivers)
+        fixture = KieMock(mock.state, stack.enter_context(http), key, receivers)
         environment = stack.enter_context(pytest.MonkeyPatch.context())
-        _set_environment(environment, fixture, mock.world.settings.webhook_key)
-        webhook_key = mock.world.settings.webhook_key
+        _set_environment(environment, fixture, mock.state.settings.webhook_key)
+        webhook_key = mock.state.settings.webhook_key
         stack.enter_context(stand_ins(clock=fixture.clock, webhook_key=webhook_key))
         stack.enter_context(intercepted(interceptor))
         stack.callback(receivers.close)

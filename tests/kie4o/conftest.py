@@ -11,8 +11,8 @@ from typing import Any, Protocol, cast
 
 import httpx
 import pytest
-from kie4o_mock.sandboxes.sandbox import Sandbox
-from kie4o_mock.world import World
+from kie4o_mock.mock_state import MockState
+from kie4o_mock.state.sandbox import Sandbox
 
 from kie4o import AsyncKie, BatchItem, Clock, Kie
 from tests.conftest import START, Mock
@@ -32,7 +32,7 @@ Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 class Time:
     """Time that passes only by sleeping, and takes mocks along; every sleep is kept."""
 
-    def __init__(self, *worlds: World) -> None:
+    def __init__(self, *worlds: MockState) -> None:
         self.elapsed = 0.0
         self.naps: list[float] = []
         self._worlds = worlds
@@ -44,10 +44,10 @@ class Time:
         assert seconds >= 0
         self.naps.append(seconds)
         self.elapsed += seconds
-        for world in self._worlds:
-            world.clock.move_to(self.now())
-            for sandbox in world.sandboxes():
-                sandbox.timeline.advance(lambda _: self.now())
+        for state in self._worlds:
+            state.clock.move_to(self.now())
+            for sandbox in state.sandboxes():
+                sandbox.scheduler.advance(lambda _: self.now())
 
     async def asleep(self, seconds: float) -> None:
         self.sleep(seconds)
@@ -179,7 +179,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 
 @pytest.fixture
 def time(mock: Mock) -> Time:
-    return Time(mock.world)
+    return Time(mock.state)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def on_mock(connect: Connect, mock: Mock, time: Time, **options: Any) -> Kie:
 
 def sandbox(mock: Mock) -> Sandbox:
     """What the mock knows of the clients' key: the ledger of a test."""
-    return mock.world.sandbox(KEY)
+    return mock.state.sandbox(KEY)
 
 
 def scripted(connect: Connect, script: Script, time: Time | None = None, **options: Any) -> Kie:

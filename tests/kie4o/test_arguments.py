@@ -101,20 +101,20 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
 def test_a_call_with_the_wrong_things_is_refused_and_sends_nothing(
     connect: Connect, method: str, given: tuple[Any, ...], options: dict[str, Any], name: str
 ) -> None:
-    with pytest.raises(errors.InvalidRequest, match=rf"^{name}\b.*(Allowed: |Give |neither)"):
+    with pytest.raises(errors.InvalidRequestError, match=rf"^{name}\b.*(Allowed: |Give |neither)"):
         list(getattr(scripted(connect, Script()), method)(*given, **options))
 
 
 @pytest.mark.parametrize("field", ["first", "factor", "longest"])
 @pytest.mark.parametrize("value", [-1, 0, NAN, math.inf, 1e300, "2", None, True, []])
 def test_a_schedule_of_the_wrong_things_is_refused(field: str, value: Any) -> None:
-    with pytest.raises(errors.InvalidRequest, match=rf"^{field}: .* Allowed: a number from 1"):
+    with pytest.raises(errors.InvalidRequestError, match=rf"^{field}: .* Allowed: a number from 1"):
         Poll(**{field: value})
 
 
 def test_a_long_value_is_not_repeated_whole(connect: Connect) -> None:
-    with pytest.raises(errors.InvalidRequest) as caught:
-        scripted(connect, Script()).task(["x" * 1000])  # type: ignore[arg-type] # wrong on purpose
+    with pytest.raises(errors.InvalidRequestError) as caught:
+        scripted(connect, Script()).get_task(["x" * 1000])  # type: ignore[arg-type] # wrong on purpose
 
     assert len(str(caught.value)) < 200
 
@@ -123,7 +123,7 @@ def test_a_long_value_is_not_repeated_whole(connect: Connect) -> None:
 def test_a_callback_of_the_wrong_type_is_refused(connect: Connect, body: Any) -> None:
     for key in (None, "secret"):
         with pytest.raises(errors.CallbackError, match="body: "):
-            scripted(connect, Script(), webhook_key=key).callback(body, {})
+            scripted(connect, Script(), webhook_key=key).parse_callback(body, {})
 
 
 @pytest.mark.parametrize("headers", [None, 5, [], "x", {"X-Webhook-Timestamp": 5}, {5: "x"}])
@@ -131,7 +131,7 @@ def test_headers_of_the_wrong_type_are_refused(connect: Connect, headers: Any) -
     body = b'{"code": 200, "data": {"taskId": "t"}}'
 
     with pytest.raises(errors.CallbackError, match=r"headers: |X-Webhook-Timestamp is missing"):
-        scripted(connect, Script(), webhook_key="secret").callback(body, headers)
+        scripted(connect, Script(), webhook_key="secret").parse_callback(body, headers)
 
 
 relaxed = settings(
@@ -198,5 +198,5 @@ def test_a_call_raises_nothing_else(data: Any) -> None:
 
 def test_a_folder_may_be_a_path_or_its_name(connect: Connect, tmp_path: Path) -> None:
     for folder in (tmp_path, str(tmp_path)):
-        with pytest.raises(errors.TaskFailed):
+        with pytest.raises(errors.TaskFailedError):
             scripted(connect, Script(ok(record(3)))).save(TASK_ID, folder)

@@ -66,7 +66,7 @@ def test_success_failure_and_refusal_are_told_apart(kie: Kie) -> None:
 
     items = list(kie.batch(prompts))
 
-    assert fates(items) == {0: "SUCCESS", 1: "TaskFailed", 2: "Rejected", 3: "SUCCESS"}
+    assert fates(items) == {0: "SUCCESS", 1: "TaskFailedError", 2: "ValidationError", 3: "SUCCESS"}
 
 
 def test_an_account_without_credits_makes_nobody_wait_for_its_window(connect: Connect) -> None:
@@ -94,9 +94,9 @@ def test_a_failed_item_carries_its_task(kie: Kie) -> None:
 def test_an_item_that_ran_out_of_time_carries_its_task(connect: Connect) -> None:
     script = Script(ok({"taskId": "slow"}), then=ok(record(0, taskId="slow")))
 
-    (item,) = scripted(connect, script).batch(["A fox"], deadline=10)
+    (item,) = scripted(connect, script).batch(["A fox"], timeout=10)
 
-    assert isinstance(item.error, errors.TaskTimeout)
+    assert isinstance(item.error, errors.TaskTimeoutError)
     assert item.task
     assert item.task.id == "slow"
 
@@ -115,7 +115,7 @@ def test_no_more_tasks_run_than_allowed(
     connect: Connect, start_mock: StartMock, concurrency: int
 ) -> None:
     mock = start_mock(queue_limit=concurrency)
-    kie = on_mock(connect, mock, Time(mock.world), max_retries=0)
+    kie = on_mock(connect, mock, Time(mock.state), max_retries=0)
 
     items = list(kie.batch([f"Fox {n}" for n in range(11)], concurrency=concurrency))
 
@@ -128,7 +128,7 @@ def created_at(mock: Mock) -> list[float]:
 
 def test_the_accounts_window_is_kept(connect: Connect, start_mock: StartMock) -> None:
     mock = start_mock(rate_limits=True, credits=10_000)
-    kie = on_mock(connect, mock, Time(mock.world), max_retries=0)
+    kie = on_mock(connect, mock, Time(mock.state), max_retries=0)
 
     items = list(kie.batch([f"Fox {n}" for n in range(90)], concurrency=200))
 
@@ -141,7 +141,7 @@ def test_many_prompts_take_as_long_as_the_window_says(
     start_mock: StartMock, connect: Connect
 ) -> None:
     mock, count = start_mock(rate_limits=True), 200
-    time = Time(mock.world)
+    time = Time(mock.state)
     kie = on_mock(connect, mock, time, max_retries=0)
 
     items = list(kie.batch(["Fox"] * count, concurrency=100))
@@ -155,7 +155,7 @@ def test_prompts_that_cannot_be_sent_stop_the_batch_before_anything_is(
 ) -> None:
     kie = on_mock(connect, mock, time)
 
-    with pytest.raises(errors.InvalidRequest, match=r"prompts\[1\]: size: '16:9'"):
+    with pytest.raises(errors.InvalidRequestError, match=r"prompts\[1\]: size: '16:9'"):
         list(kie.batch(["A fox", {"prompt": "A hen", "size": "16:9"}]))
 
     assert sandbox(mock).tasks == {}
@@ -163,19 +163,19 @@ def test_prompts_that_cannot_be_sent_stop_the_batch_before_anything_is(
 
 @pytest.mark.parametrize("prompt", [5, None, b"A fox", ["A fox"], {"text": "A fox"}, {5: 1}, ""])
 def test_a_prompt_that_is_none_is_refused_with_its_number(kie: Kie, prompt: Any) -> None:
-    with pytest.raises(errors.InvalidRequest, match=r"^prompts\[1\]: "):
+    with pytest.raises(errors.InvalidRequestError, match=r"^prompts\[1\]: "):
         list(kie.batch(["A fox", prompt]))
 
 
 @pytest.mark.parametrize("prompts", ["A fox", b"A fox", {"prompt": "A fox"}])
 def test_one_prompt_is_no_list_of_letters(kie: Kie, prompts: Any) -> None:
-    with pytest.raises(errors.InvalidRequest, match=r"^prompts: one was given"):
+    with pytest.raises(errors.InvalidRequestError, match=r"^prompts: one was given"):
         list(kie.batch(prompts))
 
 
 @pytest.mark.parametrize("concurrency", [0, -1])
 def test_a_batch_that_could_do_nothing_is_refused(kie: Kie, concurrency: int) -> None:
-    with pytest.raises(errors.InvalidRequest, match="concurrency"):
+    with pytest.raises(errors.InvalidRequestError, match="concurrency"):
         list(kie.batch(["A fox"], concurrency=concurrency))
 
 
@@ -194,7 +194,7 @@ def test_a_generation_that_may_have_begun_is_unknown_and_not_repeated(connect: C
     (item,) = scripted(connect, script).batch(["A fox"])
 
     assert item.error
-    assert item.error.unknown
+    assert item.error.may_have_been_charged
 
 
 def test_the_schedule_can_be_chosen(connect: Connect) -> None:
@@ -210,9 +210,9 @@ def test_a_window_that_others_have_used_up_is_waited_for(
     connect: Connect, start_mock: StartMock
 ) -> None:
     mock = start_mock(rate_limits=True)
-    time = Time(mock.world)
+    time = Time(mock.state)
     for _ in range(20):
-        assert mock.world.sandbox(KEY).admits_generation()
+        assert mock.state.sandbox(KEY).admits_generation()
 
     items = list(on_mock(connect, mock, time).batch(["A fox", "A hen"]))
 
@@ -229,7 +229,7 @@ def test_a_batch_can_be_left_early(connect: Connect, mock: Mock, time: Time) -> 
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [(401, errors.Unauthorized), (402, errors.InsufficientCredits)]
+    ("code", "kind"), [(401, errors.AuthenticationError), (402, errors.InsufficientCreditsError)]
 )
 def test_what_the_account_is_refused_is_asked_for_once(
     connect: Connect, code: int, kind: type[errors.ApiError]

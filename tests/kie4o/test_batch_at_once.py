@@ -77,7 +77,9 @@ def test_an_empty_account_ends_only_what_has_not_begun(connect: Connect) -> None
     items = list(scripted(connect, script).batch([f"{n}" for n in range(9)], concurrency=3))
 
     ended = {item.index for item in items if item.task}
-    refused = {item.index for item in items if isinstance(item.error, errors.InsufficientCredits)}
+    refused = {
+        item.index for item in items if isinstance(item.error, errors.InsufficientCreditsError)
+    }
     assert ended | refused == set(range(9))
     assert 0 in ended
     assert 1 in refused
@@ -108,7 +110,7 @@ def test_a_refusal_that_does_not_pass_is_tried_so_often(
 
     (item,) = scripted(connect, script, max_retries=max_retries).batch(["a"])
 
-    assert isinstance(item.error, errors.Maintenance)
+    assert isinstance(item.error, errors.MaintenanceError)
     assert len(script.requests) == requests
 
 

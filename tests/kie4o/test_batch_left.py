@@ -82,7 +82,7 @@ def test_a_second_ctrl_c_leaves_a_prompt_that_nobody_sends_again(
     held.released.set()
 
     assert events(path)[1] == "sending"
-    assert isinstance(resumed(path)[1].error, errors.OutcomeUnknown)
+    assert isinstance(resumed(path)[1].error, errors.OutcomeUnknownError)
 
 
 def test_a_mistake_in_one_request_costs_the_others_nothing(path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_mistake_in_one_request_costs_the_others_nothing(path: Path) -> None:
     items = {i.index: i for i in kie.batch(["slow", "later", "last"], journal=path, concurrency=3)}
 
     assert isinstance(items[1].error, errors.KieError)
-    assert items[1].error.unknown
+    assert items[1].error.may_have_been_charged
     assert events(path) == {0: "ended", 1: "unknown", 2: "ended"}
 
 
@@ -169,7 +169,7 @@ def test_the_end_of_the_event_loop_leaves_a_prompt_that_nobody_sends_again(path:
     asyncio.run(run())
 
     assert events(path)[1] == "sending"
-    assert isinstance(resumed(path)[1].error, errors.OutcomeUnknown)
+    assert isinstance(resumed(path)[1].error, errors.OutcomeUnknownError)
 
 
 def test_an_error_of_the_consumer_costs_no_answer(

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 
 from kie4o import BatchItem, Poll, Task
 from kie4o.batch import Batch
-from kie4o.errors import InsufficientCredits, KieError, OutcomeUnknown, RateLimited, Rejected
+from kie4o.errors import (
+    InsufficientCreditsError,
+    KieError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ValidationError,
+)
 from kie4o.retries import Retries
 from kie4o.steps import Create, Look, Pause, Work
 from kie4o.window import Window
@@ -41,10 +47,10 @@ class Service:
         while self.counted and self.counted[0] <= now - 10:
             self.counted.popleft()
         if len(self.counted) >= 20:
-            return RateLimited("too many", code=429)
+            return RateLimitError("too many", code=429)
         self.counted.append(now)
         if work.index in self._refused:
-            return Rejected("no", code=422)
+            return ValidationError("no", code=422)
         self.paid[work.index] += 1
         return Task(id=f"task-{work.index}")
 
@@ -95,7 +101,7 @@ class Run:
 
     def come_back(self, number: int) -> None:
         work, outcome = self.answers.pop(number)
-        self.refusals += isinstance(outcome, RateLimited)
+        self.refusals += isinstance(outcome, RateLimitError)
         self.batch.done(work, outcome)
 
     def act(self, choose: Any, *, latency: bool = False) -> bool:
@@ -141,7 +147,7 @@ def test_a_batch_that_ends_at_any_point_is_paid_once_and_leaves_open_what_was_un
             second = Run(batch, service, time)
             finish(second)
 
-    unknown = {item.index for item in second.items if isinstance(item.error, OutcomeUnknown)}
+    unknown = {item.index for item in second.items if isinstance(item.error, OutcomeUnknownError)}
     assert max(service.paid.values(), default=1) == 1
     assert unknown == cut_off
     assert sorted(item.index for item in second.items) == list(range(count))
@@ -208,13 +214,13 @@ def test_a_creation_keeps_its_place_in_the_window_until_its_answer_is_10_s_old()
 def test_a_closed_batch_sends_nothing_again() -> None:
     with plan(2, None, Time()) as batch:
         empty, busy = handed_out(batch)
-        batch.done(empty, InsufficientCredits("empty", code=402))
-        batch.done(busy, RateLimited("busy", code=429))
+        batch.done(empty, InsufficientCreditsError("empty", code=402))
+        batch.done(busy, RateLimitError("busy", code=429))
 
         found = [batch.next(), batch.next()]
         assert [type(item.error) for item in found if isinstance(item, BatchItem)] == [
-            InsufficientCredits,
-            RateLimited,
+            InsufficientCreditsError,
+            RateLimitError,
         ]
         assert batch.next() is None
 

@@ -22,7 +22,7 @@ def journal(tmp_path: Path) -> Path:
 def fail_once(connect: Connect, journal: Path) -> None:
     script = Script(ok({"taskId": "old"}), ok(FAILED))
     (item,) = scripted(connect, script).batch(["A fox"], journal=journal)
-    assert isinstance(item.error, errors.TaskFailed)
+    assert isinstance(item.error, errors.TaskFailedError)
 
 
 def test_a_failed_task_is_created_again(connect: Connect, journal: Path) -> None:
@@ -40,7 +40,7 @@ def test_without_being_asked_it_is_not(connect: Connect, journal: Path) -> None:
 
     (item,) = scripted(connect, script).batch(["A fox"], journal=journal)
 
-    assert isinstance(item.error, errors.TaskFailed)
+    assert isinstance(item.error, errors.TaskFailedError)
     assert [request.method for request in script.requests] == ["GET"]
 
 
@@ -52,7 +52,7 @@ def test_what_fails_again_is_created_once_only(connect: Connect, journal: Path) 
 
     assert item.task is not None
     assert item.task.id == "new"
-    assert isinstance(item.error, errors.TaskFailed)
+    assert isinstance(item.error, errors.TaskFailedError)
 
 
 def test_a_task_without_pictures_is_a_failed_one(connect: Connect, journal: Path) -> None:
@@ -74,7 +74,7 @@ def test_what_is_unknown_is_never_sent_again(connect: Connect, journal: Path) ->
 
     (item,) = scripted(connect, script).batch(["A fox"], journal=journal, retry_failed=True)
 
-    assert isinstance(item.error, errors.OutcomeUnknown)
+    assert isinstance(item.error, errors.OutcomeUnknownError)
     assert script.requests == []
 
 
@@ -86,12 +86,12 @@ def test_a_task_that_only_cannot_be_read_is_not_created_again(
 
     (item,) = scripted(connect, script).batch(["A fox"], journal=journal, retry_failed=True)
 
-    assert isinstance(item.error, errors.Rejected)
+    assert isinstance(item.error, errors.ValidationError)
     assert [request.method for request in script.requests] == ["GET"]
 
 
 def test_retry_failed_is_a_switch(kie: Kie) -> None:
-    with pytest.raises(errors.InvalidRequest, match="retry_failed: 'yes' is not allowed"):
+    with pytest.raises(errors.InvalidRequestError, match="retry_failed: 'yes' is not allowed"):
         kie.batch(["A fox"], retry_failed="yes")  # type: ignore[arg-type]  # what is tested
 
 
@@ -126,7 +126,7 @@ def test_options_are_for_the_prompts_without_their_own(connect: Connect) -> None
 
 
 def test_an_unknown_option_is_refused_even_without_prompts(kie: Kie) -> None:
-    with pytest.raises(errors.InvalidRequest, match=r"^siez: unknown"):
+    with pytest.raises(errors.InvalidRequestError, match=r"^siez: unknown"):
         kie.batch([], siez="3:2")  # type: ignore[call-arg]  # what is tested
 
 

@@ -17,14 +17,14 @@ from tests.kie4o.test_receiver import Desk
 def mock_and_desk(start_mock: Callable[..., Mock]) -> Iterator[tuple[Mock, Kie, Desk]]:
     """A mock that delivers signed callbacks to a receiver that demands signatures."""
     mock = start_mock(webhook_key="secret")
-    time = Time(mock.world)
+    time = Time(mock.state)
     kie = sync_kie(httpx.WSGITransport(app=mock.app), time, webhook_key="secret")
     found = Desk(kie)
 
     def forward(request: httpx.Request) -> httpx.Response:
         return found.http.post("/", content=request.content, headers=request.headers)
 
-    mock.world.courier._sender._given = httpx.MockTransport(forward)
+    mock.state.dispatcher._sender._given = httpx.MockTransport(forward)
     yield mock, kie, found
     found.finish()
 
@@ -35,7 +35,7 @@ def test_a_callback_of_the_mock_reaches_the_handler(
     mock, kie, found = mock_and_desk
     task = kie.create("A fox", callback_url=CALLBACK)
 
-    sandbox(mock).timeline.advance(lambda timeline: timeline.now() + 18)
+    sandbox(mock).scheduler.advance(lambda scheduler: scheduler.now() + 18)
 
     (handed,) = found.finish()
     assert (handed.id, handed.succeeded) == (task.id, True)
@@ -58,6 +58,6 @@ def test_a_failed_task_of_the_mock_is_handed_over(
     mock, kie, found = mock_and_desk
     kie.create("[mock:content-policy] a fox", callback_url=CALLBACK)
 
-    sandbox(mock).timeline.advance(lambda timeline: timeline.now() + 18)
+    sandbox(mock).scheduler.advance(lambda scheduler: scheduler.now() + 18)
 
     assert [task.flag for task in found.finish()] == [3]

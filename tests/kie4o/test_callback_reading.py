@@ -138,12 +138,12 @@ def test_what_is_no_callback_is_refused(body: str) -> None:
 
 
 def test_without_a_webhook_key_no_signature_is_asked_for(connect: Connect) -> None:
-    assert scripted(connect, Script()).callback(said(), {}).task_id == TASK_ID
+    assert scripted(connect, Script()).parse_callback(said(), {}).task_id == TASK_ID
 
 
 def test_with_a_webhook_key_a_signature_is_demanded(connect: Connect) -> None:
     with pytest.raises(CallbackError, match="X-Webhook-Timestamp is missing"):
-        scripted(connect, Script(), webhook_key="secret").callback(said(), {})
+        scripted(connect, Script(), webhook_key="secret").parse_callback(said(), {})
 
 
 def test_the_webhook_key_may_come_from_the_environment(
@@ -152,7 +152,7 @@ def test_the_webhook_key_may_come_from_the_environment(
     monkeypatch.setenv("KIE_WEBHOOK_KEY", "secret")
 
     with pytest.raises(CallbackError, match="X-Webhook-Timestamp is missing"):
-        scripted(connect, Script()).callback(said(), {})
+        scripted(connect, Script()).parse_callback(said(), {})
 
 
 def test_a_webhook_key_argument_beats_the_environment(
@@ -164,7 +164,7 @@ def test_a_webhook_key_argument_beats_the_environment(
 
     kie = scripted(connect, Script(), webhook_key=SHARED["key"], clock=clock)
 
-    assert kie.callback(vector["body"], vector["headers"]).task_id
+    assert kie.parse_callback(vector["body"], vector["headers"]).task_id
 
 
 def test_a_blank_webhook_key_of_the_environment_is_none(
@@ -172,7 +172,7 @@ def test_a_blank_webhook_key_of_the_environment_is_none(
 ) -> None:
     monkeypatch.setenv("KIE_WEBHOOK_KEY", "")
 
-    assert scripted(connect, Script()).callback(said(), {}).task_id
+    assert scripted(connect, Script()).parse_callback(said(), {}).task_id
 
 
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v["valid"]], ids=lambda v: v["name"])
@@ -217,9 +217,9 @@ def test_blanks_around_a_webhook_key_do_not_count(
     headers = signed("1000")
 
     assert callbacks.verify(said(), headers, key, now=clock.time) == TASK_ID
-    assert scripted(connect, Script(), webhook_key=key, clock=clock).callback(said(), headers)
+    assert scripted(connect, Script(), webhook_key=key, clock=clock).parse_callback(said(), headers)
     monkeypatch.setenv("KIE_WEBHOOK_KEY", key)
-    assert scripted(connect, Script(), clock=clock).callback(said(), headers)
+    assert scripted(connect, Script(), clock=clock).parse_callback(said(), headers)
 
 
 @pytest.mark.parametrize("key", ['"secret"', "'secret'", ' "secret"\n'])
@@ -250,7 +250,7 @@ def test_a_webhook_key_of_blanks_is_none(
         scripted(connect, Script(), webhook_key=blank)
     monkeypatch.setenv("KIE_WEBHOOK_KEY", blank)
 
-    assert scripted(connect, Script()).callback(said(), {}).task_id
+    assert scripted(connect, Script()).parse_callback(said(), {}).task_id
 
 
 def test_a_key_that_cannot_be_written_is_a_typed_error() -> None:

@@ -53,7 +53,7 @@ def test_forked_children_get_their_own_answers(server: MockServer) -> None:
         tasks = [kie.create(f"Fox {n}").id for n in range(4)]
 
         def work() -> bool:
-            return all(kie.task(task).id == task for _ in range(10) for task in tasks)
+            return all(kie.get_task(task).id == task for _ in range(10) for task in tasks)
 
         assert in_children(3, work) == [True] * 3
         assert work()
@@ -64,7 +64,7 @@ def test_forked_children_of_asyncio_get_their_own_answers(server: MockServer) ->
 
     async def create(name: str) -> str:
         task = await kie.create(name)
-        return str((await kie.task(task.id)).request["prompt"])
+        return str((await kie.get_task(task.id)).request["prompt"])
 
     assert asyncio.run(create("parent")) == "parent"
     assert (
@@ -80,7 +80,7 @@ def test_a_users_client_that_was_used_before_a_fork_is_refused_in_the_child() ->
 
     (found,) = in_children(1, kie.credits)
 
-    assert "Misuse" in found
+    assert "ClientStateError" in found
     assert "another process" in found
 
 
@@ -99,7 +99,7 @@ def test_one_client_serves_event_loops_at_once(server: MockServer) -> None:
     async def create(name: str) -> None:
         for _ in range(5):
             task = await kie.create(name)
-            found.append(str((await kie.task(task.id)).request["prompt"]))
+            found.append(str((await kie.get_task(task.id)).request["prompt"]))
 
     def run(name: str) -> None:
         asyncio.run(create(name))
@@ -128,7 +128,7 @@ def test_a_users_client_of_another_event_loop_is_refused_before_anything_is_sent
     kie = AsyncKie(KEY, base_url=API, http_client=http)
     asyncio.run(kie.credits())
 
-    with pytest.raises(errors.Misuse, match="event loop"):
+    with pytest.raises(errors.ClientStateError, match="event loop"):
         asyncio.run(kie.credits())
     assert len(script.requests) == 1
 
@@ -147,6 +147,6 @@ def test_a_batch_under_trio_is_refused_before_anything_is_sent(server: MockServe
             async for _ in kie.batch(["A fox"]):
                 """Never."""
 
-    with pytest.raises(errors.Misuse, match="asyncio"):
+    with pytest.raises(errors.ClientStateError, match="asyncio"):
         trio.run(run)
-    assert server.world.sandbox("trio-batch").tasks == {}
+    assert server.state.sandbox("trio-batch").tasks == {}

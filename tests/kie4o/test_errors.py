@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from kie4o import Task, errors
-from kie4o.errors import ApiError, ConnectionFailed, KieError
+from kie4o.errors import ApiConnectionError, ApiError, KieError
 from tests.conftest import Contract
 from tests.kie4o.conftest import TASK_ID
 
@@ -80,12 +80,12 @@ def test_an_error_has_every_attribute_without_being_given_one(kind: type[KieErro
 def test_an_error_survives_pickling(kind: type[KieError]) -> None:
     response = httpx.Response(455, json={"code": 455}, headers={"Retry-After": "7"})
     error = kind("later", code=455, response=response, task=Task(id=TASK_ID, flag=3))
-    error.unknown = True
+    error.may_have_been_charged = True
 
     twin: KieError = pickle.loads(pickle.dumps(error))
 
     assert type(twin) is kind
-    assert (twin.message, twin.code, twin.unknown) == ("later", 455, True)
+    assert (twin.message, twin.code, twin.may_have_been_charged) == ("later", 455, True)
     assert twin.task == error.task
     assert twin.response is not None
     assert twin.response.json() == {"code": 455}
@@ -93,14 +93,15 @@ def test_an_error_survives_pickling(kind: type[KieError]) -> None:
 
 
 def test_whether_a_request_was_sent_survives_pickling() -> None:
-    error = ConnectionFailed("cut off")
+    error = ApiConnectionError("cut off")
     error.sent = True
 
     assert pickle.loads(pickle.dumps(error)).sent
 
 
 @pytest.mark.parametrize(
-    ("kind", "builtin"), [(errors.TaskTimeout, TimeoutError), (errors.InvalidRequest, ValueError)]
+    ("kind", "builtin"),
+    [(errors.TaskTimeoutError, TimeoutError), (errors.InvalidRequestError, ValueError)],
 )
 def test_an_error_is_caught_by_the_builtin_that_it_is(
     kind: type[KieError], builtin: type[Exception]
@@ -109,4 +110,4 @@ def test_an_error_is_caught_by_the_builtin_that_it_is(
 
 
 def test_only_a_prompt_that_was_cut_off_is_unknown_by_its_class() -> None:
-    assert [kind for kind in CLASSES if kind.unknown] == [errors.OutcomeUnknown]
+    assert [kind for kind in CLASSES if kind.may_have_been_charged] == [errors.OutcomeUnknownError]

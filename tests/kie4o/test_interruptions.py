@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from kie4o import AsyncKie, Clock, Task, TaskTimeout, errors
+from kie4o import AsyncKie, Clock, Task, TaskTimeoutError, errors
 from tests.conftest import Mock
 from tests.kie4o.conftest import (
     API,
@@ -114,7 +114,7 @@ def test_an_error_of_ours_that_a_listener_raises_says_so_too(connect: Connect) -
 
 
 def test_a_look_that_is_refused_during_generate_carries_the_task(connect: Connect) -> None:
-    with pytest.raises(errors.Unauthorized) as caught:
+    with pytest.raises(errors.AuthenticationError) as caught:
         scripted(connect, Script(created(), no(401))).generate("A fox")
 
     assert caught.value.task
@@ -157,15 +157,15 @@ def test_a_cancelled_wait_says_how_to_resume() -> None:
 
 def test_after_a_cancelled_wait_the_client_goes_on(mock: Mock) -> None:
     async def run() -> tuple[bool, int]:
-        gate, time = Gate(), Time(mock.world)
+        gate, time = Gate(), Time(mock.state)
         transport = AsyncOver(httpx.WSGITransport(app=mock.app))
         clock = Clock(time=time.now, monotonic=lambda: time.elapsed, asleep=gate.asleep)
         async with connected(transport, clock) as kie:
             await cancel_while_waiting(kie, gate)
             time.sleep(18)
-            (task_id,) = mock.world.sandbox(KEY).tasks
-            task = await kie.task(task_id)
-        return task.succeeded, len(mock.world.sandbox(KEY).tasks)
+            (task_id,) = mock.state.sandbox(KEY).tasks
+            task = await kie.get_task(task_id)
+        return task.succeeded, len(mock.state.sandbox(KEY).tasks)
 
     assert asyncio.run(run()) == (True, 1)
 
@@ -184,7 +184,7 @@ def test_a_timeout_of_asyncio_cancels_a_wait_cleanly() -> None:
 
 def test_many_waits_of_one_client_pass_at_the_same_time(mock: Mock) -> None:
     async def run() -> list[str]:
-        time = Time(mock.world)
+        time = Time(mock.state)
         transport = AsyncOver(httpx.WSGITransport(app=mock.app))
         async with connected(transport, time.clock) as kie:
             made = await asyncio.gather(*(kie.generate(f"Fox {n}") for n in range(5)))
@@ -197,6 +197,6 @@ def test_a_timeout_can_be_caught_as_the_builtin_one() -> None:
     kie = sync_kie(httpx.MockTransport(Script(then=ok(record(0)))), Time())
 
     with pytest.raises(TimeoutError) as caught:
-        kie.wait(TASK_ID, deadline=1)
+        kie.wait(TASK_ID, timeout=1)
 
-    assert isinstance(caught.value, TaskTimeout)
+    assert isinstance(caught.value, TaskTimeoutError)

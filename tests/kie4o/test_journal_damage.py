@@ -67,7 +67,7 @@ def test_a_prompt_of_which_a_line_is_broken_is_told_as_unknown(
 
     items = run(path, script)
 
-    assert isinstance(items[0].error, errors.OutcomeUnknown)
+    assert isinstance(items[0].error, errors.OutcomeUnknownError)
     assert "line 2 of the journal cannot be read" in str(items[0].error)
     assert [items[n].task is not None for n in (1, 2, 3)] == [True] * 3
     assert sent(script) == []

@@ -105,11 +105,11 @@ def resume(server: MockServer, key: str, journal: Path) -> list[BatchItem]:
 
 
 def check(server: MockServer, key: str, items: list[BatchItem]) -> None:
-    sandbox = server.world.sandbox(key)
+    sandbox = server.state.sandbox(key)
     paid = Counter(task.request["prompt"] for task in sandbox.tasks.values())
     fates = [type(item.error).__name__ for item in sorted(items, key=lambda item: item.index)]
-    whole = ["NoneType", "TaskFailed", "NoneType"]
-    unknown = [index for index, fate in enumerate(fates) if fate == "OutcomeUnknown"]
+    whole = ["NoneType", "TaskFailedError", "NoneType"]
+    unknown = [index for index, fate in enumerate(fates) if fate == "OutcomeUnknownError"]
 
     assert max(paid.values(), default=1) == 1
     assert sandbox.account.balance == 1000 - 6 * paid.total()

@@ -44,7 +44,7 @@ def refused(value: Any) -> dict[str, Any]:
         **{f"wait {n}": lambda n=n: kie.wait(TASK_ID, **{n: value}) for n in ("poll", "deadline")},
         "wait": lambda: kie.wait(value),
         "save": lambda: kie.save(value, "out"),
-        "save folder": lambda: kie.save(TASK_ID, value, largest=value),
+        "save folder": lambda: kie.save(TASK_ID, value, max_bytes=value),
         "download_url": lambda: kie.download_url(value, value),
         "batch": lambda: list(kie.batch(value, concurrency=value)),
         "batch prompts": lambda: list(kie.batch([value])),

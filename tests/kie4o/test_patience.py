@@ -72,7 +72,7 @@ def test_a_retry_after_that_makes_no_sense_is_passed_over(asked: str) -> None:
 def test_an_error_tells_what_the_answer_asked_for(connect: Connect) -> None:
     script = Script(no(429, Retry_After="7"))
 
-    with pytest.raises(errors.RateLimited) as caught:
+    with pytest.raises(errors.RateLimitError) as caught:
         scripted(connect, script, max_retries=0).credits()
 
     assert caught.value.retry_after == 7
@@ -96,7 +96,7 @@ def test_a_generation_waits_until_the_accounts_window_is_open_again(
     connect: Connect, start_mock: Callable[..., Mock]
 ) -> None:
     mock = start_mock(rate_limits=True)
-    time = Time(mock.world)
+    time = Time(mock.state)
     kie = on_mock(connect, mock, time)
 
     made = {kie.create(f"Fox {n}").id for n in range(45)}

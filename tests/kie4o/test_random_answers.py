@@ -100,13 +100,13 @@ def save(kie: Kie) -> Any:
 
 CALLS: dict[str, Callable[[Kie], Any]] = {
     "create": lambda kie: kie.create("A fox"),
-    "generate": lambda kie: kie.generate("A fox", deadline=30),
-    "wait": lambda kie: kie.wait(TASK_ID, deadline=30),
-    "task": lambda kie: kie.task(TASK_ID),
+    "generate": lambda kie: kie.generate("A fox", timeout=30),
+    "wait": lambda kie: kie.wait(TASK_ID, timeout=30),
+    "task": lambda kie: kie.get_task(TASK_ID),
     "save": save,
     "download_url": lambda kie: kie.download_url(TASK_ID, URL),
     "credits": lambda kie: kie.credits(),
-    "batch": lambda kie: list(kie.batch(["A fox", "A hen"], deadline=30)),
+    "batch": lambda kie: list(kie.batch(["A fox", "A hen"], timeout=30)),
 }
 
 relaxed = settings(
@@ -165,7 +165,7 @@ def test_no_callback_raises_anything_but_a_kie_error(body: bytes) -> None:
         kie = sync_kie(httpx.MockTransport(Script()), Time(), **options)
         signed = {"X-Webhook-Timestamp": "1774788500", "X-Webhook-Signature": "x"}
         with suppress(KieError):
-            kie.callback(body, signed)
+            kie.parse_callback(body, signed)
 
 
 def test_the_blocking_client_is_the_asynchronous_one() -> None:

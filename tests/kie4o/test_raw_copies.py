@@ -36,7 +36,7 @@ async def with_async(script: Script, use: Callable[[AsyncKie], Any]) -> None:
 def test_a_copy_raises_the_same_errors(copy: Copy) -> None:
     script, time = Script(then=no(429)), Time()
 
-    with pytest.raises(errors.RateLimited):
+    with pytest.raises(errors.RateLimitError):
         get_credits.sync(client=copy(over(script, time).raw))
 
     assert (len(script.requests), len(time.naps)) == (1, 0)
@@ -45,7 +45,7 @@ def test_a_copy_raises_the_same_errors(copy: Copy) -> None:
 @copies
 def test_an_asynchronous_copy_does_so_too(copy: Copy) -> None:
     async def use(kie: AsyncKie) -> None:
-        with pytest.raises(errors.RateLimited):
+        with pytest.raises(errors.RateLimitError):
             await get_credits.asyncio(client=copy(kie.raw))
 
     script = Script(then=no(429))
@@ -118,7 +118,7 @@ def test_a_copy_of_a_closed_client_is_closed() -> None:
     copy = kie.raw.with_headers({})
     kie.close()
 
-    with pytest.raises(errors.Misuse, match="closed"):
+    with pytest.raises(errors.ClientStateError, match="closed"):
         get_credits.sync(client=copy)
 
 
@@ -138,7 +138,7 @@ def test_the_asyncio_functions_of_kie_say_what_to_use() -> None:
 
     for client in (raw, raw.with_headers({})):
         with pytest.raises(
-            errors.Misuse, match=r"Call the sync function, or give it AsyncKie\.raw"
+            errors.ClientStateError, match=r"Call the sync function, or give it AsyncKie\.raw"
         ):
             asyncio.run(get_credits.asyncio(client=client))
 
@@ -146,7 +146,9 @@ def test_the_asyncio_functions_of_kie_say_what_to_use() -> None:
 def test_the_sync_functions_of_asynckie_say_what_to_use() -> None:
     async def use(kie: AsyncKie) -> None:
         for client in (kie.raw, kie.raw.with_headers({})):
-            with pytest.raises(errors.Misuse, match=r"Call the asyncio function, or give it Kie\."):
+            with pytest.raises(
+                errors.ClientStateError, match=r"Call the asyncio function, or give it Kie\."
+            ):
                 get_credits.sync(client=client)
 
     asyncio.run(with_async(Script(), use))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kie4o.errors import InvalidRequest
+from kie4o.errors import InvalidRequestError
 from kie4o.request import build
 from tests.conftest import Contract, Mock
 from tests.kie4o.conftest import (
@@ -161,14 +161,14 @@ def test_what_cannot_work_is_refused_before_anything_is_sent(
 ) -> None:
     script = Script()
 
-    with pytest.raises(InvalidRequest, match=f"^{said}"):
+    with pytest.raises(InvalidRequestError, match=f"^{said}"):
         scripted(connect, script).create(prompt, **options)
 
     assert script.requests == []
 
 
 def test_a_refused_data_address_is_not_repeated_in_full() -> None:
-    with pytest.raises(InvalidRequest) as caught:
+    with pytest.raises(InvalidRequestError) as caught:
         asked("A fox", images="data:image/png;base64," + "A" * 10_000)
 
     assert len(str(caught.value)) < 200
@@ -177,7 +177,7 @@ def test_a_refused_data_address_is_not_repeated_in_full() -> None:
 @pytest.mark.parametrize("url", LOCAL)
 @pytest.mark.parametrize("name", ["images", "callback_url"])
 def test_the_real_service_is_sent_no_local_address(name: str, url: str) -> None:
-    with pytest.raises(InvalidRequest, match=f"^{name}: the service cannot reach"):
+    with pytest.raises(InvalidRequestError, match=f"^{name}: the service cannot reach"):
         asked("A fox", REAL, **{name: url})
 
 
@@ -206,7 +206,7 @@ junk = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.
 def test_no_argument_raises_anything_but_invalid_request(
     prompt: Any, options: dict[str, Any]
 ) -> None:
-    with suppress(InvalidRequest):
+    with suppress(InvalidRequestError):
         httpx.Request("POST", API, json=asked(prompt, REAL, **options))
 
 

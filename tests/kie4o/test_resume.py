@@ -65,7 +65,7 @@ class Fused(httpx.BaseTransport):
 
 class FusedTime(Time):
     def __init__(self, fuse: Fuse, mock: Mock) -> None:
-        super().__init__(mock.world)
+        super().__init__(mock.state)
         self._fuse = fuse
 
     def sleep(self, seconds: float) -> None:
@@ -106,7 +106,7 @@ def fates(items: list[BatchItem]) -> dict[int, str]:
     return {i.index: type(i.error).__name__ if i.error else "" for i in items}
 
 
-WHOLE = {0: "", 1: "TaskFailed", 2: "Rejected", 3: ""}
+WHOLE = {0: "", 1: "TaskFailedError", 2: "ValidationError", 3: ""}
 STEPS = 75
 
 
@@ -128,11 +128,11 @@ def test_a_batch_stopped_at_any_step_pays_for_nothing_twice(
     resumed = run(connect, mock, journal, Fuse(10_000), monkeypatch)
 
     paid, found = ledger(mock), fates(resumed)
-    unknown = [index for index, fate in found.items() if fate == "OutcomeUnknown"]
+    unknown = [index for index, fate in found.items() if fate == "OutcomeUnknownError"]
     assert max(paid.values()) == 1
     assert sandbox(mock).account.balance == 1000 - paid.total()
     assert len(unknown) <= AT_ONCE
-    assert found == {**WHOLE, **dict.fromkeys(unknown, "OutcomeUnknown")}
+    assert found == {**WHOLE, **dict.fromkeys(unknown, "OutcomeUnknownError")}
     assert all(paid[PROMPTS[i]] == 1 for i in (0, 1, 3) if i not in unknown)
 
 
@@ -194,7 +194,7 @@ def test_what_may_have_been_paid_is_not_sent_again_by_itself(
     again = batch(connect, journal, Script())[0].error
 
     assert first.unknown
-    assert isinstance(again, errors.OutcomeUnknown)
+    assert isinstance(again, errors.OutcomeUnknownError)
     assert first.message in again.message
 
 
@@ -236,7 +236,7 @@ def test_a_restart_inside_the_accounts_window_waits_for_it(
     connect: Connect, start_mock: StartMock, tmp_path: Path
 ) -> None:
     mock = start_mock(rate_limits=True)
-    time, journal = Time(mock.world), tmp_path / "run.jsonl"
+    time, journal = Time(mock.state), tmp_path / "run.jsonl"
     prompts = [f"Fox {n}" for n in range(25)]
     transport = httpx.WSGITransport(app=mock.app)
     first = iter(connect(transport, time).batch(prompts, journal=journal, concurrency=20))

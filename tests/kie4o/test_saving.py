@@ -40,7 +40,7 @@ def test_an_id_is_enough_to_save(kie: Kie, tmp_path: Path) -> None:
 def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
     connect: Connect, tmp_path: Path, content: bytes
 ) -> None:
-    with pytest.raises(errors.NotAnImage, match="no complete picture"):
+    with pytest.raises(errors.NotAnImageError, match="no complete picture"):
         scripted(connect, Script(then=picture(content))).save(DONE, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
@@ -50,7 +50,7 @@ def test_a_picture_that_is_too_large_is_refused_and_leaves_nothing(
     connect: Connect, tmp_path: Path
 ) -> None:
     with pytest.raises(errors.SaveError, match="larger than 50 bytes"):
-        scripted(connect, Script(picture())).save(DONE, tmp_path, largest=50)
+        scripted(connect, Script(picture())).save(DONE, tmp_path, max_bytes=50)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -58,7 +58,7 @@ def test_a_picture_that_is_too_large_is_refused_and_leaves_nothing(
 def test_a_picture_may_be_as_large_as_allowed(connect: Connect, tmp_path: Path) -> None:
     kie = scripted(connect, Script(picture()))
 
-    assert kie.save(DONE, tmp_path, largest=len(PNG))
+    assert kie.save(DONE, tmp_path, max_bytes=len(PNG))
 
 
 def test_a_picture_has_its_name_only_when_it_is_whole(connect: Connect, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_an_unfinished_task_has_nothing_to_save(connect: Connect, tmp_path: Path
 
 
 def test_a_failed_task_has_nothing_to_save(connect: Connect, tmp_path: Path) -> None:
-    with pytest.raises(errors.TaskFailed, match="flagged"):
+    with pytest.raises(errors.TaskFailedError, match="flagged"):
         scripted(connect, Script(ok(record(3, errorMessage="flagged")))).save(TASK_ID, tmp_path)
 
 
@@ -156,5 +156,5 @@ def test_pictures_that_are_gone_say_so(
     task = kie.generate("A fox")
     time.sleep(15 * 86_400)
 
-    with pytest.raises(errors.ImageExpired, match="14 days"):
+    with pytest.raises(errors.ImageExpiredError, match="14 days"):
         kie.save(task, tmp_path)

@@ -55,12 +55,12 @@ def test_what_will_not_pass_is_not_tried_again(
         scripted(connect, script).save(DONE, tmp_path)
 
     assert len(script.requests) == 1
-    assert not caught.value.passing
+    assert not caught.value.is_transient
 
 
 def test_a_picture_that_is_too_large_is_fetched_once(connect: Connect, tmp_path: Path) -> None:
     with pytest.raises(errors.SaveError, match="larger"):
-        scripted(connect, Script(picture())).save(DONE, tmp_path, largest=9)
+        scripted(connect, Script(picture())).save(DONE, tmp_path, max_bytes=9)
 
 
 @pytest.mark.parametrize("most", [0, 1, 5])
@@ -73,7 +73,7 @@ def test_downloads_have_the_tries_of_the_client(
         scripted(connect, script, max_retries=most).save(DONE, tmp_path)
 
     assert len(script.requests) == 1 + most
-    assert caught.value.passing
+    assert caught.value.is_transient
 
 
 def test_a_storage_that_asks_to_wait_is_obeyed(connect: Connect, tmp_path: Path) -> None:

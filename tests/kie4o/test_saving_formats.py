@@ -72,7 +72,7 @@ def test_a_page_is_refused_whatever_it_calls_itself(
 ) -> None:
     answer = picture(content, **{"Content-Type": kind})
 
-    with pytest.raises(errors.NotAnImage):
+    with pytest.raises(errors.NotAnImageError):
         scripted(connect, Script(answer), max_retries=0).save(DONE, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
@@ -83,7 +83,7 @@ def test_an_unknown_format_of_which_the_end_is_not_known_is_refused(
 ) -> None:
     script = Script(then=lambda _: unframed(JXL))
 
-    with pytest.raises(errors.NotAnImage):
+    with pytest.raises(errors.NotAnImageError):
         scripted(connect, script, max_retries=0).save(DONE, tmp_path)
 
 

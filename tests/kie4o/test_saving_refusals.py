@@ -17,7 +17,7 @@ from tests.kie4o.pictures import DONE, LINK, picture
 def test_a_picture_that_is_not_there_has_expired(
     connect: Connect, tmp_path: Path, status: int
 ) -> None:
-    with pytest.raises(errors.ImageExpired) as caught:
+    with pytest.raises(errors.ImageExpiredError) as caught:
         scripted(connect, Script(httpx.Response(status))).save(DONE, tmp_path)
 
     assert caught.value.code == status
@@ -29,7 +29,7 @@ def test_a_signed_link_that_is_refused_has_expired(
 ) -> None:
     task = Task(id=TASK_ID, flag=1, urls=(LINK,))
 
-    with pytest.raises(errors.LinkExpired) as caught:
+    with pytest.raises(errors.LinkExpiredError) as caught:
         scripted(connect, Script(httpx.Response(status))).save(task, tmp_path)
 
     assert caught.value.code == status
@@ -44,7 +44,7 @@ def test_an_expired_link_of_the_mock_is_told_from_an_expired_picture(
     link = kie.download_url(task, task.urls[0])
     time.sleep(1200)
 
-    with pytest.raises(errors.LinkExpired):
+    with pytest.raises(errors.LinkExpiredError):
         kie.save(Task(id=task.id, flag=1, urls=(link,)), tmp_path)
 
 
@@ -74,7 +74,7 @@ def test_a_picture_that_is_refused_twice_is_a_save_error_of_the_tree(
 def test_a_direct_link_that_cannot_be_had_says_why(connect: Connect, tmp_path: Path) -> None:
     script = Script(httpx.Response(403), no(422, "record is null"))
 
-    with pytest.raises(errors.Rejected, match="record is null"):
+    with pytest.raises(errors.ValidationError, match="record is null"):
         scripted(connect, script).save(DONE, tmp_path)
 
 

@@ -36,11 +36,11 @@ def ended(days: float, url: str = URL) -> Task:
 def test_a_service_that_keeps_it_no_longer_means_that_the_picture_is_gone(
     connect: Connect, tmp_path: Path
 ) -> None:
-    with pytest.raises(errors.ImageExpired, match="14 days") as caught:
+    with pytest.raises(errors.ImageExpiredError, match="14 days") as caught:
         scripted(connect, Script(httpx.Response(403), GONE)).save(DONE, tmp_path)
 
     assert caught.value.task == DONE
-    assert isinstance(caught.value.__cause__, errors.Rejected)
+    assert isinstance(caught.value.__cause__, errors.ValidationError)
 
 
 REFUSALS: dict[str, list[Answer]] = {
@@ -54,14 +54,14 @@ REFUSALS: dict[str, list[Answer]] = {
 def test_a_refused_picture_of_an_old_task_is_gone(
     connect: Connect, tmp_path: Path, answers: list[Answer]
 ) -> None:
-    with pytest.raises(errors.ImageExpired, match=rf"task {TASK_ID} are gone"):
+    with pytest.raises(errors.ImageExpiredError, match=rf"task {TASK_ID} are gone"):
         scripted(connect, Script(*answers)).save(ended(14.1), tmp_path)
 
 
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("no link", errors.Rejected),
+        ("no link", errors.ValidationError),
         ("the link too", errors.SaveError),
         ("a bare link too", errors.SaveError),
     ],
@@ -83,12 +83,12 @@ def test_a_new_link_that_is_refused_is_not_called_over(connect: Connect, tmp_pat
 
 
 def test_a_link_of_an_old_task_leads_to_what_is_gone(connect: Connect, tmp_path: Path) -> None:
-    with pytest.raises(errors.ImageExpired):
+    with pytest.raises(errors.ImageExpiredError):
         scripted(connect, Script(httpx.Response(403))).save(ended(15, LINK), tmp_path)
 
 
 def test_a_link_of_a_younger_task_is_over(connect: Connect, tmp_path: Path) -> None:
-    with pytest.raises(errors.LinkExpired):
+    with pytest.raises(errors.LinkExpiredError):
         scripted(connect, Script(httpx.Response(403))).save(ended(1, LINK), tmp_path)
 
 
@@ -116,5 +116,5 @@ def test_the_mocks_refusal_of_an_old_task_is_understood(
         return httpx.Response(answer.status_code, content=answer.read())
 
     bare = Task(id=task.id, flag=1, urls=task.urls)
-    with pytest.raises(errors.ImageExpired):
+    with pytest.raises(errors.ImageExpiredError):
         connect(httpx.MockTransport(storage_refuses), time).save(bare, tmp_path)

@@ -104,7 +104,7 @@ def test_no_log_record_holds_the_key(connect: Connect, caplog: pytest.LogCapture
 
     kie_error = None
     try:
-        kie.generate("A fox", deadline=60)
+        kie.generate("A fox", timeout=60)
     except KieError as error:
         kie_error = error
 
@@ -131,7 +131,7 @@ def test_a_key_that_cannot_be_used_is_not_repeated() -> None:
 def test_a_key_that_is_a_common_word_spoils_no_answer(connect: Connect, key: str) -> None:
     kie = scripted(connect, Script(ok(record(1)), ok(12.5)), api_key=key)
 
-    assert (kie.task(TASK_ID).urls, kie.credits()) == ((URL,), 12.5)
+    assert (kie.get_task(TASK_ID).urls, kie.credits()) == ((URL,), 12.5)
 
 
 def test_the_key_goes_to_the_api(connect: Connect) -> None:

@@ -40,7 +40,7 @@ IMAGES: dict[str, Any] = {
 
 @pytest.mark.parametrize("images", IMAGES.values(), ids=IMAGES)
 def test_images_that_are_no_addresses_are_called_what_they_are(kie: Kie, images: Any) -> None:
-    with pytest.raises(errors.InvalidRequest) as caught:
+    with pytest.raises(errors.InvalidRequestError) as caught:
         kie.create("A fox", images=images)
 
     assert caught.value.message.startswith(f"images: {images!r}"[:60])
@@ -51,14 +51,14 @@ def test_images_that_are_no_addresses_are_called_what_they_are(kie: Kie, images:
 def test_a_long_value_is_cut_in_its_message(kie: Kie, field: str) -> None:
     given: dict[str, Any] = {"images": "https://example.com/a.png", field: ["x" * 1000]}
 
-    with pytest.raises(errors.InvalidRequest) as caught:
+    with pytest.raises(errors.InvalidRequestError) as caught:
         kie.create("A fox", **given)
 
     assert len(caught.value.message) < 300
 
 
 def test_a_task_that_is_not_there_is_named_and_not_invented(kie: Kie) -> None:
-    with pytest.raises(errors.Rejected, match="Task 'deadbeef': ") as caught:
+    with pytest.raises(errors.ValidationError, match="Task 'deadbeef': ") as caught:
         kie.wait("deadbeef")
 
     assert caught.value.task is None
@@ -68,20 +68,20 @@ def test_a_task_that_is_not_there_is_named_and_not_invented(kie: Kie) -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda kie: kie.task("deadbeef"),
+        lambda kie: kie.get_task("deadbeef"),
         lambda kie: kie.save("deadbeef", "out"),
         lambda kie: kie.download_url("deadbeef", URL),
     ],
 )
 def test_whatever_reads_a_task_names_it(kie: Kie, ask: Callable[[Kie], object]) -> None:
-    with pytest.raises(errors.Rejected, match="Task 'deadbeef': "):
+    with pytest.raises(errors.ValidationError, match="Task 'deadbeef': "):
         ask(kie)
 
 
 def test_a_task_that_was_seen_is_in_the_error(connect: Connect) -> None:
     known = Task(id=TASK_ID, raw={"taskId": TASK_ID})
 
-    with pytest.raises(errors.Unauthorized) as caught:
+    with pytest.raises(errors.AuthenticationError) as caught:
         scripted(connect, Script(no(401))).wait(known)
 
     assert caught.value.task == known
@@ -90,8 +90,8 @@ def test_a_task_that_was_seen_is_in_the_error(connect: Connect) -> None:
 def test_a_task_that_was_never_seen_has_no_state_in_a_timeout(connect: Connect) -> None:
     script = Script(then=httpx.ReadTimeout("slow"))
 
-    with pytest.raises(errors.TaskTimeout) as caught:
-        scripted(connect, script, max_retries=0).wait("t", deadline=5)
+    with pytest.raises(errors.TaskTimeoutError) as caught:
+        scripted(connect, script, max_retries=0).wait("t", timeout=5)
 
     assert caught.value.task.status == "UNKNOWN"
 
@@ -102,7 +102,7 @@ def ended(days: float) -> Task:
 
 
 def test_a_picture_that_is_not_found_is_only_that(connect: Connect, tmp_path: Path) -> None:
-    with pytest.raises(errors.ImageExpired, match=r"was not found \(HTTP 404\)") as caught:
+    with pytest.raises(errors.ImageExpiredError, match=r"was not found \(HTTP 404\)") as caught:
         scripted(connect, Script(httpx.Response(404))).save(ended(0), tmp_path)
 
     assert "14 days" not in str(caught.value)
@@ -111,15 +111,15 @@ def test_a_picture_that_is_not_found_is_only_that(connect: Connect, tmp_path: Pa
 def test_a_picture_that_is_not_found_after_14_days_was_not_kept(
     connect: Connect, tmp_path: Path
 ) -> None:
-    with pytest.raises(errors.ImageExpired, match="kept for 14 days"):
+    with pytest.raises(errors.ImageExpiredError, match="kept for 14 days"):
         scripted(connect, Script(httpx.Response(404))).save(ended(14.1), tmp_path)
 
 
 def test_a_wrong_path_is_named_without_what_is_secret(connect: Connect) -> None:
     base = "http://user:secret@api.test/wrong"
 
-    with pytest.raises(errors.NotFound) as caught:
-        scripted(connect, Script(httpx.Response(404)), base_url=base).task("t")
+    with pytest.raises(errors.NotFoundError) as caught:
+        scripted(connect, Script(httpx.Response(404)), base_url=base).get_task("t")
 
     assert str(caught.value).endswith("http://api.test/wrong/api/v1/gpt4o-image/record-info")
 
@@ -127,7 +127,7 @@ def test_a_wrong_path_is_named_without_what_is_secret(connect: Connect) -> None:
 def test_an_answer_that_is_none_names_where_it_came_from(connect: Connect) -> None:
     script = Script(httpx.Response(200, html="<p>"))
 
-    with pytest.raises(errors.InvalidResponse, match=r"http://api\.test/api/v1/chat/credit"):
+    with pytest.raises(errors.InvalidResponseError, match=r"http://api\.test/api/v1/chat/credit"):
         scripted(connect, script, max_retries=0).credits()
 
 

@@ -93,7 +93,7 @@ def test_a_task_is_generated(call: Call, server: MockServer) -> None:
 
 
 def test_a_refusal_has_its_answer(call: Call, server: MockServer) -> None:
-    with pytest.raises(errors.Rejected) as caught:
+    with pytest.raises(errors.ValidationError) as caught:
         call(server.url, "task", "unknown")
 
     assert caught.value.response is not None
@@ -102,17 +102,17 @@ def test_a_refusal_has_its_answer(call: Call, server: MockServer) -> None:
 
 
 def test_a_wrong_path_is_not_found(call: Call, server: MockServer) -> None:
-    with pytest.raises(errors.NotFound, match="No message available"):
+    with pytest.raises(errors.NotFoundError, match="No message available"):
         call(f"{server.url}/wrong", "credits")
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        ("455 Nobody Knows", errors.Maintenance),
-        ("550 ", errors.QueueFull),
+        ("455 Nobody Knows", errors.MaintenanceError),
+        ("550 ", errors.QueueFullError),
         ("502 Bad Gateway", errors.ApiError),
-        ("200 OK", errors.InvalidResponse),
+        ("200 OK", errors.InvalidResponseError),
     ],
 )
 def test_a_page_instead_of_an_answer_is_a_typed_error(
@@ -132,7 +132,7 @@ def test_a_key_that_is_sent_back_is_hidden(call: Call, blunt: Callable[[bytes], 
     body = gzip.compress(f'{{"code":401,"msg":"no {KEY}"}}'.encode())
     server = blunt(http("200 OK", body, "Content-Encoding: gzip", f"X-Key: {KEY}"))
 
-    with pytest.raises(errors.Unauthorized, match=r"no \[key\]") as caught:
+    with pytest.raises(errors.AuthenticationError, match=r"no \[key\]") as caught:
         call(server.url, "credits")
 
     assert caught.value.response is not None
@@ -156,10 +156,10 @@ def test_an_answer_that_breaks_off_leaves_a_generation_unknown_and_sent_once(
 ) -> None:
     server = blunt(answer)
 
-    with pytest.raises(errors.ConnectionFailed) as caught:
+    with pytest.raises(errors.ApiConnectionError) as caught:
         call(server.url, "create", "A fox")
 
-    assert (caught.value.unknown, caught.value.sent, server.taken) == (True, True, 1)
+    assert (caught.value.may_have_been_charged, caught.value.sent, server.taken) == (True, True, 1)
 
 
 @pytest.mark.parametrize("answer", BROKEN)
@@ -168,7 +168,7 @@ def test_an_answer_that_breaks_off_is_read_again(
 ) -> None:
     server = blunt(answer)
 
-    with pytest.raises(errors.ConnectionFailed):
+    with pytest.raises(errors.ApiConnectionError):
         call(server.url, "credits", max_retries=2)
 
     assert server.taken == 3
@@ -178,10 +178,10 @@ def test_a_server_that_is_not_there_was_sent_nothing(call: Call) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
-    with pytest.raises(errors.ConnectionFailed) as caught:
+    with pytest.raises(errors.ApiConnectionError) as caught:
         call(f"http://127.0.0.1:{port}", "create", "A fox")
 
-    assert (caught.value.unknown, caught.value.sent) == (False, False)
+    assert (caught.value.may_have_been_charged, caught.value.sent) == (False, False)
 
 
 def test_answers_that_break_off_use_up_no_connections(blunt: Callable[[bytes], Blunt]) -> None:
@@ -190,7 +190,7 @@ def test_answers_that_break_off_use_up_no_connections(blunt: Callable[[bytes], B
     with Kie(KEY, base_url=server.url, clock=clock, timeout=5, max_retries=0) as kie:
         # httpx keeps at most a hundred connections.
         for _ in range(110):
-            with pytest.raises(errors.ConnectionFailed, match="DecodingError"):
+            with pytest.raises(errors.ApiConnectionError, match="DecodingError"):
                 kie.credits()
 
 
@@ -198,7 +198,7 @@ def test_a_wait_without_time_still_gets_its_one_look(server: MockServer) -> None
     with Kie(KEY, base_url=server.url) as kie:
         task = kie.create("A fox")
 
-        assert kie.wait(task, deadline=0).succeeded
+        assert kie.wait(task, timeout=0).succeeded
 
 
 def test_a_batch_shares_real_connections(server: MockServer) -> None:

@@ -28,8 +28,8 @@ UNSENDABLE = [ENDLESS, "x" * 257, "a\nb", "a\0b", "a\x1bb", "a\u2028b", "a\u200b
 
 
 def test_a_record_of_another_task_is_an_invalid_response(connect: Connect) -> None:
-    with pytest.raises(errors.InvalidResponse, match=f"about task other, and '{TASK_ID}'"):
-        scripted(connect, Script(then=OTHER)).task(TASK_ID)
+    with pytest.raises(errors.InvalidResponseError, match=f"about task other, and '{TASK_ID}'"):
+        scripted(connect, Script(then=OTHER)).get_task(TASK_ID)
 
 
 def test_a_wait_does_not_end_with_another_task(connect: Connect) -> None:
@@ -39,16 +39,16 @@ def test_a_wait_does_not_end_with_another_task(connect: Connect) -> None:
 
 
 def test_a_wait_that_sees_only_another_task_ends_at_its_deadline(connect: Connect) -> None:
-    with pytest.raises(errors.TaskTimeout) as caught:
-        scripted(connect, Script(then=OTHER)).wait(TASK_ID, deadline=30)
+    with pytest.raises(errors.TaskTimeoutError) as caught:
+        scripted(connect, Script(then=OTHER)).wait(TASK_ID, timeout=30)
 
-    assert isinstance(caught.value.__cause__, errors.InvalidResponse)
+    assert isinstance(caught.value.__cause__, errors.InvalidResponseError)
 
 
 def test_the_pictures_of_another_task_are_not_saved(connect: Connect, tmp_path: Path) -> None:
     script = Script(then=OTHER)
 
-    with pytest.raises(errors.InvalidResponse):
+    with pytest.raises(errors.InvalidResponseError):
         scripted(connect, script).save(TASK_ID, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
@@ -58,9 +58,9 @@ def test_the_pictures_of_another_task_are_not_saved(connect: Connect, tmp_path: 
 def test_an_item_of_a_batch_is_never_another_task(connect: Connect) -> None:
     kie = scripted(connect, Script(ok({"taskId": TASK_ID}), then=OTHER))
 
-    (item,) = kie.batch(["A fox"], deadline=30)
+    (item,) = kie.batch(["A fox"], timeout=30)
 
-    assert isinstance(item.error, errors.TaskTimeout)
+    assert isinstance(item.error, errors.TaskTimeoutError)
     assert item.task
     assert (item.task.id, item.task.done) == (TASK_ID, False)
 
@@ -68,7 +68,7 @@ def test_an_item_of_a_batch_is_never_another_task(connect: Connect) -> None:
 def test_a_link_for_another_task_is_an_invalid_response(connect: Connect) -> None:
     answer = ok({"taskId": "other", "downloadUrl": URL})
 
-    with pytest.raises(errors.InvalidResponse, match="about task other"):
+    with pytest.raises(errors.InvalidResponseError, match="about task other"):
         scripted(connect, Script(then=answer)).download_url(TASK_ID, URL)
 
 
@@ -81,7 +81,7 @@ def test_a_link_that_names_its_task_is_taken(connect: Connect) -> None:
 def test_raw_does_not_give_another_task_either() -> None:
     kie = sync_kie(httpx.MockTransport(Script(then=OTHER)), Time())
 
-    with pytest.raises(errors.InvalidResponse):
+    with pytest.raises(errors.InvalidResponseError):
         get_task.sync(client=kie.raw, task_id=TASK_ID)
 
 
@@ -91,10 +91,10 @@ def test_an_id_that_nobody_could_ask_for_is_no_answer_to_a_creation(
 ) -> None:
     kie = scripted(connect, Script(ok({"taskId": task_id})))
 
-    with pytest.raises(errors.InvalidResponse) as caught:
+    with pytest.raises(errors.InvalidResponseError) as caught:
         kie.create("A fox")
 
-    assert caught.value.unknown
+    assert caught.value.may_have_been_charged
     assert len(str(caught.value)) < 300
 
 
@@ -105,7 +105,7 @@ def test_an_id_that_cannot_be_sent_is_an_invalid_request(
 ) -> None:
     more: dict[str, tuple[Any, ...]] = {"save": ("out",), "download_url": (URL,)}
 
-    with pytest.raises(errors.InvalidRequest, match="at most 256 characters") as caught:
+    with pytest.raises(errors.InvalidRequestError, match="at most 256 characters") as caught:
         getattr(scripted(connect, Script()), method)(task_id, *more.get(method, ()))
 
     assert len(str(caught.value)) < 300
@@ -127,7 +127,7 @@ def test_a_creation_with_an_endless_id_spoils_only_its_own_prompt_of_a_journal(
     for run in (items, again):
         by_index = {item.index: item for item in run}
         assert by_index[0].error
-        assert by_index[0].error.unknown
+        assert by_index[0].error.may_have_been_charged
         assert by_index[1].task
     assert path.stat().st_size < 2000
 

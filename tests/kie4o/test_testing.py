@@ -67,23 +67,23 @@ def test_the_webhook_key_of_the_environment_is_replaced(
     kie = client()
 
     with stand_ins(clock=Clock(), webhook_key=None):
-        assert kie.callback(CALLBACK, {}).task_id == "task"
+        assert kie.parse_callback(CALLBACK, {}).task_id == "task"
     with pytest.raises(CallbackError):
-        kie.callback(CALLBACK, {})
+        kie.parse_callback(CALLBACK, {})
 
 
 def test_a_client_without_a_webhook_key_takes_the_stand_in() -> None:
     kie = client()
 
     with stand_ins(clock=Clock(), webhook_key="secret"), pytest.raises(CallbackError):
-        kie.callback(CALLBACK, {})
+        kie.parse_callback(CALLBACK, {})
 
 
 def test_a_webhook_key_that_was_passed_counts() -> None:
     kie = client(webhook_key="secret")
 
     with stand_ins(clock=Clock(), webhook_key=None), pytest.raises(CallbackError):
-        kie.callback(CALLBACK, {})
+        kie.parse_callback(CALLBACK, {})
 
 
 def test_the_innermost_stand_ins_count() -> None:
@@ -91,6 +91,6 @@ def test_the_innermost_stand_ins_count() -> None:
 
     with stand_ins(clock=Clock(), webhook_key="secret"):
         with stand_ins(clock=Clock(), webhook_key=None):
-            kie.callback(CALLBACK, {})
+            kie.parse_callback(CALLBACK, {})
         with pytest.raises(CallbackError):
-            kie.callback(CALLBACK, {})
+            kie.parse_callback(CALLBACK, {})

@@ -57,7 +57,7 @@ def test_a_refusal_is_typed_under_raise_for_status(call: Call, code: int) -> Non
     with pytest.raises(errors.BY_CODE[code], match="because") as caught:
         call(Script(then=refusal), "response", strict, "create", "A fox")
 
-    assert not caught.value.unknown
+    assert not caught.value.may_have_been_charged
 
 
 def test_a_refusal_is_repeated_under_raise_for_status(call: Call) -> None:
@@ -69,7 +69,7 @@ def test_a_refusal_is_repeated_under_raise_for_status(call: Call) -> None:
 def test_a_missing_picture_is_expired_under_raise_for_status(call: Call, tmp_path: Path) -> None:
     task = Task(id=TASK_ID, flag=1, urls=("http://pictures.test/one.png",))
 
-    with pytest.raises(errors.ImageExpired):
+    with pytest.raises(errors.ImageExpiredError):
         call(Script(httpx.Response(404)), "response", strict, "save", task, tmp_path)
 
 
@@ -80,7 +80,7 @@ def test_what_a_hook_raises_is_an_error_of_ours_and_not_repeated(call: Call, hoo
     with pytest.raises(KieError, match="ZeroDivisionError") as caught:
         call(script, hook, stumble, "create", "A fox")
 
-    assert caught.value.unknown
+    assert caught.value.may_have_been_charged
     assert len(script.requests) <= 1
 
 

@@ -68,7 +68,7 @@ def test_the_schedule_can_be_chosen(connect: Connect) -> None:
 
 @pytest.mark.parametrize("poll", [(0, 1.5, 10), (0.3, 1, 1), (2, 0.9, 10), (2, 1.5, 0.3)])
 def test_a_schedule_that_looks_too_often_is_refused(poll: tuple[float, float, float]) -> None:
-    with pytest.raises(errors.InvalidRequest, match=r"Allowed: a number from 1(/3)? to"):
+    with pytest.raises(errors.InvalidRequestError, match=r"Allowed: a number from 1(/3)? to"):
         Poll(*poll)
 
 
@@ -83,9 +83,9 @@ def test_nobody_looks_more_than_three_times_a_second(
         times.append(time.elapsed)
         return ok(record(1 if time.elapsed > 20 else 0))
 
-    with contextlib.suppress(errors.TaskTimeout):
+    with contextlib.suppress(errors.TaskTimeoutError):
         scripted(connect, Script(then=look), time).wait(
-            TASK_ID, deadline=deadline, poll=Poll(1 / 3, 1, 1 / 3)
+            TASK_ID, timeout=deadline, poll=Poll(1 / 3, 1, 1 / 3)
         )
 
     assert not [a for a, b in zip(times, times[3:], strict=False) if b - a < 0.999]
@@ -93,7 +93,7 @@ def test_nobody_looks_more_than_three_times_a_second(
 
 def test_the_mocks_own_limit_is_never_met(connect: Connect, start_mock: Any) -> None:
     mock = start_mock(rate_limits=True)
-    time = Time(mock.world)
+    time = Time(mock.state)
     kie = on_mock(connect, mock, time, max_retries=0)
 
     assert kie.generate("A fox", poll=Poll(0.34, 1, 0.34)).succeeded
@@ -103,7 +103,7 @@ def test_the_mocks_own_limit_is_never_met(connect: Connect, start_mock: Any) -> 
 def test_a_failed_task_is_an_error_that_says_why(connect: Connect, flag: int) -> None:
     failed = record(flag, errorCode=400, errorMessage="flagged")
 
-    with pytest.raises(errors.TaskFailed, match=f"Task {TASK_ID} failed: flagged") as caught:
+    with pytest.raises(errors.TaskFailedError, match=f"Task {TASK_ID} failed: flagged") as caught:
         scripted(connect, Script(RUNS, ok(failed))).wait(TASK_ID)
 
     assert caught.value.code == 400
@@ -112,7 +112,7 @@ def test_a_failed_task_is_an_error_that_says_why(connect: Connect, flag: int) ->
 
 
 def test_a_failure_without_a_reason_names_its_state(connect: Connect) -> None:
-    with pytest.raises(errors.TaskFailed, match="no reason given, GENERATE_FAILED"):
+    with pytest.raises(errors.TaskFailedError, match="no reason given, GENERATE_FAILED"):
         scripted(connect, Script(ok(record(3)))).wait(TASK_ID)
 
 
@@ -139,7 +139,7 @@ def test_every_state_is_told(connect: Connect) -> None:
 def test_a_failed_state_is_told_too(connect: Connect) -> None:
     told: list[Task] = []
 
-    with pytest.raises(errors.TaskFailed):
+    with pytest.raises(errors.TaskFailedError):
         scripted(connect, Script(ok(record(3)))).wait(TASK_ID, on_progress=told.append)
 
     assert [task.flag for task in told] == [3]

@@ -39,7 +39,7 @@ def answered(mock: Mock, method: str, path: str, options: dict[str, Any]) -> Ans
 
 
 def entries(mock: Mock) -> list[str]:
-    kept = mock.world.sandbox("test-key").memory.requests.items()
+    kept = mock.state.sandbox("test-key").activity.requests.items()
     return [f"{e.operation} {e.query} {e.body!r} {e.code} {e.reason} {e.notes}" for e in kept]
 
 

@@ -26,7 +26,7 @@ def test_a_body_over_flasks_limit_is_refused(mock: Mock) -> None:
 def test_the_journal_tells_that_a_body_was_over_flasks_limit(mock: Mock) -> None:
     mock.app.config["MAX_CONTENT_LENGTH"] = 10
     mock.app.test_client().post(GENERATE, json=BODY, headers=KEY)
-    (entry,) = mock.world.sandbox("test-key").memory.requests.items()
+    (entry,) = mock.state.sandbox("test-key").activity.requests.items()
     assert (entry.status, entry.code) == (413, None)
     assert entry.reason is not None
 

@@ -26,7 +26,7 @@ def mounted(mock: Mock, path: str) -> Client:
 def record(mock: Mock, client: Client, root: str, **fields: Any) -> dict[str, Any]:
     """The record of a task that has ended."""
     asked = client.post(root + GENERATE, json={**BODY, **fields}, headers=KEY)
-    mock.world.advance(20)
+    mock.state.advance(20)
     created = asked.get_json()["data"]["taskId"]
     answer = client.get(f"{root}{RECORD}?taskId={created}", headers=KEY)
     found: dict[str, Any] = answer.get_json()["data"]
@@ -68,7 +68,7 @@ def test_pictures_are_below_the_path_that_a_proxy_tells(mock: Mock) -> None:
         "X-Forwarded-Prefix": "/pre",
     }
     asked = Client(wsgi).post(GENERATE, json=BODY, headers={**KEY, **told})
-    task = mock.world.sandbox("test-key").tasks[asked.get_json()["data"]["taskId"]]
+    task = mock.state.sandbox("test-key").tasks[asked.get_json()["data"]["taskId"]]
     assert task.urls[0].startswith("https://mock.example/pre/s/")
 
 

@@ -106,16 +106,16 @@ def test_it_checks_signatures_with_the_key_of_the_mock(early: Kie, kie_mock: Kie
     early.generate("A red fox", callback_url=url)
 
     ((body, headers),) = taken
-    assert early.callback(body, headers).succeeded
+    assert early.parse_callback(body, headers).succeeded
     with pytest.raises(CallbackError):
-        early.callback(body, {**headers, "X-Webhook-Signature": "forged"})
+        early.parse_callback(body, {**headers, "X-Webhook-Signature": "forged"})
 
 
 def test_it_asks_for_no_signature_where_the_mock_makes_none(
     early_signed: Kie, kie_mock: KieMock
 ) -> None:
-    assert early_signed.callback(json.dumps(CALLBACK), {}).task_id == "task"
-    assert Kie().callback(json.dumps(CALLBACK), {}).task_id == "task"
+    assert early_signed.parse_callback(json.dumps(CALLBACK), {}).task_id == "task"
+    assert Kie().parse_callback(json.dumps(CALLBACK), {}).task_id == "task"
 
 
 @pytest.mark.parametrize("number", [1, 2])

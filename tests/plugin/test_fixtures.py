@@ -12,9 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
-from kie4o_mock.testing.remote import ControlError
+from kie4o_mock.testing.control_client import ControlError
 
-from kie4o import AsyncKie, Kie, TaskFailed
+from kie4o import AsyncKie, Kie, TaskFailedError
 from kie4o_pytest import KieMock
 
 Start = Callable[[str, list[tuple[str, str]]], object]
@@ -49,9 +49,9 @@ def test_time_stands_still_until_it_is_moved(kie_mock: KieMock) -> None:
     with kie_mock.client() as kie:
         task = kie.create("A red fox")
 
-        assert not kie.task(task.id).done
+        assert not kie.get_task(task.id).done
         assert [event.kind for event in kie_mock.advance("20s")] == ["task.ended"]
-        assert kie.task(task.id).succeeded
+        assert kie.get_task(task.id).succeeded
 
 
 @pytest.mark.kie_mock(credits=0)
@@ -67,7 +67,7 @@ def test_tests_never_see_each_other(kie_mock: KieMock) -> None:
 
 
 def test_a_failure_is_asked_for_by_name(kie_mock: KieMock) -> None:
-    with kie_mock.client() as kie, pytest.raises(TaskFailed):
+    with kie_mock.client() as kie, pytest.raises(TaskFailedError):
         kie.generate("[mock:generate-failed] A red fox")
 
 

@@ -43,7 +43,7 @@ def test_the_load_counts_every_answer() -> None:
         load = Load(seen.address, raw_request(seen, "POST", GENERATE, body), connections=3)
         load.run(seconds=60, limit=50)
 
-    tasks = len(server.world.sandbox("bench").tasks)
+    tasks = len(server.state.sandbox("bench").tasks)
     # What is under way on the three lines at the end is not waited for.
     assert 50 <= load.requests <= tasks <= load.requests + 3
     assert load.failures == 0

@@ -60,6 +60,6 @@ def test_first_request_creates_a_task(
 
     done = runner.run(language, adapted(sample, server.url))
 
-    tasks = server.world.sandbox(KEY).tasks
+    tasks = server.state.sandbox(KEY).tasks
     assert len(tasks) == 1, done.stderr
     assert next(iter(tasks)) in done.stdout

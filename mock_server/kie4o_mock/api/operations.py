@@ -8,21 +8,21 @@ from typing import Any
 
 from attrs import Factory, define
 
-from ..callbacks.message import DEPTH
-from ..document import Document, Json
-from ..pictures.composites import Edit
-from ..pictures.originals import Unusable
-from ..refusals import Reason, Refusal
-from ..sandboxes.sandbox import Sandbox
-from ..sandboxes.tasks import Task, input_urls, recorded, seen
+from ..callbacks.payload import DEPTH
+from ..errors import Reason, Refusal
+from ..images.composite import Edit
+from ..images.source import InputImageError
+from ..mock_state import MockState
+from ..openapi import Document, Json
+from ..scenarios.model import Scenario
 from ..scenarios.outcomes import Failure
-from ..scenarios.scenario import Scenario
 from ..settings import Profile
-from ..world import World
-from . import profiles
-from .inputs import Inputs
+from ..state.sandbox import Sandbox
+from ..state.task import Task, input_urls, record_view_at, view_at
+from ..validation import BodyRules
+from . import serializers
+from .input_images import InputImages
 from .strictness import objections
-from .validation import BodyRules
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3
@@ -55,14 +55,14 @@ class Call:
 class Operations:
     """The operations of one mock; each method is named by the operation it carries out."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._profile = world.settings.profile
-        self._document = world.document
-        self._failures = world.catalogue.outcomes.failures
-        self._inputs = Inputs(world)
-        self._generate_rules = _rules(world.document, "generateImage")
-        self._download_rules = _rules(world.document, "getDownloadUrl")
+    def __init__(self, state: MockState) -> None:
+        self._state = state
+        self._profile = state.settings.profile
+        self._document = state.document
+        self._failures = state.catalogue.outcomes.failures
+        self._inputs = InputImages(state)
+        self._generate_rules = _rules(state.document, "generateImage")
+        self._download_rules = _rules(state.document, "getDownloadUrl")
         self.by_id = {
             "generateImage": self.generate_image,
             "getTask": self.get_task,
@@ -92,8 +92,8 @@ class Operations:
             task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
         self._note_mask(call, request)
         if kept is not None:
-            with self._world.waiting.counted():  # for receivers of early callbacks
-                self._world.courier.announce(sandbox, task, early=True)
+            with self._state.waiting.counted():  # for receivers of early callbacks
+                self._state.dispatcher.enqueue(sandbox, task, early=True)
         return {"taskId": task.id}
 
     def get_task(self, call: Call) -> Json:
@@ -102,23 +102,23 @@ class Operations:
         if not task_id:
             hint = "Send the id that generateImage answered with."
             reason = Reason("taskId: missing.", suggestion=hint)
-            raise self.refusal("getTask", "invalidField").saying(reason)
+            raise self.refusal("getTask", "invalidField").because(reason)
         task = call.sandbox.tasks.get(task_id)
         if task is None:
             raise self.refusal("getTask", "unknownTask")
         if not call.sandbox.admits_read(task_id):
             raise self.refusal("getTask", "rateLimited")
         task = call.sandbox.read(task)
-        view = recorded(task.plan, call.sandbox.timeline.now())
-        return profiles.record(task, view, self._profile_of(call))
+        view = record_view_at(task.plan, call.sandbox.scheduler.now())
+        return serializers.record(task, view, self._profile_of(call))
 
     def get_download_url(self, call: Call) -> Any:
         """Sign a link to a picture; every reason to refuse has its own text."""
         body = self._picture(call)
         task = self._downloadable(call.sandbox, body)
-        name = task.pictures[task.urls.index(body["url"])]
-        link = self._world.links.sign(call.base_url, name, call.sandbox.timeline.now())
-        return profiles.link(link, self._profile_of(call))
+        name = task.image_names[task.urls.index(body["url"])]
+        link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
+        return serializers.link(link, self._profile_of(call))
 
     def get_credits(self, call: Call) -> float:
         """The balance, a bare number (ledger: credits)."""
@@ -130,7 +130,7 @@ class Operations:
         if call.depth >= _MOST_DEPTH:
             said = f"{DEPTH}: {call.depth}. Callbacks and the tasks they cause go in a circle."
             _LOG.warning("A task was refused. %s", said)
-            raise self.refusal("generateImage", "invalidField").saying(said)
+            raise self.refusal("generateImage", "invalidField").because(said)
 
     def _profile_of(self, call: Call) -> Profile:
         return (call.scenario and call.scenario.profile) or self._profile
@@ -140,7 +140,7 @@ class Operations:
         if not broken and call.sandbox.settings.strict:
             broken = list(objections(rules, body))
         if broken:
-            raise self.refusal(operation, "invalidField").saying(broken[0])
+            raise self.refusal(operation, "invalidField").because(broken[0])
         call.notes.extend(rules.notes(body))
 
     def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
@@ -154,9 +154,9 @@ class Operations:
         with call.sandbox.lock:
             self._admit(call.sandbox, request)
         try:
-            with self._world.waiting.counted():  # for the hosts of the pictures
+            with self._state.waiting.counted():  # for the hosts of the pictures
                 return None, self._inputs.edit(request, call.base_url)
-        except Unusable as unusable:
+        except InputImageError as unusable:
             return self._failures[unusable.failure], None
 
     def _admit(self, sandbox: Sandbox, request: Json) -> None:
@@ -190,9 +190,9 @@ class Operations:
         task = sandbox.tasks.get(body["taskId"])
         if task is None:
             raise self.refusal("getDownloadUrl", "unknownTask")
-        if not seen(task.plan, sandbox.timeline.now()).succeeded:
+        if not view_at(task.plan, sandbox.scheduler.now()).succeeded:
             raise self.refusal("getDownloadUrl", "notSuccess")
-        if sandbox.pictures_gone(task):
+        if sandbox.images_expired(task):
             raise self.refusal("getDownloadUrl", "expired")
         if body["url"] not in task.urls:
             raise self.refusal("getDownloadUrl", "notOfTask")

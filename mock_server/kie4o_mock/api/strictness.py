@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document import Json
-from ..refusals import Reason
-from ..sandboxes.tasks import input_urls
-from .validation import BodyRules
+from ..errors import Reason
+from ..openapi import Json
+from ..state.task import input_urls
+from ..validation import BodyRules
 
 
 def objections(rules: BodyRules, body: Json) -> Iterator[Reason]:

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ..answers import json_answer
 from ..api.access import bearer
 from ..bodies import TooLarge, limit_of, unpacked
-from ..forms import Route, read_body, read_query, routes
+from ..control_document import ControlOperation, control_operations, read_body, read_query
 from ..json_values import Unreadable
+from ..mock_state import STATE, MockState
 from ..problems import Problem, invalid
-from ..sandboxes.bell import Busy
-from ..world import WORLD, World
+from ..responses import json_response
+from ..state.notifier import TooManyWaiters
 from . import (
     account,
     callbacks,
@@ -32,11 +32,11 @@ from . import (
     state,
     tasks,
 )
-from .ask import Ask
+from .control_request import ControlRequest
 from .origins import admit
-from .tokens import demand, holds
+from .token import holds, require_token
 
-Handler = Callable[[Ask], Any]
+Handler = Callable[[ControlRequest], Any]
 HANDLERS: dict[str, Handler] = {
     **account.HANDLERS,
     **callbacks.HANDLERS,
@@ -72,8 +72,8 @@ def control() -> Blueprint:
     """
     blueprint = Blueprint("control", __name__, template_folder="templates")
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
-    blueprint.register_error_handler(Busy, lambda _: _BUSY.answer())
-    for route in routes():
+    blueprint.register_error_handler(TooManyWaiters, lambda _: _BUSY.answer())
+    for route in control_operations():
         blueprint.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
@@ -83,35 +83,37 @@ def control() -> Blueprint:
     return blueprint
 
 
-def _view(route: Route, handler: Handler) -> Callable[..., Response]:
+def _view(route: ControlOperation, handler: Handler) -> Callable[..., Response]:
     is_open = route.raw.get("x-open", False)
 
     def view(**path: str) -> Response:
-        world: World = request.environ[WORLD]
+        mock_state: MockState = request.environ[STATE]
         sent = request.headers.get("X-Mock-Token")
-        trusted = holds(world.control_token, sent)
-        has_token = trusted and world.control_token is not None
+        trusted = holds(mock_state.control_token, sent)
+        has_token = trusted and mock_state.control_token is not None
         is_page = route.id == "getPage"
-        admit(request.environ, world.settings, trusted=has_token, page=is_page)
-        if world.control_token and not is_open:
-            demand(world.control_token, sent)
+        admit(request.environ, mock_state.settings, trusted=has_token, page=is_page)
+        if mock_state.control_token and not is_open:
+            require_token(mock_state.control_token, sent)
         key = bearer(request.headers.get("Authorization"))
-        world.redactor.learn(key)
-        content = _content(world, route)
+        mock_state.redactor.learn(key)
+        content = _content(mock_state, route)
         query = read_query(route, request.args.to_dict(flat=False))
-        ask = Ask(world, key, read_body(route, content), query, path, trusted, content)
-        with world.waiting.counted() if route.id in _WAITS else nullcontext():
-            found = handler(ask)
-        return found if isinstance(found, Response) else json_answer(found)
+        control_request = ControlRequest(
+            mock_state, key, read_body(route, content), query, path, trusted, content
+        )
+        with mock_state.waiting.counted() if route.id in _WAITS else nullcontext():
+            found = handler(control_request)
+        return found if isinstance(found, Response) else json_response(found)
 
     return view
 
 
-def _content(world: World, route: Route) -> bytes:
+def _content(mock_state: MockState, route: ControlOperation) -> bytes:
     """The body, unpacked; what is sent to an inbox may be anything."""
     content = request.get_data(cache=False)
     try:
-        limit = limit_of(world.settings, request.path)
+        limit = limit_of(mock_state.settings, request.path)
         return unpacked(content, request.headers.get("Content-Encoding"), limit)
     except TooLarge as error:
         raise Problem(413, "Body too large", str(error)) from None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from attrs import asdict, evolve
 
-from ..document import Json
+from ..openapi import Json
 from ..problems import invalid
-from ..sandboxes.sandbox import Sandbox
 from ..settings import MOST_CREDITS
-from .ask import Ask
+from ..state.sandbox import Sandbox
+from .control_request import ControlRequest
 
 
-def show(ask: Ask) -> Json:
+def show(request: ControlRequest) -> Json:
     """The account of a key; without a key, what new keys start with."""
-    if ask.key is None:
-        settings = ask.world.settings
+    if request.key is None:
+        settings = request.state.settings
         return {"credits": settings.credits, "price": settings.price, "spent": 0, "revoked": False}
-    sandbox = ask.world.sandbox(ask.key)
+    sandbox = request.state.sandbox(request.key)
     account = sandbox.account
     return {
         "credits": account.balance,
@@ -26,36 +26,36 @@ def show(ask: Ask) -> Json:
     }
 
 
-def change(ask: Ask) -> Json:
+def change(request: ControlRequest) -> Json:
     """Set or add credits, set the price, revoke the key."""
-    if ask.key is None and "revoked" in ask.body:
+    if request.key is None and "revoked" in request.body:
         raise invalid("revoked: send the API key that is meant.")
-    if {"credits", "add"} <= set(ask.body):
+    if {"credits", "add"} <= set(request.body):
         raise invalid("add: send it or credits, not both.")
-    for sandbox in ask.sandboxes():
+    for sandbox in request.sandboxes():
         with sandbox.lock:
-            _change(sandbox, ask.body)
-    if ask.key is None:
-        settings = ask.world.settings
-        balance = _sum(ask.body.get("credits", settings.credits), ask.body.get("add", 0))
-        price = ask.body.get("price", settings.price)
-        ask.world.settings = evolve(settings, credits=balance, price=price)
-    return show(ask)
+            _change(sandbox, request.body)
+    if request.key is None:
+        settings = request.state.settings
+        balance = _sum(request.body.get("credits", settings.credits), request.body.get("add", 0))
+        price = request.body.get("price", settings.price)
+        request.state.settings = evolve(settings, credits=balance, price=price)
+    return show(request)
 
 
-def list_bookings(ask: Ask) -> Json:
+def list_bookings(request: ControlRequest) -> Json:
     """Charges and refunds, the oldest first."""
-    accounts = [sandbox.account for sandbox in ask.sandboxes()]
+    accounts = [sandbox.account for sandbox in request.sandboxes()]
     found = sorted((b for account in accounts for b in list(account.bookings)), key=lambda b: b.at)
     return {
-        "bookings": [_described(asdict(booking)) for booking in found],
+        "bookings": [_described(asdict(entry)) for entry in found],
         "dropped": sum(account.dropped for account in accounts),
     }
 
 
-def _described(booking: Json) -> Json:
-    task_id = booking.pop("task_id")
-    return {**booking, "taskId": task_id}
+def _described(entry: Json) -> Json:
+    task_id = entry.pop("task_id")
+    return {**entry, "taskId": task_id}
 
 
 def _sum(balance: float, added: float) -> float:
@@ -66,11 +66,11 @@ def _sum(balance: float, added: float) -> float:
 
 
 def _change(sandbox: Sandbox, wanted: Json) -> None:
-    account, now = sandbox.account, sandbox.timeline.now()
+    account, now = sandbox.account, sandbox.scheduler.now()
     if "credits" in wanted:
-        account.book(now, wanted["credits"] - account.balance, "set")
+        account.record(now, wanted["credits"] - account.balance, "set")
     if "add" in wanted:
-        account.book(now, _sum(account.balance, wanted["add"]) - account.balance, "add")
+        account.record(now, _sum(account.balance, wanted["add"]) - account.balance, "add")
     if "price" in wanted:
         sandbox.settings = evolve(sandbox.settings, price=wanted["price"])
     account.revoked = wanted.get("revoked", account.revoked)

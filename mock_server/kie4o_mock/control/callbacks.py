@@ -4,76 +4,76 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..document import Json
+from ..openapi import Json
 from ..problems import Problem
-from ..sandboxes.deliveries import Delivery
-from ..sandboxes.sandbox import Sandbox
-from .ask import Ask
+from ..state.deliveries import Delivery
+from ..state.sandbox import Sandbox
+from .control_request import ControlRequest
 
 
-def list_callbacks(ask: Ask) -> Json:
+def list_callbacks(request: ControlRequest) -> Json:
     """Every delivery with its attempts."""
-    found = _found(ask, ask.query.get("taskId"))
-    shown = found[-limit:] if (limit := ask.query.get("limit")) else found
-    dropped = sum(sandbox.deliveries.dropped for sandbox in ask.sandboxes())
-    return {"callbacks": [_described(ask, delivery) for delivery in shown], "dropped": dropped}
+    found = _found(request, request.query.get("taskId"))
+    shown = found[-limit:] if (limit := request.query.get("limit")) else found
+    dropped = sum(sandbox.deliveries.dropped for sandbox in request.sandboxes())
+    return {"callbacks": [_described(request, delivery) for delivery in shown], "dropped": dropped}
 
 
-def show(ask: Ask) -> Json:
+def show(request: ControlRequest) -> Json:
     """One delivery with its attempts."""
-    _, delivery = _named(ask)
-    return _described(ask, delivery)
+    _, delivery = _named(request)
+    return _described(request, delivery)
 
 
-def replay(ask: Ask) -> Json:
+def replay(request: ControlRequest) -> Json:
     """The same body once more, now."""
-    sandbox, delivery = _named(ask)
-    ask.world.courier.replay(sandbox, delivery)
-    return _described(ask, delivery)
+    sandbox, delivery = _named(request)
+    request.state.dispatcher.replay(sandbox, delivery)
+    return _described(request, delivery)
 
 
-def wait(ask: Ask) -> Json:
+def wait(request: ControlRequest) -> Json:
     """As soon as there are so many deliveries."""
-    task_id, state = ask.body.get("taskId"), ask.body.get("state", "delivered")
-    wanted, seconds = ask.body.get("count", 1), ask.body.get("timeoutSeconds", 10)
+    task_id, state = request.body.get("taskId"), request.body.get("state", "delivered")
+    wanted, seconds = request.body.get("count", 1), request.body.get("timeoutSeconds", 10)
 
-    courier, needed = ask.world.courier, 0
+    dispatcher, needed = request.state.dispatcher, 0
 
     def enough() -> list[Delivery] | None:
         """Looks only when so many attempts are over that there may be enough deliveries."""
         nonlocal needed
-        over = courier.concluded
+        over = dispatcher.concluded
         if over < needed:
             return None
-        found = [delivery for delivery in _found(ask, task_id) if _is(delivery, state)]
+        found = [delivery for delivery in _found(request, task_id) if _is(delivery, state)]
         needed = over + wanted - len(found)
         return found if len(found) >= wanted else None
 
-    there = ask.world.bell.wait(enough, seconds)
+    there = request.state.notifier.wait_for(enough, seconds)
     if there is None:
-        raise Problem(504, "Not yet", _rest(_found(ask, task_id), wanted, state, seconds))
-    return {"callbacks": [_described(ask, delivery) for delivery in there]}
+        raise Problem(504, "Not yet", _rest(_found(request, task_id), wanted, state, seconds))
+    return {"callbacks": [_described(request, delivery) for delivery in there]}
 
 
-def _found(ask: Ask, task_id: str | None) -> list[Delivery]:
+def _found(request: ControlRequest, task_id: str | None) -> list[Delivery]:
     return [
         delivery
-        for sandbox in ask.sandboxes()
+        for sandbox in request.sandboxes()
         for delivery in sandbox.deliveries
         if task_id in (None, delivery.task_id)
     ]
 
 
-def _named(ask: Ask) -> tuple[Sandbox, Delivery]:
-    for sandbox in ask.sandboxes():
-        if delivery := sandbox.deliveries.get(ask.path["id"]):
+def _named(request: ControlRequest) -> tuple[Sandbox, Delivery]:
+    for sandbox in request.sandboxes():
+        if delivery := sandbox.deliveries.get(request.path["id"]):
             return sandbox, delivery
-    detail = f"There is no delivery {ask.path['id']!r}. GET /__mock/callbacks lists them."
+    detail = f"There is no delivery {request.path['id']!r}. GET /__mock/callbacks lists them."
     raise Problem(404, "Unknown delivery", detail)
 
 
-def _described(ask: Ask, delivery: Delivery) -> Json:
-    shown: Json = ask.world.redactor.value(delivery.describe())
+def _described(request: ControlRequest, delivery: Delivery) -> Json:
+    shown: Json = request.state.redactor.value(delivery.describe())
     return shown
 
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ..document import Json
+from ..clock.clock import Clock
+from ..clock.events import Event
+from ..clock.scheduler import Scheduler, Target
+from ..openapi import Json
 from ..problems import Problem, invalid
-from ..sandboxes.tasks import Task, seen
-from ..timing.clock import Clock
-from ..timing.events import Event
-from ..timing.timeline import Target, Timeline
-from .ask import Ask
+from ..state.task import Task, view_at
+from .control_request import ControlRequest
 
 # The last times of the calendar; beyond them no date can be written.
 _LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
@@ -21,98 +21,98 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _PART = re.compile(r"([0-9.]+)(ms|s|m|h|d)")
 
 
-def show(ask: Ask) -> Json:
+def show(request: ControlRequest) -> Json:
     """The time."""
-    return _described(ask.timelines()[-1].clock)
+    return _described(request.schedulers()[-1].clock)
 
 
-def freeze(ask: Ask) -> Json:
+def freeze(request: ControlRequest) -> Json:
     """Stop the time."""
-    return _change(ask, lambda clock: clock.freeze())
+    return _change(request, lambda clock: clock.freeze())
 
 
-def scale(ask: Ask) -> Json:
+def scale(request: ControlRequest) -> Json:
     """Run, at another pace."""
-    factor = ask.body["factor"]
-    return _change(ask, lambda clock: clock.run_at(factor))
+    factor = request.body["factor"]
+    return _change(request, lambda clock: clock.run_at(factor))
 
 
-def reset(ask: Ask) -> Json:
+def reset(request: ControlRequest) -> Json:
     """Back to real time, unless a finished task would run again."""
-    if any(sandbox.tasks and sandbox.timeline.clock.ahead > 0 for sandbox in ask.sandboxes()):
+    if any(sandbox.tasks and sandbox.scheduler.clock.ahead > 0 for sandbox in request.sandboxes()):
         detail = "There are tasks, and the clock is ahead of real time. Try /__mock/reset."
         raise Problem(409, "The clock cannot go back", detail)
-    return _change(ask, lambda clock: clock.synchronise())
+    return _change(request, lambda clock: clock.synchronise())
 
 
-def set_time(ask: Ask) -> Json:
+def set_time(request: ControlRequest) -> Json:
     """Forward to a time."""
-    now = ask.body["now"]
+    now = request.body["now"]
     time = _epoch(now) if isinstance(now, str) else now
-    latest = max(timeline.now() for timeline in ask.timelines())
+    latest = max(scheduler.now() for scheduler in request.schedulers())
     if time < latest:
         detail = f"now: {now} is before the clock's {latest}. Time only goes forward."
         raise Problem(409, "The clock cannot go back", detail)
-    return _move(ask, lambda _: time)
+    return _move(request, lambda _: time)
 
 
-def advance(ask: Ask) -> Json:
+def advance(request: ControlRequest) -> Json:
     """Forward by seconds or a duration, to the next event, or until a task has a status."""
-    ways: dict[str, Callable[[Ask], Target]] = {
-        "seconds": lambda ask: _after(ask.body["seconds"]),
-        "duration": lambda ask: _after(_seconds(ask.body["duration"])),
+    ways: dict[str, Callable[[ControlRequest], Target]] = {
+        "seconds": lambda request: _after(request.body["seconds"]),
+        "duration": lambda request: _after(_seconds(request.body["duration"])),
         "to": _next,
         "until": _until,
     }
-    (way,) = ask.body
-    return _move(ask, ways[way](ask))
+    (way,) = request.body
+    return _move(request, ways[way](request))
 
 
 def _after(seconds: float) -> Target:
-    return lambda timeline: timeline.now() + seconds
+    return lambda scheduler: scheduler.now() + seconds
 
 
-def _next(ask: Ask) -> Target:
+def _next(request: ControlRequest) -> Target:
     """To the earliest event of those that are meant; the others go as far."""
     waits = {
-        timeline: max(time - timeline.now(), 0.0)
-        for timeline in ask.timelines()
-        if (time := timeline.next_time()) is not None
+        scheduler: max(time - scheduler.now(), 0.0)
+        for scheduler in request.schedulers()
+        if (time := scheduler.next_time()) is not None
     }
     if not waits:
         raise Problem(409, "Nothing will happen", "to: there is no next event. Create a task.")
-    first = min(waits, key=lambda timeline: waits[timeline])
+    first = min(waits, key=lambda scheduler: waits[scheduler])
     return _so_far(first, first.next_time() or first.now())
 
 
-def _until(ask: Ask) -> Target:
-    task_id, status = ask.body["until"]["taskId"], ask.body["until"]["status"]
-    for sandbox in ask.sandboxes():
+def _until(request: ControlRequest) -> Target:
+    task_id, status = request.body["until"]["taskId"], request.body["until"]["status"]
+    for sandbox in request.sandboxes():
         if task := sandbox.tasks.get(task_id):
-            return _so_far(sandbox.timeline, _reaches(task, status, sandbox.timeline.now()))
+            return _so_far(sandbox.scheduler, _reaches(task, status, sandbox.scheduler.now()))
     raise Problem(404, "Unknown task", f"until.taskId: there is no task {task_id!r}.")
 
 
 def _reaches(task: Task, status: str, now: float) -> float:
     """When a task has a status, now or later."""
-    if seen(task.plan, now).status == status:
+    if view_at(task.plan, now).status == status:
         return now
     if not math.isfinite(task.plan.ends):
         detail = f"until: task {task.id} is ended by reads, not by time. Read it."
         if task.plan.polls is None:
             detail = f"until: task {task.id} never ends. Its scenario has it so."
         raise Problem(409, "It will never happen", detail)
-    ends = seen(task.plan, task.plan.ends).status
+    ends = view_at(task.plan, task.plan.ends).status
     if ends == status:
         return max(now, task.plan.ends)
     detail = f"until.status: task {task.id} ends as {ends}, it will not be {status}."
     raise Problem(409, "It will never happen", detail)
 
 
-def _so_far(first: Timeline, time: float) -> Target:
+def _so_far(first: Scheduler, time: float) -> Target:
     """To a time of one timeline; any other as many seconds forward."""
     seconds = max(time - first.now(), 0.0)
-    return lambda timeline: time if timeline is first else timeline.now() + seconds
+    return lambda scheduler: time if scheduler is first else scheduler.now() + seconds
 
 
 def _seconds(duration: str) -> float:
@@ -128,19 +128,19 @@ def _epoch(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _change(ask: Ask, change: Callable[[Clock], None]) -> Json:
-    for timeline in ask.timelines():
-        timeline.change(change)
-    return show(ask)
+def _change(request: ControlRequest, change: Callable[[Clock], None]) -> Json:
+    for scheduler in request.schedulers():
+        scheduler.change(change)
+    return show(request)
 
 
-def _move(ask: Ask, target: Target) -> Json:
-    timelines = ask.timelines()
-    if any(target(timeline) > _LAST for timeline in timelines):
-        field = next(iter(ask.body), "body")
+def _move(request: ControlRequest, target: Target) -> Json:
+    schedulers = request.schedulers()
+    if any(target(scheduler) > _LAST for scheduler in schedulers):
+        field = next(iter(request.body), "body")
         raise invalid(f"{field}: the clock goes no further than {_LAST:g} s since the epoch.")
-    fired: list[Event] = ask.world.move(timelines, target)
-    return {**show(ask), "fired": [event.describe() for event in fired]}
+    fired: list[Event] = request.state.move(schedulers, target)
+    return {**show(request), "fired": [event.describe() for event in fired]}
 
 
 def _described(clock: Clock) -> Json:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..document import Json
-from ..forms import document
-from .ask import Ask
+from ..control_document import document
+from ..openapi import Json
+from .control_request import ControlRequest
 
 
-def show(_ask: Ask) -> Json:
+def show(_ask: ControlRequest) -> Json:
     """The document as JSON."""
     return document()
 

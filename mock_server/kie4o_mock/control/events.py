@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from ..document import Json
-from ..sandboxes.memory import Happening
-from .ask import Ask
+from ..openapi import Json
+from ..state.activity_log import LoggedEvent
+from .control_request import ControlRequest
 
 _PAGE = 100
 
 
-def list_events(ask: Ask) -> Json:
+def list_events(request: ControlRequest) -> Json:
     """The events after one that is known; where there are none, those that come in time."""
 
-    def some() -> list[Happening] | None:
-        return _matching(ask) or None
+    def some() -> list[LoggedEvent] | None:
+        return _matching(request) or None
 
-    found = ask.world.bell.wait(some, ask.query.get("timeoutSeconds", 0)) or []
-    shown = found[: ask.query.get("limit", _PAGE)]
+    found = request.state.notifier.wait_for(some, request.query.get("timeoutSeconds", 0)) or []
+    shown = found[: request.query.get("limit", _PAGE)]
     return {
-        "events": [_described(happening) for happening in shown],
-        "last": shown[-1].id if shown else ask.query.get("after", 0),
-        "dropped": sum(memory.events.dropped for memory in ask.memories()),
+        "events": [_described(logged) for logged in shown],
+        "last": shown[-1].id if shown else request.query.get("after", 0),
+        "dropped": sum(activity.events.dropped for activity in request.activities()),
     }
 
 
-def _matching(ask: Ask) -> list[Happening]:
+def _matching(request: ControlRequest) -> list[LoggedEvent]:
     """Those that were asked for, in the order they came."""
-    query = ask.query
+    query = request.query
     found = [
-        happening
-        for memory in ask.memories()
-        for happening in memory.events.items()
-        if happening.id > query.get("after", 0)
-        and query.get("kind") in (None, happening.kind)
-        and query.get("taskId") in (None, happening.task_id)
+        logged
+        for activity in request.activities()
+        for logged in activity.events.items()
+        if logged.id > query.get("after", 0)
+        and query.get("kind") in (None, logged.kind)
+        and query.get("taskId") in (None, logged.task_id)
     ]
-    return sorted(found, key=lambda happening: happening.id)
+    return sorted(found, key=lambda logged: logged.id)
 
 
-def _described(happening: Happening) -> Json:
+def _described(logged: LoggedEvent) -> Json:
     return {
-        "id": happening.id,
-        "at": happening.at,
-        "kind": happening.kind,
-        "taskId": happening.task_id,
+        "id": logged.id,
+        "at": logged.at,
+        "kind": logged.kind,
+        "taskId": logged.task_id,
     }
 
 

@@ -6,66 +6,66 @@ from typing import Any
 
 from flask import Response, request
 
-from ..answers import json_answer
-from ..callbacks.inboxes import Inbox, Letter, Scripted, parsed
-from ..callbacks.message import verdict
-from ..document import Json
+from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse, parsed
+from ..callbacks.payload import verdict
+from ..clock.scheduler import Scheduler
+from ..mock_state import MockState
+from ..openapi import Json
 from ..redaction import without_key
-from ..timing.timeline import Timeline
-from ..world import World
-from .ask import Ask
+from ..responses import json_response
+from .control_request import ControlRequest
 
 
-def take(ask: Ask) -> Response:
+def take(control_request: ControlRequest) -> Response:
     """Keep what came, and answer as scripted.
 
     A late answer goes out at once: its header asks the courier to count it as late on the mock's
     clock, so that nobody waits and no thread is held.
     """
-    inbox, world, body = _inbox(ask), ask.world, ask.content
+    inbox, state, body = _inbox(control_request), control_request.state, control_request.content
     headers, task_id = dict(request.headers), _task_id(body)
     if "Authorization" in headers:
         headers["Authorization"] = without_key(headers["Authorization"])
-    now = _timeline(world, task_id).now()
-    signature = verdict(world.settings.webhook_key, task_id, now, headers)
+    now = _scheduler(state, task_id).now()
+    signature = verdict(state.settings.webhook_key, task_id, now, headers)
     answer = inbox.answer()
     query = request.query_string.decode(errors="replace")
-    number = inbox.take(Letter(now, query, headers, body, signature, answer))
-    world.inboxes.make_room()
+    number = inbox.receive(ReceivedCallback(now, query, headers, body, signature, answer))
+    state.inboxes.make_room()
     return _answered(answer, number)
 
 
-def script(ask: Ask) -> Json:
+def script(control_request: ControlRequest) -> Json:
     """Answer so from now on, then with 200."""
     answers = [
-        Scripted(a.get("status", 200), a.get("delaySeconds", 0.0), a.get("times", 1))
-        for a in ask.body["answers"]
+        ScriptedResponse(a.get("status", 200), a.get("delaySeconds", 0.0), a.get("times", 1))
+        for a in control_request.body["answers"]
     ]
-    _inbox(ask).script(answers)
-    return show(ask)
+    _inbox(control_request).script(answers)
+    return show(control_request)
 
 
-def show(ask: Ask) -> Json:
+def show(control_request: ControlRequest) -> Json:
     """What came, and which answers are left."""
-    shown: Json = ask.world.redactor.value(_inbox(ask).describe())
+    shown: Json = control_request.state.redactor.value(_inbox(control_request).describe())
     return shown
 
 
-def drop(ask: Ask) -> Json:
+def drop(control_request: ControlRequest) -> Json:
     """Forget what came and what was scripted; what that was."""
-    described = show(ask)
-    ask.world.inboxes.drop(ask.path["name"])
+    described = show(control_request)
+    control_request.state.inboxes.drop(control_request.path["name"])
     return described
 
 
-def _inbox(ask: Ask) -> Inbox:
-    return ask.world.inboxes.named(ask.path["name"])
+def _inbox(control_request: ControlRequest) -> Inbox:
+    return control_request.state.inboxes.named(control_request.path["name"])
 
 
-def _answered(answer: Scripted, number: int) -> Response:
+def _answered(answer: ScriptedResponse, number: int) -> Response:
     # These two have no body in HTTP.
     bare = answer.status in (204, 304)
-    given = Response(status=answer.status) if bare else json_answer({"number": number})
+    given = Response(status=answer.status) if bare else json_response({"number": number})
     given.status_code = answer.status
     if answer.delay:
         given.headers["X-Mock-Delay"] = f"{answer.delay:g}"
@@ -80,10 +80,10 @@ def _task_id(body: bytes) -> str:
     return named if isinstance(named, str) else ""
 
 
-def _timeline(world: World, task_id: str) -> Timeline:
+def _scheduler(state: MockState, task_id: str) -> Scheduler:
     """That of the task's own sandbox, or the one that new sandboxes begin at."""
-    owner = world.owner(task_id)
-    return owner[0].timeline if owner else world.timeline
+    owner = state.find_task(task_id)
+    return owner[0].scheduler if owner else state.scheduler
 
 
 HANDLERS = {

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..loopback import authority, is_address, is_any, is_loopback
+from ..net import authority, is_address, is_any, is_loopback
 from ..problems import Problem
-from ..sentences import shown
 from ..settings import Settings
+from ..validation_messages import abbreviate
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -33,7 +33,7 @@ def admit(environ: Mapping[str, Any], settings: Settings, *, trusted: bool, page
     host = environ.get("HTTP_HOST", "")
     if host and not trusted and not _is_own(host, environ["SERVER_NAME"], settings):
         detail = (
-            f"Host: {shown(host)} is not allowed. Allowed: loopback, the address that the mock is "
+            f"Host: {abbreviate(host)} is not allowed. Allowed: loopback, the address that the mock is "
             "bound to, and the hosts of --control-host and --public-url."
         )
         raise Problem(403, "Another host", detail)
@@ -44,7 +44,11 @@ def admit(environ: Mapping[str, Any], settings: Settings, *, trusted: bool, page
         linked = page and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
         foreign = environ.get("HTTP_SEC_FETCH_SITE") == "cross-site" and not linked
     if foreign and "*" not in settings.cors:
-        said = f"Origin: {shown(origin)}" if origin is not None else "Sec-Fetch-Site: 'cross-site'"
+        said = (
+            f"Origin: {abbreviate(origin)}"
+            if origin is not None
+            else "Sec-Fetch-Site: 'cross-site'"
+        )
         detail = f"{said} is not allowed. Allowed: the mock's own page, and the origins of --cors."
         raise Problem(403, "Another origin", detail)
 

@@ -11,28 +11,28 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from ..document import Json
-from ..forms import Route, document, parameters, routes
-from ..sandboxes.deliveries import Delivery
-from ..sandboxes.tasks import Task, View, seen
-from .ask import Ask
-from .tokens import demand
+from ..control_document import ControlOperation, control_operations, document, parameters
+from ..openapi import Json
+from ..state.deliveries import Delivery
+from ..state.task import Task, View, view_at
+from .control_request import ControlRequest
+from .token import require_token
 
 # As many tasks and callbacks as fit on a page.
 _SHOWN = 12
 
 
-def show(ask: Ask) -> Response:
+def show(control_request: ControlRequest) -> Response:
     """The page, or the part of it that changes."""
-    nonce, token = secrets.token_urlsafe(16), ask.world.control_token
-    only_live = ask.query.get("live", False)
+    nonce, token = secrets.token_urlsafe(16), control_request.state.control_token
+    only_live = control_request.query.get("live", False)
     if token and only_live:
-        demand(token, request.headers.get("X-Mock-Token"))
+        require_token(token, request.headers.get("X-Mock-Token"))
     # A browser cannot send a token with the address that someone types.
-    live = {} if token and not only_live else _live(ask)
+    live = {} if token and not only_live else _live(control_request)
     name = "live.html" if only_live else "page.html"
     page = render_template(
-        name, groups=_groups(), nonce=nonce, hidden=ask.world.redactor.text, **live
+        name, groups=_groups(), nonce=nonce, hidden=control_request.state.redactor.text, **live
     )
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
@@ -49,16 +49,19 @@ def show(ask: Ask) -> Response:
 def _groups() -> list[Json]:
     """The operations by tag, in the order of the document."""
     return [
-        {**tag, "operations": [_operation(route) for route in routes() if _has(route, tag)]}
+        {
+            **tag,
+            "operations": [_operation(route) for route in control_operations() if _has(route, tag)],
+        }
         for tag in document()["tags"]
     ]
 
 
-def _has(route: Route, tag: Json) -> bool:
+def _has(route: ControlOperation, tag: Json) -> bool:
     return tag["name"] in route.raw["tags"]
 
 
-def _operation(route: Route) -> Json:
+def _operation(route: ControlOperation) -> Json:
     content: Json = route.raw.get("requestBody", {}).get("content", {})
     return {
         "id": route.id,
@@ -77,15 +80,15 @@ def _example(media: Json) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False)
 
 
-def _live(ask: Ask) -> Json:
-    clock = ask.timelines()[-1].clock
+def _live(control_request: ControlRequest) -> Json:
+    clock = control_request.schedulers()[-1].clock
     tasks: list[tuple[Task, View]] = []
     deliveries: list[Delivery] = []
-    for sandbox in ask.sandboxes():
-        now = sandbox.timeline.now()
+    for sandbox in control_request.sandboxes():
+        now = sandbox.scheduler.now()
         with sandbox.lock:
             newest = list(islice(reversed(sandbox.tasks.values()), _SHOWN))
-        tasks += [(task, seen(task.plan, now)) for task in newest]
+        tasks += [(task, view_at(task.plan, now)) for task in newest]
         deliveries += list(sandbox.deliveries)[-_SHOWN:]
     tasks.sort(key=_created, reverse=True)
     deliveries.sort(key=_sent, reverse=True)

@@ -7,13 +7,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from ..document import Json
+from ..errors import Reason
 from ..json_values import Unreadable, parse
+from ..openapi import Json
 from ..problems import Problem
 from ..redaction import Redactor, without_key
-from ..refusals import Reason
-from ..sandboxes.journal import HEADERS, Entry
-from .ask import Ask
+from ..state.request_log import HEADERS, LoggedRequest
+from .control_request import ControlRequest
 
 _PAGE = 100
 # What to do about a refusal that is no fault of the body.
@@ -26,59 +26,59 @@ _REMEDIES = {
 }
 
 
-def list_requests(ask: Ask) -> Json:
+def list_requests(request: ControlRequest) -> Json:
     """The entries that match, the oldest first; of too many the latest, or those that follow."""
-    found = _matching(ask, ask.query)
-    limit = ask.query.get("limit", _PAGE)
-    shown = found[:limit] if "since" in ask.query or not limit else found[-limit:]
-    return {**_counted(ask, found), "requests": [_described(ask, entry) for entry in shown]}
+    found = _matching(request, request.query)
+    limit = request.query.get("limit", _PAGE)
+    shown = found[:limit] if "since" in request.query or not limit else found[-limit:]
+    return {**_counted(request, found), "requests": [_described(request, entry) for entry in shown]}
 
 
-def count_requests(ask: Ask) -> Json:
+def count_requests(request: ControlRequest) -> Json:
     """How many match."""
-    return _counted(ask, _matching(ask, ask.query))
+    return _counted(request, _matching(request, request.query))
 
 
-def wait_for_requests(ask: Ask) -> Json:
+def wait_for_requests(request: ControlRequest) -> Json:
     """Wait until enough requests match."""
-    wanted, seconds = ask.body.get("count", 1), ask.body.get("timeoutSeconds", 10)
+    wanted, seconds = request.body.get("count", 1), request.body.get("timeoutSeconds", 10)
 
-    def enough() -> list[Entry] | None:
-        found = _matching(ask, ask.body)
+    def enough() -> list[LoggedRequest] | None:
+        found = _matching(request, request.body)
         return found if len(found) >= wanted else None
 
-    found = ask.world.bell.wait(enough, seconds)
+    found = request.state.notifier.wait_for(enough, seconds)
     if found is None:
-        there = len(_matching(ask, ask.body))
+        there = len(_matching(request, request.body))
         detail = f"Within {seconds:g} s there were {there} of {wanted} requests that match."
         raise Problem(HTTPStatus.GATEWAY_TIMEOUT, "Nothing came in time", detail)
     return {
-        **_counted(ask, found),
-        "requests": [_described(ask, entry) for entry in found[-_PAGE:]],
+        **_counted(request, found),
+        "requests": [_described(request, entry) for entry in found[-_PAGE:]],
     }
 
 
-def clear_requests(ask: Ask) -> Json:
+def clear_requests(request: ControlRequest) -> Json:
     """Forget the requests."""
-    return {"deleted": sum(memory.requests.clear() for memory in ask.memories())}
+    return {"deleted": sum(activity.requests.clear() for activity in request.activities())}
 
 
-def _counted(ask: Ask, found: list[Entry]) -> Json:
+def _counted(request: ControlRequest, found: list[LoggedRequest]) -> Json:
     return {
         "count": len(found),
-        "dropped": sum(memory.requests.dropped for memory in ask.memories()),
+        "dropped": sum(activity.requests.dropped for activity in request.activities()),
     }
 
 
-def _matching(ask: Ask, wanted: Json) -> list[Entry]:
+def _matching(request: ControlRequest, wanted: Json) -> list[LoggedRequest]:
     """The entries that a filter lets through, in the order they came."""
     tests = [test(wanted[name]) for name, test in _FILTERS.items() if name in wanted]
-    entries = [entry for memory in ask.memories() for entry in memory.requests.items()]
+    entries = [entry for activity in request.activities() for entry in activity.requests.items()]
     found = [entry for entry in entries if all(test(entry) for test in tests)]
     return sorted(found, key=lambda entry: entry.id)
 
 
-_FILTERS: dict[str, Callable[[Any], Callable[[Entry], bool]]] = {
+_FILTERS: dict[str, Callable[[Any], Callable[[LoggedRequest], bool]]] = {
     "operation": lambda name: lambda entry: entry.operation == name,
     "taskId": lambda task_id: lambda entry: _task_id(entry) == task_id,
     "code": lambda code: lambda entry: entry.code == code,
@@ -86,8 +86,8 @@ _FILTERS: dict[str, Callable[[Any], Callable[[Entry], bool]]] = {
 }
 
 
-def _described(ask: Ask, entry: Entry) -> Json:
-    redactor = ask.world.redactor
+def _described(request: ControlRequest, entry: LoggedRequest) -> Json:
+    redactor = request.state.redactor
     return {
         "id": entry.id,
         "at": entry.at,
@@ -108,7 +108,7 @@ def _described(ask: Ask, entry: Entry) -> Json:
     }
 
 
-def _headers(entry: Entry) -> Json:
+def _headers(entry: LoggedRequest) -> Json:
     found = zip(HEADERS, entry.headers, strict=True)
     shown = {name.replace("_", "-").title(): text for name, text in found if text}
     if "Authorization" in shown:
@@ -116,7 +116,7 @@ def _headers(entry: Entry) -> Json:
     return shown
 
 
-def _shown_body(entry: Entry, redactor: Redactor) -> Any:
+def _shown_body(entry: LoggedRequest, redactor: Redactor) -> Any:
     """The body as JSON, else as text; None when there was none."""
     if not entry.body:
         return None
@@ -127,7 +127,7 @@ def _shown_body(entry: Entry, redactor: Redactor) -> Any:
     return redactor.text(text) if entry.length == len(entry.body) else redactor.cut(text)
 
 
-def _body(entry: Entry) -> Any:
+def _body(entry: LoggedRequest) -> Any:
     """The value of the body; None where it has none."""
     try:
         return parse(entry.body)
@@ -135,7 +135,7 @@ def _body(entry: Entry) -> Any:
         return None
 
 
-def _task_id(entry: Entry) -> str | None:
+def _task_id(entry: LoggedRequest) -> str | None:
     """The task that it is about: as answered, else as asked."""
     if entry.task_id:
         return entry.task_id

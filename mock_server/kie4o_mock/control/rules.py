@@ -4,58 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document import Json
+from ..openapi import Json
 from ..problems import Problem, invalid
-from ..scenarios.catalogue import UnknownScenario
+from ..scenarios.model import Scenario
+from ..scenarios.registry import UnknownScenario
 from ..scenarios.rules import Rules
-from ..scenarios.scenario import Scenario
-from .ask import Ask
+from .control_request import ControlRequest
 
 
-def add_rule(ask: Ask) -> Json:
+def add_rule(request: ControlRequest) -> Json:
     """Make a rule for the sandbox of the key, or for all that there are and will be."""
-    if ("scenario" in ask.body) is ("fault" in ask.body):
+    if ("scenario" in request.body) is ("fault" in request.body):
         raise invalid("body: send exactly one of scenario, fault.")
-    scenario = _scenario(ask)
-    operation = ask.body.get("operation")
+    scenario = _scenario(request)
+    operation = request.body.get("operation")
     if operation and not scenario.acts(operation):
-        acts = [name for name in ask.world.document.operations if scenario.acts(name)]
+        acts = [name for name in request.state.document.operations if scenario.acts(name)]
         raise invalid(f"operation: the scenario changes {', '.join(acts)}, not {operation}.")
-    rules = ask.world.rules if ask.key is None else ask.world.sandbox(ask.key).rules
-    return rules.add(ask.body, scenario).describe()
+    rules = request.state.rules if request.key is None else request.state.sandbox(request.key).rules
+    return rules.add(request.body, scenario).describe()
 
 
-def list_rules(ask: Ask) -> Json:
+def list_rules(request: ControlRequest) -> Json:
     """Each rule with how often it was applied."""
-    return {"rules": [rule.describe() for rules in _meant(ask) for rule in rules.list()]}
+    return {"rules": [rule.describe() for rules in _meant(request) for rule in rules.list()]}
 
 
-def delete_rule(ask: Ask) -> Json:
+def delete_rule(request: ControlRequest) -> Json:
     """Delete one rule."""
-    name = ask.path["id"]
-    for rules in _meant(ask):
+    name = request.path["id"]
+    for rules in _meant(request):
         if rule := rules.remove(name):
             return rule.describe()
     raise Problem(404, "Unknown rule", f"id: there is no rule {name!r}.")
 
 
-def delete_rules(ask: Ask) -> Json:
+def delete_rules(request: ControlRequest) -> Json:
     """Delete all rules that are meant."""
-    return {"deleted": sum(rules.clear() for rules in _meant(ask))}
+    return {"deleted": sum(rules.clear() for rules in _meant(request))}
 
 
-def _meant(ask: Ask) -> list[Rules]:
-    everywhere = [ask.world.rules] if ask.key is None else []
-    return [*everywhere, *(sandbox.rules for sandbox in ask.sandboxes())]
+def _meant(request: ControlRequest) -> list[Rules]:
+    everywhere = [request.state.rules] if request.key is None else []
+    return [*everywhere, *(sandbox.rules for sandbox in request.sandboxes())]
 
 
-def _scenario(ask: Ask) -> Scenario:
-    catalogue = ask.world.catalogue
-    named: Any = ask.body.get("scenario")
+def _scenario(request: ControlRequest) -> Scenario:
+    catalogue = request.state.catalogue
+    named: Any = request.body.get("scenario")
     try:
         if isinstance(named, str):
             return catalogue.find(named)
-        return catalogue.made(named if named is not None else {"fault": ask.body["fault"]})
+        return catalogue.made(named if named is not None else {"fault": request.body["fault"]})
     except UnknownScenario as unknown:
         raise invalid(f"scenario: {unknown}") from None
     except ValueError as error:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..document import Json
-from .ask import Ask
+from ..openapi import Json
+from .control_request import ControlRequest
 
 
-def list_scenarios(ask: Ask) -> Json:
+def list_scenarios(request: ControlRequest) -> Json:
     """Each with its meaning, how a good client answers it, and its effects."""
-    group = ask.query.get("group")
-    entries = ask.world.catalogue.entries
+    group = request.query.get("group")
+    entries = request.state.catalogue.entries
     return {"scenarios": [e for e in entries if group in (None, e.get("group", "own"))]}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from ..document import Json
-from .ask import Ask
+from ..openapi import Json
+from .control_request import ControlRequest
 
 # By their names in the control plane's document.
 _NAMES = {
@@ -21,18 +21,18 @@ _NAMES = {
 }
 
 
-def show(ask: Ask) -> Json:
+def show(request: ControlRequest) -> Json:
     """The settings of a key; without a key, what new keys start with."""
-    settings = ask.owners()[-1].settings
+    settings = request.owners()[-1].settings
     return {shown: getattr(settings, name) for shown, name in _NAMES.items()}
 
 
-def change(ask: Ask) -> Json:
+def change(request: ControlRequest) -> Json:
     """Switch some; a reset brings the configured ones back."""
-    changes = {_NAMES[shown]: value for shown, value in ask.body.items()}
-    for owner in ask.owners():
+    changes = {_NAMES[shown]: value for shown, value in request.body.items()}
+    for owner in request.owners():
         owner.settings = evolve(owner.settings, **changes)
-    return show(ask)
+    return show(request)
 
 
 HANDLERS = {"getSettings": show, "changeSettings": change}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Protocol
 
-from ..document import Json
-from .ask import Ask
+from ..openapi import Json
+from .control_request import ControlRequest
 
 
 class Bounded(Protocol):
@@ -20,28 +20,28 @@ class Bounded(Protocol):
     def dropped(self) -> int: ...
 
 
-def health(ask: Ask) -> Json:
+def health(request: ControlRequest) -> Json:
     """Version, settings, and how much there is."""
-    found = ask.world.sandboxes()
-    settings = ask.world.settings
+    found = request.state.sandboxes()
+    settings = request.state.settings
     return {
         "status": "ok",
         "version": version("kie4o"),
         "profile": settings.profile,
         "httpStatus": settings.http_status,
-        **({"seed": ask.world.seed} if ask.trusted else {}),
+        **({"seed": request.state.seed} if request.trusted else {}),
         "sandboxes": len(found),
         "tasks": sum(len(sandbox.tasks) for sandbox in found),
         "bounds": {
-            "sandboxes": _bound(ask.world.registry),
-            "inboxBytes": _bound(ask.world.inboxes),
+            "sandboxes": _bound(request.state.registry),
+            "inboxBytes": _bound(request.state.inboxes),
         },
     }
 
 
-def reset(ask: Ask) -> Json:
+def reset(request: ControlRequest) -> Json:
     """Back to the configured start; what was dropped."""
-    dropped = ask.world.reset(ask.key)
+    dropped = request.state.reset(request.key)
     tasks = sum(len(sandbox.tasks) for sandbox in dropped)
     return {"sandboxes": len(dropped), "tasks": tasks}
 

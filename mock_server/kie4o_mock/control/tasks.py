@@ -7,32 +7,32 @@ from typing import Any
 
 from attrs import asdict
 
-from ..document import Json
+from ..openapi import Json
 from ..problems import Problem
-from ..sandboxes.sandbox import Sandbox
-from ..sandboxes.tasks import Plan, Task, seen
-from .ask import Ask
+from ..state.sandbox import Sandbox
+from ..state.task import Plan, Task, view_at
+from .control_request import ControlRequest
 
 _PAGE = 100
 
 
-def list_tasks(ask: Ask) -> Json:
+def list_tasks(request: ControlRequest) -> Json:
     """All tasks, the oldest first; of too many the latest."""
-    found = [(sandbox, task) for sandbox in ask.sandboxes() for task in _tasks(sandbox)]
+    found = [(sandbox, task) for sandbox in request.sandboxes() for task in _tasks(sandbox)]
     found.sort(key=lambda pair: pair[1].plan.created)
-    if status := ask.query.get("status"):
+    if status := request.query.get("status"):
         found = [(sandbox, task) for sandbox, task in found if _status(sandbox, task) == status]
-    limit = ask.query.get("limit", _PAGE)
+    limit = request.query.get("limit", _PAGE)
     shown = found[-limit:] if limit else []
-    return {"count": len(found), "tasks": [_described(ask, *pair) for pair in shown]}
+    return {"count": len(found), "tasks": [_described(request, *pair) for pair in shown]}
 
 
-def show_task(ask: Ask) -> Json:
+def show_task(request: ControlRequest) -> Json:
     """One task with its timeline."""
-    task_id = ask.path["taskId"]
-    for sandbox in ask.sandboxes():
+    task_id = request.path["taskId"]
+    for sandbox in request.sandboxes():
         if task := sandbox.tasks.get(task_id):
-            return {**_described(ask, sandbox, task), "timeline": _timeline(sandbox, task)}
+            return {**_described(request, sandbox, task), "timeline": _scheduler(sandbox, task)}
     raise Problem(404, "Unknown task", f"taskId: there is no task {task_id!r}.")
 
 
@@ -42,14 +42,14 @@ def _tasks(sandbox: Sandbox) -> list[Task]:
 
 
 def _status(sandbox: Sandbox, task: Task) -> str:
-    return seen(task.plan, sandbox.timeline.now()).status
+    return view_at(task.plan, sandbox.scheduler.now()).status
 
 
-def _described(ask: Ask, sandbox: Sandbox, task: Task) -> Json:
-    view = seen(task.plan, sandbox.timeline.now())
+def _described(request: ControlRequest, sandbox: Sandbox, task: Task) -> Json:
+    view = view_at(task.plan, sandbox.scheduler.now())
     return {
         "taskId": task.id,
-        "request": ask.world.redactor.value(task.request),
+        "request": request.state.redactor.value(task.request),
         "cost": task.cost,
         "plan": _plan(task.plan),
         "view": {
@@ -74,9 +74,9 @@ def _plan(plan: Plan) -> Json:
     }
 
 
-def _timeline(sandbox: Sandbox, task: Task) -> list[Json]:
+def _scheduler(sandbox: Sandbox, task: Task) -> list[Json]:
     """What happened to a task, and what is queued for it."""
-    coming = [event for event in sandbox.timeline.pending() if event.task_id == task.id]
+    coming = [event for event in sandbox.scheduler.pending() if event.task_id == task.id]
     queued = {event.kind for event in coming}
     past = [("task.created", task.plan.created), *_over(sandbox, task)]
     moments = [_moment(at, kind) for kind, at in past if kind not in queued]
@@ -95,7 +95,7 @@ def _timeline(sandbox: Sandbox, task: Task) -> list[Json]:
 
 def _over(sandbox: Sandbox, task: Task) -> list[tuple[str, float]]:
     """The ends of a task and of its pictures, as far as they are past."""
-    ends, now = task.plan.ends, sandbox.timeline.now()
+    ends, now = task.plan.ends, sandbox.scheduler.now()
     times = [("task.ended", ends)]
     if task.plan.failure is None:
         times.append(("images.expired", sandbox.expiry(task)))

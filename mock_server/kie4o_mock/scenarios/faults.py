@@ -95,7 +95,7 @@ class Fault:
         """Whether nothing of the service's own answer is left."""
         return self.connection is not None or self.status is not None
 
-    def spoiled(
+    def corrupt(
         self, answer: Response, connection: Connection | None, sleep: Callable[[float], None]
     ) -> Response:
         """The answer as it reaches the caller.

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from ..document import Document, Json, Operation, kebab
+from ..openapi import Document, Json, Operation, kebab
 
 
 @frozen

@@ -8,8 +8,8 @@ from random import Random
 
 from attrs import define, evolve
 
-from ..document import Json
-from .scenario import GENERATE, Scenario
+from ..openapi import Json
+from .model import GENERATE, Scenario
 
 
 @define(eq=False)
@@ -41,7 +41,7 @@ class Rule:
     @classmethod
     def of(cls, name: str, asked: Json, scenario: Scenario) -> Rule:
         """The rule that data of the control plane's schema `Rule` describes."""
-        operations = (asked["operation"],) if "operation" in asked else natural(scenario)
+        operations = (asked["operation"],) if "operation" in asked else default_operations(scenario)
         # How often it changes an answer is then for the rule to say.
         times = scenario.times if set(operations).isdisjoint(scenario.operations) else None
         return cls(
@@ -72,7 +72,7 @@ class Rule:
         return {"id": self.id, **self.asked, "applied": self.applied, "spent": self.spent}
 
 
-def natural(scenario: Scenario) -> tuple[str, ...]:
+def default_operations(scenario: Scenario) -> tuple[str, ...]:
     """The operations that a rule with this scenario is about, when it does not say."""
     return (*scenario.operations, GENERATE) if scenario.lives else scenario.operations
 

@@ -7,30 +7,30 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request, send_file
 
-from ..pictures.links import LinkError
-from ..world import WORLD
-from .gallery import Gallery
-from .spoiling import spoiled
+from ..images.links import LinkError
+from ..mock_state import STATE
+from .corruption import corrupt
+from .image_store import ImageStore
 
 
-def storage() -> Blueprint:
+def image_routes() -> Blueprint:
     """The storage. It asks for no API key, as the real hosts do."""
     blueprint = Blueprint("storage", __name__)
 
     @blueprint.get("/s/<name>")
     def picture(name: str) -> Response:
         """A picture for 14 days; no CORS, which is what the direct link is for."""
-        return _send(_gallery(), name) or _gone(name)
+        return _send(_image_store(), name) or _gone(name)
 
     @blueprint.get("/direct/<name>")
     def direct(name: str) -> Response:
         """A picture as a download, for as long as its link is good."""
-        gallery = _gallery()
+        image_store = _image_store()
         try:
-            gallery.check(name, request.args)
+            image_store.check(name, request.args)
         except LinkError as error:
             return _with_cors(_xml(403, error.code, error.message))
-        answer = _send(gallery, name)
+        answer = _send(image_store, name)
         if answer is None:
             return _with_cors(_gone(name))
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -39,14 +39,14 @@ def storage() -> Blueprint:
     return blueprint
 
 
-def _gallery() -> Gallery:
+def _image_store() -> ImageStore:
     """The pictures of the mock that was asked."""
-    return Gallery(request.environ[WORLD])
+    return ImageStore(request.environ[STATE])
 
 
-def _send(gallery: Gallery, name: str) -> Response | None:
+def _send(image_store: ImageStore, name: str) -> Response | None:
     """A picture, if it can be fetched now."""
-    task = gallery.find(name)
+    task = image_store.find(name)
     if task is None:
         return None
     pictures = task.scenario and task.scenario.pictures
@@ -54,9 +54,9 @@ def _send(gallery: Gallery, name: str) -> Response | None:
         return (
             None
             if pictures.gone
-            else spoiled(request.environ[WORLD], pictures, gallery.png(task, name))
+            else corrupt(request.environ[STATE], pictures, image_store.png(task, name))
         )
-    return send_file(io.BytesIO(gallery.png(task, name)), mimetype="image/png", etag=name)
+    return send_file(io.BytesIO(image_store.png(task, name)), mimetype="image/png", etag=name)
 
 
 def _with_cors(answer: Response) -> Response:

@@ -100,7 +100,7 @@ def batch(
             concurrency=concurrency,
             journal=memory,
             retry_failed=retry_failed,
-            deadline=deadline or DEADLINE,
+            timeout=deadline or DEADLINE,
             on_progress=tally.see,
             **defaults,
         )

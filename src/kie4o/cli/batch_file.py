@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 import click
 from attrs import frozen
 
-from ..errors import InvalidRequest
+from ..errors import InvalidRequestError
 from ..options import Options
 from .inputs import STDIN, shown
 from .picture_options import FALLBACKS
@@ -31,7 +31,7 @@ _SWITCHES = {"true": True, "false": False, "yes": True, "no": False}
 _COMMENT = "#"
 
 
-class BadLines(InvalidRequest):
+class BadLines(InvalidRequestError):
     """Lines of a file that make no request; `lines` has a message for each."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -101,7 +101,7 @@ def _judged(row: Row, base_url: str, defaults: Options) -> Row:
     options = {**defaults, **row.options}
     try:
         build(options.pop("prompt", None), options, base_url)
-    except InvalidRequest as error:
+    except InvalidRequestError as error:
         return Row(row.line, row.options, error.message)
     return row
 

@@ -62,15 +62,15 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (Terminated, ExitCode.TERMINATED),
     (click.Abort, ExitCode.INTERRUPTED),
     (click.ClickException, ExitCode.USAGE),
-    (errors.InvalidRequest, ExitCode.USAGE),
-    (errors.BadRequest, ExitCode.USAGE),
-    (errors.Rejected, ExitCode.USAGE),
+    (errors.InvalidRequestError, ExitCode.USAGE),
+    (errors.BadRequestError, ExitCode.USAGE),
+    (errors.ValidationError, ExitCode.USAGE),
     (errors.JournalError, ExitCode.USAGE),
     (errors.ConfigurationError, ExitCode.CONFIGURATION),
-    (errors.Unauthorized, ExitCode.CONFIGURATION),
-    (errors.NotFound, ExitCode.CONFIGURATION),
-    (errors.InsufficientCredits, ExitCode.CREDITS),
-    (errors.TaskFailed, ExitCode.FAILED),
+    (errors.AuthenticationError, ExitCode.CONFIGURATION),
+    (errors.NotFoundError, ExitCode.CONFIGURATION),
+    (errors.InsufficientCreditsError, ExitCode.CREDITS),
+    (errors.TaskFailedError, ExitCode.FAILED),
     (errors.TaskError, ExitCode.TIMEOUT),
     (errors.SaveError, ExitCode.UNSAVED),
     (errors.KieError, ExitCode.SERVICE),
@@ -85,7 +85,7 @@ def has_no_pictures(error: errors.SaveError) -> bool:
 
 def exit_code(error: BaseException) -> ExitCode:
     """The exit code of a run that ended with this error."""
-    if isinstance(error, errors.KieError) and error.unknown:
+    if isinstance(error, errors.KieError) and error.may_have_been_charged:
         return ExitCode.UNKNOWN
     if isinstance(error, errors.SaveError) and has_no_pictures(error):
         return ExitCode.FAILED

@@ -83,6 +83,6 @@ def _finish(
     folder = prepared(out)
     with watching(session, folder) as see:
         session.sending = True
-        task = kie.generate(prompt, deadline=deadline or DEADLINE, on_progress=see, **wanted)
+        task = kie.generate(prompt, timeout=deadline or DEADLINE, on_progress=see, **wanted)
         files = kie.save(task, folder)
     show_saved(session, task, files)

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import click
 
-from ..errors import JournalError, KieError, NotFound, SaveError
+from ..errors import JournalError, KieError, NotFoundError, SaveError
 from .batch_file import BadLines
 from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
 from .logs import LOG
@@ -48,7 +48,7 @@ def _described(error: BaseException, session: Session, code: ExitCode) -> Iterat
         return
     if isinstance(error, BadLines):
         for line in error.lines:
-            yield {**error_object(error), "error": "InvalidRequest", "message": line}
+            yield {**error_object(error), "error": "InvalidRequestError", "message": line}
         return
     found = error_object(error, session.task_id)
     found["message"] = session.without_key(_message(error, session))
@@ -61,7 +61,7 @@ def _can_resume(error: BaseException, code: ExitCode) -> bool:
     """Whether the same task can still end in another way."""
     if isinstance(error, SaveError):
         # A full disk can be emptied; a picture that is gone or refused stays so.
-        return error.passing or isinstance(error.__cause__, OSError)
+        return error.is_transient or isinstance(error.__cause__, OSError)
     return code not in (ExitCode.USAGE, ExitCode.FAILED)
 
 
@@ -71,10 +71,10 @@ def _message(error: BaseException, session: Session) -> str:
         return f"{error.format_message()}{where}"
     if isinstance(error, KieError):
         # Of an unknown path, only the whole text says where that is.
-        bare = session.as_json and not isinstance(error, NotFound)
+        bare = session.as_json and not isinstance(error, NotFoundError)
         said = error.message if bare else str(error)
         said = _with_notes(said, error) if isinstance(error, JournalError) else said
-        return f"{said.rstrip('.')}. {_PAID}" if error.unknown else said
+        return f"{said.rstrip('.')}. {_PAID}" if error.may_have_been_charged else said
     if isinstance(error, OSError):
         return f"{error.filename or 'The output'} could not be written: {error.strerror}."
     if isinstance(error, click.Abort):

@@ -51,7 +51,9 @@ class Result:
         """As one object of the output."""
         task, error = self.item.task, self.error
         nothing: Json = {"taskId": None, "status": None, "urls": []}
-        described = {**error_object(error), "unknown": error.unknown} if error else None
+        described = (
+            {**error_object(error), "unknown": error.may_have_been_charged} if error else None
+        )
         return {
             "line": self.row.line,
             "prompt": self.item.prompt,

@@ -75,7 +75,7 @@ class Tally:
         self._tell(self._summary())
 
     def _summary(self) -> str:
-        unknown = sum(bool(r.error and r.error.unknown) for r in self._results)
+        unknown = sum(bool(r.error and r.error.may_have_been_charged) for r in self._results)
         counts = {
             "done": len(self._results) - self.failed,
             "failed": self.failed - unknown,

@@ -24,7 +24,7 @@ def status(session: Session, task_id: str) -> None:
     The exit code says whether it could be looked at, not how the task is doing.
     """
     with session.kie() as kie:
-        task = kie.task(task_id)
+        task = kie.get_task(task_id)
     if session.as_json:
         emit(task_object(task))
     else:
@@ -47,7 +47,7 @@ def wait(
     folder = prepared(out) if out else None
     with session.kie() as kie, watching(session, out) as see:
         session.await_task(task_id, out)
-        task = kie.wait(task_id, deadline=deadline or DEADLINE, on_progress=see)
+        task = kie.wait(task_id, timeout=deadline or DEADLINE, on_progress=see)
         files = kie.save(task, folder) if folder else None
     if files is not None:
         show_saved(session, task, files)
@@ -68,7 +68,7 @@ def download(
     """Save the pictures of the finished task ID. Files that are there already are kept."""
     folder = prepared(out or Path())
     with session.kie() as kie:
-        task = kie.task(task_id)
+        task = kie.get_task(task_id)
         session.follow(task, folder)
         files = kie.save(task, folder)
     show_saved(session, task, files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 from attrs import field, frozen
-from kie4o_mock import InProcess
+from kie4o_mock import InProcessTransport
 
 # What every key of a fixture begins with: so a client of an earlier test is recognised.
 KEY_PREFIX = "kie4o-test-"
@@ -26,7 +26,7 @@ class Interceptor:
         listens: whether the mock is also behind a socket at `base_url`.
     """
 
-    mock: InProcess
+    mock: InProcessTransport
     base_url: httpx.URL
     key: str
     keys: frozenset[str] = frozenset()

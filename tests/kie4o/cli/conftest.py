@@ -76,13 +76,13 @@ class Cli:
     def __init__(self, server: MockServer) -> None:
         self.key = f"sk-{secrets.token_hex(8)}"
         self.base_url = server.url
-        self.sandbox = server.world.sandbox(self.key)
-        self.sandbox.timeline.clock.freeze()
+        self.sandbox = server.state.sandbox(self.key)
+        self.sandbox.scheduler.clock.freeze()
         self.naps: list[float] = []
         self.disturb: Callable[[], None] = lambda: None
 
     def __call__(self, *arguments: str, stdin: str | bytes = "") -> Ended:
-        clock = Clock(monotonic=self.sandbox.timeline.clock.now, sleep=self._sleep)
+        clock = Clock(monotonic=self.sandbox.scheduler.clock.now, sleep=self._sleep)
         with CliRunner().isolation(input=stdin) as (out, err, _):
             code = run(arguments, Session(clock=clock))
             ended = Ended(int(code), out.getvalue().decode(), err.getvalue().decode())
@@ -100,7 +100,7 @@ class Cli:
         return shlex.split(line.removeprefix("Resume with: "))[1:]
 
     def advance(self, seconds: float = 20) -> None:
-        self.sandbox.timeline.advance(lambda clock: clock.now() + seconds)
+        self.sandbox.scheduler.advance(lambda clock: clock.now() + seconds)
 
     def prompts(self) -> list[str]:
         """What was paid for."""

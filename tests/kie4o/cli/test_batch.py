@@ -51,7 +51,7 @@ def test_as_json_each_result_is_a_line(cli: Cli) -> None:
     assert [Path(path).is_file() for path in by_line[1]["files"]] == [True]
     assert (by_line[1]["error"], by_line[1]["status"]) == (None, "SUCCESS")
     assert by_line[2]["status"] == "GENERATE_FAILED"
-    assert by_line[2]["error"]["error"] == "TaskFailed"
+    assert by_line[2]["error"]["error"] == "TaskFailedError"
     assert by_line[2]["error"]["taskId"] == by_line[2]["taskId"]
 
 
@@ -80,7 +80,7 @@ def test_bad_lines_are_told_before_anything_is_paid(cli: Cli) -> None:
         f"Error: prompts.csv:3: size: '4:4' {allowed}",
         f"Error: prompts.csv:4: size: '9' {allowed}",
     ]
-    assert [error["error"] for error in machines.errors] == ["InvalidRequest"] * 2
+    assert [error["error"] for error in machines.errors] == ["InvalidRequestError"] * 2
     assert [path.name for path in Path().iterdir()] == ["prompts.csv"]
     assert cli.prompts() == []
 
@@ -151,7 +151,7 @@ def test_a_deadline_is_for_each_task(cli: Cli, prompts: Path) -> None:
     ended = cli("batch", str(prompts), "--deadline", "5", "--json")
 
     assert ended.code == 10
-    assert {found["error"]["error"] for found in ended.objects} == {"TaskTimeout"}
+    assert {found["error"]["error"] for found in ended.objects} == {"TaskTimeoutError"}
 
 
 def test_only_so_many_run_at_once(cli: Cli) -> None:

@@ -10,7 +10,7 @@ from kie4o import BatchItem, Task
 from kie4o.cli.batch_file import Row
 from kie4o.cli.results import Result
 from kie4o.cli.table import table
-from kie4o.errors import TaskFailed
+from kie4o.errors import TaskFailedError
 from tests.kie4o.cli.conftest import Cli
 
 PATH = Path("out/5b06c5bd1e8a4b5b8d1f0f3a9c2d7e64-1.png")
@@ -24,7 +24,7 @@ def saved(line: int = 1, prompt: str = LONG, files: tuple[Path, ...] = (PATH,)) 
 
 def failed(line: int = 2) -> Result:
     task = Task(id="t", flag=3)
-    error = TaskFailed("Task t failed: " + "a reason " * 12, task=task, code=400)
+    error = TaskFailedError("Task t failed: " + "a reason " * 12, task=task, code=400)
     return Result(Row(line, {}), BatchItem(line - 1, "A dog", task, error), error=error)
 
 

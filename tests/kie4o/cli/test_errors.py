@@ -25,17 +25,17 @@ def mock(name: str) -> tuple[str, ...]:
         ((), 2, "UsageError"),
         (("--nothing",), 2, "NoSuchOption"),
         (("wait",), 2, "MissingParameter"),
-        (("generate", "", "--image", "x"), 2, "InvalidRequest"),
+        (("generate", "", "--image", "x"), 2, "InvalidRequestError"),
         (mock("malformed-json"), 2, "BadRequest"),
-        (mock("invalid-field"), 2, "Rejected"),
-        (mock("unauthorized"), 3, "Unauthorized"),
+        (mock("invalid-field"), 2, "ValidationError"),
+        (mock("unauthorized"), 3, "AuthenticationError"),
         (("credits", "--base-url", "nowhere"), 3, "ConfigurationError"),
-        (mock("insufficient-credits"), 4, "InsufficientCredits"),
-        (mock("content-policy"), 5, "TaskFailed"),
-        (("generate", "A red fox", "--deadline", "5"), 6, "TaskTimeout"),
-        (mock("rate-limited"), 7, "RateLimited"),
-        (mock("maintenance"), 7, "Maintenance"),
-        (mock("queue-full"), 7, "QueueFull"),
+        (mock("insufficient-credits"), 4, "InsufficientCreditsError"),
+        (mock("content-policy"), 5, "TaskFailedError"),
+        (("generate", "A red fox", "--deadline", "5"), 6, "TaskTimeoutError"),
+        (mock("rate-limited"), 7, "RateLimitError"),
+        (mock("maintenance"), 7, "MaintenanceError"),
+        (mock("queue-full"), 7, "QueueFullError"),
         (mock("server-error"), 9, "ServerError"),
     ],
 )
@@ -59,7 +59,7 @@ def test_a_service_that_cannot_be_reached(
 ) -> None:
     ended = cli("--base-url", nowhere, "--json", *arguments)
 
-    assert (ended.code, ended.error["error"]) == (7, "ConnectionFailed")
+    assert (ended.code, ended.error["error"]) == (7, "ApiConnectionError")
 
 
 def test_an_error_of_the_service_has_its_code_and_message(cli: Cli) -> None:
@@ -149,7 +149,7 @@ def test_the_log_is_json_too(cli: Cli) -> None:
     *records, error = cli("-v", "--json", *mock("maintenance")).errors
 
     assert {record["level"] for record in records} == {"info"}
-    assert error["error"] == "Maintenance"
+    assert error["error"] == "MaintenanceError"
 
 
 def test_an_unexpected_error_is_one_line_without_the_key(

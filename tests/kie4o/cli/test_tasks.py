@@ -104,7 +104,7 @@ def test_download_of_an_expired_picture(cli: Cli) -> None:
 
     ended = cli("download", task_id, "--json")
 
-    assert (ended.code, ended.error["error"]) == (8, "ImageExpired")
+    assert (ended.code, ended.error["error"]) == (8, "ImageExpiredError")
     assert ended.error["taskId"] == task_id
 
 
@@ -112,7 +112,7 @@ def test_download_of_an_expired_picture(cli: Cli) -> None:
 def test_an_unknown_task(cli: Cli, command: str) -> None:
     ended = cli(command, "no-such-task", "--json")
 
-    assert (ended.code, ended.error["error"], ended.error["code"]) == (2, "Rejected", 422)
+    assert (ended.code, ended.error["error"], ended.error["code"]) == (2, "ValidationError", 422)
     assert "resume" not in ended.error
 
 

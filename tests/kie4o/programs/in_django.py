@@ -9,5 +9,5 @@ kie = Kie("key", webhook_key="secret")
 
 def callback(request: HttpRequest) -> HttpResponse:
     task_id = callbacks.verify(request.body, request.META, "secret")
-    assert kie.callback(request.body, request.headers).task_id == task_id
+    assert kie.parse_callback(request.body, request.headers).task_id == task_id
     return HttpResponse(task_id)

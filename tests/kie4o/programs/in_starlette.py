@@ -9,6 +9,6 @@ kie = AsyncKie("key", webhook_key="secret")
 
 
 async def callback(request: Request) -> Response:
-    found = kie.callback(await request.body(), request.headers)
-    assert kie.callback(await request.body(), request.headers.raw) == found
+    found = kie.parse_callback(await request.body(), request.headers)
+    assert kie.parse_callback(await request.body(), request.headers.raw) == found
     return PlainTextResponse(found.task_id)

@@ -155,7 +155,7 @@ def test_a_body_in_pieces_is_read_in_process_as_on_a_socket(mock: Mock) -> None:
 
 @pytest.mark.parametrize("path", [GENERATE, "/__mock/reset", "/__mock/inbox/a"])
 def test_a_packed_body_may_not_grow_beyond_the_limit(mock: Mock, path: str) -> None:
-    bomb = packed_as_gzip(b" " * (mock.world.settings.body_limit + 1))
+    bomb = packed_as_gzip(b" " * (mock.state.settings.body_limit + 1))
     # As an application that does not check answers by the document: the page is the gateway's.
     client = mock.app.test_client()
     headers = {"Content-Encoding": "gzip", "Authorization": "Bearer test-key"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kie4o_mock.api.validation import BodyRules
+from kie4o_mock.validation import BodyRules
 
 from tests.conftest import Mock
 from tests.mock.conftest import BODY, GENERATE
@@ -11,7 +11,7 @@ from tests.mock.conftest import BODY, GENERATE
 
 @pytest.fixture
 def rules(mock: Mock) -> BodyRules:
-    document = mock.world.document
+    document = mock.state.document
     return BodyRules(document, document.schema("GenerateRequest"))
 
 

@@ -72,8 +72,8 @@ def fail_inside(start: StartMock, operation: str) -> int:
     mock = start()
     if operation == "generateImage":
         return code(mock, operation, json={**BODY, "prompt": "[mock:server-error]"})
-    del mock.world.sandbox("test-key").account
-    mock.world.sandbox("test-key").tasks = None  # type: ignore[assignment] # broken on purpose
+    del mock.state.sandbox("test-key").account
+    mock.state.sandbox("test-key").tasks = None  # type: ignore[assignment] # broken on purpose
     body = {"taskId": "1", "url": "http://a.example/"}
     method, _ = PATHS[operation]
     return code(mock, operation, **({"json": body} if method == "POST" else {"params": body}))
@@ -132,7 +132,7 @@ def test_a_fault_of_the_mock_is_logged(
     mock: Mock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     task_id = mock.create()
-    monkeypatch.delattr("kie4o_mock.api.profiles.record")
+    monkeypatch.delattr("kie4o_mock.api.serializers.record")
 
     assert mock.read(task_id)["code"] == 500
     assert "getTask failed" in caplog.text

@@ -38,7 +38,7 @@ def run(client: FlaskClient, url: str, seconds: float) -> None:
     client.post(GENERATE, data=json.dumps({**BODY, "callBackUrl": url}), headers=KEY)
     body = json.dumps({"seconds": seconds})
     assert client.post("/__mock/clock/advance", data=body, headers=KEY).status_code == 200
-    client.application.extensions["kie4o_mock"].courier.close()
+    client.application.extensions["kie4o_mock"].dispatcher.close()
 
 
 def error(client: FlaskClient) -> str:

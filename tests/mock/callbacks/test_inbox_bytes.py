@@ -6,7 +6,7 @@ from tests.conftest import Mock
 
 
 def test_the_fullest_inbox_drops_its_oldest(mock: Mock) -> None:
-    mock.world.inboxes.limit = 10_000
+    mock.state.inboxes.limit = 10_000
     mock.http.post("/__mock/inbox/small", content=b"kept")
     for number in range(5):
         mock.http.post("/__mock/inbox/full", content=str(number).encode() * 4_000)

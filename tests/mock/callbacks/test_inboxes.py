@@ -117,7 +117,7 @@ def test_a_reset_of_all_clears_the_inboxes_and_one_of_a_key_does_not(mock: Mock)
 def test_an_inbox_keeps_the_newest_and_counts_the_rest(
     mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kie4o_mock.callbacks.inboxes.KEPT", 2)
+    monkeypatch.setattr("kie4o_mock.callbacks.inbox.KEPT", 2)
     for number in range(3):
         mock.http.post("/__mock/inbox/a", content=str(number))
 
@@ -132,7 +132,7 @@ def test_of_a_long_body_the_beginning_is_kept(mock: Mock) -> None:
 
 
 def test_the_oldest_of_too_many_inboxes_goes(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kie4o_mock.callbacks.inboxes.KEPT", 2)
+    monkeypatch.setattr("kie4o_mock.callbacks.inbox.KEPT", 2)
     for name in "abc":
         mock.http.post(f"/__mock/inbox/{name}")
 
@@ -202,7 +202,7 @@ def test_an_inbox_takes_callbacks_without_the_token_and_shows_them_only_with_it(
     mock = start_mock(control_token="secret")
 
     mock.create(callBackUrl=f"{OWN}/a")
-    mock.world.advance(18)
+    mock.state.advance(18)
 
     problem(mock.http.get("/__mock/inbox/a"), 401)
     shown = mock.http.get("/__mock/inbox/a", headers={"X-Mock-Token": "secret"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import httpx
-from kie4o_mock import InProcess, MockServer, Settings
+from kie4o_mock import InProcessTransport, MockServer, Settings
 
 from tests.mock.conftest import BODY, GENERATE, Inbox, post
 
@@ -22,7 +22,7 @@ def create(server: MockServer, url: str) -> None:
 
 
 def inside(server: MockServer) -> httpx.Client:
-    return httpx.Client(transport=InProcess(server.app), base_url="http://localhost")
+    return httpx.Client(transport=InProcessTransport(server.app), base_url="http://localhost")
 
 
 def delivered(server: MockServer) -> int:
@@ -40,7 +40,7 @@ def test_none_is_lost_when_an_advance_sends_them(inbox: Inbox) -> None:
     with MockServer(Settings(seed=7)) as server:
         post(server.url, "/__mock/clock/freeze", {})
         create(server, inbox.url)
-        server.world.advance(18)
+        server.state.advance(18)
 
         assert delivered(server) == MANY
     assert set(taken(inbox).values()) == {1}
@@ -69,7 +69,7 @@ def test_retries_of_many_are_as_many(inbox: Inbox) -> None:
     with MockServer(Settings(seed=7)) as server:
         post(server.url, "/__mock/clock/freeze", {})
         create(server, inbox.url)
-        server.world.advance(18 + 60)
+        server.state.advance(18 + 60)
 
         assert delivered(server) == MANY
     sent = [inbox.taken.get(timeout=PATIENCE)[1]["X-Mock-Delivery"] for _ in range(2 * MANY)]

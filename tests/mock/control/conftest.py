@@ -10,5 +10,5 @@ from tests.conftest import Mock
 def waiting(mock: Mock) -> None:
     """Return when somebody waits."""
     pause = threading.Event()
-    while not mock.world.bell.waiting:
+    while not mock.state.notifier.waiting:
         pause.wait(0.001)

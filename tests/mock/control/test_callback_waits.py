@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.sandboxes.deliveries import Deliveries, Delivery
+from kie4o_mock.state.deliveries import Deliveries, Delivery
 
 from tests.conftest import CALLBACK, START, Mock
 from tests.mock.conftest import BODY, GENERATE, NOBODY, Inbox, Visit, post, problem
@@ -114,15 +114,15 @@ def test_a_wait_looks_again_only_when_there_may_be_enough(
     monkeypatch.setattr(Deliveries, "__iter__", counted)
     for _ in range(50):
         mock.create(callBackUrl=CALLBACK)
-        mock.world.sandbox("test-key").timeline.advance(lambda timeline: timeline.now() + 1)
+        mock.state.sandbox("test-key").scheduler.advance(lambda scheduler: scheduler.now() + 1)
 
     def wait(look: Callable[[], object], _: float) -> object:
-        timeline = mock.world.sandbox("test-key").timeline
+        scheduler = mock.state.sandbox("test-key").scheduler
         while not (there := look()):
-            timeline.advance(lambda timeline: timeline.now() + 1)
+            scheduler.advance(lambda scheduler: scheduler.now() + 1)
         return there
 
-    monkeypatch.setattr(mock.world.bell, "wait", wait)
+    monkeypatch.setattr(mock.state.notifier, "wait_for", wait)
     answer = mock.http.post(f"{CALLBACKS}/wait", json={"count": 50})
 
     assert len(answer.json()["callbacks"]) == 50
@@ -132,13 +132,13 @@ def test_a_wait_looks_again_only_when_there_may_be_enough(
 def test_a_server_that_stops_waits_for_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     with MockServer(Settings()) as server:
         begun = threading.Event()
-        original = server.world.bell.wait
+        original = server.state.notifier.wait_for
 
         def noted(*what: Any) -> object:
             begun.set()
             return original(*what)
 
-        monkeypatch.setattr(server.world.bell, "wait", noted)
+        monkeypatch.setattr(server.state.notifier, "wait_for", noted)
         answers: list[httpx.Response] = []
         body = {"timeoutSeconds": 9}
         waiting = threading.Thread(

@@ -91,7 +91,7 @@ def test_the_newest_deliveries_can_be_listed_alone(mock: Mock) -> None:
 def test_the_oldest_deliveries_are_forgotten_and_counted(
     mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kie4o_mock.sandboxes.deliveries.KEPT", 2)
+    monkeypatch.setattr("kie4o_mock.state.deliveries.KEPT", 2)
     tasks = [mock.create(callBackUrl=CALLBACK) for _ in range(3)]
     mock.advance(18)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from kie4o_mock.forms import Route, routes
+from kie4o_mock.control_document import ControlOperation, control_operations
 from kie4o_mock.json_values import DEPTH, Unreadable, parse
 
 from tests.conftest import Mock
@@ -22,10 +22,10 @@ def nested(depth: int) -> bytes:
 
 @pytest.mark.parametrize("depth", [DEPTH + 1, 300, 1000, 5000])
 @pytest.mark.parametrize(
-    "route", [r for r in routes() if "requestBody" in r.raw], ids=lambda route: route.id
+    "route", [r for r in control_operations() if "requestBody" in r.raw], ids=lambda route: route.id
 )
 def test_the_control_plane_refuses_what_is_nested_too_deep(
-    mock: Mock, route: Route, depth: int
+    mock: Mock, route: ControlOperation, depth: int
 ) -> None:
     content = b'{"a": ' + nested(depth - 1) + b"}"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.forms import Route, routes
+from kie4o_mock.control_document import ControlOperation, control_operations
 
 from tests.conftest import Mock
 from tests.mock.conftest import problem
@@ -30,8 +30,8 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("route", routes(), ids=lambda route: route.id)
-def test_a_foreign_page_can_ask_for_nothing(mock: Mock, route: Route) -> None:
+@pytest.mark.parametrize("route", control_operations(), ids=lambda route: route.id)
+def test_a_foreign_page_can_ask_for_nothing(mock: Mock, route: ControlOperation) -> None:
     for headers in FOREIGN:
         answer = mock.http.request(route.method, route.path, headers={**TEXT, **headers})
 

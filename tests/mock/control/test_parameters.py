@@ -8,13 +8,18 @@ from urllib.parse import quote_from_bytes
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from kie4o_mock.forms import Route, parameters, routes
-from kie4o_mock.sandboxes.bell import Bell
+from kie4o_mock.control_document import ControlOperation, control_operations, parameters
+from kie4o_mock.state.notifier import ChangeNotifier
 
 from tests.conftest import Mock
 from tests.mock.conftest import problem
 
-TAKEN = [(r, p) for r in routes() for p in parameters(r) if p["schema"].get("type") != "object"]
+TAKEN = [
+    (r, p)
+    for r in control_operations()
+    for p in parameters(r)
+    if p["schema"].get("type") != "object"
+]
 ODD = [
     *("1.0", "1e3", "1e9", "-1", "-0", "1e400", "nan", "Infinity", "9" * 400, "1" * 5000),
     *("", " 1 ", "true", "null", "[]", "[" * 2000, "{}", '"1"', "0x10", "1_0", "\u0661"),
@@ -32,12 +37,12 @@ VALUES = st.one_of(
 @pytest.fixture
 def hurried(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> Mock:
     """A mock in which nobody waits."""
-    monkeypatch.setattr(Bell, "wait", lambda _self, look, _seconds: look())
+    monkeypatch.setattr(ChangeNotifier, "wait_for", lambda _self, look, _seconds: look())
     mock.finished()
     return mock
 
 
-def ask(mock: Mock, route: Route, parameter: dict[str, Any], values: list[bytes]) -> int:
+def ask(mock: Mock, route: ControlOperation, parameter: dict[str, Any], values: list[bytes]) -> int:
     quoted = [quote_from_bytes(value, safe="") for value in values]
     path, name = route.path, parameter["name"]
     if parameter["in"] == "path":
@@ -57,7 +62,7 @@ def ask(mock: Mock, route: Route, parameter: dict[str, Any], values: list[bytes]
 @example(values=[b"1e9"])
 @example(values=[b"nan"])
 def test_no_value_of_a_parameter_breaks_the_control_plane(
-    hurried: Mock, route: Route, parameter: dict[str, Any], values: list[bytes]
+    hurried: Mock, route: ControlOperation, parameter: dict[str, Any], values: list[bytes]
 ) -> None:
     assert ask(hurried, route, parameter, values) < 500
 

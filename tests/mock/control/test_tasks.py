@@ -19,7 +19,7 @@ def tasks(mock: Mock, **query: Any) -> Json:
     return found
 
 
-def timeline(mock: Mock, task_id: str) -> list[tuple[float, str, bool]]:
+def scheduler(mock: Mock, task_id: str) -> list[tuple[float, str, bool]]:
     found = mock.http.get(f"/__mock/tasks/{task_id}").json()["timeline"]
     return [(moment["at"] - START, moment["kind"], moment["happened"]) for moment in found]
 
@@ -99,11 +99,11 @@ def test_a_timeline_has_what_happened_and_what_is_to_come(mock: Mock) -> None:
     mock.receiver.answers = [500]
     task_id = mock.create(callBackUrl=CALLBACK)
     ahead = [(18, "task.ended", False), (18 + 14 * DAY, "images.expired", False)]
-    assert timeline(mock, task_id) == [(0, "task.created", True), *ahead]
+    assert scheduler(mock, task_id) == [(0, "task.created", True), *ahead]
 
     mock.advance(20)
 
-    assert timeline(mock, task_id) == [
+    assert scheduler(mock, task_id) == [
         (0, "task.created", True),
         (18, "task.ended", True),
         (18, "callback.attempt", True),
@@ -125,7 +125,7 @@ def test_at_the_end_of_a_timeline_all_has_happened(mock: Mock) -> None:
     task_id = mock.create()
     mock.advance(15 * DAY)
 
-    assert timeline(mock, task_id) == [
+    assert scheduler(mock, task_id) == [
         (0, "task.created", True),
         (18, "task.ended", True),
         (18 + 14 * DAY, "images.expired", True),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.control.tokens import demand
-from kie4o_mock.forms import Route, routes
+from kie4o_mock.control.token import require_token
+from kie4o_mock.control_document import ControlOperation, control_operations
 from kie4o_mock.problems import Problem
 
 from tests.conftest import Mock
@@ -24,11 +24,11 @@ def guarded(start_mock: StartMock) -> Mock:
 
 
 @pytest.mark.parametrize(
-    "route", [r for r in routes() if "x-open" not in r.raw], ids=lambda r: r.id
+    "route", [r for r in control_operations() if "x-open" not in r.raw], ids=lambda r: r.id
 )
 @pytest.mark.parametrize("sent", [None, "", "sesam"])
 def test_without_the_token_nothing_is_controlled(
-    guarded: Mock, route: Route, sent: str | None
+    guarded: Mock, route: ControlOperation, sent: str | None
 ) -> None:
     headers = {} if sent is None else {"X-Mock-Token": sent}
     answer = guarded.http.request(route.method, route.path, headers=headers)
@@ -38,7 +38,7 @@ def test_without_the_token_nothing_is_controlled(
 
 def test_a_token_of_any_letters_is_compared() -> None:
     with pytest.raises(Problem):
-        demand(TOKEN, "größe")
+        require_token(TOKEN, "größe")
 
 
 def test_with_the_token_it_is(guarded: Mock) -> None:
@@ -49,8 +49,8 @@ def test_with_the_token_it_is(guarded: Mock) -> None:
 
 def test_health_the_api_and_its_pictures_need_none(guarded: Mock) -> None:
     task_id = guarded.create()
-    for timeline in guarded.world.timelines():
-        timeline.advance(lambda timeline: timeline.now() + 18)
+    for scheduler in guarded.state.schedulers():
+        scheduler.advance(lambda scheduler: scheduler.now() + 18)
 
     assert guarded.http.get("/__mock/health").json()["tasks"] == 1
     (url,) = guarded.record(task_id)["response"]["resultUrls"]
@@ -60,12 +60,12 @@ def test_health_the_api_and_its_pictures_need_none(guarded: Mock) -> None:
 def test_the_seed_is_told_with_the_token_only(guarded: Mock) -> None:
     assert "seed" not in guarded.http.get("/__mock/health").json()
     health = guarded.http.get("/__mock/health", headers={"X-Mock-Token": TOKEN}).json()
-    assert health["seed"] == guarded.world.seed
+    assert health["seed"] == guarded.state.seed
 
 
 def test_on_loopback_none_is_asked_for() -> None:
     with MockServer(Settings()) as server:
-        assert server.world.control_token is None
+        assert server.state.control_token is None
 
 
 def test_beyond_loopback_every_server_draws_its_own() -> None:
@@ -74,9 +74,9 @@ def test_beyond_loopback_every_server_draws_its_own() -> None:
         answer = httpx.get(f"http://127.0.0.1:{port}/__mock/clock", verify=False)
 
         assert answer.status_code == 401
-        assert len({one.world.control_token, other.world.control_token, None}) == 3
+        assert len({one.state.control_token, other.state.control_token, None}) == 3
 
 
 def test_beyond_loopback_a_token_of_one_s_own_is_kept() -> None:
     with MockServer(Settings(control_token=TOKEN), host="0.0.0.0") as server:
-        assert server.world.control_token == TOKEN
+        assert server.state.control_token == TOKEN

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from kie4o_mock import Settings, create_app
-from kie4o_mock.world import World
+from kie4o_mock.mock_state import MockState
 
 from tests.conftest import CALLBACK, START, Receiver
 from tests.mock.conftest import BODY, GENERATE
@@ -45,8 +45,8 @@ class Held:
             transport=httpx.MockTransport(Receiver()),
             sleep=lambda _: None,
         )
-        self.world: World = self.app.extensions["kie4o_mock"]
-        self.world.bell.close()  # so that nobody waits
+        self.state: MockState = self.app.extensions["kie4o_mock"]
+        self.state.notifier.close()  # so that nobody waits
         headers = {"Authorization": "Bearer test-key"}
         transport = httpx.WSGITransport(app=self.app)
         self.http = httpx.Client(transport=transport, base_url="http://localhost", headers=headers)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from hypothesis import given, seed
 from hypothesis import strategies as st
-from kie4o_mock.pictures.originals import Unusable, original
+from kie4o_mock.images.source import InputImageError, read_source_image
 from PIL import Image
 
 from tests.mock.conftest import BODY, CREDIT, DOWNLOAD, GENERATE, RECORD
@@ -79,6 +79,6 @@ def test_a_damaged_image_is_taken_or_refused(form: str, at: int, piece: bytes) -
 def _outcome(data: bytes) -> str:
     """The format of a file, or the failed record that it leads to."""
     try:
-        return original(data).format
-    except Unusable as unusable:
+        return read_source_image(data).format
+    except InputImageError as unusable:
         return unusable.failure

@@ -177,7 +177,7 @@ def test_on_a_socket_an_early_callback_is_taken_before_generate_answers(inbox: I
     with MockServer(Settings(seed=7)) as server:
         fields = {"prompt": "[mock:callback-before-answer]", "callBackUrl": inbox.url}
         answer = post(server.url, GENERATE, {**BODY, **fields}).json()
-        (delivery,) = server.world.sandbox("test-key").deliveries
+        (delivery,) = server.state.sandbox("test-key").deliveries
 
     assert delivery.task_id == answer["data"]["taskId"]
     assert [attempt.status for attempt in delivery.attempts] == [200]

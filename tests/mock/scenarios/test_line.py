@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from attrs import frozen
-from kie4o_mock import InProcess, MockServer, Settings, create_app
-from kie4o_mock.world import World
+from kie4o_mock import InProcessTransport, MockServer, Settings, create_app
+from kie4o_mock.mock_state import MockState
 
 from tests.conftest import START
 from tests.mock.conftest import BODY, CREDIT, GENERATE
@@ -25,7 +25,7 @@ class Line:
     """A mock and a way to it; `slept` is every real second that it would have waited."""
 
     http: httpx.Client
-    world: World
+    state: MockState
     slept: list[float]
 
     def generate(self, scenario: str) -> httpx.Response:
@@ -41,16 +41,18 @@ class Line:
 def line(request: pytest.FixtureRequest) -> Iterator[Line]:
     slept: list[float] = []
     app = create_app(Settings(seed=7, price=1.0), time_source=lambda: START, sleep=slept.append)
-    world: World = app.extensions["kie4o_mock"]
+    state: MockState = app.extensions["kie4o_mock"]
     if request.param == "process":
-        with httpx.Client(transport=InProcess(app), base_url="http://mock", headers=KEY) as http:
-            yield Line(http, world, slept)
+        with httpx.Client(
+            transport=InProcessTransport(app), base_url="http://mock", headers=KEY
+        ) as http:
+            yield Line(http, state, slept)
         return
     with (
         MockServer(app=app) as server,
         httpx.Client(base_url=server.url, headers=KEY, trust_env=False, verify=False) as http,
     ):
-        yield Line(http, world, slept)
+        yield Line(http, state, slept)
 
 
 def _cut(name: str, error: type[httpx.TransportError], *, spent: int) -> Callable[[Line], None]:
@@ -171,8 +173,8 @@ def test_the_server_goes_on_after_a_cut(line: Line, caplog: pytest.LogCaptureFix
 def test_a_picture_is_cut_on_the_line_too(line: Line) -> None:
     body = {**BODY, "prompt": "[mock:cut-picture]"}
     task_id = line.http.post(GENERATE, json=body).json()["data"]["taskId"]
-    line.world.advance(18)
-    name = line.world.sandbox("test-key").tasks[task_id].pictures[0]
+    line.state.advance(18)
+    name = line.state.sandbox("test-key").tasks[task_id].image_names[0]
 
     with pytest.raises(httpx.RemoteProtocolError):
         line.http.get(f"/s/{name}")

@@ -83,7 +83,7 @@ def test_in_a_prompt_it_counts_for_the_task(mock: Mock, name: str) -> None:
     task_id = mock.create(prompt=f"[mock:{name}] A fox")
     mock.advance(18)
     task = Task(mock)
-    task.id, task.url = task_id, mock.world.sandbox("test-key").tasks[task_id].urls[0]
+    task.id, task.url = task_id, mock.state.sandbox("test-key").tasks[task_id].urls[0]
 
     answer = call(mock, operation, task).json()
 

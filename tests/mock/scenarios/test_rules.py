@@ -131,7 +131,7 @@ def test_latency_waits_real_seconds(
 ) -> None:
     slept: list[float] = []
     rule(mock, fault={"latency": latency}, times=None)
-    mock.world.waiting.sleep = slept.append
+    mock.state.waiting.sleep = slept.append
 
     codes(mock, 5)
 

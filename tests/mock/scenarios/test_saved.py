@@ -6,7 +6,7 @@ import json
 
 import pytest
 from kie4o_mock.converter import as_json, from_json
-from kie4o_mock.scenarios.scenario import Scenario
+from kie4o_mock.scenarios.model import Scenario
 
 from tests.conftest import CALLBACK, Mock
 from tests.mock.scenarios.conftest import rule, scenarios
@@ -14,7 +14,7 @@ from tests.mock.scenarios.conftest import rule, scenarios
 
 @pytest.mark.parametrize("name", scenarios())
 def test_every_scenario_is_the_same_after_it_was_saved(mock: Mock, name: str) -> None:
-    scenario = mock.world.catalogue.find(name)
+    scenario = mock.state.catalogue.find(name)
 
     assert from_json(Scenario, json.loads(json.dumps(as_json(scenario)))) == scenario
 

@@ -146,7 +146,7 @@ def wrong_type_picture(mock: Mock) -> None:
 
 def slow_picture(mock: Mock) -> None:
     slept: list[float] = []
-    mock.world.waiting.sleep = slept.append
+    mock.state.waiting.sleep = slept.append
     answer = _picture(mock, "slow-picture")
     assert answer.content.startswith(PNG)
     assert slept == [1] * -(-len(answer.content) // 4096)

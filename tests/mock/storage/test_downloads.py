@@ -157,7 +157,7 @@ def test_a_name_that_belongs_to_a_task_but_to_none_of_its_pictures(
 @pytest.mark.parametrize("prompt", ["A fox", "[mock:no-reason] A fox"])
 def test_a_picture_that_is_not_drawn_cannot_be_fetched(mock: Mock, prompt: str) -> None:
     task_id = mock.create(prompt=prompt)
-    name = mock.world.sandbox("test-key").tasks[task_id].pictures[0]
+    name = mock.state.sandbox("test-key").tasks[task_id].image_names[0]
     mock.advance(0 if prompt == "A fox" else 18)
 
     assert error(mock.http.get(f"/s/{name}")) == "NoSuchKey"

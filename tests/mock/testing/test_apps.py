@@ -10,8 +10,8 @@ from typing import Any
 import flask
 import httpx
 import pytest
-from kie4o_mock import Apps, AsgiTransport, Settings, create_app
-from kie4o_mock.world import World
+from kie4o_mock import AppTransport, AsgiTransport, Settings, create_app
+from kie4o_mock.mock_state import MockState
 
 from tests.conftest import START
 from tests.mock.conftest import BODY, GENERATE
@@ -45,10 +45,10 @@ def called_back(transport: httpx.BaseTransport, url: str) -> list[dict[str, Any]
     """The attempts of one callback that goes through `transport`."""
     settings = Settings(seed=7, allow_hosts=frozenset({"app.test", "other.test"}))
     app = create_app(settings, time_source=lambda: START, transport=transport)
-    world: World = app.extensions["kie4o_mock"]
+    state: MockState = app.extensions["kie4o_mock"]
     client = app.test_client()
     client.post(GENERATE, json={**BODY, "callBackUrl": url}, headers=KEY)
-    world.advance(18)
+    state.advance(18)
     (delivery,) = client.get("/__mock/callbacks", headers=KEY).get_json()["callbacks"]
     attempts: list[dict[str, Any]] = delivery["attempts"]
     return attempts
@@ -113,7 +113,7 @@ def test_applications_of_both_kinds_have_their_hosts() -> None:
         return [b""]
 
     taker = Taker(500)
-    apps = Apps({"app.test": wsgi, "Other.test": taker})
+    apps = AppTransport({"app.test": wsgi, "Other.test": taker})
 
     assert called_back(apps, "http://app.test/")[0]["status"] == 200
     assert called_back(apps, "http://other.test/")[0]["status"] == 500
@@ -128,14 +128,14 @@ def test_a_flask_application_and_a_plain_asgi_function_are_told_apart() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    apps = Apps({"app.test": app, "other.test": asgi})
+    apps = AppTransport({"app.test": app, "other.test": asgi})
 
     assert called_back(apps, "http://app.test/done")[0]["status"] == 200
     assert called_back(apps, "http://other.test/done")[0]["status"] == 200
 
 
 def test_a_host_without_an_application_is_a_failed_attempt() -> None:
-    (attempt,) = called_back(Apps({"app.test": Taker()}), "http://other.test/")
+    (attempt,) = called_back(AppTransport({"app.test": Taker()}), "http://other.test/")
 
     assert attempt["error"] == (
         "ConnectError: there is no application at other.test, only at app.test"
@@ -152,7 +152,7 @@ def test_all_other_hosts_may_lead_elsewhere() -> None:
         def close(self) -> None:
             closed.append(True)
 
-    apps = Apps({"app.test": Taker()}, otherwise=Elsewhere())
+    apps = AppTransport({"app.test": Taker()}, otherwise=Elsewhere())
 
     assert called_back(apps, "http://127.0.0.1/")[0]["status"] == 202
     apps.close()

@@ -1,0 +1,182 @@
+"""From a request for an operation to its answer: one way in, one way out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+from werkzeug import Request
+from werkzeug.exceptions import HTTPException
+
+from ..bodies import TooLarge, unpacked
+from ..callbacks.payload import DEPTH
+from ..errors import Reason, Refusal
+from ..json_values import Unreadable, parse
+from ..mock_state import MockState
+from ..openapi import Json, Operation
+from ..responses import json_response
+from ..scenarios.faults import connection, gateway
+from ..state.request_log import HEADERS, LoggedRequest, log_request
+from .access import accepted
+from .not_found import page
+from .operations import Call, Operations
+from .scenario_effects import ScenarioEffects, ScenarioResult, Sleep
+from .scenario_selection import HEADER, RequestContext, ScenarioSelector, prompt_and_task_id
+
+_LOG = logging.getLogger(__name__)
+_HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
+# As WSGI spells it.
+_DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
+# Python turns no endless text into a number.
+_DIGITS = 9
+# Clients give up on an answer with a hundred headers, or with one of 64 KiB.
+_NOTES = 20
+_NOTE_LENGTH = 300
+
+
+class OperationHandler:
+    """Answers the requests of one mock."""
+
+    def __init__(self, state: MockState) -> None:
+        self._state = state
+        self._operations = Operations(state)
+        self._selector = ScenarioSelector(state.catalogue, state.rules)
+        self._effects = ScenarioEffects(state)
+
+    def of(self, operation: Operation) -> Callable[[Request], Response]:
+        """What answers the requests for an operation."""
+        work = self._operations.by_id[operation.id]
+        success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
+
+        def done(call: Call) -> Json:
+            return {"code": 200, "msg": success, "data": work(call)}
+
+        return partial(self._answer, operation, done)
+
+    def _answer(
+        self, operation: Operation, done: Callable[[Call], Json], request: Request
+    ) -> Response:
+        entry = log_request(operation.id, operation.path, request.environ)
+        try:
+            call = self._call(operation, request, entry)
+            if call.scenario is not None:
+                sleep = partial(self._state.waiting.pause, client=connection(request.environ))
+                act = self._effects.apply(call.scenario, operation.id, partial(done, call), sleep)
+                return self._staged(act, entry, request, sleep)
+            envelope = done(call)
+        except Refusal as refusal:
+            envelope = refusal.envelope
+            entry.reason = refusal.reason
+        except TooLarge as error:
+            entry.reason = Reason(str(error))
+            answer = gateway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return self._kept(answer, entry, answer.status_code, {})
+        except HTTPException as error:
+            # The body ended too early, or is over a limit of Flask's.
+            entry.reason = Reason(error.description or error.name)
+            answer = page(self._state, request, HTTPStatus(error.code or 500))
+            return self._kept(answer, entry, answer.status_code, {})
+        except Exception:
+            # The service hides its own faults behind this envelope; so do we, and log ours.
+            _LOG.exception("%s failed", operation.id)
+            envelope = self._operations.refusal(operation.id, "serverError").envelope
+        answer = self._written(envelope, entry)
+        return self._kept(answer, entry, answer.status_code, envelope)
+
+    def _call(self, operation: Operation, request: Request, entry: LoggedRequest) -> Call:
+        """The request as a call, or the refusal that comes before any work."""
+        state, environ = self._state, request.environ
+        key = accepted(environ.get("HTTP_AUTHORIZATION"), state.settings.keys)
+        sandbox = None if key is None else state.sandbox(key)
+        owner = sandbox or state
+        entry.at = owner.scheduler.now()
+        owner.activity.requests.add(entry)
+        # Not kept by the request: it may be large, and a request lives longer than its answer.
+        content = request.get_data(cache=False) if operation.takes_body else b""
+        entry.record_body(content)
+        if owner.settings.maintenance:
+            raise self._operations.refusal(operation.id, "maintenance")
+        if sandbox is None or sandbox.account.revoked:
+            raise self._operations.refusal(operation.id, "unauthorized")
+        body = self._body(operation, content, entry, environ)
+        base_url = (state.settings.public_url or _address(request)).rstrip("/")
+        query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
+        prompt, task_id = prompt_and_task_id(operation.id, query, body)
+        header = entry.headers[_HEADER]
+        context = RequestContext(operation.id, sandbox, header, prompt, task_id, key or "")
+        scenario = self._selector.select(context, entry.notes)
+        entry.scenario = scenario.name if scenario else None
+        return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
+
+    def _body(
+        self, operation: Operation, content: bytes, entry: LoggedRequest, environ: Json
+    ) -> Any:
+        if not operation.takes_body:
+            return None
+        try:
+            if packed := environ.get("HTTP_CONTENT_ENCODING"):
+                limit = self._state.settings.body_limit
+                content = unpacked(content, packed, limit)
+                entry.record_body(content)
+            return parse(content)
+        except Unreadable as error:
+            refusal = self._operations.refusal(operation.id, "malformedJson")
+            entry.notes.append(str(error))
+            reason = Reason(error.message, "", error.suggestion)
+            raise Refusal(refusal.envelope, reason) from None
+
+    def _staged(
+        self, act: ScenarioResult, entry: LoggedRequest, request: Request, sleep: Sleep
+    ) -> Response:
+        """The answer to a request that goes by a scenario."""
+        lost = page(self._state, request, HTTPStatus.NOT_FOUND) if act.lost else None
+        answer = lost or self._written(act.envelope, entry)
+        if act.http is not None:
+            answer.status_code = act.http
+        if act.fault:
+            answer = act.fault.corrupt(answer, connection(request.environ), sleep)
+        if act.envelope.get("code") not in (None, 200):
+            hint = "GET /__mock/scenarios tells how a good client answers it."
+            entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
+        cut = act.fault is not None and act.fault.connection is not None
+        return self._kept(answer, entry, None if cut else answer.status_code, act.envelope)
+
+    def _written(self, envelope: Json, entry: LoggedRequest) -> Response:
+        mirror = self._state.settings.http_status == "mirror"
+        answer = json_response(envelope, envelope.get("code", 200) if mirror else 200)
+        for note in entry.notes[:_NOTES]:
+            answer.headers.add("X-Mock-Note", _header_text(note))
+        return answer
+
+    def _kept(
+        self, answer: Response, entry: LoggedRequest, status: int | None, envelope: Json
+    ) -> Response:
+        """The answer, once the journal knows of it."""
+        entry.record_response(status, envelope.get("code"), envelope.get("data"))
+        self._state.notifier.notify()
+        return answer
+
+
+def _address(request: Request) -> str:
+    """Where the caller found the mock. werkzeug's own way to it costs as much as a whole read."""
+    environ = request.environ
+    host = environ.get("HTTP_HOST") or request.host
+    root = environ.get("SCRIPT_NAME")  # where another application has the mock below a path
+    below = quote(root.encode("latin-1")) if root else ""
+    return f"{environ['wsgi.url_scheme']}://{host}{below}"
+
+
+def _depth(environ: Json) -> int:
+    text = environ.get(_DEPTH, "")[:_DIGITS]
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _header_text(text: str) -> str:
+    """`text` as a header can carry it: printable ASCII, and not endless."""
+    escaped = text.encode("unicode_escape").decode()
+    return escaped if len(escaped) <= _NOTE_LENGTH else f"{escaped[:_NOTE_LENGTH]}..."

@@ -1,0 +1,91 @@
+"""Input pictures: which of them the mock can see, and what they do to a task."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+from ..images.composite import Edit
+from ..images.source import InputImageError, SourceImage, read_source_image
+from ..mock_state import MockState
+from ..net import is_loopback
+from ..openapi import Json
+from ..state.task import input_urls
+from ..storage.image_store import ImageStore
+
+# Picture formats that the vendor does not list (ledger: file-formats). Any other ending says
+# nothing: an address is no file name.
+_OTHER_FORMATS = frozenset({".avif", ".bmp", ".gif", ".heic", ".heif", ".svg", ".tif", ".tiff"})
+
+
+def trouble(urls: list[str]) -> str | None:
+    """The name of the failed record that one of `urls` leads to, or None. Nothing is fetched.
+
+    A host below the reserved name `.invalid` can never be downloaded from, and a file whose
+    ending names another picture format is none that the service takes.
+    """
+    for url in urls:
+        parts = urlsplit(url)
+        if (parts.hostname or "").endswith(".invalid"):
+            return "download-failed"
+        if PurePosixPath(parts.path).suffix.lower() in _OTHER_FORMATS:
+            return "invalid-image"
+    return None
+
+
+class InputImages:
+    """Looks at the pictures that a task starts from, when it is created.
+
+    The mock's own are found in this process. Those on loopback are fetched, and the caller waits
+    for their host. Of all others no more than the address is looked at.
+    """
+
+    def __init__(self, state: MockState) -> None:
+        self._state = state
+        self._image_store = ImageStore(state)
+        # Files that edits still hold, by their digest: a thousand edits of one picture share it.
+        self._held: WeakValueDictionary[bytes, SourceImage] = WeakValueDictionary()
+
+    def edit(self, request: Json, base_url: str) -> Edit | None:
+        """The edit that a request asks for, if the mock can see both picture and mask.
+
+        A mask counts only beside exactly one picture (ledger: mask-several-files).
+
+        Args:
+            request: the fields that the service knows, nulls dropped.
+            base_url: the address that the caller used for the mock.
+
+        Raises:
+            InputImageError: one of the pictures makes the task fail, or the mask does not fit
+                (ledger: mask-match).
+        """
+        urls = input_urls(request)
+        pictures = [self._look(url, base_url) for url in urls]
+        if "maskUrl" not in request or len(urls) != 1:
+            return None
+        picture, mask = pictures[0], self._look(request["maskUrl"], base_url)
+        if picture is None or mask is None:
+            return None
+        if (mask.format, mask.size) != (picture.format, picture.size):
+            raise InputImageError("invalid-image")
+        return Edit(picture, mask)
+
+    def _look(self, url: str, base_url: str) -> SourceImage | None:
+        """The picture at an address; None when it is beyond what the mock may reach."""
+        try:
+            if own := self._image_store.source_image(url, base_url):
+                return own
+            if is_loopback(urlsplit(url).hostname or ""):
+                return self._taken(self._state.fetcher.fetch(url))
+        except ValueError as error:  # no port has such a number
+            raise InputImageError("download-failed") from error
+        if cause := trouble([url]):
+            raise InputImageError(cause)
+        return None
+
+    def _taken(self, data: bytes) -> SourceImage:
+        digest = hashlib.sha256(data).digest()
+        found = self._held.get(digest)
+        return found or self._held.setdefault(digest, read_source_image(data))

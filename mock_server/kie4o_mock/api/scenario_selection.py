@@ -1,0 +1,136 @@
+"""Which scenario a request goes by: that of its header, its prompt, a rule or its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import define
+
+from ..errors import Reason, Refusal
+from ..scenarios.model import GENERATE, Scenario
+from ..scenarios.registry import ScenarioRegistry, UnknownScenario
+from ..scenarios.rules import Rules
+from ..state.sandbox import Sandbox
+
+HEADER = "X-Mock-Scenario"
+_OPENING = "[mock:"
+_KEY = "mock-"
+
+
+# Neither frozen nor compared: one is made for every request.
+@define(eq=False)
+class RequestContext:
+    """Where a request can name a scenario.
+
+    Args:
+        operation: what it asks for.
+        sandbox: that of its key.
+        header: what its header says.
+        prompt: its prompt; empty where it has none.
+        task_id: the task that it is about.
+        key: its API key.
+    """
+
+    operation: str
+    sandbox: Sandbox
+    header: str | None
+    prompt: str
+    task_id: str | None
+    key: str
+
+
+def prompt_and_task_id(operation: str, query: dict[str, str], body: Any) -> tuple[str, str | None]:
+    """The prompt of a request, and the task that it is about."""
+    fields = body if isinstance(body, dict) else {}
+    if operation == GENERATE:
+        prompt = fields.get("prompt")
+        return (prompt if isinstance(prompt, str) else ""), None
+    task_id = query.get("taskId") or fields.get("taskId")
+    return "", task_id if isinstance(task_id, str) else None
+
+
+class ScenarioSelector:
+    """Finds the scenario of a request: the first that acts on its operation.
+
+    A name in the header wins over one in the prompt, and that over a rule, and that over the key.
+    The name in a prompt goes on to count for later requests about the task.
+    """
+
+    def __init__(self, catalogue: ScenarioRegistry, rules: Rules) -> None:
+        """Prepare to choose.
+
+        Args:
+            catalogue: what names mean.
+            rules: those of all sandboxes.
+        """
+        self._catalogue = catalogue
+        self._rules = rules
+
+    def select(self, context: RequestContext, notes: list[str]) -> Scenario | None:
+        """The scenario that a request goes by; usually None.
+
+        Raises:
+            Refusal: the request names a scenario that does not exist.
+        """
+        if self._silent(context):
+            return None
+        for scenario in self._candidates(context, notes):
+            if scenario and scenario.acts(context.operation) and self._counted(scenario, context):
+                return scenario
+        return None
+
+    def _silent(self, context: RequestContext) -> bool:
+        """Whether nothing can name a scenario, as in nearly every request."""
+        if context.header or self._rules or context.sandbox.rules or _OPENING in context.prompt:
+            return False
+        return not (context.key.startswith(_KEY) or self._kept(context))
+
+    def _candidates(self, context: RequestContext, notes: list[str]) -> Iterator[Scenario | None]:
+        magic = context.sandbox.settings.magic
+        if magic and context.header:
+            scenario = self._find(context.header, HEADER)
+            if not scenario.acts(context.operation):
+                notes.append(f"{HEADER}: {scenario.name} changes nothing in {context.operation}.")
+            yield scenario
+        if magic:
+            yield self._marked(context)
+        yield self._kept(context)
+        # A rule counts as applied once it is taken, so it is asked for only now.
+        yield context.sandbox.rules.take(context.operation, context.task_id)
+        yield self._rules.take(context.operation, context.task_id)
+        if magic and context.key.startswith(_KEY):
+            name = context.key.removeprefix(_KEY).partition(".")[0]
+            yield self._find(name, "Authorization")
+
+    def _marked(self, context: RequestContext) -> Scenario | None:
+        # Not a regular expression, which would look for the end from each beginning.
+        _, begun, rest = context.prompt.partition(_OPENING)
+        name, ended, _ = rest.partition("]")
+        return self._find(name.strip(), "prompt") if begun and ended else None
+
+    @staticmethod
+    def _kept(context: RequestContext) -> Scenario | None:
+        task = context.sandbox.tasks.get(context.task_id) if context.task_id else None
+        kept = task.scenario if task else None
+        return kept if kept and kept.follows(context.operation) else None
+
+    def _find(self, name: str, where: str) -> Scenario:
+        try:
+            return self._catalogue.find(name)
+        except UnknownScenario as unknown:
+            refusal = Refusal(self._catalogue.outcomes.refusals[GENERATE]["invalid-field"])
+            pointer = f"/{where}" if where == "prompt" else None
+            reason = Reason(f"{where}: {unknown.said}", pointer, unknown.hint)
+            raise refusal.because(reason) from None
+
+    @staticmethod
+    def _counted(scenario: Scenario, context: RequestContext) -> bool:
+        """Count an answer of a scenario that changes only so many."""
+        if scenario.times is None or context.operation not in scenario.operations:
+            return True
+        with context.sandbox.lock:
+            done = context.sandbox.changed
+            which = (scenario.name, context.operation, context.task_id or "")
+            done[which] += 1
+            return done[which] <= scenario.times

@@ -1,0 +1,174 @@
+"""Inboxes: receivers of callbacks inside the mock, with scripted answers."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import evolve, frozen
+
+from ..json_values import Unreadable, parse
+
+# Letters of an inbox, and inboxes of a mock; the oldest go first.
+KEPT = 1_000
+# Of a body, in bytes; callbacks are far smaller.
+_PIECE = 65_536
+# Of all inboxes together, in bytes.
+MOST_BYTES = 16 * 1024 * 1024
+
+
+@frozen
+class ScriptedResponse:
+    """What an inbox answers the next `times` callbacks, and how late on the mock's clock."""
+
+    status: int = 200
+    delay: float = 0.0
+    times: int = 1
+
+    def describe(self) -> dict[str, Any]:
+        """The answer as it is written in a script."""
+        return {"status": self.status, "delaySeconds": self.delay, "times": self.times}
+
+
+@frozen
+class ReceivedCallback:
+    """What came to an inbox.
+
+    Args:
+        at: seconds of the mock's clock.
+        query: the query of the address that it came to.
+        headers: those that came.
+        body: what came; of a long one the beginning.
+        signature: the verdict on its signature; None where the mock signs nothing.
+        answer: what it was answered with.
+    """
+
+    at: float
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    signature: str | None
+    answer: ScriptedResponse
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        headers = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.body) + len(self.query) + headers
+
+    def describe(self) -> dict[str, Any]:
+        """The letter as the control plane shows it."""
+        return {
+            "at": self.at,
+            "query": self.query,
+            "headers": self.headers,
+            "body": self.body.decode(errors="replace"),
+            "json": parsed(self.body),
+            "signature": self.signature,
+            "status": self.answer.status,
+            "delaySeconds": self.answer.delay,
+        }
+
+
+class Inbox:
+    """One receiver: it answers as scripted, and with 200 after that."""
+
+    def __init__(self) -> None:
+        self._script: deque[ScriptedResponse] = deque()
+        self._letters: deque[ReceivedCallback] = deque(maxlen=KEPT)
+        self._taken = 0
+        self.used = 0
+        self._lock = threading.Lock()
+
+    def script(self, answers: Sequence[ScriptedResponse]) -> None:
+        """Answer so from now on."""
+        with self._lock:
+            self._script = deque(answers)
+
+    def answer(self) -> ScriptedResponse:
+        """The next answer."""
+        with self._lock:
+            if not self._script:
+                return ScriptedResponse()
+            following = self._script.popleft()
+            if following.times > 1:
+                self._script.appendleft(evolve(following, times=following.times - 1))
+            return evolve(following, times=1)
+
+    def receive(self, received: ReceivedCallback) -> int:
+        """Keep a letter, and count it."""
+        kept = evolve(received, body=received.body[:_PIECE])
+        with self._lock:
+            if len(self._letters) == KEPT:
+                self.used -= self._letters.popleft().size
+            self._letters.append(kept)
+            self.used += kept.size
+            self._taken += 1
+            return self._taken
+
+    def drop_oldest(self) -> None:
+        """Forget the letter that came first."""
+        with self._lock:
+            if self._letters:
+                self.used -= self._letters.popleft().size
+
+    def describe(self) -> dict[str, Any]:
+        """What came, the oldest first, and what is still to be answered."""
+        with self._lock:
+            received, script = list(self._letters), list(self._script)
+            dropped = self._taken - len(received)
+        return {
+            "received": [received.describe() for received in received],
+            "dropped": dropped,
+            "answers": [answer.describe() for answer in script],
+        }
+
+
+class Inboxes:
+    """The inboxes of one mock, each made on first use.
+
+    They belong to no API key, because a callback carries none.
+    """
+
+    def __init__(self) -> None:
+        self.limit = MOST_BYTES
+        self.dropped = 0
+        self._by_name: dict[str, Inbox] = {}
+        self._lock = threading.Lock()
+
+    def named(self, name: str) -> Inbox:
+        with self._lock:
+            inbox = self._by_name.setdefault(name, Inbox())
+            if len(self._by_name) > KEPT:
+                del self._by_name[next(iter(self._by_name))]
+            return inbox
+
+    @property
+    def used(self) -> int:
+        """Bytes of all letters."""
+        return sum(inbox.used for inbox in list(self._by_name.values()))
+
+    def make_room(self) -> None:
+        """Forget letters beyond the limit; the fullest inbox loses its oldest first."""
+        with self._lock:
+            while self.used > self.limit:
+                max(self._by_name.values(), key=lambda inbox: inbox.used).drop_oldest()
+                self.dropped += 1
+
+    def drop(self, name: str) -> None:
+        """Forget what came and what was scripted."""
+        self._by_name.pop(name, None)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._by_name.clear()
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON value that `body` is; None where it is none, or nested too deep to be shown."""
+    try:
+        return parse(body)
+    except Unreadable:
+        return None

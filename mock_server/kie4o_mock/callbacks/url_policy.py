@@ -1,0 +1,124 @@
+"""Where callbacks may go, and which of the mock's own addresses they may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import quote, unquote, urlsplit
+
+import httpx
+
+from ..net import is_any, is_loopback, same_server
+from ..openapi import Document
+from ..settings import Settings
+
+_CONTROL = "__mock"
+# As often as a path may be escaped; servers and proxies look through one or two layers.
+_LAYERS = 5
+
+
+class UrlPolicy:
+    """Decides for each URL, before anything is sent.
+
+    It decides on the URL as httpx sends it, and on the path as the most lenient server reads it.
+    """
+
+    def __init__(
+        self, settings: Settings, document: Document, listening: Collection[tuple[str, int]]
+    ) -> None:
+        """Prepare to decide.
+
+        Args:
+            settings: the allowed hosts.
+            document: where the paths of the API come from.
+            listening: the hosts and ports that the mock listens on; more may come.
+        """
+        self._hosts = {name.lower() for name in settings.allow_hosts}
+        self._operations = {operation.path for operation in document.operations.values()}
+        self._listening = listening
+
+    def allow(self, host: str) -> None:
+        """Let callbacks go to a host from now on."""
+        self._hosts.add(host.lower())
+
+    def refusal(self, url: str, base_url: str) -> str | None:
+        """Why no callback goes to `url`; None when one may.
+
+        Args:
+            url: where the callback should go.
+            base_url: the mock's own address, as the task's creator knows it.
+        """
+        sent = _sent(url)
+        if sent is None:
+            return "blocked: the address has no meaning"
+        steps = _steps(sent)
+        if self._is_own(sent, base_url) and f"/{'/'.join(steps)}".endswith(tuple(self._operations)):
+            return "loop: the address is an operation of the mock's own"
+        # Whichever server that is: no callback has business with the control plane of a mock.
+        if _CONTROL in steps and _inbox(steps) is None:
+            return "loop: the address is the mock's own control plane"
+        if self.own_inbox(url, base_url) or sent.host in self._hosts or is_loopback(sent.host):
+            return None
+        return "blocked: the host is neither loopback nor in allow_hosts"
+
+    def own_inbox(self, url: str, base_url: str) -> str | None:
+        """The URL at which the application itself has the inbox `url`; None for anything else.
+
+        Args:
+            url: any URL.
+            base_url: the mock's own, as its callers know it; a proxy may have a path before it.
+        """
+        sent = _sent(url)
+        if sent is None or not self._is_own(sent, base_url):
+            return None
+        steps, below = _steps(sent), _split(urlsplit(base_url).path)
+        if steps[: len(below)] == below:
+            steps = steps[len(below) :]
+        name = _inbox(steps)
+        if name is None or steps[0] != _CONTROL:
+            return None
+        path = f"/{_CONTROL}/inbox/{quote(name, safe='')}"
+        return str(sent.copy_with(path=path, query=sent.query or None, userinfo=b""))
+
+    def _is_own(self, sent: httpx.URL, base_url: str) -> bool:
+        """Whether a URL is the mock's, by its own sockets or as the task's creator knows it."""
+        host, port = sent.host, sent.port or (443 if sent.scheme == "https" else 80)
+        by_socket = any(
+            port == own_port and (is_loopback(host) or host == own or is_any(own))
+            for own, own_port in self._listening
+        )
+        return by_socket or same_server(urlsplit(str(sent)), urlsplit(base_url))
+
+
+def _sent(url: str) -> httpx.URL | None:
+    """The URL as it is sent, or None where nothing can be sent to it."""
+    try:
+        sent = httpx.URL(url)
+        _ = urlsplit(str(sent)).port
+    except (httpx.InvalidURL, ValueError):
+        return None
+    return sent
+
+
+def _steps(sent: httpx.URL) -> list[str]:
+    return _split(sent.raw_path.partition(b"?")[0].decode("latin-1"))
+
+
+def _split(path: str) -> list[str]:
+    """The steps of a path without escapes, dots and empty steps, which some servers look past."""
+    for _ in range(_LAYERS):
+        path = unquote(path)
+    steps: list[str] = []
+    for step in re.split(r"[/\\]", path):
+        plain = step.partition(";")[0].strip()
+        if plain == "..":
+            steps[-1:] = []
+        elif plain not in ("", "."):
+            steps.append(step)
+    return steps
+
+
+def _inbox(steps: list[str]) -> str | None:
+    """The name of the inbox that a path leads to; None where it leads elsewhere."""
+    rest = steps[steps.index(_CONTROL) :] if _CONTROL in steps else []
+    return rest[2] if len(rest) == 3 and rest[1] == "inbox" else None

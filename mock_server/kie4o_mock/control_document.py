@@ -1,0 +1,197 @@
+"""Control requests held against the control plane's document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from attrs import frozen
+
+from .json_values import Unreadable, parse
+from .openapi import METHODS, Json, read_yaml
+from .problems import invalid
+from .validation_messages import (
+    abbreviate,
+    describe_constraint,
+    did_you_mean,
+    dotted_path,
+    root_cause,
+)
+
+# No answer can carry much longer integers, and up to this floats are exact.
+_MOST = 2**53
+_DOCUMENT = Path(__file__).parent / "control" / "openapi.yaml"
+
+
+@cache
+def document() -> Json:
+    """The control plane's own OpenAPI document. It is shared and must not be changed."""
+    raw: Json = read_yaml(_DOCUMENT)
+    return raw
+
+
+@frozen
+class ControlOperation:
+    """One operation of the control plane: where it is bound and what it takes."""
+
+    id: str
+    method: str
+    path: str
+    raw: Json
+
+
+@cache
+def control_operations() -> tuple[ControlOperation, ...]:
+    """All operations of the control plane."""
+    return tuple(
+        ControlOperation(raw["operationId"], method.upper(), path, _whole(item, raw))
+        for path, item in document()["paths"].items()
+        for method in METHODS
+        if (raw := item.get(method))
+    )
+
+
+def read_body(route: ControlOperation, content: bytes) -> Json:
+    """The JSON object that was sent; empty where the operation takes none.
+
+    Raises:
+        Problem: it is no object, or not as the document says.
+    """
+    declared = route.raw.get("requestBody")
+    if not declared or "application/json" not in declared["content"]:
+        return {}
+    if not content and not declared.get("required"):
+        return {}
+    try:
+        body: Any = parse(content)
+    except Unreadable as error:
+        raise invalid(str(error)) from None
+    return dict(validated(declared["content"]["application/json"]["schema"], body))
+
+
+def read_query(route: ControlOperation, query: Mapping[str, Sequence[str]]) -> Json:
+    """The query parameters in their types.
+
+    Args:
+        route: what is asked for.
+        query: the values of each parameter.
+
+    Raises:
+        Problem: one is unknown, sent twice, or not as the document says.
+    """
+    declared = {p["name"]: p["schema"] for p in parameters(route) if p["in"] == "query"}
+    values = {name: _typed(texts[0], declared.get(name, {})) for name, texts in query.items()}
+    # A parameter that is an object stands for any names, as OpenAPI has it.
+    is_open = any(schema.get("type") == "object" for schema in declared.values())
+    if not is_open:
+        for name, texts in query.items():
+            if len(texts) > 1:
+                raise invalid(f"{name}: it was sent {len(texts)} times. Send it once.")
+    schema = {"type": "object", "properties": declared, "additionalProperties": is_open}
+    return dict(validated(schema, values))
+
+
+def parameters(route: ControlOperation) -> list[Json]:
+    """The parameters of an operation, wherever they are written."""
+    found = route.raw["parameters"]
+    return [_target(document(), p["$ref"]) if "$ref" in p else p for p in found]
+
+
+def validated(schema: Json, value: Any) -> Any:
+    """`value` as the code needs it: JSON may write an integer as 2.0.
+
+    Args:
+        schema: of the control plane's document, or one that refers into it.
+        value: anything from JSON.
+
+    Raises:
+        Problem: it breaks `schema`; the detail is one sentence.
+    """
+    rooted = {**schema, "components": document()["components"]}
+    try:
+        _validator(orjson.dumps(rooted)).validate(value)
+    except jsonschema_rs.ValidationError as error:
+        raise invalid(_sentence(root_cause(error), rooted)) from None
+    return _settled(rooted, rooted, value)
+
+
+def _settled(root: Json, schema: Json, value: Any) -> Any:
+    """A value that `schema` allows, with integers where it asks for them."""
+    for part in _parts(root, schema):
+        value = _settled(root, part, value)
+    if isinstance(value, float):
+        types = schema.get("type", ())
+        return int(value) if "integer" in types and "number" not in types else value
+    if isinstance(value, list):
+        items = schema.get("items", {})
+        return [_settled(root, items, item) for item in value] if items else value
+    if isinstance(value, dict):
+        known, others = schema.get("properties", {}), schema.get("additionalProperties")
+        more = others if isinstance(others, dict) else {}
+        return {name: _settled(root, known.get(name, more), v) for name, v in value.items()}
+    return value
+
+
+def _parts(root: Json, schema: Json) -> list[Json]:
+    """The schemas that a value of `schema` is of as well."""
+    referred = [_target(root, schema["$ref"])] if "$ref" in schema else []
+    return [*referred, *schema.get("allOf", ()), *([schema["then"]] if "then" in schema else ())]
+
+
+def _whole(item: Json, raw: Json) -> Json:
+    """An operation with the parameters of its path."""
+    return {**raw, "parameters": [*item.get("parameters", ()), *raw.get("parameters", ())]}
+
+
+def _typed(text: str, schema: Json) -> Any:
+    """A parameter as its schema wants it; as it is where it is nothing of the kind."""
+    kind = schema.get("type")
+    if kind not in ("integer", "number", "boolean"):
+        return text
+    try:
+        value = orjson.loads(text)
+    except ValueError:
+        return text
+    is_long = isinstance(value, (int, float)) and abs(value) > _MOST
+    return text if kind == "integer" and is_long else value
+
+
+@cache
+def _validator(schema: bytes) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(orjson.loads(schema), validate_formats=True)
+
+
+def _sentence(error: jsonschema_rs.ValidationError, root: Json) -> str:
+    *way, keyword = error.schema_path
+    node, where = _at(root, way), dotted_path(error.instance_path)
+    prefix, kind = f"{where}." if where else "", error.kind
+    known = node.get("properties", {})
+    if keyword == "additionalProperties":
+        (wrong, *_) = getattr(kind, "unexpected", ["?"])
+        return f"{prefix}{wrong}: unknown.{did_you_mean(wrong, known)} Known: {', '.join(known)}."
+    if keyword == "required":
+        return f"{prefix}{getattr(kind, 'property', '?')}: missing."
+    if keyword in ("minProperties", "maxProperties"):
+        return f"{where or 'body'}: send exactly one of {', '.join(known)}."
+    # What a pattern or a format means is in the document, in words.
+    allowed = f"It must be {node['title']}." if "title" in node else describe_constraint(error)
+    return f"{where or 'body'}: {abbreviate(error.instance)} is not allowed. {allowed}"
+
+
+def _at(root: Json, way: Sequence[str | int]) -> Any:
+    """The part of a schema that an error is about."""
+    node: Any = root
+    for step in way:
+        node = _target(root, node["$ref"]) if step == "$ref" else node[step]
+    return node
+
+
+def _target(root: Json, reference: str) -> Any:
+    node: Any = root
+    for step in reference.removeprefix("#/").split("/"):
+        node = node[step]
+    return node

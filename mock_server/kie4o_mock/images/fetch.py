@@ -1,0 +1,107 @@
+"""Fetches files from this machine's own hosts, and from no other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
+
+import httpx
+
+from ..net import is_loopback
+from ..watchdog import ConnectionWatchdog, WatchedConnection
+from .source import MOST_BYTES, InputImageError
+
+# Real seconds for one file, redirects included.
+_PATIENCE = 5.0
+_HOPS = 5
+_LAST_PORT = 65_535
+
+
+class Fetcher:
+    """Fetches what tasks start from. It keeps no connection, so there is nothing to close."""
+
+    def __init__(
+        self,
+        transport: httpx.BaseTransport | None,
+        time_source: Callable[[], float],
+        patience: float = _PATIENCE,
+    ) -> None:
+        """Prepare to fetch.
+
+        Args:
+            transport: how to reach hosts; None is the network.
+            time_source: real time in seconds.
+            patience: real seconds for one file, redirects included.
+        """
+        self._transport = transport
+        self._time = time_source
+        self._patience = patience
+        # The client's own timeout starts again with each byte, also with those of headers.
+        self._lines = ConnectionWatchdog(patience)
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def fetch(self, url: str) -> bytes:
+        """The file at `url`; the caller waits for as long as its host takes.
+
+        Raises:
+            InputImageError: it is too large, or cannot be had.
+        """
+        ends = self._time() + self._patience
+        try:
+            with self._lines.open() as line, closing(self._answer(url, line)) as answer:
+                if answer.status_code == 403:
+                    raise InputImageError("fetch-failed")
+                answer.raise_for_status()
+                return self._body(answer, ends)
+        # ValueError: what sockets make of a host name that cannot be one.
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise InputImageError("download-failed") from error
+
+    def _answer(self, url: str, line: WatchedConnection) -> httpx.Response:
+        """The answer behind all redirects, not read yet."""
+        request = self._http().build_request("GET", url, extensions={"trace": line.watch})
+        for _ in range(_HOPS):
+            # A socket would take the rest of a port beyond the last for the port.
+            if not is_loopback(request.url.host) or (request.url.port or 0) > _LAST_PORT:
+                raise httpx.RequestError("beyond loopback")
+            answer = self._http().send(request, stream=True)
+            if answer.next_request is None:
+                return answer
+            answer.close()
+            request = answer.next_request
+        raise httpx.TooManyRedirects("too many redirects")
+
+    def _body(self, answer: httpx.Response, ends: float) -> bytes:
+        body = bytearray()
+        for chunk in answer.iter_bytes():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise InputImageError("image-too-large")
+            if self._time() > ends:
+                raise InputImageError("download-failed")
+        return bytes(body)
+
+    def _http(self) -> httpx.Client:
+        with self._lock:
+            if self._client is None:
+                self._client = httpx.Client(
+                    transport=self._transport,
+                    timeout=self._patience,
+                    limits=httpx.Limits(max_keepalive_connections=0),
+                    # On loopback nobody is in between, and certificates are home-made.
+                    verify=False,  # noqa: S501
+                    trust_env=False,
+                    # Not by itself: each address on the way is looked at first.
+                    follow_redirects=False,
+                    # Packed files could grow beyond the limit before they can be measured.
+                    headers={
+                        "User-Agent": f"kie4o-mock/{version('kie4o')}",
+                        "Accept-Encoding": "identity",
+                    },
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                )
+            return self._client

@@ -1,0 +1,71 @@
+"""Pictures that tasks start from: what is known of one, and which files are taken for one."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+
+from attrs import frozen
+from PIL import Image
+
+# Bytes of one picture or mask (ledger: file-limits).
+MOST_BYTES = 26_214_400
+# Pixels of one picture or mask. A limit of the mock's own: a file of a few kilobytes may have many
+# more, and some decoders take twenty bytes for each.
+MOST_PIXELS = 25_000_000
+# Held while a picture is decoded: one at a time, or a few would take all the memory there is.
+DECODING = threading.RLock()
+# What the vendor's endings stand for; MPO is what many phones write as .jpg.
+_FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
+
+
+class InputImageError(Exception):
+    """A picture makes its task fail; `failure` is the name of the failed record."""
+
+    def __init__(self, failure: str) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+@frozen(eq=False)
+class SourceImage:
+    """A picture or a mask that the mock can see.
+
+    Args:
+        format: PNG, JPEG or WEBP.
+        size: width and height in pixels.
+        read: gives the file; a picture of the mock's own is drawn only then.
+        edits: how many edits of the mock's own it is the outcome of.
+    """
+
+    format: str
+    size: tuple[int, int]
+    read: Callable[[], bytes]
+    edits: int = 0
+
+
+def read_source_image(data: bytes) -> SourceImage:
+    """The file `data` as a picture, after a look at all of it.
+
+    Raises:
+        InputImageError: it is too large, has too many pixels, is damaged, or in no format that the vendor
+            lists.
+    """
+    if len(data) > MOST_BYTES:
+        raise InputImageError("image-too-large")
+    try:
+        # Some decoders take memory as soon as they see a file.
+        with DECODING:
+            image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"])
+            _measure(image)
+            image.load()
+    except Exception as error:  # hostile files make Pillow raise nearly anything
+        raise InputImageError("invalid-image") from error
+    return SourceImage(_FORMATS[image.format or ""], image.size, lambda: data)
+
+
+def _measure(image: Image.Image) -> None:
+    """Refuse a file that would become too many pixels."""
+    if image.width * image.height > MOST_PIXELS:
+        raise Image.DecompressionBombError(f"{image.size} pixels")

@@ -1,0 +1,130 @@
+"""The curated document as the mock uses it: operations, examples, schemas, limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from attrs import frozen
+
+from .net import is_loopback
+from .yaml_files import read_user_yaml
+
+Json = dict[str, Any]
+METHODS = ("get", "put", "post", "delete", "patch")
+_PACKAGED = Path(__file__).with_name("openapi.yaml")
+_CHECKOUT = Path(__file__).resolve().parents[2] / "openapi" / "openapi.yaml"
+
+
+@frozen
+class Operation:
+    """One operation: where it is bound, what it takes, what it may answer."""
+
+    id: str
+    method: str
+    path: str
+    examples: dict[str, Json]
+    raw: Json
+
+    @property
+    def takes_body(self) -> bool:
+        return "requestBody" in self.raw
+
+
+class Document:
+    """The parsed document. Its values are shared and must not be changed."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read the document.
+
+        Args:
+            path: another file than the one that comes with the mock.
+
+        Raises:
+            FileNotFoundError: there is no document at any known place.
+        """
+        self.raw: Json = _read(path)
+        self.operations = {operation.id: operation for operation in self._operations()}
+        self.lifetimes: dict[str, int] = self.raw["x-lifetimes"]
+        self.limits: dict[str, Json] = self.raw["x-limits"]
+        self.hosts: frozenset[str] = frozenset(self._hosts())
+        self.delivery: Json = self.raw["x-callback-delivery"]
+        self.pixels: dict[str, list[int]] = self.schema("ImageSize")["x-pixels"]
+
+    def schema(self, name: str) -> Json:
+        """The component schema `name`."""
+        schema: Json = self.raw["components"]["schemas"][name]
+        return schema
+
+    def example(self, name: str) -> Json:
+        """The value of the component example `name`."""
+        value: Json = self.raw["components"]["examples"][name]["value"]
+        return value
+
+    def resolve(self, node: Json) -> Json:
+        """Follow `$ref` until there is none."""
+        while "$ref" in node:
+            target: Any = self.raw
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target
+        return node
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.raw["paths"].items():
+            for method in METHODS:
+                if raw := item.get(method):
+                    examples = self._examples(raw["responses"]["200"])
+                    yield Operation(raw["operationId"], method.upper(), path, examples, raw)
+
+    def _hosts(self) -> Iterator[str]:
+        """The hosts of the service that the document is about."""
+        yield from self.raw.get("x-service-hosts", ())
+        for server in self.raw.get("servers", ()):
+            if (host := urlsplit(server["url"]).hostname) and not is_loopback(host):
+                yield host
+
+    def _examples(self, response: Json) -> dict[str, Json]:
+        media = response["content"]["application/json"]
+        return {name: self.resolve(node)["value"] for name, node in media["examples"].items()}
+
+
+def kebab(name: str) -> str:
+    """`contentPolicy` as `content-policy`: how an example is named in a prompt."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file of ours says, by the faster of the safe loaders where it is there."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+
+
+@cache
+def packaged() -> Document:
+    """The document that comes with the mock, shared by all the mocks of a process."""
+    return Document()
+
+
+def _read(path: Path | None) -> Json:
+    # An editable install has no packaged copy: there the document is the checkout's own.
+    places = [path] if path else [_PACKAGED, _CHECKOUT]
+    for place in places:
+        if place.is_file():
+            raw = _user_document(place) if path else read_yaml(place)
+            if not isinstance(raw, dict) or "x-callback-delivery" not in raw:
+                raise ValueError(f"document: {place} is no curated document of this API.")
+            return raw
+    raise FileNotFoundError(f"No OpenAPI document at {' or '.join(map(str, places))}.")
+
+
+def _user_document(path: Path) -> Any:
+    try:
+        return read_user_yaml(path)
+    except ValueError as error:
+        raise ValueError(f"document: {path}: {error}") from None

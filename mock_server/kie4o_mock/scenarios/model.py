@@ -1,0 +1,158 @@
+"""What can go another way than usual, as values: one form for our file, users' files and rules."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import Factory, frozen
+
+from ..settings import Profile
+from .faults import Fault
+from .patch import BodyPatch
+
+GENERATE = "generateImage"
+# The operations that a task can be followed to.
+_ABOUT_TASKS = frozenset({"getTask", "getDownloadUrl"})
+
+
+def _meant(life: TaskBehavior) -> Literal["time", "polls"] | None:
+    """What brings a task to its end, where a scenario does not say: seconds mean time."""
+    if life.seconds is not None:
+        return "time"
+    return None if life.polls is None else "polls"
+
+
+@frozen
+class TaskBehavior:
+    """How a task lives.
+
+    Args:
+        fails: the failed record that it ends as.
+        seconds: how long it runs.
+        polls: which read ends it.
+        progression: what brings it to its end, instead of what the mock was told; `never` is
+            nothing.
+        progress: what its record shows while it runs, one after the other.
+        pictures: the most that it draws; all are paid for.
+        lag: seconds that its record is behind its callback.
+    """
+
+    fails: str | None = None
+    seconds: float | None = None
+    polls: int | None = None
+    progression: Literal["time", "polls", "instant", "never"] | None = Factory(
+        _meant, takes_self=True
+    )
+    progress: tuple[float, ...] = ()
+    pictures: int | None = None
+    lag: float = 0.0
+
+
+Signature = Literal["valid", "none", "wrong", "stale"]
+
+
+@frozen
+class CallbackPlan:
+    """One callback of a task.
+
+    Args:
+        delay: seconds after the end of the task.
+        early: before generate answers, in place of after the end.
+        signature: how it is signed.
+        body: a callback of the document to send in place of the task's own.
+        edits: what is changed in the body.
+    """
+
+    delay: float = 0.0
+    early: bool = False
+    signature: Signature = "valid"
+    body: str | None = None
+    edits: BodyPatch | None = None
+
+
+DEFAULT_CALLBACKS = (CallbackPlan(),)
+
+
+@frozen
+class ImageBehavior:
+    """What is wrong with the pictures of a task.
+
+    Args:
+        gone: their addresses lead nowhere.
+        keep: the part of the file that is there, from 0 to 1.
+        text: a page in place of the picture.
+        type: the content type that they are served as.
+        fault: what goes wrong on the line.
+    """
+
+    gone: bool = False
+    keep: float = 1.0
+    text: str | None = None
+    type: str | None = None
+    fault: Fault | None = None
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """One way that things can go.
+
+    Args:
+        name: how it is asked for; empty where a rule describes its own.
+        meaning: what happens, in one sentence.
+        client: how a good client answers it.
+        group: what it is about.
+        operations: those whose answers it changes.
+        times: how many answers, of each task and operation; None is all.
+        when: whether `refuse` and `fault` come before the work is done or after it.
+        state: change answers about tasks in this state only.
+        refuse: the refusal that is answered.
+        http: the HTTP status of the answer.
+        profile: how the answer is written.
+        edits: what is changed in the answer.
+        fault: what goes wrong on the line.
+        task: how a task that is created lives.
+        pictures: what is wrong with its pictures.
+        callbacks: what is sent when it has ended; None is the usual.
+    """
+
+    name: str = ""
+    meaning: str = ""
+    client: str = ""
+    group: str = "own"
+    operations: tuple[str, ...] = ()
+    times: int | None = None
+    when: Literal["before", "after"] = "before"
+    state: Literal["running", "ended"] | None = None
+    refuse: str | None = None
+    http: int | None = None
+    profile: Profile | None = None
+    edits: BodyPatch | None = None
+    fault: Fault | None = None
+    task: TaskBehavior | None = None
+    pictures: ImageBehavior | None = None
+    callbacks: tuple[CallbackPlan, ...] | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether it changes answers at all."""
+        return any([self.refuse, self.http, self.profile, self.edits, self.fault])
+
+    @property
+    def lives(self) -> bool:
+        """Whether it changes the life of tasks."""
+        return any([self.task, self.pictures, self.callbacks is not None])
+
+    @property
+    def binds(self) -> bool:
+        """Whether a task created under it keeps it."""
+        if self.lives:
+            return True
+        return GENERATE not in self.operations and not _ABOUT_TASKS.isdisjoint(self.operations)
+
+    def acts(self, operation: str) -> bool:
+        """Whether a request of this operation goes another way under it."""
+        return operation in self.operations or (operation == GENERATE and self.binds)
+
+    def follows(self, operation: str) -> bool:
+        """Whether a later request about a task that keeps it goes another way."""
+        return operation in self.operations and GENERATE not in self.operations

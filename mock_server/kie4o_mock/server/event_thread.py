@@ -1,0 +1,59 @@
+"""Lets events happen when they are due, while a server runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from ..clock.events import Event
+from ..mock_state import MockState
+
+_LOG = logging.getLogger(__name__)
+_SENDERS = 16
+# Events that come due this close together, in real seconds, are carried out in one go.
+_NAP = 0.002
+
+
+class EventThread:
+    """One thread that waits for the next event of any sandbox, and a few for slow events."""
+
+    def __init__(self, state: MockState) -> None:
+        self._state = state
+        self._stopped = False
+        self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="kie4o-event")
+        self._thread = threading.Thread(target=self._run, name="kie4o-ticker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop waiting; events that have not begun do not happen."""
+        self._stopped = True
+        self._state.notify()
+        self._thread.join()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            # Cleared before looking, so a change after the look ends the wait at once.
+            self._state.changed.clear()
+            for sandbox in self._state.sandboxes():
+                for event in sandbox.scheduler.pop_due():
+                    if event.quick:
+                        _happen(event)
+                    else:
+                        self._pool.submit(_happen, event)
+            self._state.changed.wait(self._patience())
+
+    def _patience(self) -> float:
+        """Real seconds until the next event, and no more than a thread can wait."""
+        waits = [sandbox.scheduler.next_due() for sandbox in self._state.sandboxes()]
+        return min([threading.TIMEOUT_MAX, *(max(w, _NAP) for w in waits if w is not None)])
+
+
+def _happen(event: Event) -> None:
+    try:
+        event.action()
+    except Exception:
+        _LOG.exception("%s of task %s failed", event.kind, event.task_id)

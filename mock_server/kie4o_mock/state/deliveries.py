@@ -1,0 +1,158 @@
+"""What became of callbacks: one delivery for each, with every attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import Factory, define, field, frozen
+
+from ..scenarios.model import Signature
+
+# The oldest go first, so that a mock which runs for weeks does not fill the machine.
+KEPT = 10_000
+
+
+@frozen
+class ReceiverResponse:
+    """What a receiver answered: the status, the headers, and the beginning of the body."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    def describe(self) -> dict[str, Any]:
+        """The answer as the control plane shows it."""
+        return {"status": self.status, "headers": self.headers, "body": self.body}
+
+
+@define
+class Attempt:
+    """One try to bring a callback to its receiver; it is over when `latency` is known.
+
+    Args:
+        at: when it was sent, in seconds of the mock's clock.
+        replay: whether someone asked for it; all others are the service's own.
+        headers: those that were sent.
+        answer: what came back.
+        error: why nothing came back.
+        latency: real seconds until then.
+    """
+
+    at: float
+    replay: bool = False
+    headers: dict[str, str] = Factory(dict)
+    answer: ReceiverResponse | None = None
+    error: str | None = None
+    latency: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.latency is not None
+
+    @property
+    def accepted(self) -> bool:
+        """Only HTTP 200 counts (ledger: callback-retries)."""
+        return self.status == 200
+
+    @property
+    def status(self) -> int | None:
+        return self.answer.status if self.answer else None
+
+    def describe(self) -> dict[str, Any]:
+        """The attempt as the control plane shows it."""
+        return {
+            "at": self.at,
+            "replay": self.replay,
+            "status": self.status,
+            "error": self.error,
+            "latencySeconds": self.latency,
+            "requestHeaders": self.headers,
+            "answer": self.answer.describe() if self.answer else None,
+        }
+
+
+@define(eq=False)
+class Delivery:
+    """Everything that was tried to bring one task's callback to its receiver.
+
+    Args:
+        id: the same in every attempt.
+        task_id: the task that it is about.
+        url: the receiver.
+        body: what is sent, the same in every attempt.
+        base_url: the mock's own address, as the task's creator knows it.
+        depth: how many callbacks led to this one, itself included.
+        due: when the service sends next; None when it will not.
+        attempts: every send, the first one first.
+        signature: how it is signed.
+        signed_id: the task id that is signed, where that is another.
+    """
+
+    id: str
+    task_id: str
+    url: str
+    body: bytes
+    base_url: str
+    depth: int = 1
+    due: float | None = None
+    attempts: list[Attempt] = field(factory=list)
+    signature: Signature = "valid"
+    signed_id: str | None = None
+
+    @property
+    def state(self) -> str:
+        """`delivered` once an attempt was taken, `failed` when none will be, else `pending`."""
+        if any(attempt.accepted for attempt in self.attempts):
+            return "delivered"
+        under_way = any(not attempt.is_over for attempt in self.attempts)
+        return "pending" if under_way or self.due is not None else "failed"
+
+    @property
+    def tried(self) -> bool:
+        """Whether an attempt is over, whatever came of it."""
+        return any(attempt.is_over for attempt in self.attempts)
+
+    def describe(self) -> dict[str, Any]:
+        """The delivery as the control plane shows it."""
+        state = self.state
+        return {
+            "id": self.id,
+            "taskId": self.task_id,
+            "url": self.url,
+            "state": state,
+            "delivered": state == "delivered",
+            "nextAttemptAt": self.due,
+            "body": self.body.decode(errors="replace"),
+            "attempts": [attempt.describe() for attempt in list(self.attempts)],
+        }
+
+
+class Deliveries:
+    """The deliveries of one sandbox, the oldest first. Hold the sandbox's lock while adding."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Delivery] = {}
+        self._added = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many were forgotten because there are too many."""
+        return self._added - len(self._by_id)
+
+    def __iter__(self) -> Iterator[Delivery]:
+        return iter(list(self._by_id.values()))
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        return self._by_id.get(delivery_id)
+
+    def new_id(self, task_id: str) -> str:
+        """An id for the next delivery, which says what task it is about."""
+        return f"{task_id}-{self._added}"
+
+    def add(self, delivery: Delivery) -> None:
+        """Begin a delivery; the oldest one makes room for it."""
+        self._by_id[delivery.id] = delivery
+        self._added += 1
+        if len(self._by_id) > KEPT:
+            del self._by_id[next(iter(self._by_id))]

@@ -1,0 +1,89 @@
+"""The sandboxes that are in use, by API key: as many as the mock keeps, the latest used last."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from itertools import islice
+
+from .sandbox import Sandbox
+
+_MARK = "sha256:"
+# So many of the idlest are looked at for one that nobody waits for.
+_LOOKED_AT = 100
+
+
+def key_fingerprint(key: str) -> str:
+    """What a key can be recognised by, without telling it; a mark is its own mark.
+
+    Sandboxes that were loaded are in use by their marks until their keys are seen.
+    """
+    return key if key.startswith(_MARK) else _MARK + hashlib.sha256(key.encode()).hexdigest()
+
+
+class SandboxRegistry:
+    """Sandboxes by key. Beyond the limit it forgets the one that was not used for longest.
+
+    One in which something is still to happen, such as the end of a task or a callback, is passed
+    over, unless all of the `_LOOKED_AT` idlest are like that. A key that comes again gets a new
+    sandbox.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.dropped = 0
+        self._by_key: OrderedDict[str, Sandbox] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def used(self) -> int:
+        """How many are in use."""
+        return len(self._by_key)
+
+    def get(self, key: str, make: Callable[[str], Sandbox]) -> Sandbox:
+        """The sandbox of a key; `make` makes it from the key's mark on first use."""
+        with self._lock:
+            found = self._by_key.get(key)
+            if found is None:
+                found = self._by_key.pop(key_fingerprint(key), None) or make(key_fingerprint(key))
+                self._by_key[key] = found
+                self._forget()
+            else:
+                self._by_key.move_to_end(key)
+            return found
+
+    def all(self) -> list[Sandbox]:
+        """All that are in use."""
+        with self._lock:
+            return list(self._by_key.values())
+
+    def by_fingerprint(self) -> list[tuple[str, Sandbox]]:
+        """All that are in use, with the marks of their keys."""
+        with self._lock:
+            return [(key_fingerprint(key), sandbox) for key, sandbox in self._by_key.items()]
+
+    def install(self, sandboxes: dict[str, Sandbox], *, only: bool) -> None:
+        """Put sandboxes into use, by their keys or the marks of these; `only` these, or also."""
+        with self._lock:
+            for key in list(self._by_key) if only else map(key_fingerprint, sandboxes):
+                self._by_key.pop(key, None)
+            self._by_key.update(sandboxes)
+            self._forget()
+
+    def remove(self, key: str | None) -> list[Sandbox]:
+        """Take one out of use, or all; which they were."""
+        with self._lock:
+            if key is None:
+                self.dropped = 0
+            names = list(self._by_key) if key is None else [key, key_fingerprint(key)]
+            return [self._by_key.pop(name) for name in names if name in self._by_key]
+
+    def _forget(self) -> None:
+        while len(self._by_key) > self.limit:
+            # The newest is the one that room is made for.
+            oldest = list(islice(self._by_key.items(), min(_LOOKED_AT, len(self._by_key) - 1)))
+            idle = next((key for key, sandbox in oldest if not sandbox.busy), None)
+            del self._by_key[oldest[0][0] if idle is None else idle]
+            self.dropped += 1

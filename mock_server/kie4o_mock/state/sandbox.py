@@ -1,0 +1,242 @@
+"""One API key, one sandbox: tasks, balance, windows and timeline that no other key sees."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+
+import orjson
+from attrs import evolve, frozen
+
+from ..clock.clock import Clock
+from ..clock.events import Event, nothing
+from ..clock.rate_limit import Window
+from ..clock.scheduler import Scheduler
+from ..images.composite import Edit
+from ..openapi import Document, Json
+from ..scenarios.model import Scenario, TaskBehavior
+from ..scenarios.outcomes import Failure
+from ..scenarios.rules import Rules
+from ..settings import Settings
+from .account import Account
+from .activity_log import ActivityLog, LoggedEvent
+from .deliveries import Deliveries
+from .task import Plan, Task, view_at
+
+_USUAL = TaskBehavior()
+
+
+class Sandbox:
+    """The state of one API key. Hold `lock` while reading and then changing it."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        document: Document,
+        clock: Clock,
+        changed: Callable[[], None],
+        ended: Callable[[Sandbox, Task], None],
+        activity: ActivityLog,
+        rules: Rules,
+    ) -> None:
+        """Start with the configured balance and no tasks.
+
+        Args:
+            name: what ids are drawn from; never shown, it is made of the API key.
+            settings: what to begin with; they can be changed later.
+            document: where limits and lifetimes come from.
+            clock: this sandbox's own.
+            changed: called when the time of the next event changed or the clock was moved.
+            ended: called when a task has ended.
+            memory: where its requests and events are kept.
+            rules: this sandbox's own.
+        """
+        self.scheduler = Scheduler(clock, changed, activity.fired)
+        self.account = Account(settings.credits)
+        self.tasks: dict[str, Task] = {}
+        self.deliveries = Deliveries()
+        self.activity = activity
+        self.rules = rules
+        # How many answers a scenario has changed: by its name, the operation and the task.
+        self.changed: Counter[tuple[str, str, str]] = Counter()
+        self.lock = threading.RLock()
+        # Also those that were forgotten.
+        self.created = 0
+        self._running: set[str] = set()
+        self._ended_ids: deque[str] = deque()
+        self._name = name
+        self.settings = settings
+        self._ended = ended
+        self._document = document
+        self._generations = self._window("generations")
+        self._reads: dict[str, Window] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to happen here, beside the end of pictures."""
+        event = self.scheduler.next_event()
+        return bool(self._running) or (event is not None and event.kind != "images.expired")
+
+    def running(self) -> int:
+        """How many tasks have not ended."""
+        now = self.scheduler.now()
+        # The event of a task's end may come later than its end.
+        self._running = {i for i in self._running if not view_at(self.tasks[i].plan, now).done}
+        return len(self._running)
+
+    def admits_generation(self) -> bool:
+        """Count a generate request against the account's window (ledger: generation-rate)."""
+        with self.lock:
+            return not self.settings.rate_limits or self._generations.admits(self.scheduler.now())
+
+    def admits_read(self, task_id: str) -> bool:
+        """Count a read of one task against its window (ledger: poll-interval)."""
+        if not self.settings.rate_limits:
+            return True
+        with self.lock:
+            window = self._reads.setdefault(task_id, self._window("taskReads"))
+            return window.admits(self.scheduler.now())
+
+    def create(
+        self,
+        request: Json,
+        failure: Failure | None,
+        base_url: str,
+        edit: Edit | None = None,
+        depth: int = 0,
+        scenario: Scenario | None = None,
+    ) -> Task:
+        """Create a task, charge for it, and queue what will happen to it.
+
+        Args:
+            request: the fields that the service knows, nulls dropped.
+            failure: how it will fail, or None.
+            base_url: the address its pictures are served under.
+            edit: what its pictures are made from, if the mock can see that.
+            depth: how many callbacks led to it.
+            scenario: what goes another way than usual with it.
+        """
+        life = (scenario and scenario.task) or _USUAL
+        plan = self._plan(failure, life)
+        task_id = self._new_id()
+        count = request.get("nVariants", 1)
+        drawn = count if life.pictures is None else min(count, life.pictures)
+        cost = self.cost(request)
+        # Interned, or each of many tasks would keep a copy of the same address. And text, because
+        # the bytes that orjson makes hold on to several kilobytes, however short they are.
+        address, sent = sys.intern(base_url), orjson.dumps(request).decode()
+        task = Task(task_id, sent, plan, address, drawn, edit, cost, depth, scenario)
+        self.tasks[task_id] = task
+        self._running.add(task_id)
+        self.account.charge(plan.created, cost, task_id)
+        self.activity.events.add(LoggedEvent(plan.created, "task.created", task_id))
+        if math.isfinite(plan.ends):
+            self._queue_end(task)
+        return task
+
+    def read(self, task: Task) -> Task:
+        """The task as a reader finds it; the read itself may be what ends it."""
+        if task.plan.polls is None:
+            return task
+        with self.lock:
+            before = self.tasks.get(task.id)
+            if before is None:  # forgotten meanwhile
+                return task
+            after = evolve(before, plan=before.plan.read(self.scheduler.now()))
+            self.tasks[task.id] = after
+            if after.plan.ends < before.plan.ends:
+                self._queue_end(after)
+        return after
+
+    def restore(self, tasks: Iterable[Task], created: int) -> None:
+        """Take tasks that were saved, of the `created` ones that there were."""
+        now = self.scheduler.now()
+        for task in tasks:
+            self.tasks[task.id] = task
+            if view_at(task.plan, now).done:
+                self._ended_ids.append(task.id)
+            else:
+                self._running.add(task.id)
+        self.created = max(created, len(self.tasks))
+
+    def expect(self, task: Task, kind: str, due: float) -> None:
+        """Queue an event of a task that was queued when the sandbox was saved."""
+        action = _End(self, task) if kind == "task.ended" else nothing
+        self.scheduler.schedule(Event(due, kind, task.id, action, quick=True))
+
+    def cost(self, request: Json) -> float:
+        """What a task with this request costs, in credits."""
+        count: int = request.get("nVariants", 1)
+        return self.settings.price * count
+
+    def images_expired(self, task: Task) -> bool:
+        """Whether the pictures are past their 14 days."""
+        return self.scheduler.now() >= self.expiry(task)
+
+    def expiry(self, task: Task) -> float:
+        """When its pictures go."""
+        return task.plan.ends + self._document.lifetimes["imageSeconds"]
+
+    def _plan(self, failure: Failure | None, life: TaskBehavior) -> Plan:
+        now, settings = self.scheduler.now(), self.settings
+        progression = life.progression or settings.progression
+        seconds = settings.task_seconds if life.seconds is None else life.seconds
+        others = {"polls": math.inf, "never": math.inf, "instant": now}
+        ends = others.get(progression, now + seconds)
+        polls = (life.polls or settings.polls) if progression == "polls" else None
+        return Plan(now, ends, failure, polls, 0, life.progress, seconds, life.lag)
+
+    def _queue_end(self, task: Task) -> None:
+        action = _End(self, task)
+        self.scheduler.schedule(Event(task.plan.ends, "task.ended", task.id, action, quick=True))
+
+    def end(self, task: Task) -> None:
+        """Queue what follows a task's end; not before, so that each task has one event waiting."""
+        if task.plan.failure is None:
+            gone = Event(self.expiry(task), "images.expired", task.id, quick=True)
+            self.scheduler.schedule(gone)
+        elif self.settings.refunds:
+            with self.lock:
+                self.account.refund(task.plan.ends, task.cost, task.id)
+        self._ended(self, task)
+        with self.lock:
+            self._running.discard(task.id)
+            self._ended_ids.append(task.id)
+            while len(self._ended_ids) > self.settings.task_limit:
+                self._forget(self._ended_ids.popleft())
+
+    def _new_id(self) -> str:
+        """The next one that no task has; a sandbox that was brought back begins to count anew."""
+        while True:
+            task_id = self._draw(f"task/{self.created}")[:32]
+            self.created += 1
+            if task_id not in self.tasks:
+                return task_id
+
+    def _forget(self, task_id: str) -> None:
+        """Let go of a task, or a mock that runs for weeks would fill the machine."""
+        self.tasks.pop(task_id, None)
+        self._reads.pop(task_id, None)
+
+    def _window(self, name: str) -> Window:
+        limit = self._document.limits[name]
+        return Window(limit["count"], limit["seconds"])
+
+    def _draw(self, purpose: str) -> str:
+        return hashlib.sha256(f"{self._name}/{purpose}".encode()).hexdigest()
+
+
+@frozen(eq=False)
+class _End:
+    """The end of a task as an action; a partial is five times as large, and there are many."""
+
+    sandbox: Sandbox
+    task: Task
+
+    def __call__(self) -> None:
+        self.sandbox.end(self.task)

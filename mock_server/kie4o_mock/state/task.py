@@ -1,0 +1,159 @@
+"""A task and its life: a plan made when it is created, and what a reader sees at a time."""
+
+from __future__ import annotations
+
+import math
+import zlib
+
+import orjson
+from attrs import evolve, frozen
+
+from ..images.composite import Edit
+from ..openapi import Json
+from ..scenarios.model import Scenario
+from ..scenarios.outcomes import Failure
+
+
+@frozen
+class Plan:
+    """The whole life of a task, decided when it is created. Times are epoch seconds.
+
+    Args:
+        created: when it was created.
+        ends: when it ends; infinite while only reads can end it, or nothing can.
+        failure: how it fails, or None.
+        polls: which read ends it, for a task that time does not end.
+        reads: how often it was read, for such a task.
+        progress: what its record shows while it runs, one after the other; empty is the usual.
+        pace: seconds in which it gets through `progress` when it never ends.
+        lag: seconds that its record is behind.
+    """
+
+    created: float
+    ends: float
+    failure: Failure | None = None
+    polls: int | None = None
+    reads: int = 0
+    progress: tuple[float, ...] = ()
+    pace: float = 0.0
+    lag: float = 0.0
+
+    def read(self, now: float) -> Plan:
+        """The plan after it was read at `now`; only a task that reads end is changed by it."""
+        if self.polls is None or self.ends <= now:
+            return self
+        reads = self.reads + 1
+        return evolve(self, reads=reads, ends=now if reads >= self.polls else self.ends)
+
+
+@frozen
+class View:
+    """What a reader sees of a plan at one moment.
+
+    Args:
+        flag: its `successFlag`.
+        status: the same as a word.
+        completed: when it ended, or None.
+        code: why it failed.
+        message: the reason in words.
+        elapsed: the part of it that is over.
+        progress: what its record says of that, where it is not the usual.
+    """
+
+    flag: int
+    status: str
+    completed: int | None = None
+    code: int | None = None
+    message: str | None = None
+    elapsed: float = 1.0
+    progress: float | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.completed is not None
+
+    @property
+    def succeeded(self) -> bool:
+        return self.flag == 1
+
+
+def view_at(plan: Plan, now: float) -> View:
+    """The state at `now`: a pure function, so a state can never be lost or come back."""
+    if now < plan.ends:
+        elapsed = min(max(_elapsed(plan, now), 0.0), 0.99)
+        shown = plan.progress[int(elapsed * len(plan.progress))] if plan.progress else None
+        return View(0, "GENERATING", elapsed=elapsed, progress=shown)
+    if plan.failure is None:
+        return View(1, "SUCCESS", int(plan.ends))
+    failure = plan.failure
+    return View(failure.flag, failure.status, int(plan.ends), failure.code, failure.message)
+
+
+def record_view_at(plan: Plan, now: float) -> View:
+    """The state that the record shows at `now`, which may be behind the true one."""
+    return view_at(plan, now - plan.lag)
+
+
+def _elapsed(plan: Plan, now: float) -> float:
+    if plan.polls is not None:
+        return plan.reads / plan.polls
+    length = plan.ends - plan.created if math.isfinite(plan.ends) else plan.pace
+    return (now - plan.created) / length if length else 0.0
+
+
+@frozen
+class Task:
+    """A created task.
+
+    Args:
+        id: 32 hexadecimal digits (ledger: task-id-form).
+        sent: the request as JSON, which is a third of the size of the object.
+        plan: its life.
+        base_url: the address that its pictures are served under.
+        count: how many pictures it makes.
+        edit: what its pictures are made from; None is nothing but the prompt.
+        cost: what was charged for it.
+        depth: how many callbacks led to it, each sent because of the one before.
+        scenario: what goes another way than usual with it, or None.
+    """
+
+    id: str
+    sent: str
+    plan: Plan
+    base_url: str
+    count: int = 1
+    edit: Edit | None = None
+    cost: float = 0.0
+    depth: int = 0
+    scenario: Scenario | None = None
+
+    @property
+    def request(self) -> Json:
+        """The fields of the request that the service knows, nulls dropped."""
+        request: Json = orjson.loads(self.sent)
+        return request
+
+    @property
+    def image_names(self) -> list[str]:
+        """A file name of the recorded form for each; not kept, or they would be most of a task."""
+        plan = self.plan
+        known = math.isfinite(plan.ends)
+        stored = max(int(plan.created), int(plan.ends) - 2) if known else int(plan.created)
+        numbers = range(self.count)
+        return [f"{self.id}_{n}_{stored}_{_digits(self.id, n)}.png" for n in numbers]
+
+    @property
+    def urls(self) -> list[str]:
+        return [f"{self.base_url}/s/{name}" for name in self.image_names]
+
+
+def _digits(task_id: str, number: int) -> str:
+    """Four digits that look drawn by chance, as those of recorded names do."""
+    return f"{zlib.crc32(f'{task_id}/{number}'.encode()) % 10_000:04d}"
+
+
+def input_urls(request: Json) -> list[str]:
+    """The pictures a request names; filesUrl wins over fileUrl (ledger: file-and-files)."""
+    files: list[str] = request.get("filesUrl") or []
+    single = request.get("fileUrl")
+    return files or ([single] if single else [])

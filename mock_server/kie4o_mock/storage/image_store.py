@@ -1,0 +1,105 @@
+"""The mock's own pictures: which there are, at which addresses, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from ..images.composite import composite
+from ..images.links import LinkError
+from ..images.render import png
+from ..images.source import InputImageError, SourceImage
+from ..mock_state import MockState
+from ..net import same_server
+from ..state.task import Task, view_at
+
+
+class ImageStore:
+    """The pictures of all tasks of one mock."""
+
+    def __init__(self, state: MockState) -> None:
+        self._state = state
+
+    def find(self, name: str) -> Task | None:
+        """The task of a picture that can be fetched now."""
+        owner = self._state.find_task(_task_id(name))
+        if owner is None:
+            return None
+        sandbox, task = owner
+        drawn = view_at(task.plan, sandbox.scheduler.now()).succeeded and name in task.image_names
+        return task if drawn and not sandbox.images_expired(task) else None
+
+    def check(self, name: str, query: Mapping[str, str]) -> None:
+        """Accept a direct link to `name`.
+
+        Raises:
+            LinkError: it was changed, or its time is over.
+        """
+        owner = self._state.find_task(_task_id(name))
+        scheduler = owner[0].scheduler if owner else self._state.scheduler
+        self._state.links.check(name, query, scheduler.now())
+
+    def png(self, task: Task, name: str) -> bytes:
+        """Draw a picture of `task`."""
+        size, text, seed = self._size(task), task.request.get("prompt", ""), self._seed(name)
+        if task.edit is None:
+            return png(size, text, seed)
+        with self._state.waiting.counted():  # for its turn to decode
+            return composite(task.edit, size, text, seed)
+
+    def source_image(self, url: str, base_url: str) -> SourceImage | None:
+        """The picture at an address of the mock's own, which needs no request.
+
+        Args:
+            url: any address.
+            base_url: the address that the caller used for the mock.
+
+        Returns:
+            None when `url` is no such address.
+
+        Raises:
+            InputImageError: the picture is gone, or the link to it is dead.
+        """
+        parts = urlsplit(url)
+        folder, _, name = parts.path.rpartition("/")
+        root, _, kind = folder.rpartition("/")
+        if kind not in ("s", "direct"):
+            return None
+        owner = self._state.find_task(_task_id(name))
+        bases = [base_url, owner[1].base_url] if owner else [base_url]
+        if not any(_below(parts, root, base) for base in bases):
+            return None
+        if kind == "direct":
+            self._follow(name, parts.query)
+        task = self.find(name)
+        if task is None:
+            raise InputImageError("download-failed")
+        return self._original(task, name)
+
+    def _follow(self, name: str, query: str) -> None:
+        try:
+            self.check(name, dict(parse_qsl(query)))
+        except LinkError as error:
+            raise InputImageError("fetch-failed") from error
+
+    def _original(self, task: Task, name: str) -> SourceImage:
+        edits = task.edit.count if task.edit else 0
+        return SourceImage("PNG", self._size(task), partial(self.png, task, name), edits)
+
+    def _size(self, task: Task) -> tuple[int, int]:
+        width, height = self._state.document.pixels[task.request["size"]]
+        return width, height
+
+    def _seed(self, name: str) -> str:
+        return f"{self._state.seed}/{name}"
+
+
+def _task_id(name: str) -> str:
+    return name.partition("_")[0]
+
+
+def _below(parts: SplitResult, root: str, base_url: str) -> bool:
+    """Whether an address whose path begins with `root` is below `base_url`."""
+    base = urlsplit(base_url)
+    return same_server(parts, base) and root == base.path

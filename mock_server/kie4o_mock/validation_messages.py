@@ -1,0 +1,90 @@
+"""What a schema says against a value, in words: the field, what was sent, what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import jsonschema_rs
+
+_SHOWN = 60
+_LONGEST = 200
+
+
+def root_cause(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+    """The telling error below a nullable reference: that of its first branch."""
+    if error.instance_path and "oneOf" in error.schema_path[-1:]:
+        context: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+        return context[0][0] if context and context[0] else error
+    return error
+
+
+def keyword_of(error: jsonschema_rs.ValidationError) -> str:
+    """The keyword of the schema that is broken."""
+    path = error.schema_path
+    return str(path[-1]) if path else ""
+
+
+def describe_constraint(error: jsonschema_rs.ValidationError, keyword: str | None = None) -> str:
+    """What is allowed where `error` is; its keyword may be given by who knows it."""
+    said = _RULES.get(keyword_of(error) if keyword is None else keyword)
+    return said(error.kind) if said else f"{error.message}."
+
+
+# Sentences are made when they are needed: each asks the error for something.
+_RULES: dict[str, Callable[[Any], str]] = {
+    "enum": lambda kind: f"Allowed: {listed(kind.options)}.",
+    "type": lambda kind: f"It must be {' or '.join(kind.types)}.",
+    "minLength": lambda _: "It must not be empty.",
+    "minItems": lambda kind: f"At least {kind.limit} needed.",
+    "maxItems": lambda kind: f"At most {kind.limit} allowed.",
+    "minimum": lambda kind: f"It must be at least {kind.limit}.",
+    "exclusiveMinimum": lambda kind: f"It must be over {kind.limit}.",
+    "maximum": lambda kind: f"It must be at most {kind.limit}.",
+    "pattern": lambda _: "It must be an http or https address.",
+    "format": lambda _: "It must be an absolute address.",
+}
+
+
+def dotted_path(path: list[str | int]) -> str:
+    """Where in a body: `filesUrl[2]`."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".")
+
+
+def json_pointer(path: list[str | int]) -> str:
+    """The same place as a JSON pointer: `/filesUrl/2`."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def listed(options: Iterable[Any]) -> str:
+    """Values as a reader would write them."""
+    return ", ".join(map(repr, options))
+
+
+def abbreviate(value: Any) -> str:
+    """A value that was sent, cut where it is long."""
+    words = {None: "null", True: "true", False: "false"}
+    text = words[value] if value is None or isinstance(value, bool) else repr(value)
+    return abbreviated(text)
+
+
+def abbreviated(text: str) -> str:
+    """A text, cut where it is long."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """` Did you mean X?`, or nothing where no name is near."""
+    close = nearest(wrong, known)
+    return f" Did you mean {close}?" if close else ""
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like a wrong one; None where none is near.
+
+    A wrong one that is far longer than any name is not compared, which would take long.
+    """
+    close = difflib.get_close_matches(wrong, list(known), 1) if len(wrong) <= _LONGEST else []
+    return close[0] if close else None

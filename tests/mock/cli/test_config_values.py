@@ -1,0 +1,88 @@
+"""Values that no mock can start with, from a file or from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kie4o_mock import Settings
+
+from tests.mock.cli.conftest import Parse
+
+
+def said(parse: Parse, folder: Path, text: str) -> str:
+    """What the command says of a file that it refuses."""
+    path = folder / "mock.yaml"
+    path.write_text(text)
+    return parse.refusal("--config", str(path))
+
+
+@pytest.mark.parametrize("option", ["credits", "host", "key", "log", "port"])
+def test_a_null_in_the_file_is_the_default(parse: Parse, tmp_path: Path, option: str) -> None:
+    path = tmp_path / "mock.yaml"
+    path.write_text(f"{option}: null")
+    ready, usual = parse("--config", str(path)), parse()
+    assert (ready.settings, ready.host, ready.port) == (usual.settings, usual.host, usual.port)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["task-seconds: [1, 2]", "host: [a]", "cors: {a: 1}", "key: [null]", "allow-host: [[a]]"],
+)
+def test_a_list_or_mapping_in_place_of_a_value_is_refused(
+    parse: Parse, tmp_path: Path, line: str
+) -> None:
+    name, _, _ = line.partition(":")
+    assert f"mock.yaml: {name}: " in said(parse, tmp_path, line)
+
+
+@pytest.mark.parametrize("line", ["polls: 2.7", "polls: true", "seed: 1.5", "maintenance: 5"])
+def test_a_value_of_another_type_is_refused(parse: Parse, tmp_path: Path, line: str) -> None:
+    name, _, _ = line.partition(":")
+    assert f"'--{name}'" in said(parse, tmp_path, line)
+
+
+def test_truth_values_of_the_file_are_switches(parse: Parse, tmp_path: Path) -> None:
+    path = tmp_path / "mock.yaml"
+    path.write_text("maintenance: true\nmagic: false\nkey: 123\ncredits: 7")
+    settings = parse("--config", str(path)).settings
+    assert (settings.maintenance, settings.magic) == (True, False)
+    assert (settings.keys, settings.credits) == (frozenset({"123"}), 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("public_url", "mock.example"),
+        ("public_url", "https://mock.example/?a=1"),
+        ("cors", frozenset({"shop.example"})),
+        ("cors", frozenset({"https://shop.example/"})),
+        ("allow_hosts", frozenset({"https://hooks.example"})),
+        ("allow_hosts", frozenset({"hooks.example:8080"})),
+        ("keys", frozenset({""})),
+    ],
+)
+def test_a_setting_that_could_never_match_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=rf"^{name}: '.*' is not allowed\. It must be an? "):
+        Settings(**{name: value})  # type: ignore[arg-type] # the names are known above
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("public_url", "https://mock.example:8443/kie"),
+        ("cors", frozenset({"*", "null", "http://localhost:5173", "capacitor://localhost"})),
+        ("allow_hosts", frozenset({"hooks.example", "10.0.0.1", "2001:db8::1"})),
+        ("keys", frozenset({"k"})),
+    ],
+)
+def test_a_setting_that_can_match_is_taken(name: str, value: object) -> None:
+    assert getattr(Settings(**{name: value}), name) == value  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.parametrize("name", ["seed", "body_limit", "snapshot_limit"])
+def test_an_integer_that_no_answer_can_carry_is_refused(name: str) -> None:
+    values: dict[str, Any] = {name: 2**64}
+    with pytest.raises(ValueError, match=f"{name}: "):
+        Settings(**values)
