@@ -31,7 +31,7 @@ class Mock:
         options: those of `MockState`.
 
     Attributes:
-        world: the state.
+        state: the state that it serves.
     """
 
     def __init__(self, settings: Settings, routes: Wsgi | None = None, **options: Any) -> None:

@@ -102,7 +102,7 @@ class MockState:
         return self.registry.get(key, self.new_sandbox)
 
     def new_sandbox(self, mark: str) -> Sandbox:
-        """A sandbox as at the start, not in use yet; ids are drawn from the mark of its key."""
+        """A sandbox as at the start, not in use yet; its ids depend on the key's fingerprint."""
         name = f"{self.seed}/{mark}"
         clock, activity, announce = self.clock.copy(), self._activity(), self.dispatcher.enqueue
         rules = Rules(self._rule_numbers)
@@ -137,7 +137,7 @@ class MockState:
         return self.move(self.schedulers(), lambda scheduler: scheduler.now() + seconds)
 
     def move(self, schedulers: list[Scheduler], target: Target) -> list[Event]:
-        """Move some timelines to a target each, and return what happened, in order."""
+        """Move schedulers to a target each, and return what happened, in order."""
         fired = [event for scheduler in schedulers for event in scheduler.advance(target)]
         # Once for all, because whoever waits for the next event looks at every sandbox.
         self.notify()

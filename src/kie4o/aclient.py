@@ -175,7 +175,7 @@ class AsyncKie:
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 
     async def close(self) -> None:
-        """Let go of connections. Whatever is asked of the client afterwards is a `ClientStateError`."""
+        """Close the connections. Every later call raises `ClientStateError`."""
         await self._connection.end()
 
     async def __aenter__(self) -> Self:

@@ -47,7 +47,8 @@ class Kie:
     """The 4o Image API, synchronously. `AsyncKie` is the same for asyncio.
 
     Use it as a context manager, or call `close`. One client serves many threads. Every method
-    raises `InvalidRequestError` for an argument that it cannot use, and `ClientStateError` when it is closed.
+    raises `InvalidRequestError` for an argument that it cannot use, and `ClientStateError` once
+    the client is closed.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class Kie:
 
         Raises:
             InvalidRequestError: nothing was sent, because the service would refuse it.
-            KieError: the service refused; with `may_have_been_charged` set, it may have been paid for.
+            KieError: the service refused; with `may_have_been_charged` set, the task may exist.
         """
         return self._create(request.build(prompt, options, self.base_url))
 
@@ -237,7 +238,7 @@ class Kie:
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 
     def close(self) -> None:
-        """Let go of connections. Whatever is asked of the client afterwards is a `ClientStateError`."""
+        """Close the connections. Every later call raises `ClientStateError`."""
         self._connection.end()
 
     def __enter__(self) -> Self:

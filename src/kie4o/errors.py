@@ -1,40 +1,40 @@
 """Everything that kie4o raises.
 
     KieError
-    ├── ConfigurationError     no key, or an address that is none
-    ├── ClientStateError                 a closed client, or the other world's functions (a RuntimeError)
+    ├── ConfigurationError          no key, or an address that is none
+    ├── ClientStateError            a closed client, or a wrong function (a RuntimeError)
     ├── InvalidRequestError         refused here, before anything was sent (also a ValueError)
-    ├── ApiConnectionError       no answer; `sent` tells whether the request may have arrived
+    ├── ApiConnectionError          no answer; `sent` tells whether the request may have arrived
     ├── InvalidResponseError        an answer that is not what the document says
-    ├── ApiError               the service said no: `code`, `message`, `response`
-    │   ├── BadRequestError            400
-    │   ├── AuthenticationError          401
-    │   ├── InsufficientCreditsError   402
-    │   ├── NotFoundError              404
-    │   ├── UpstreamTimeoutError       408
-    │   ├── ValidationError              422
-    │   ├── RateLimitError           429
-    │   ├── SubKeyLimitError      433
-    │   ├── SourceUnavailableError     451
-    │   ├── MaintenanceError           455
-    │   ├── ServerError           500
-    │   ├── GenerationFailedError      501
-    │   ├── FeatureDisabledError       505
-    │   └── QueueFullError             550
-    ├── TaskError              about one task: `task`
-    │   ├── TaskFailedError            it ended without pictures: `code`, `message`
-    │   └── TaskTimeoutError           it had not ended at the deadline (also a TimeoutError)
-    ├── SaveError              a picture that could not be saved
-    │   ├── ImageExpiredError          it is gone; the service keeps pictures for 14 days
-    │   ├── LinkExpiredError           the direct link is over; a new one can be had
-    │   └── NotAnImageError            what came is no picture, or only a part of one
+    ├── ApiError                    the service said no: `code`, `message`, `response`
+    │   ├── BadRequestError         400
+    │   ├── AuthenticationError     401
+    │   ├── InsufficientCreditsError 402
+    │   ├── NotFoundError           404
+    │   ├── UpstreamTimeoutError    408
+    │   ├── ValidationError         422
+    │   ├── RateLimitError          429
+    │   ├── SubKeyLimitError        433
+    │   ├── SourceUnavailableError  451
+    │   ├── MaintenanceError        455
+    │   ├── ServerError             500
+    │   ├── GenerationFailedError   501
+    │   ├── FeatureDisabledError    505
+    │   └── QueueFullError          550
+    ├── TaskError                   about one task: `task`
+    │   ├── TaskFailedError         it ended without pictures: `code`, `message`
+    │   └── TaskTimeoutError        it had not ended at the deadline (also a TimeoutError)
+    ├── SaveError                   a picture that could not be saved
+    │   ├── ImageExpiredError       it is gone; the service keeps pictures for 14 days
+    │   ├── LinkExpiredError        the direct link is over; a new one can be had
+    │   └── NotAnImageError         what came is no picture, or only a part of one
     ├── OutcomeUnknownError         a batch was stopped between a request and its answer
-    ├── JournalError           a batch journal that belongs to something else, or is broken
-    └── CallbackError          a callback that must not be trusted
+    ├── JournalError                a batch journal that belongs to something else, or is broken
+    └── CallbackError               a callback that must not be trusted
 
-Every error has `code`, `message`, `response` and `task`, None where there is none; `may_have_been_charged`:
-True when a paid request may have had its effect although no task came back; and `retry_after`:
-the seconds to wait that the answer asked for, or None.
+Every error has `code`, `message`, `response` and `task`, None where there is none;
+`may_have_been_charged`: True when a paid request may have had its effect although no task came
+back; and `retry_after`: the seconds to wait that the answer asked for, or None.
 """
 
 from __future__ import annotations

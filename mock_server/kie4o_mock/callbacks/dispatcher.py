@@ -44,7 +44,7 @@ class CallbackDispatcher:
             document: where timeout, retry delays and texts come from.
             sender: how to reach receivers.
             own: how to reach the mock's own inboxes, without a socket.
-            bell: rung each time that an attempt is over.
+            notifier: notified after each attempt.
             listening: the hosts and ports that the mock listens on; more may come.
         """
         self._settings = settings

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from ..json_values import Unreadable, parse
 
-# Letters of an inbox, and inboxes of a mock; the oldest go first.
+# Callbacks of an inbox, and inboxes of a mock; the oldest go first.
 KEPT = 1_000
 # Of a body, in bytes; callbacks are far smaller.
 _PIECE = 65_536
@@ -59,7 +59,7 @@ class ReceivedCallback:
         return len(self.body) + len(self.query) + headers
 
     def describe(self) -> dict[str, Any]:
-        """The letter as the control plane shows it."""
+        """The callback as the control plane shows it."""
         return {
             "at": self.at,
             "query": self.query,
@@ -77,7 +77,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self._script: deque[ScriptedResponse] = deque()
-        self._letters: deque[ReceivedCallback] = deque(maxlen=KEPT)
+        self._received: deque[ReceivedCallback] = deque(maxlen=KEPT)
         self._taken = 0
         self.used = 0
         self._lock = threading.Lock()
@@ -98,26 +98,26 @@ class Inbox:
             return evolve(following, times=1)
 
     def receive(self, received: ReceivedCallback) -> int:
-        """Keep a letter, and count it."""
+        """Keep a callback, and count it."""
         kept = evolve(received, body=received.body[:_PIECE])
         with self._lock:
-            if len(self._letters) == KEPT:
-                self.used -= self._letters.popleft().size
-            self._letters.append(kept)
+            if len(self._received) == KEPT:
+                self.used -= self._received.popleft().size
+            self._received.append(kept)
             self.used += kept.size
             self._taken += 1
             return self._taken
 
     def drop_oldest(self) -> None:
-        """Forget the letter that came first."""
+        """Forget the callback that came first."""
         with self._lock:
-            if self._letters:
-                self.used -= self._letters.popleft().size
+            if self._received:
+                self.used -= self._received.popleft().size
 
     def describe(self) -> dict[str, Any]:
         """What came, the oldest first, and what is still to be answered."""
         with self._lock:
-            received, script = list(self._letters), list(self._script)
+            received, script = list(self._received), list(self._script)
             dropped = self._taken - len(received)
         return {
             "received": [received.describe() for received in received],
@@ -147,11 +147,11 @@ class Inboxes:
 
     @property
     def used(self) -> int:
-        """Bytes of all letters."""
+        """Bytes of all callbacks."""
         return sum(inbox.used for inbox in list(self._by_name.values()))
 
     def make_room(self) -> None:
-        """Forget letters beyond the limit; the fullest inbox loses its oldest first."""
+        """Forget callbacks beyond the limit; the fullest inbox loses its oldest first."""
         with self._lock:
             while self.used > self.limit:
                 max(self._by_name.values(), key=lambda inbox: inbox.used).drop_oldest()

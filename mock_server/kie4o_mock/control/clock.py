@@ -110,7 +110,7 @@ def _reaches(task: Task, status: str, now: float) -> float:
 
 
 def _so_far(first: Scheduler, time: float) -> Target:
-    """To a time of one timeline; any other as many seconds forward."""
+    """To a time of one sandbox; any other as many seconds forward."""
     seconds = max(time - first.now(), 0.0)
     return lambda scheduler: time if scheduler is first else scheduler.now() + seconds
 

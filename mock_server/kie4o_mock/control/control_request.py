@@ -16,7 +16,7 @@ class ControlRequest:
     """What is asked, and of whom.
 
     Args:
-        world: the whole mock.
+        state: the whole mock.
         key: the API key that the request carries, which means its sandbox; None means all of
             them, and those that are still to come.
         body: the JSON object that was sent; empty where the operation takes none.
@@ -35,7 +35,7 @@ class ControlRequest:
     content: bytes = b""
 
     def owners(self) -> list[Sandbox | MockState]:
-        """The sandboxes that are meant; without a key also the world, for those to come."""
+        """The sandboxes that are meant; without a key also what new ones are made from."""
         return [*self.sandboxes(), *([self.state] if self.key is None else [])]
 
     def sandboxes(self) -> list[Sandbox]:

@@ -19,7 +19,7 @@ from .control_request import ControlRequest
 def take(control_request: ControlRequest) -> Response:
     """Keep what came, and answer as scripted.
 
-    A late answer goes out at once: its header asks the courier to count it as late on the mock's
+    A late answer goes out at once: its header asks the dispatcher to count it as late on the mock's
     clock, so that nobody waits and no thread is held.
     """
     inbox, state, body = _inbox(control_request), control_request.state, control_request.content

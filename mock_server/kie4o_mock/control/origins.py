@@ -33,8 +33,8 @@ def admit(environ: Mapping[str, Any], settings: Settings, *, trusted: bool, page
     host = environ.get("HTTP_HOST", "")
     if host and not trusted and not _is_own(host, environ["SERVER_NAME"], settings):
         detail = (
-            f"Host: {abbreviate(host)} is not allowed. Allowed: loopback, the address that the mock is "
-            "bound to, and the hosts of --control-host and --public-url."
+            f"Host: {abbreviate(host)} is not allowed. Allowed: loopback, the address that the "
+            "mock is bound to, and the hosts of --control-host and --public-url."
         )
         raise Problem(403, "Another host", detail)
     origin = environ.get("HTTP_ORIGIN")

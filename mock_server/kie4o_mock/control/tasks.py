@@ -32,7 +32,7 @@ def show_task(request: ControlRequest) -> Json:
     task_id = request.path["taskId"]
     for sandbox in request.sandboxes():
         if task := sandbox.tasks.get(task_id):
-            return {**_described(request, sandbox, task), "timeline": _scheduler(sandbox, task)}
+            return {**_described(request, sandbox, task), "timeline": _timeline(sandbox, task)}
     raise Problem(404, "Unknown task", f"taskId: there is no task {task_id!r}.")
 
 
@@ -74,7 +74,7 @@ def _plan(plan: Plan) -> Json:
     }
 
 
-def _scheduler(sandbox: Sandbox, task: Task) -> list[Json]:
+def _timeline(sandbox: Sandbox, task: Task) -> list[Json]:
     """What happened to a task, and what is queued for it."""
     coming = [event for event in sandbox.scheduler.pending() if event.task_id == task.id]
     queued = {event.kind for event in coming}

@@ -49,8 +49,8 @@ def read_source_image(data: bytes) -> SourceImage:
     """The file `data` as a picture, after a look at all of it.
 
     Raises:
-        InputImageError: it is too large, has too many pixels, is damaged, or in no format that the vendor
-            lists.
+        InputImageError: it is too large, has too many pixels, is damaged, or in a format that the
+            vendor does not list.
     """
     if len(data) > MOST_BYTES:
         raise InputImageError("image-too-large")

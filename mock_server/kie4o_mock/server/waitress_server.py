@@ -45,7 +45,7 @@ class MockServer:
         Args:
             settings: the configured start; not used when `app` is given.
             host: the address to bind; beyond loopback the control plane demands a token, which
-                is `world.control_token`.
+                is `state.control_token`.
             port: the port to bind; 0 takes a free one.
             app: an application from `create_app`, or a `Mock`.
             threads: how many requests are answered at a time.

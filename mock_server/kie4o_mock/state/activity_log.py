@@ -31,7 +31,7 @@ class ActivityLog:
         Args:
             limit: how many of each are kept.
             numbers: what ids are taken from, shared by all sandboxes.
-            bell: rung after every change.
+            notifier: notified after every change.
         """
         self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, notifier)
         self.events: BoundedLog[LoggedEvent] = BoundedLog(limit, numbers, notifier)

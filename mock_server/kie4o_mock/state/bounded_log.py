@@ -28,7 +28,7 @@ class BoundedLog(Generic[T]):
         Args:
             limit: how many are kept.
             numbers: what ids are taken from; shared, so that an id is one thing of the mock.
-            bell: rung when something comes.
+            notifier: notified when an item is added.
         """
         self.dropped = 0
         self._items: deque[T] = deque(maxlen=limit)

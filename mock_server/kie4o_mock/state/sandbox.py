@@ -1,4 +1,4 @@
-"""One API key, one sandbox: tasks, balance, windows and timeline that no other key sees."""
+"""One API key, one sandbox: tasks, balance, windows and clock that no other key sees."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def mock(name: str) -> tuple[str, ...]:
         (("--nothing",), 2, "NoSuchOption"),
         (("wait",), 2, "MissingParameter"),
         (("generate", "", "--image", "x"), 2, "InvalidRequestError"),
-        (mock("malformed-json"), 2, "BadRequest"),
+        (mock("malformed-json"), 2, "BadRequestError"),
         (mock("invalid-field"), 2, "ValidationError"),
         (mock("unauthorized"), 3, "AuthenticationError"),
         (("credits", "--base-url", "nowhere"), 3, "ConfigurationError"),
