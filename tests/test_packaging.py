@@ -72,7 +72,7 @@ def test_the_mock_of_the_wheel_finds_its_document(wheel: Path) -> None:
         "print(d.__file__, len(d.Document().operations))",
     )
 
-    assert done.stdout.split() == [str(wheel / "kie4o_mock" / "document.py"), "4"], done.stderr
+    assert done.stdout.split() == [str(wheel / "kie4o_mock" / "openapi.py"), "4"], done.stderr
 
 
 @pytest.mark.parametrize("package", ["kie4o", "kie4o.callbacks", "kie4o_api"])

@@ -114,7 +114,7 @@ class AsyncKie:
         self, task: Task | str, folder: Path | str, *, max_bytes: int = saving.LARGEST
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
-        where, most = arguments.folder(folder), arguments.at_least(0, "largest", max_bytes)
+        where, most = arguments.folder(folder), arguments.at_least(0, "max_bytes", max_bytes)
         seen = task if isinstance(task, Task) else await self.get_task(task_id(task))
         return [
             await self._save(seen, url, Target(where, saving.name(seen.id, n), most))

@@ -67,7 +67,7 @@ class Kie:
         Args:
             api_key: the API key; KIE_API_KEY when left out.
             base_url: where the service is; KIE_BASE_URL, then the real service when left out.
-            timeout: seconds for one request; the time for a task is `deadline` of `wait`.
+            timeout: seconds for one request; the time for a task is `timeout` of `wait`.
             max_retries: tries after the first, where a repeat cannot pay twice.
             webhook_key: what the account's callbacks are signed with; KIE_WEBHOOK_KEY when left
                 out. Without either, no signature is checked.
@@ -127,7 +127,7 @@ class Kie:
 
         Args:
             task: the task, or its id.
-            deadline: seconds until `TaskTimeoutError`; None waits for ever.
+            timeout: seconds until `TaskTimeoutError`; None waits for ever.
             poll: when to look.
             on_progress: called with every state that is seen.
 
@@ -154,7 +154,7 @@ class Kie:
         Args:
             task: the task, or its id.
             folder: where to; it is created when it is missing.
-            largest: bytes that a picture may have.
+            max_bytes: bytes that a picture may have.
 
         Raises:
             ImageExpiredError: a picture is gone.
@@ -162,7 +162,7 @@ class Kie:
             SaveError: a picture cannot be saved, also after the tries of `max_retries`.
             ValidationError: it is refused, and so is a direct link to it.
         """
-        where, most = arguments.folder(folder), arguments.at_least(0, "largest", max_bytes)
+        where, most = arguments.folder(folder), arguments.at_least(0, "max_bytes", max_bytes)
         seen = task if isinstance(task, Task) else self.get_task(task_id(task))
         return [
             self._save(seen, url, Target(where, saving.name(seen.id, n), most))
@@ -207,7 +207,7 @@ class Kie:
             journal: a file that lets an interrupted batch go on without paying again.
             retry_failed: pay again for the tasks in the journal that failed, once; never for a
                 prompt whose outcome is unknown.
-            deadline: seconds for each task.
+            timeout: seconds for each task.
             poll: when to look.
             on_progress: called with every state of every task that is seen.
             **options: see `Options`; for the prompts that do not have their own.

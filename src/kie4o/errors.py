@@ -201,13 +201,13 @@ class LinkExpiredError(SaveError):
 class NotAnImageError(SaveError):
     """What the address gave is not a complete picture of a known format."""
 
-    passing = True
+    is_transient = True
 
 
 class OutcomeUnknownError(KieError):
     """Nobody knows whether this prompt was paid for; it is not sent again by itself."""
 
-    unknown = True
+    may_have_been_charged = True
 
 
 class JournalError(KieError):

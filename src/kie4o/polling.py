@@ -62,16 +62,16 @@ class Poll:
     longest: float = field(default=10.0, validator=_within(_SHORTEST, DAY))
 
 
-def check(deadline: Any, poll: Any, on_progress: Any) -> None:
+def check(timeout: Any, poll: Any, on_progress: Any) -> None:
     """Refuse what no wait can be made of; before anything is paid for.
 
     Raises:
         InvalidRequestError: an argument is of the wrong type, or no time.
     """
-    timed = is_number(deadline) and (0 <= deadline <= _FARTHEST or deadline == math.inf)
-    if deadline is not None and not timed:
+    timed = is_number(timeout) and (0 <= timeout <= _FARTHEST or timeout == math.inf)
+    if timeout is not None and not timed:
         allowed = "seconds, at least 0, or None to wait for ever"
-        raise refused("deadline", deadline, allowed)
+        raise refused("timeout", timeout, allowed)
     if not isinstance(poll, Poll):
         raise refused("poll", poll, "a kie4o.Poll")
     if on_progress is not None and not callable(on_progress):

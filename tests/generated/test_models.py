@@ -102,7 +102,7 @@ def test_a_wrong_path_becomes_the_framework_s_error() -> None:
 
 
 def test_a_refusal_under_another_http_status_is_the_same_refusal() -> None:
-    value = RAW["components"]["examples"]["RateLimitError"]["value"]
+    value = RAW["components"]["examples"]["RateLimited"]["value"]
 
     parsed = call("getTask", value, status=429)
 

@@ -76,18 +76,18 @@ def test_a_key_of_the_wrong_type_is_not_repeated() -> None:
 
 
 WAITS: list[tuple[str, Any]] = [
-    *[("deadline", value) for value in some("abc", NAN, True, [], 10**400, -math.inf)],
+    *[("timeout", value) for value in some("abc", NAN, True, [], 10**400, -math.inf)],
     *[("poll", value) for value in some(None, 5, "often", {})],
     *[("on_progress", value) for value in some(5, "tell", [])],
 ]
 CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
-    *[("task", (value,), {}, "id") for value in (None, 5, "", "\ud800", DONE)],
+    *[("get_task", (value,), {}, "id") for value in (None, 5, "", "\ud800", DONE)],
     *[("wait", (value,), {}, "task") for value in (None, 5, "", b"id", "\ud800")],
     *[("wait", (TASK_ID,), {name: value}, name) for name, value in WAITS],
     *[("generate", ("A fox",), {name: value}, name) for name, value in WAITS],
     *[("save", (value, "out"), {}, "task") for value in (None, 5, "", b"id")],
     *[("save", (DONE, value), {}, "folder") for value in (None, 5, b"out", ["out"])],
-    *[("save", (DONE, "out"), {"largest": value}, "largest") for value in ("1", None, 1.5, -1)],
+    *[("save", (DONE, "out"), {"max_bytes": value}, "max_bytes") for value in ("1", None, 1.5, -1)],
     *[("download_url", (value, "http://x"), {}, "task") for value in (None, 5, "")],
     *[("download_url", (TASK_ID, value), {}, "url") for value in (None, 5, "", "\ud800", ["x"])],
     *[("batch", (value,), {}, "prompts") for value in some(None, 5, True, "one", {}, [None], [5])],
@@ -153,23 +153,23 @@ def test_a_constructor_raises_nothing_else(given_: dict[str, Any]) -> None:
 
 METHODS = {
     "create": ["prompt", "size", "variants", "images", "mask", "callback_url", "fallback"],
-    "generate": ["prompt", "deadline", "poll", "on_progress", "enhance", "upload_cn"],
-    "wait": ["task", "deadline", "poll", "on_progress"],
-    "task": ["id"],
-    "save": ["task", "folder", "largest"],
+    "generate": ["prompt", "timeout", "poll", "on_progress", "enhance", "upload_cn"],
+    "wait": ["task", "timeout", "poll", "on_progress"],
+    "get_task": ["id"],
+    "save": ["task", "folder", "max_bytes"],
     "download_url": ["task", "url"],
-    "batch": ["prompts", "concurrency", "deadline", "poll"],
-    "callback": ["body", "headers"],
+    "batch": ["prompts", "concurrency", "timeout", "poll"],
+    "parse_callback": ["body", "headers"],
 }
 USUAL: dict[str, dict[str, Any]] = {
     "create": {"prompt": "A fox"},
     "generate": {"prompt": "A fox"},
     "wait": {"task": TASK_ID},
-    "task": {"id": TASK_ID},
+    "get_task": {"id": TASK_ID},
     "save": {"task": TASK_ID, "folder": "out"},
     "download_url": {"task": TASK_ID, "url": "http://x"},
     "batch": {"prompts": []},
-    "callback": {"body": b"{}", "headers": {}},
+    "parse_callback": {"body": b"{}", "headers": {}},
 }
 
 

@@ -49,7 +49,7 @@ def test_without_any_time_a_task_is_looked_at_once(connect: Connect) -> None:
 def test_a_deadline_that_was_over_before_is_refused(connect: Connect, deadline: float) -> None:
     script = Script()
 
-    with pytest.raises(errors.InvalidRequestError, match=r"deadline: -.* at least 0"):
+    with pytest.raises(errors.InvalidRequestError, match=r"timeout: -.* at least 0"):
         scripted(connect, script).wait(TASK_ID, timeout=deadline)
 
     assert script.requests == []

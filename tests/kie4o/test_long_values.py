@@ -41,7 +41,7 @@ def refused(value: Any) -> dict[str, Any]:
         **{f"Kie {n}": lambda n=n: Kie(**{"api_key": KEY, n: value}) for n in KIE},
         **{f"create {n[:20]}": lambda n=n: kie.create(**{"images": 5, n: value}) for n in OPTIONS},
         **{f"Poll {n}": lambda n=n: Poll(**{n: value}) for n in ("first", "factor", "longest")},
-        **{f"wait {n}": lambda n=n: kie.wait(TASK_ID, **{n: value}) for n in ("poll", "deadline")},
+        **{f"wait {n}": lambda n=n: kie.wait(TASK_ID, **{n: value}) for n in ("poll", "timeout")},
         "wait": lambda: kie.wait(value),
         "save": lambda: kie.save(value, "out"),
         "save folder": lambda: kie.save(TASK_ID, value, max_bytes=value),

@@ -193,7 +193,7 @@ def test_what_may_have_been_paid_is_not_sent_again_by_itself(
 
     again = batch(connect, journal, Script())[0].error
 
-    assert first.unknown
+    assert first.may_have_been_charged
     assert isinstance(again, errors.OutcomeUnknownError)
     assert first.message in again.message
 

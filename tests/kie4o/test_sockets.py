@@ -94,7 +94,7 @@ def test_a_task_is_generated(call: Call, server: MockServer) -> None:
 
 def test_a_refusal_has_its_answer(call: Call, server: MockServer) -> None:
     with pytest.raises(errors.ValidationError) as caught:
-        call(server.url, "task", "unknown")
+        call(server.url, "get_task", "unknown")
 
     assert caught.value.response is not None
     assert caught.value.response.json()["code"] == 422

@@ -99,7 +99,7 @@ def test_an_id_that_nobody_could_ask_for_is_no_answer_to_a_creation(
 
 
 @pytest.mark.parametrize("task_id", UNSENDABLE)
-@pytest.mark.parametrize("method", ["task", "wait", "save", "download_url"])
+@pytest.mark.parametrize("method", ["get_task", "wait", "save", "download_url"])
 def test_an_id_that_cannot_be_sent_is_an_invalid_request(
     connect: Connect, method: str, task_id: str
 ) -> None:

@@ -69,8 +69,8 @@ def test_generation_replaces_a_spoiled_client_as_a_whole(client: Path) -> None:
         pytest.param("openapi: 3.1.0", "openapi: [", id="broken YAML"),
         pytest.param("schemas/TaskSuccess'", "schemas/Nowhere'", id="a reference to nothing"),
         pytest.param(
-            "operationId: getTask\n      tags",
-            "operationId: getCredits\n      tags",
+            "operationId: getTask\n      x-successor",
+            "operationId: getCredits\n      x-successor",
             id="an id used twice",
         ),
     ],
