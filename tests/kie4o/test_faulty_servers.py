@@ -96,7 +96,7 @@ def test_a_slow_answer_ends_a_poll_with_the_wait(call: Call, start: Start, serve
     server, began = start(serve), time.monotonic()
 
     with pytest.raises(TaskTimeoutError):
-        call(server.url, "wait", TASK_ID, deadline=0.1)
+        call(server.url, "wait", TASK_ID, timeout=0.1)
 
     assert time.monotonic() - began < LIMIT
 

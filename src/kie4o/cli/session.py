@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from attrs import define
 
+from .._secrets import Secret
 from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Session:
     def without_key(self, text: str) -> str:
         """Text for people. Nothing puts the key into it; this is the second lock."""
         try:
-            return text.replace(self.key(), "[key]")
+            return Secret(self.key()).hide(text)
         except ConfigurationError:
             return text
 
