@@ -32,8 +32,8 @@ _DEFAULTS = Settings()
     callback=config_file.read,
     help="A YAML file with options by their names here.",
 )
-@click.option("--host", default="127.0.0.1", help="Address to bind.")
-@click.option("--port", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--host", "-h", default="127.0.0.1", help="Address to bind.")
+@click.option("--port", "-p", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(
     "--server",
     type=click.Choice(["waitress", "granian"]),
@@ -154,7 +154,9 @@ _DEFAULTS = Settings()
     help="A file with scenarios of your own; may be repeated.",
 )
 @click.option(
-    "--magic/--no-magic",
+    "--scenario-triggers/--no-scenario-triggers",
+    "magic",
+    envvar="KIE4O_MOCK_SCENARIO_TRIGGERS",
     default=_DEFAULTS.magic,
     help="Whether prompts, keys and headers can name a scenario.",
 )
@@ -208,7 +210,8 @@ def _greet(url: str, seed: int, token: str | None, *, as_json: bool) -> None:
         told = {"url": url, "version": version("kie4o"), "seed": seed}
         click.echo(json.dumps({**told, **({"controlToken": token} if token else {})}))
         return
-    click.echo(f"kie4o-mock {version('kie4o')} at {url}  (seed {seed}, Ctrl-C stops it)")
+    about = f"page {url}/__mock/, seed {seed}, Ctrl-C stops it"
+    click.echo(f"kie4o-mock {version('kie4o')} at {url}  ({about})")
     if token:
         click.echo(f"Control requests need the header X-Mock-Token: {token}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from .yaml_files import read_user_yaml
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
+_SCHEMAS = ("components", "schemas")
+_MEDIA = ("content", "application/json")
+_SUCCESS = 200
 _PACKAGED = Path(__file__).with_name("openapi.yaml")
 _CHECKOUT = Path(__file__).resolve().parents[2] / "openapi" / "openapi.yaml"
 
@@ -47,18 +50,20 @@ class Document:
 
         Raises:
             FileNotFoundError: there is no document at any known place.
+            ValueError: it lacks something that the mock takes from it.
         """
         self.raw: Json = _read(path)
+        self._name = str(path or _PACKAGED.name)
         self.operations = {operation.id: operation for operation in self._operations()}
-        self.lifetimes: dict[str, int] = self.raw["x-lifetimes"]
-        self.limits: dict[str, Json] = self.raw["x-limits"]
+        self.lifetimes: dict[str, int] = self._at("x-lifetimes")
+        self.limits: dict[str, Json] = self._at("x-limits")
         self.hosts: frozenset[str] = frozenset(self._hosts())
-        self.delivery: Json = self.raw["x-callback-delivery"]
-        self.pixels: dict[str, list[int]] = self.schema("ImageSize")["x-pixels"]
+        self.delivery: Json = self._at("x-callback-delivery")
+        self.pixels: dict[str, list[int]] = self._at(*_SCHEMAS, "ImageSize", "x-pixels")
 
     def schema(self, name: str) -> Json:
         """The component schema `name`."""
-        schema: Json = self.raw["components"]["schemas"][name]
+        schema: Json = self._at(*_SCHEMAS, name)
         return schema
 
     def example(self, name: str) -> Json:
@@ -76,11 +81,12 @@ class Document:
         return node
 
     def _operations(self) -> Iterator[Operation]:
-        for path, item in self.raw["paths"].items():
-            for method in METHODS:
-                if raw := item.get(method):
-                    examples = self._examples(raw["responses"]["200"])
-                    yield Operation(raw["operationId"], method.upper(), path, examples, raw)
+        for path, item in self._at("paths").items():
+            for method in [method for method in METHODS if method in item]:
+                place = ("paths", path, method)
+                name = self._at(*place, "operationId")
+                examples = self._examples(*place, "responses", "200", *_MEDIA, "examples")
+                yield Operation(name, method.upper(), path, examples, item[method])
 
     def _hosts(self) -> Iterator[str]:
         """The hosts of the service that the document is about."""
@@ -89,9 +95,33 @@ class Document:
             if (host := urlsplit(server["url"]).hostname) and not is_loopback(host):
                 yield host
 
-    def _examples(self, response: Json) -> dict[str, Json]:
-        media = response["content"]["application/json"]
-        return {name: self.resolve(node)["value"] for name, node in media["examples"].items()}
+    def _examples(self, *place: str) -> dict[str, Json]:
+        found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
+        if not any(value.get("code") == _SUCCESS for value in found.values()):
+            said = f"document: {self._name}: {_pointer(place)}: none has the code {_SUCCESS}."
+            raise ValueError(f"{said} Add what the operation answers when all is well.")
+        return found
+
+    def _at(self, *names: str) -> Any:
+        """What is at a place of the document.
+
+        Raises:
+            ValueError: there is nothing.
+        """
+        node: Any = self.raw
+        for count, name in enumerate(names):
+            if not isinstance(node, dict) or name not in node:
+                place = _pointer(names[:count])
+                raise ValueError(
+                    f"document: {self._name}: {place} lacks {name!r}; the mock needs it."
+                )
+            node = node[name]
+        return node
+
+
+def _pointer(names: Sequence[str]) -> str:
+    """Names from the root as a JSON pointer."""
+    return "#" + "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
 
 
 def kebab(name: str) -> str:

@@ -50,7 +50,7 @@ class OperationHandler:
 
     def of(self, operation: Operation) -> Callable[[Request], Response]:
         """What answers the requests for an operation."""
-        work = self._operations.by_id[operation.id]
+        work = self._operations.of(operation.id)
         success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
 
         def done(call: Call) -> Json:
@@ -69,6 +69,7 @@ class OperationHandler:
                 act = self._effects.apply(call.scenario, operation.id, partial(done, call), sleep)
                 return self._staged(act, entry, request, sleep)
             envelope = done(call)
+            entry.reason = call.reason
         except Refusal as refusal:
             envelope = refusal.envelope
             entry.reason = refusal.reason

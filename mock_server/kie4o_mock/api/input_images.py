@@ -18,6 +18,7 @@ from ..storage.image_store import ImageStore
 # Picture formats that the vendor does not list (ledger: file-formats). Any other ending says
 # nothing: an address is no file name.
 _OTHER_FORMATS = frozenset({".avif", ".bmp", ".gif", ".heic", ".heif", ".svg", ".tif", ".tiff"})
+_MASK = "/maskUrl"
 
 
 def trouble(urls: list[str]) -> str | None:
@@ -62,15 +63,24 @@ class InputImages:
                 (ledger: mask-match).
         """
         urls = input_urls(request)
-        pictures = [self._look(url, base_url) for url in urls]
+        field = "/filesUrl/{}" if "filesUrl" in request else "/fileUrl"
+        pictures = [self._named(field.format(n), url, base_url) for n, url in enumerate(urls)]
         if "maskUrl" not in request or len(urls) != 1:
             return None
-        picture, mask = pictures[0], self._look(request["maskUrl"], base_url)
+        picture, mask = pictures[0], self._named(_MASK, request["maskUrl"], base_url)
         if picture is None or mask is None:
             return None
         if (mask.format, mask.size) != (picture.format, picture.size):
-            raise InputImageError("invalid-image")
+            said = f"{_MASK} is {_form(mask)}, its picture {_form(picture)}; they must be alike"
+            raise InputImageError("invalid-image", said, _MASK)
         return Edit(picture, mask)
+
+    def _named(self, pointer: str, url: str, base_url: str) -> SourceImage | None:
+        """The picture at an address; what is wrong with it names its place in the request."""
+        try:
+            return self._look(url, base_url)
+        except InputImageError as unusable:
+            raise unusable.at(pointer, url) from unusable
 
     def _look(self, url: str, base_url: str) -> SourceImage | None:
         """The picture at an address; None when it is beyond what the mock may reach."""
@@ -89,3 +99,8 @@ class InputImages:
         digest = hashlib.sha256(data).digest()
         found = self._held.get(digest)
         return found or self._held.setdefault(digest, read_source_image(data))
+
+
+def _form(picture: SourceImage) -> str:
+    width, height = picture.size
+    return f"{picture.format} of {width} x {height} pixels"

@@ -23,7 +23,10 @@ _PREFIX = "/api/v1"
 
 
 def handle_not_found(error: HTTPException) -> Response:
-    """What the service's web framework says of such a request (ledger: http-status)."""
+    """What the service's web framework says of such a request (ledger: http-status).
+
+    At the root it points to the page of the mock besides.
+    """
     state: MockState = request.environ[STATE]
     status = HTTPStatus(error.code or 500)
     allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
@@ -36,6 +39,8 @@ def handle_not_found(error: HTTPException) -> Response:
         entry.record_body(request.get_data(cache=False))
         if _doubled(state):
             answer.headers["X-Mock-Note"] = str(reason)
+    if request.path == "/" and request.method == "GET":
+        answer = _pointing(answer, f"{request.script_root}/__mock/")
     answer.headers.extend(allow)
     return answer
 
@@ -46,6 +51,16 @@ def refused(state: MockState, request: Request, status: HTTPStatus, reason: Reas
         return Problem(status, status.phrase, str(reason)).answer()
     _record(state, request, status, reason)
     return gateway(status)
+
+
+def _pointing(answer: Response, page_of_mock: str) -> Response:
+    """The answer at the root: a browser is sent to the page of the mock, others are told of it."""
+    if "text/html" in request.headers.get("Accept", ""):
+        answer.status_code = HTTPStatus.FOUND
+        answer.headers["Location"] = page_of_mock
+    answer.headers["Link"] = f'<{page_of_mock}>; rel="help"'
+    answer.headers["X-Mock-Note"] = f"What happens in the mock is shown at {page_of_mock}"
+    return answer
 
 
 def page(state: MockState, request: Request, status: HTTPStatus) -> Response:

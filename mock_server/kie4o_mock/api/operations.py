@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from attrs import Factory, define
@@ -26,6 +28,13 @@ from .strictness import objections
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3
+# The operations of the document, and the methods that carry them out.
+_OPERATIONS = {
+    "generateImage": "generate_image",
+    "getTask": "get_task",
+    "getDownloadUrl": "get_download_url",
+    "getCredits": "get_credits",
+}
 
 
 # Neither frozen nor compared: one is made for every request.
@@ -41,6 +50,7 @@ class Call:
         notes: what was tolerated; answered in the header `X-Mock-Note`.
         depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
         scenario: what it goes by; None is the usual way.
+        reason: why the task that it creates will fail, when its images are the cause.
     """
 
     sandbox: Sandbox
@@ -50,12 +60,15 @@ class Call:
     notes: list[str] = Factory(list)
     depth: int = 0
     scenario: Scenario | None = None
+    reason: Reason | None = None
 
 
 class Operations:
     """The operations of one mock; each method is named by the operation it carries out."""
 
     def __init__(self, state: MockState) -> None:
+        if missing := [name for name in _OPERATIONS if name not in state.document.operations]:
+            raise ValueError(f"document: it has no operation {missing[0]}; the mock needs it.")
         self._state = state
         self._profile = state.settings.profile
         self._document = state.document
@@ -63,12 +76,23 @@ class Operations:
         self._inputs = InputImages(state)
         self._generate_rules = _rules(state.document, "generateImage")
         self._download_rules = _rules(state.document, "getDownloadUrl")
-        self.by_id = {
-            "generateImage": self.generate_image,
-            "getTask": self.get_task,
-            "getDownloadUrl": self.get_download_url,
-            "getCredits": self.get_credits,
+        self.by_id: dict[str, Callable[[Call], Any]] = {
+            name: getattr(self, method) for name, method in _OPERATIONS.items()
         }
+
+    def of(self, operation: str) -> Callable[[Call], Any]:
+        """What carries out an operation.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if operation not in self.by_id:
+            raise ValueError(
+                f"document: the mock has no function for the operation {operation}. Write one in "
+                f"class Operations of {Path(__file__).name} and name it in _OPERATIONS there. "
+                f"Known: {', '.join(self.by_id)}."
+            )
+        return self.by_id[operation]
 
     def refusal(self, operation: str, name: str) -> Refusal:
         """The refusal that is the example `name` of an operation."""
@@ -157,6 +181,8 @@ class Operations:
             with self._state.waiting.counted():  # for the hosts of the pictures
                 return None, self._inputs.edit(request, call.base_url)
         except InputImageError as unusable:
+            call.reason = Reason(f"The task will fail: {unusable}.", unusable.pointer)
+            call.notes.append(call.reason.message)
             return self._failures[unusable.failure], None
 
     def _admit(self, sandbox: Sandbox, request: Json) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from attrs import frozen
 from PIL import Image
 
+_SHOWN = 100
 # Bytes of one picture or mask (ledger: file-limits).
 MOST_BYTES = 26_214_400
 # Pixels of one picture or mask. A limit of the mock's own: a file of a few kilobytes may have many
@@ -21,11 +22,22 @@ _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
 
 
 class InputImageError(Exception):
-    """A picture makes its task fail; `failure` is the name of the failed record."""
+    """A picture makes its task fail.
 
-    def __init__(self, failure: str) -> None:
-        super().__init__(failure)
+    Attributes:
+        failure: the name of the failed record.
+        pointer: the JSON pointer of the picture in the request, once that is known.
+    """
+
+    def __init__(self, failure: str, said: str | None = None, pointer: str | None = None) -> None:
+        super().__init__(said or failure)
         self.failure = failure
+        self.pointer = pointer
+
+    def at(self, pointer: str, url: str) -> InputImageError:
+        """The same, said of this picture."""
+        bare = url.partition("?")[0][:_SHOWN]
+        return InputImageError(self.failure, f"{pointer} {bare}: {self.failure}", pointer)
 
 
 @frozen(eq=False)

@@ -54,6 +54,7 @@ class MockServer:
             OSError: the address cannot be bound.
             ValueError: `host` is empty.
         """
+        # First, so that a document that cannot be used leaves no address bound.
         self.app = app = app or create_app(settings)
         listener = listen(host, port)
         state: MockState = app.state if isinstance(app, Mock) else app.extensions["kie4o_mock"]

@@ -46,13 +46,18 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "scenarios": (__file__, (Path(__file__),)),
     "magic": ("0", False),
 }
-NAMES = {"keys": "key", "allow_hosts": "allow-host", "control_hosts": "control-host"}
+NAMES = {
+    "magic": "scenario-triggers",
+    "keys": "key",
+    "allow_hosts": "allow-host",
+    "control_hosts": "control-host",
+}
 SWITCHES = {
     "rate_limits": "--rate-limits",
     "maintenance": "--maintenance",
     "refunds": "--refunds",
     "strict": "--strict",
-    "magic": "--no-magic",
+    "magic": "--no-scenario-triggers",
 }
 
 

@@ -68,6 +68,7 @@ def test_people_are_told_the_token_too() -> None:
 def test_the_first_line_for_people_names_the_address() -> None:
     with started([]) as (_, line):
         assert line.startswith(f"kie4o-mock {version('kie4o')} at http://127.0.0.1:")
+        assert "/__mock/," in line
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
