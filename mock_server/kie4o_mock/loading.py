@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from attrs import evolve
 
 from .converter import from_json
+from .json_values import Unreadable, parse
 from .mock_state import MockState
 from .openapi import Json
 from .scenarios.model import GENERATE
@@ -57,7 +56,11 @@ class _Check:
 
     def _task(self, where: str, task: Task) -> Task:
         _address(f"{where}.base_url", task.base_url)
-        broken = self._rules.broken(_parsed(task.sent))
+        try:
+            request = parse(task.sent.encode())
+        except Unreadable as error:
+            raise ValueError(f"{where}.sent: {error}") from error
+        broken = self._rules.broken(request)
         if broken:
             raise ValueError(f"{where}.sent: {broken[0]}")
         if task.scenario is None:
@@ -66,14 +69,6 @@ class _Check:
             return evolve(task, scenario=self._catalogue.checked(task.scenario))
         except ValueError as error:
             raise ValueError(f"{where}.scenario.{error}") from error
-
-
-def _parsed(text: str) -> Any:
-    """The JSON value that a text is; None where it is none, which is no request either."""
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        return None
 
 
 def _address(where: str, url: str) -> None:

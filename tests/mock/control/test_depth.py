@@ -11,6 +11,7 @@ from kie4o_mock.json_values import DEPTH, Unreadable, parse
 
 from tests.conftest import Mock
 from tests.mock.conftest import BODY, GENERATE, problem
+from tests.mock.control.snapshots import save
 
 StartMock = Callable[..., Mock]
 READERS = ["requests", "tasks", "rules", "inbox/a", "callbacks", "events", "account/ledger", ""]
@@ -64,3 +65,18 @@ def test_many_shallow_lists_are_not_deep() -> None:
     assert len(parse(b"[" + b"[],{}," * 1000 + b"0]")) == 2001
     with pytest.raises(Unreadable, match="nested too deep"):
         parse(nested(DEPTH + 1))
+
+
+@pytest.mark.parametrize("depth", [DEPTH, 300, 900, 5000])
+def test_a_request_in_a_saved_state_is_as_deep_as_any_other(mock: Mock, depth: int) -> None:
+    """It is JSON within a text, so the depth of the body does not show it."""
+    mock.create()
+    saved = save(mock)
+    (task,) = saved["sandboxes"][0]["tasks"]
+    task["sent"] = f'{{"prompt": "A fox", "size": "1:1", "x": {nested(depth).decode()}}}'
+
+    answer = mock.http.post("/__mock/state/load", json=saved)
+
+    assert "sent: body: it is nested too deep" in problem(answer, 422)
+    for path in READERS:
+        assert mock.http.get(f"/__mock/{path}").status_code == 200

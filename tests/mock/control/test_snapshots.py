@@ -126,7 +126,7 @@ def test_a_snapshot_or_a_name_is_needed_not_both(mock: Mock, both: bool) -> None
         (["seed"], "x", "seed"),
         (["sandboxes", 0, "tasks", 0, "plan", "ends"], "soon", "tasks[0].plan.ends"),
         (["sandboxes", 0, "tasks", 0, "sent"], {}, "tasks[0].sent: {} is not allowed."),
-        (["sandboxes", 0, "tasks", 0, "sent"], "{", "tasks[0].sent: body: null is no JSON object"),
+        (["sandboxes", 0, "tasks", 0, "sent"], "{", "tasks[0].sent: body: it ends too early"),
         (["sandboxes", 0, "tasks", 0, "sent"], '{"size": "9:1"}', "tasks[0].sent: size: '9:1'"),
         (["sandboxes", 0, "tasks", 0, "count"], 10_000_000, "tasks[0].count: 10000000 is not"),
         (["sandboxes", 0, "tasks", 0, "base_url"], "http://a:99999", "base_url: Port out of range"),
