@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import queue
 import socket
+import string
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
@@ -22,7 +23,11 @@ from ..testing import DEFAULT_CLOCK
 
 _LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
+# Seconds for a whole request, headers and body.
 _PATIENCE = 10.0
+# Callbacks that wait to be printed; beyond them the service is told to come again.
+_MOST_WAITING = 1000
+_LONGEST_LINE, _LONGEST_SIZE = 256, 16
 # How long the end of the server may take; its own default is half a second.
 _TICK = 0.02
 
@@ -72,6 +77,7 @@ class Inbox(ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
+    patience = _PATIENCE
 
     def __init__(self, host: str, port: int, key: str | None) -> None:
         """Bind the address.
@@ -112,20 +118,61 @@ class _Handler(BaseHTTPRequestHandler):
     server: Inbox
     server_version = "kie4o"
     sys_version = ""
-    timeout = _PATIENCE
+
+    def setup(self) -> None:
+        """Bound the time of the request; a limit for each read would let a byte at a time pass."""
+        super().setup()
+        self._timer = threading.Timer(self.server.patience, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def finish(self) -> None:
+        self._timer.cancel()
+        super().finish()
 
     def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit()):
-            self._answer(HTTPStatus.LENGTH_REQUIRED)
+        if self.server.arrivals.qsize() >= _MOST_WAITING:
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE)
             return
-        if len(length) > len(str(_LARGEST)) or int(length) > _LARGEST:
-            self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        body = self._body()
+        if isinstance(body, HTTPStatus):
+            self._answer(body)
             return
-        body = self.rfile.read(int(length))
         arrival = judge(body, self.headers, self.server.key)
         self._answer(HTTPStatus.BAD_REQUEST if arrival.reason else HTTPStatus.OK)
         self.server.arrivals.put(arrival)
+
+    def _body(self) -> bytes | HTTPStatus:
+        """The whole body, or the status of its refusal."""
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return self._chunks()
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit()):
+            return HTTPStatus.LENGTH_REQUIRED
+        if len(length) > len(str(_LARGEST)) or int(length) > _LARGEST:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return self.rfile.read(int(length))
+
+    def _chunks(self) -> bytes | HTTPStatus:
+        """A body without Content-Length, as RFC 9112 (7.1) has it."""
+        body = b""
+        while True:
+            line = self.rfile.readline(_LONGEST_LINE).partition(b";")[0]
+            size = _chunk_size(line.strip())
+            if size is None:
+                return HTTPStatus.BAD_REQUEST
+            if size == 0:
+                return body
+            if len(body) + size > _LARGEST:
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            chunk = self.rfile.read(size)
+            if len(chunk) < size or self.rfile.readline(_LONGEST_LINE).strip():
+                return HTTPStatus.BAD_REQUEST
+            body += chunk
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RD)
 
     def _answer(self, status: HTTPStatus) -> None:
         self.send_response(status)
@@ -134,3 +181,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *parts: Any) -> None:
         _LOG.info("Callback: %s", parts[0] % parts[1:])
+
+
+def _chunk_size(line: bytes) -> int | None:
+    """The size in the first line of a chunk; None when there is none."""
+    is_size = 0 < len(line) <= _LONGEST_SIZE and not line.strip(string.hexdigits.encode())
+    return int(line, 16) if is_size else None

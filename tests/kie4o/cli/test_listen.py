@@ -195,3 +195,63 @@ def test_a_busy_port_is_one_line(cli: Cli) -> None:
 
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert f"--port {port}: Address already in use" in ended.err
+
+
+def chunked(*chunks: bytes) -> Iterator[bytes]:
+    yield from chunks
+
+
+def test_a_callback_in_chunks_is_read_to_its_end(inbox: Inbox) -> None:
+    answer = httpx.post(
+        inbox.url, content=chunked(BODY[:9], BODY[9:]), trust_env=False, timeout=PATIENCE
+    )
+
+    assert answer.status_code == 200
+    assert inbox.arrivals.get(timeout=PATIENCE).body == BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"zz\r\n", 400),
+        (b"-1\r\n", 400),
+        (b"\r\n", 400),
+        (b"5\r\nhello there\r\n0\r\n\r\n", 400),
+        (b"9999999999999999\r\n", 413),
+        (b"99999999999999999\r\n", 400),
+    ],
+)
+def test_chunks_that_cannot_be_read_are_refused(inbox: Inbox, body: bytes, status: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    assert raw(inbox.url, head + body).startswith(f"HTTP/1.0 {status} ".encode())
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"]
+)
+def test_a_sender_that_stalls_is_cut_off(
+    inbox: Inbox, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Inbox, "patience", 0.05)
+
+    # The other end closes; a 400 before that is allowed.
+    assert raw(inbox.url, sent).partition(b" ")[2][:3] in (b"", b"400")
+
+
+def test_callbacks_beyond_the_limit_are_refused_until_some_are_printed(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kie4o.cli.inbox._MOST_WAITING", 2)
+    before = [post(inbox.url) for _ in range(3)]
+    inbox.arrivals.get(timeout=PATIENCE)
+
+    assert [*before, post(inbox.url)] == [200, 200, 503, 200]
+
+
+def raw(url: str, content: bytes) -> bytes:
+    """What a server answers to bytes, until it closes the connection."""
+    address = urlsplit(url)
+    with socket.create_connection((address.hostname, address.port), PATIENCE) as line:
+        line.sendall(content)
+        return b"".join(iter(lambda: line.recv(65536), b""))
