@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from kie4o_api.models import ErrorEnvelope
 
-from contract_tests.client_calls import CALLS, Clients, outcome
+from contract_tests.client_calls import CALLS, TASK_ID, Clients, outcome
 from contract_tests.mirror import SEED, Mirror
 from kie4o import ApiError, Callback, KieError
 from kie4o.errors import CallbackError
@@ -41,6 +41,9 @@ def callback(body: Any) -> Callback:
 def check_allowed(name: str, answer: Any) -> None:
     """An allowed success is a typed value, and loses nothing in the generated client."""
     call = CALLS[name]
+    if name == "TaskSuccess":
+        # The record of another task than the one that was asked for is none.
+        answer = {**answer, "data": {**answer["data"], "taskId": TASK_ID}}
     assert call.said(CLIENTS.comfortably(call.comfortable, answer), answer["data"])
     assert CLIENTS.comfortably(lambda kie: call.generated(kie.raw), answer).code == 200
     parsed = CLIENTS.generated(call, answer)
