@@ -37,7 +37,7 @@ def taken(inbox: Inbox) -> Counter[str]:
 
 
 def test_none_is_lost_when_an_advance_sends_them(inbox: Inbox) -> None:
-    with MockServer(Settings(seed=7)) as server:
+    with MockServer(Settings(seed=7, price=1)) as server:
         post(server.url, "/__mock/clock/freeze", {})
         create(server, inbox.url)
         server.state.advance(18)
@@ -47,7 +47,7 @@ def test_none_is_lost_when_an_advance_sends_them(inbox: Inbox) -> None:
 
 
 def test_none_is_lost_when_the_running_clock_sends_them(inbox: Inbox) -> None:
-    with MockServer(Settings(seed=7, progression="instant")) as server:
+    with MockServer(Settings(seed=7, price=1, progression="instant")) as server:
         create(server, inbox.url)
 
         assert delivered(server) == MANY
@@ -55,18 +55,20 @@ def test_none_is_lost_when_the_running_clock_sends_them(inbox: Inbox) -> None:
 
 
 def test_none_is_lost_when_they_go_to_an_inbox_of_the_mock() -> None:
-    with MockServer(Settings(seed=7, progression="instant")) as server:
+    with MockServer(Settings(seed=7, price=1, progression="instant")) as server:
         create(server, "http://localhost/__mock/inbox/many")
         assert delivered(server) == MANY
 
         with inside(server) as client:
             inbox = client.get("/__mock/inbox/many").json()
-        assert len({letter["headers"]["X-Mock-Delivery"] for letter in inbox["received"]}) == MANY
+        assert (
+            len({received["headers"]["X-Mock-Delivery"] for received in inbox["received"]}) == MANY
+        )
 
 
 def test_retries_of_many_are_as_many(inbox: Inbox) -> None:
     inbox.answers = [(500, {})] * MANY
-    with MockServer(Settings(seed=7)) as server:
+    with MockServer(Settings(seed=7, price=1)) as server:
         post(server.url, "/__mock/clock/freeze", {})
         create(server, inbox.url)
         server.state.advance(18 + 60)
