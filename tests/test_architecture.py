@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,36 @@ def without_types(tree: ast.Module) -> ast.Module:
 
 def _for_types(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def modules_of_client() -> dict[str, Path]:
+    """The modules of the client by dotted name, its packages without their `__init__`."""
+    home = PACKAGES["kie4o"]
+    names = (path.relative_to(home).with_suffix("").parts for path in home.rglob("*.py"))
+    return {".".join(parts): home.joinpath(*parts).with_suffix(".py") for parts in names}
+
+
+def test_the_client_has_no_other_public_modules_than_those_it_lists() -> None:
+    # The command is used from a shell, and `__main__` is what starts it.
+    public = {name.partition(".")[0] for name in modules_of_client() if not name.startswith("_")}
+
+    assert public - {"cli"} == {"callbacks", "errors", "receiver", "testing"}
+
+
+def test_the_client_has_no_import_cycle_not_even_for_types() -> None:
+    modules = modules_of_client()
+    graph = {name: set(_needed(name, path, modules)) for name, path in modules.items()}
+
+    # Raises CycleError, which names the cycle.
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def _needed(importer: str, path: Path, modules: dict[str, Path]) -> Iterator[str]:
+    """The modules of the client that one of them imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            package = importer.split(".")[: -node.level]
+            source = [*package, *(node.module or "").split(".")] if node.module else package
+            for alias in node.names:
+                submodule = ".".join([*source, alias.name])
+                yield submodule if submodule in modules else ".".join(source) or "__init__"

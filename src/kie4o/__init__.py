@@ -7,6 +7,9 @@
         print(kie.save(task, "out"))
 
 Every error is a `KieError`; the tree is drawn in `kie4o.errors`.
+
+The public modules are `errors`, `callbacks`, `receiver` and `testing`. Modules whose names begin
+with an underscore can change at any time; import what you need of them from `kie4o`.
 """
 
 import importlib
@@ -16,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import callbacks, errors
-    from .aclient import AsyncKie
+    from . import callbacks, errors, receiver, testing
+    from ._async.client import AsyncKie
+    from ._batch.steps import BatchItem
+    from ._clock import Clock
+    from ._options import Options
+    from ._polling import Poll
+    from ._sync.client import Kie
+    from ._task import Task
     from .callbacks import Callback
-    from .client import Kie
-    from .clock import Clock
     from .errors import ApiError, KieError, TaskFailedError, TaskTimeoutError
-    from .options import Options
-    from .polling import Poll
-    from .steps import BatchItem
-    from .task import Task
 
 __all__ = [
     "ApiError",
@@ -43,20 +46,23 @@ __all__ = [
     "__version__",
     "callbacks",
     "errors",
+    "receiver",
+    "testing",
 ]
 
+_MODULES = ("callbacks", "errors", "receiver", "testing")
 # Imported when they are first asked for: `kie4o --help` needs no HTTP client.
 _HOMES = {
     "ApiError": "errors",
-    "AsyncKie": "aclient",
-    "BatchItem": "steps",
+    "AsyncKie": "_async.client",
+    "BatchItem": "_batch.steps",
     "Callback": "callbacks",
-    "Clock": "clock",
-    "Kie": "client",
+    "Clock": "_clock",
+    "Kie": "_sync.client",
     "KieError": "errors",
-    "Options": "options",
-    "Poll": "polling",
-    "Task": "task",
+    "Options": "_options",
+    "Poll": "_polling",
+    "Task": "_task",
     "TaskFailedError": "errors",
     "TaskTimeoutError": "errors",
 }
@@ -65,7 +71,7 @@ logging.getLogger("kie4o").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("callbacks", "errors"):
+    if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

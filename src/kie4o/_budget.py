@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import monotonic
 
-from .arguments import DAY
+from ._arguments import DAY
 
 
 class TimeLeft(float):

@@ -14,11 +14,11 @@ from attrs import evolve, frozen
 from kie4o_api import AuthenticatedClient
 from kie4o_api.operations import Operation
 
-from .arguments import shown
-from .clock import Clock
+from ._arguments import shown
+from ._clock import Clock
+from ._expect import expect
+from ._retries import Retries, may_repeat
 from .errors import InvalidRequestError, InvalidResponseError, KieError
-from .expect import expect
-from .retries import Retries, may_repeat
 
 _LOG = logging.getLogger("kie4o")
 _SHORTEST_POLL, _LONGEST_POLL = 1.0, 10.0

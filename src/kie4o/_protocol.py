@@ -13,13 +13,13 @@ import httpx
 from attrs import field, frozen
 from kie4o_api.operations import GET_DOWNLOAD_URL, GET_TASK, OPERATIONS, Operation
 
-from . import _budget, _decoding, wire
+from . import _budget, _decoding, _wire
+from ._arguments import shown
+from ._clock import Clock
+from ._retries import may_have_been_charged, retry_after
 from ._secrets import Secret
-from .arguments import shown
-from .clock import Clock
+from ._task import Task
 from .errors import ApiConnectionError, InvalidResponseError, KieError, api_error, public_url
-from .retries import may_have_been_charged, retry_after
-from .task import Task
 
 _LARGEST_KEPT = 64 * 1024
 _LONGEST_SHOWN = 300
@@ -57,7 +57,7 @@ class Answer:
 class CanonicalResponse(httpx.Response):
     """A response whose JSON is as the document says, whatever its bytes say; it is read once."""
 
-    canonical: wire.Json
+    canonical: _wire.Json
 
     def json(self, **_: Any) -> Any:
         """The envelope."""
@@ -127,7 +127,7 @@ class Protocol:
         self, request: httpx.Request, operation: Operation | None, answer: Answer
     ) -> httpx.Response:
         envelope = _envelope(answer.content)
-        code = wire.code(envelope)
+        code = _wire.code(envelope)
         is_success = 200 <= answer.status < 300
         if code is None and is_success:
             said = f"{public_url(request.url)} gave an answer that is not the documented envelope."
@@ -136,7 +136,7 @@ class Protocol:
             code = answer.status
         if code != 200:
             raise self._refusal(code, request, operation, answer, envelope)
-        told, asked = wire.told_id(envelope.get("data")), _asked(operation, request)
+        told, asked = _wire.told_id(envelope.get("data")), _asked(operation, request)
         if told and asked and told != asked:
             # A connection or a cache is confused.
             said = f"The answer is about task {told}, and {shown(asked)} was asked for."
@@ -149,7 +149,7 @@ class Protocol:
         response.canonical = {
             **envelope,
             "code": 200,
-            "msg": wire.message(envelope) or "",
+            "msg": _wire.message(envelope) or "",
             "data": data,
         }
         return response
@@ -160,10 +160,10 @@ class Protocol:
         request: httpx.Request,
         operation: Operation | None,
         answer: Answer,
-        envelope: wire.Json,
+        envelope: _wire.Json,
     ) -> KieError:
         kept = _kept(request, answer)
-        said = wire.message(envelope) or kept.reason_phrase or "no reason given"
+        said = _wire.message(envelope) or kept.reason_phrase or "no reason given"
         if 300 <= answer.status < 400:
             pointed = self.key.hide(kept.headers.get("Location", "")).partition("?")[0]
             said = f"HTTP {answer.status} points to {pointed[:100] or 'nowhere'}, which is not "
@@ -212,15 +212,15 @@ def _asked(operation: Operation | None, request: httpx.Request) -> str | None:
     if operation is GET_TASK:
         return str(request.url.params.get("taskId"))
     if operation is GET_DOWNLOAD_URL:
-        return wire.told_id(request.content.decode(errors="replace"))
+        return _wire.told_id(request.content.decode(errors="replace"))
     return None
 
 
 def _data(operation: Operation | None, value: Any) -> Any | None:
-    return value if operation is None else wire.data(operation.id, value)
+    return value if operation is None else _wire.data(operation.id, value)
 
 
-def _envelope(content: bytes) -> wire.Json:
+def _envelope(content: bytes) -> _wire.Json:
     try:
         body: Any = json.loads(content)
     except (ValueError, RecursionError):

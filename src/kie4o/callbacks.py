@@ -11,8 +11,8 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from . import wire
-from .arguments import cut, is_number, shown, signing_key
+from . import _wire
+from ._arguments import cut, is_number, shown, signing_key
 from .errors import CallbackError, ConfigurationError
 from .testing import DEFAULT_CLOCK
 
@@ -62,7 +62,7 @@ def parse(body: bytes | str) -> Callback:
     Raises:
         CallbackError: it is not a callback.
     """
-    found = wire.callback(_json(body))
+    found = _wire.callback(_json(body))
     if found is None:
         raise CallbackError("The body is not a callback: it needs a code and one task id.")
     data = found["data"]

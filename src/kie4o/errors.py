@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     # Not at run time: the command needs these classes before it needs a client.
     import httpx
 
-    from .task import Task
+    from ._task import Task
 
 
 class KieError(Exception):

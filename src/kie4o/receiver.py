@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import anyio
 
-from . import arguments
+from . import _arguments
 from ._handover import Handover
+from ._sync.client import Kie
+from ._task import Task
 from .callbacks import Headers
-from .client import Kie
 from .errors import CallbackError, TaskFailedError
-from .task import Task
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -66,8 +66,8 @@ class Receiver:
         self._handle = handle
         self._handover = Handover(
             self._work,
-            workers=arguments.at_least(1, "workers", workers),
-            most=arguments.at_least(1, "most_in_hand", most_in_hand),
+            workers=_arguments.at_least(1, "workers", workers),
+            most=_arguments.at_least(1, "most_in_hand", most_in_hand),
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

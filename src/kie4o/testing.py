@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from attrs import frozen
 
-from .clock import SYSTEM, Clock
+from ._clock import SYSTEM, Clock
 
 
 @frozen

@@ -83,7 +83,7 @@ def begun(
         held.released.set()
         return real(*args, **options)
 
-    monkeypatch.setattr("kie4o.driver.wait", wait)
+    monkeypatch.setattr("kie4o._batch.executor.wait", wait)
     return items
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from kie4o import Kie, errors
-from kie4o.batch import Batch
+from kie4o._batch.scheduler import Batch
 from tests.kie4o.batches import prompt
 from tests.kie4o.conftest import API, KEY, Connect, Time
 from tests.kie4o.held import Held, abegun, begun, events, resumed
@@ -30,7 +30,7 @@ def test_a_slow_creation_keeps_no_task_from_being_looked_at(
     async def await_(them: Any, *, timeout: float | None, return_when: str) -> Any:
         return time.sleep(timeout) if timeout else await areal(them, return_when=return_when)
 
-    monkeypatch.setattr("kie4o.driver.wait", wait)
+    monkeypatch.setattr("kie4o._batch.executor.wait", wait)
     monkeypatch.setattr("asyncio.wait", await_)
     items = connect(held, time).batch(["slow", "quick"])
 

@@ -14,7 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kie4o import BatchItem, Poll, Task
-from kie4o.batch import Batch
+from kie4o._batch.rate_limit import Window
+from kie4o._batch.scheduler import Batch
+from kie4o._batch.steps import Create, Look, Pause, Work
+from kie4o._retries import Retries
 from kie4o.errors import (
     InsufficientCreditsError,
     KieError,
@@ -22,9 +25,6 @@ from kie4o.errors import (
     RateLimitError,
     ValidationError,
 )
-from kie4o.retries import Retries
-from kie4o.steps import Create, Look, Pause, Work
-from kie4o.window import Window
 from tests.kie4o.conftest import API, Time
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck))

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from kie4o import errors
-from kie4o.journal import Journal
+from kie4o._batch.journal import Journal
 from tests.kie4o.cli.conftest import Cli, cli, server
 from tests.kie4o.conftest import Connect, Script, ok, scripted
 

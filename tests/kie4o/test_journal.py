@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from kie4o import errors
-from kie4o.journal import Entry, Journal
+from kie4o._batch.journal import Entry, Journal
 from tests.kie4o.conftest import Connect, Script, Time, ok, record, scripted, sync_kie
 
 REQUESTS = [{"prompt": "A fox"}, {"prompt": "A hen"}]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kie4o import BatchItem, errors
-from kie4o.journal import Journal
+from kie4o._batch.journal import Journal
 from tests.kie4o.batches import answer, prompt
 from tests.kie4o.conftest import Script, Time, no, sync_kie
 

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from kie4o import BatchItem, errors
-from kie4o._file_lock import OPEN
-from kie4o.journal import Journal
+from kie4o._batch.file_lock import OPEN
+from kie4o._batch.journal import Journal
 from tests.kie4o.batches import answer
 from tests.kie4o.conftest import Script, Time, sync_kie
 

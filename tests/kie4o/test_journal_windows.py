@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kie4o import errors
-from kie4o.journal import Journal
+from kie4o._batch.journal import Journal
 
 REQUEST = {"prompt": "A fox", "size": "1:1"}
 _UNREADABLE = 1 << 30

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import kie4o
-from kie4o import AsyncKie, Kie, options
+from kie4o import AsyncKie, Kie, _options
 from tests.conftest import Contract
 
 ASYNC_WORDS = {
@@ -74,9 +74,9 @@ def test_no_argument_is_untyped(client: type, name: str) -> None:
 @pytest.mark.parametrize(
     ("choice", "schema"),
     [
-        (options.Size, "ImageSize"),
-        (options.Variants, "VariantCount"),
-        (options.Fallback, "FallbackModel"),
+        (_options.Size, "ImageSize"),
+        (_options.Variants, "VariantCount"),
+        (_options.Fallback, "FallbackModel"),
     ],
 )
 def test_a_choice_offers_what_the_document_has(
@@ -86,9 +86,9 @@ def test_a_choice_offers_what_the_document_has(
 
 
 def test_every_option_is_described() -> None:
-    described = re.findall(r"^ +(\w+): ", inspect.getdoc(options.Options) or "", re.MULTILINE)
+    described = re.findall(r"^ +(\w+): ", inspect.getdoc(_options.Options) or "", re.MULTILINE)
 
-    assert described == list(options.Options.__annotations__)
+    assert described == list(_options.Options.__annotations__)
 
 
 def test_every_exported_name_exists() -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from kie4o import errors
-from kie4o.retries import retry_after
+from kie4o._retries import retry_after
 from tests.conftest import START, Mock
 from tests.kie4o.conftest import (
     TASK_ID,

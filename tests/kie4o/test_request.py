@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kie4o._request import build
 from kie4o.errors import InvalidRequestError
-from kie4o.request import build
 from tests.conftest import Contract, Mock
 from tests.kie4o.conftest import (
     API,

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from kie4o import KieError, errors
-from kie4o.retries import Retries
+from kie4o._retries import Retries
 from tests.kie4o.conftest import (
     TASK_ID,
     URL,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from kie4o_api.api.images import get_task
 
-from kie4o import errors, wire
+from kie4o import _wire, errors
 from tests.kie4o.conftest import (
     TASK_ID,
     URL,
@@ -150,7 +150,7 @@ def test_a_creation_with_an_endless_id_spoils_only_its_own_prompt_of_a_journal(
     ],
 )
 def test_an_id_is_text_in_one_line(given: Any, read: str | None) -> None:
-    assert wire.as_task_id(given) == read
+    assert _wire.as_task_id(given) == read
 
 
 @pytest.mark.parametrize("reader", ["generateImage", "getTask"])
@@ -164,4 +164,4 @@ def test_an_id_is_text_in_one_line(given: Any, read: str | None) -> None:
     ],
 )
 def test_two_ids_that_differ_are_none(reader: str, ids: Any, read: bool) -> None:
-    assert (wire.data(reader, ids) is not None) == read
+    assert (_wire.data(reader, ids) is not None) == read

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from kie4o import wire
+from kie4o import _wire
 from tests.conftest import Contract
 from tests.kie4o.conftest import TASK_ID, URL, record
 from tests.mock.conftest import document
 
 READERS: dict[tuple[str, str], Callable[[str], Any]] = {
     ("TaskResult", "resultUrls"): lambda name: task(response={name: [URL]}),
-    ("DownloadUrlSuccess", "data"): lambda name: wire.data("getDownloadUrl", {name: URL}),
+    ("DownloadUrlSuccess", "data"): lambda name: _wire.data("getDownloadUrl", {name: URL}),
     ("CallbackData", "taskId"): lambda name: callback({name: TASK_ID, "info": None}),
     ("CallbackInfo", "result_urls"): lambda name: callback(
         {"taskId": TASK_ID, "info": {name: [URL]}}
@@ -26,13 +26,13 @@ WRITTEN = {"DownloadUrlRequest"}
 
 
 def task(flag: int = 1, **fields: Any) -> dict[str, Any]:
-    found = wire.task(record(flag, **fields))
+    found = _wire.task(record(flag, **fields))
     assert found is not None
     return found
 
 
 def callback(data: Any) -> Any:
-    return wire.callback({"code": 200, "msg": "done", "data": data})
+    return _wire.callback({"code": 200, "msg": "done", "data": data})
 
 
 def spellings() -> list[tuple[str, str, str]]:
@@ -90,7 +90,7 @@ def test_no_pictures_are_no_response(nothing: Any) -> None:
 
 
 def test_a_task_may_be_json_text() -> None:
-    assert wire.task(json.dumps(record(1))) == record(1)
+    assert _wire.task(json.dumps(record(1))) == record(1)
 
 
 @pytest.mark.parametrize(("status", "flag"), [("GENERATING", 0), ("SUCCESS", 1)])
@@ -173,7 +173,7 @@ def test_an_empty_error_message_is_none() -> None:
 @pytest.mark.parametrize("data", [None, {}, [], "", "x", 5, {"taskId": ""}, {"taskId": None}, "[]"])
 @pytest.mark.parametrize("name", ["generateImage", "getTask"])
 def test_without_a_task_id_nothing_can_be_understood(name: str, data: Any) -> None:
-    assert wire.data(name, data) is None
+    assert _wire.data(name, data) is None
 
 
 def test_half_a_character_is_replaced() -> None:
@@ -196,12 +196,12 @@ def test_half_a_character_is_replaced() -> None:
     ],
 )
 def test_a_balance_is_a_number(value: Any, balance: float | None) -> None:
-    assert wire.data("getCredits", value) == balance
+    assert _wire.data("getCredits", value) == balance
 
 
 @pytest.mark.parametrize("value", [None, {}, {"downloadUrl": None}, 5, [], "", {"other": URL}])
 def test_a_link_that_is_none_is_not_understood(value: Any) -> None:
-    assert wire.data("getDownloadUrl", value) is None
+    assert _wire.data("getDownloadUrl", value) is None
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_link_that_is_none_is_not_understood(value: Any) -> None:
     ],
 )
 def test_a_message_is_found_under_any_name(envelope: dict[str, Any], text: str | None) -> None:
-    assert wire.message(envelope) == text
+    assert _wire.message(envelope) == text
 
 
 def test_the_documents_own_examples_are_canonical(contract: Contract) -> None:
@@ -225,4 +225,4 @@ def test_the_documents_own_examples_are_canonical(contract: Contract) -> None:
     records = [e["value"]["data"] for e in examples if "successFlag" in str(e["value"].get("data"))]
 
     assert len(records) > 5
-    assert [wire.task(found) for found in records] == records
+    assert [_wire.task(found) for found in records] == records

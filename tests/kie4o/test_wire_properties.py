@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kie4o import wire
+from kie4o import _wire
 from tests.kie4o.conftest import record
 from tests.mock.conftest import document
 
@@ -52,7 +52,7 @@ def is_canonical(schema: str, value: Any) -> bool:
 @given(mutated | values)
 @relaxed
 def test_a_task_is_canonical_or_nothing(value: Any) -> None:
-    found = wire.task(value)
+    found = _wire.task(value)
 
     assert is_canonical("Task", found)
 
@@ -60,15 +60,15 @@ def test_a_task_is_canonical_or_nothing(value: Any) -> None:
 @given(mutated)
 @relaxed
 def test_a_canonical_task_stays_as_it_is(value: Any) -> None:
-    once = wire.task(value)
+    once = _wire.task(value)
 
-    assert once is None or repr(wire.task(once)) == repr(once)
+    assert once is None or repr(_wire.task(once)) == repr(once)
 
 
 @given(values)
 @relaxed
 def test_a_reference_is_canonical_or_nothing(value: Any) -> None:
-    found = wire.data("generateImage", value)
+    found = _wire.data("generateImage", value)
 
     assert is_canonical("TaskReference", found)
 
@@ -76,7 +76,7 @@ def test_a_reference_is_canonical_or_nothing(value: Any) -> None:
 @given(values | st.fixed_dictionaries({"code": scalars, "msg": scalars, "data": mutated | values}))
 @relaxed
 def test_a_callback_is_canonical_or_nothing(value: Any) -> None:
-    found = wire.callback(value)
+    found = _wire.callback(value)
 
     assert is_canonical("TaskCallback", found)
 
@@ -84,7 +84,7 @@ def test_a_callback_is_canonical_or_nothing(value: Any) -> None:
 @given(values)
 @relaxed
 def test_a_balance_is_a_number_or_nothing(value: Any) -> None:
-    found = wire.data("getCredits", value)
+    found = _wire.data("getCredits", value)
 
     assert found is None or (isinstance(found, int | float) and float(found) == found)
 
@@ -92,7 +92,7 @@ def test_a_balance_is_a_number_or_nothing(value: Any) -> None:
 @given(values)
 @relaxed
 def test_a_link_is_a_text_or_nothing(value: Any) -> None:
-    found = wire.data("getDownloadUrl", value)
+    found = _wire.data("getDownloadUrl", value)
 
     assert found is None or (isinstance(found, str) and found.encode())
 
@@ -100,7 +100,7 @@ def test_a_link_is_a_text_or_nothing(value: Any) -> None:
 @given(st.dictionaries(st.sampled_from(FIELDS), values))
 @relaxed
 def test_code_and_message_have_one_type_each(envelope: dict[str, Any]) -> None:
-    code, message = wire.code(envelope), wire.message(envelope)
+    code, message = _wire.code(envelope), _wire.message(envelope)
 
     assert code is None or type(code) is int
     assert message is None or (type(message) is str and message)
@@ -108,4 +108,4 @@ def test_code_and_message_have_one_type_each(envelope: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000])
 def test_endless_nesting_is_no_object(text: str) -> None:
-    assert wire.as_object(text) is None
+    assert _wire.as_object(text) is None

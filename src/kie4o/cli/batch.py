@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..arguments import DEADLINE
+from .._arguments import DEADLINE
 from .batch_file import FORMATS, Format, format_of, rows_of
 from .exits import ExitCode
 from .folders import prepared

@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args
 import click
 from attrs import frozen
 
+from .._options import Options
 from ..errors import InvalidRequestError
-from ..options import Options
 from .inputs import STDIN, shown
 from .picture_options import FALLBACKS
 
@@ -94,7 +94,7 @@ def rows_of(
 
 
 def _judged(row: Row, base_url: str, defaults: Options) -> Row:
-    from ..request import build
+    from .._request import build
 
     if row.error:
         return row

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..arguments import DEADLINE
-from ..options import Options
+from .._arguments import DEADLINE
+from .._options import Options
 from .folders import prepared
 from .inputs import prompt_text
 from .options import common, deadline_option, out_option, pass_session
@@ -18,7 +18,7 @@ from .progress import watching
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..client import Kie
+    from .._sync.client import Kie
 
 
 @click.command()

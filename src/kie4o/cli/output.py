@@ -16,7 +16,7 @@ from ..errors import KieError
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..task import Task
+    from .._task import Task
 
 Json = dict[str, Any]
 
@@ -86,7 +86,7 @@ def show_result(session: Session, task: Task) -> None:
     Raises:
         SaveError: it has none.
     """
-    from ..expect import pictures
+    from .._expect import pictures
 
     pictures(task)
     warn_of_missing(session, task)

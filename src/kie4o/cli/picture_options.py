@@ -7,7 +7,7 @@ from typing import Any, cast, get_args
 
 import click
 
-from ..options import Fallback, Options, Size, Variants
+from .._options import Fallback, Options, Size, Variants
 from .options import F, with_options
 
 # The words for a fallback model, as an option and in a file.

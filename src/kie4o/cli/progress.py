@@ -14,7 +14,7 @@ from .session import Session
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
-    from ..task import Task
+    from .._task import Task
 
 
 @contextmanager

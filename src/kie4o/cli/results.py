@@ -15,9 +15,9 @@ from .batch_file import Row
 from .output import Json, error_object, task_object
 
 if TYPE_CHECKING:
-    from ..client import Kie
-    from ..steps import BatchItem
-    from ..task import Task
+    from .._batch.steps import BatchItem
+    from .._sync.client import Kie
+    from .._task import Task
 
 _SAVERS = 4
 

@@ -16,9 +16,9 @@ from ..errors import ConfigurationError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..client import Kie
-    from ..clock import Clock
-    from ..task import Task
+    from .._clock import Clock
+    from .._sync.client import Kie
+    from .._task import Task
 
 
 @define
@@ -67,8 +67,8 @@ class Session:
             ConfigurationError: there is no key, or something cannot be used.
         """
         # Not sooner: this loads the HTTP client, which help and wrong usage can do without.
-        from ..client import Kie
-        from ..configuration import TIMEOUT
+        from .._configuration import TIMEOUT
+        from .._sync.client import Kie
 
         return Kie(
             self.key(),

@@ -16,7 +16,7 @@ from .session import Session
 from .table import table
 
 if TYPE_CHECKING:
-    from ..task import Task
+    from .._task import Task
 
 
 @define

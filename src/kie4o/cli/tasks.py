@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..arguments import DEADLINE
+from .._arguments import DEADLINE
 from .folders import prepared
 from .options import common, deadline_option, out_option, pass_session
 from .output import emit, show_result, show_saved, show_task, task_object

@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
+from kie4o._options import Fallback
 from kie4o.cli.batch_file import rows_of
 from kie4o.cli.picture_options import FALLBACKS
-from kie4o.options import Fallback
 from tests.kie4o.cli.conftest import Cli
 
 API = "https://api.kie.ai"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kie4o._options import Options
+from kie4o._request import build
 from kie4o.cli.batch_file import FORMATS, BadLines, Format, format_of, rows_of
-from kie4o.options import Options
-from kie4o.request import build
 
 REAL = "https://api.kie.ai"
 IMAGE = "https://example.com/a.png"

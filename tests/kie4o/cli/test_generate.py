@@ -9,9 +9,9 @@ from typing import get_args
 import click
 import pytest
 
+from kie4o._options import Fallback, Options, Size, Variants
 from kie4o.cli.inputs import prompt_text
 from kie4o.cli.main import kie4o
-from kie4o.options import Fallback, Options, Size, Variants
 from tests.kie4o.cli.conftest import PNG, Cli
 
 IMAGE = "https://example.com/harbour.png"

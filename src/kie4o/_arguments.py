@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from . import wire
+from . import _wire
 from .errors import ConfigurationError, InvalidRequestError
 
 # No clock or socket takes more without complaint, and nobody waits longer for one thing.
@@ -100,9 +100,9 @@ def task_id(name: str, value: Any, allowed: str) -> str:
     Raises:
         InvalidRequestError: it is none.
     """
-    if isinstance(value, str) and value == wire.as_task_id(value):
+    if isinstance(value, str) and value == _wire.as_task_id(value):
         return value
-    raise refused(name, value, f"{allowed}, of at most {wire.LONGEST_ID} characters in one line")
+    raise refused(name, value, f"{allowed}, of at most {_wire.LONGEST_ID} characters in one line")
 
 
 def at_least(least: int, name: str, value: Any) -> int:

@@ -11,7 +11,9 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
-from .arguments import DAY, is_number, refused
+from ._arguments import DAY, is_number, refused
+from ._retries import patience
+from ._task import Task
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -22,8 +24,6 @@ from .errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from .retries import patience
-from .task import Task
 
 _LOG = logging.getLogger("kie4o")
 # The service allows three reads a second for one task (ledger: poll-interval).

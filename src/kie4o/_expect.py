@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from .arguments import shown
+from . import _arguments
+from ._arguments import shown
+from ._polling import successful
+from ._task import Task
 from .errors import InvalidResponseError, SaveError, TaskError, ValidationError
-from .polling import successful
-from .task import Task
 
 _T = TypeVar("_T")
 
@@ -23,6 +24,16 @@ def expect(answer: object, kind: type[_T]) -> _T:
     if isinstance(answer, kind):
         return answer
     raise InvalidResponseError(f"The answer is no {kind.__name__}.")
+
+
+def task_id(task: Task | str) -> str:
+    """The id of a task, or the id that was given.
+
+    Raises:
+        InvalidRequestError: it is neither.
+    """
+    found = task.id if isinstance(task, Task) else task
+    return _arguments.task_id("task", found, "a Task, or its id as a text")
 
 
 @contextmanager

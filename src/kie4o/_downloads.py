@@ -12,13 +12,13 @@ from time import monotonic
 import httpx
 from attrs import define, frozen
 
-from . import _budget, saving
+from . import _budget, _saving
+from ._clock import Clock
 from ._connection import NO_AUTH, AsyncConnection, Connection
 from ._decoding import Decoder
+from ._retries import Retries
 from ._transport import bounded
-from .clock import Clock
 from .errors import KieError, SaveError
-from .retries import Retries
 
 _LOG = logging.getLogger("kie4o")
 
@@ -94,8 +94,8 @@ class Downloads:
             _errors(url),
             self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as answer,
         ):
-            saving.check(answer, self.settings.clock.time())
-            with saving.part(target.folder, target.stem, target.largest) as part:
+            _saving.check(answer, self.settings.clock.time())
+            with _saving.part(target.folder, target.stem, target.largest) as part:
                 decoder = Decoder(answer)
                 for chunk in [answer.content] if answer.is_closed else answer.iter_raw():
                     _write(part, decoder.feed(chunk), ends)
@@ -131,8 +131,8 @@ class AsyncDownloads:
     async def _once(self, url: str, target: Target, timeout: httpx.Timeout, ends: float) -> Path:
         with _errors(url), bounded(self.connection, ends):
             async with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as answer:
-                saving.check(answer, self.settings.clock.time())
-                with saving.part(target.folder, target.stem, target.largest) as part:
+                _saving.check(answer, self.settings.clock.time())
+                with _saving.part(target.folder, target.stem, target.largest) as part:
                     decoder = Decoder(answer)
                     if answer.is_closed:
                         _write(part, decoder.feed(answer.content), ends)
@@ -143,7 +143,7 @@ class AsyncDownloads:
                     return part.finish(answer)
 
 
-def _write(part: saving.Part, pieces: Iterator[bytes], ends: float) -> None:
+def _write(part: _saving.Part, pieces: Iterator[bytes], ends: float) -> None:
     for piece in pieces:
         part.write(piece)
     if monotonic() > ends:
@@ -154,7 +154,7 @@ def _write(part: saving.Part, pieces: Iterator[bytes], ends: float) -> None:
 def _errors(url: str) -> Iterator[None]:
     """Turn what anything raises, also a hook of the user's client, into an error of ours."""
     try:
-        with saving.errors(url):
+        with _saving.errors(url):
             yield
     except KieError:
         raise

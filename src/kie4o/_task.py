@@ -11,7 +11,7 @@ import kie4o_api.models as models
 from attrs import field, frozen
 from kie4o_api.types import Unset
 
-from . import arguments, wire
+from . import _wire
 
 _T = TypeVar("_T")
 _MILLISECONDS = 1000
@@ -62,7 +62,7 @@ class Task:
         """How many pictures were asked for, which may be more than came; None when unknown."""
         if not self.request:
             return None
-        return wire.as_int(self.request.get("nVariants")) or 1
+        return _wire.as_int(self.request.get("nVariants")) or 1
 
     @property
     def succeeded(self) -> bool:
@@ -95,19 +95,9 @@ class Task:
             error_message=_given(record.error_message),
             created=_moment(_given(record.create_time)),
             completed=_moment(_given(record.complete_time)),
-            request=wire.as_object(_given(record.param_json)) or {},
+            request=_wire.as_object(_given(record.param_json)) or {},
             raw=raw,
         )
-
-
-def task_id(task: Task | str) -> str:
-    """The id of a task, or the id that was given.
-
-    Raises:
-        InvalidRequestError: it is neither.
-    """
-    found = task.id if isinstance(task, Task) else task
-    return arguments.task_id("task", found, "a Task, or its id as a text")
 
 
 def _given(value: _T | Unset) -> _T | None:

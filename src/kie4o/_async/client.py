@@ -22,23 +22,23 @@ from kie4o_api.models import (
 )
 from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, GET_TASK
 
-from . import arguments, callbacks, polling, request, saving
-from ._calls import AsyncCalls, poll_seconds
-from ._connection import AsyncConnection
-from ._transport import AsyncTransport
-from .arguments import DEADLINE
-from .batch import Batch
-from .callbacks import Callback, Headers
-from .clock import Clock
-from .configuration import TIMEOUT, configure
-from .downloads import AsyncDownloads, Target
-from .driver import adrive
-from .errors import KieError, SaveError
-from .expect import naming, pictures
-from .options import Options
-from .polling import Poll, arun, follow
-from .steps import BatchItem, Look, Outcome, Work
-from .task import Task, task_id
+from .. import _arguments, _polling, _request, _saving, callbacks
+from .._arguments import DEADLINE
+from .._batch.executor import adrive
+from .._batch.scheduler import Batch
+from .._batch.steps import BatchItem, Look, Outcome, Work
+from .._calls import AsyncCalls, poll_seconds
+from .._clock import Clock
+from .._configuration import TIMEOUT, configure
+from .._connection import AsyncConnection
+from .._downloads import AsyncDownloads, Target
+from .._expect import naming, pictures, task_id
+from .._options import Options
+from .._polling import Poll, arun, follow
+from .._task import Task
+from .._transport import AsyncTransport
+from ..callbacks import Callback, Headers
+from ..errors import KieError, SaveError
 
 _POLL = Poll()
 
@@ -76,7 +76,7 @@ class AsyncKie:
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
         """Start a paid task and return at once; see `Kie.create`."""
-        return await self._create(request.build(prompt, options, self.base_url))
+        return await self._create(_request.build(prompt, options, self.base_url))
 
     async def generate(
         self,
@@ -88,7 +88,7 @@ class AsyncKie:
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its pictures are there; see `Kie.generate`."""
-        polling.check(timeout, poll, on_progress)
+        _polling.check(timeout, poll, on_progress)
         task = await self.create(prompt, **options)
         return await self._wait(task, timeout, poll, on_progress, at_once=False)
 
@@ -101,29 +101,29 @@ class AsyncKie:
         on_progress: Callable[[Task], None] | None = None,
     ) -> Task:
         """Look at a task until it has ended, and return it; see `Kie.wait`."""
-        polling.check(timeout, poll, on_progress)
+        _polling.check(timeout, poll, on_progress)
         seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
         return await self._wait(seen, timeout, poll, on_progress, at_once=True)
 
     async def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        known = arguments.task_id("id", id, "the id of a task, as a text")
+        known = _arguments.task_id("id", id, "the id of a task, as a text")
         return await self._look(known)
 
     async def save(
-        self, task: Task | str, folder: Path | str, *, max_bytes: int = saving.LARGEST
+        self, task: Task | str, folder: Path | str, *, max_bytes: int = _saving.LARGEST
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
-        where, most = arguments.folder(folder), arguments.at_least(0, "max_bytes", max_bytes)
+        where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
         seen = task if isinstance(task, Task) else await self.get_task(task_id(task))
         return [
-            await self._save(seen, url, Target(where, saving.name(seen.id, n), most))
-            for n, url in saving.numbered(seen, pictures(seen))
+            await self._save(seen, url, Target(where, _saving.name(seen.id, n), most))
+            for n, url in _saving.numbered(seen, pictures(seen))
         ]
 
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
-        address = arguments.text("url", url, "the address of a picture, as a text")
+        address = _arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
         with naming(body.task_id):
             return (
@@ -153,8 +153,8 @@ class AsyncKie:
         Cancelled, it waits in the same way; cancelled twice, it does not. Where you leave it early,
         close it with `contextlib.aclosing`: at the end of the event loop there is no time to wait.
         """
-        arguments.check_batch(prompts, concurrency, journal, retry_failed)
-        polling.check(timeout, poll, on_progress)
+        _arguments.check_batch(prompts, concurrency, journal, retry_failed)
+        _polling.check(timeout, poll, on_progress)
         batch = Batch.plan(
             prompts,
             self.base_url,
@@ -222,13 +222,13 @@ class AsyncKie:
         return await arun(steps, task.id, look, self._clock.asleep)
 
     async def _save(self, task: Task, url: str, target: Target) -> Path:
-        if kept := saving.existing(target.folder, target.stem):
+        if kept := _saving.existing(target.folder, target.stem):
             return kept
-        with saving.explaining(task, url, self._clock.time()):
+        with _saving.explaining(task, url, self._clock.time()):
             try:
                 return await self._files.fetch(url, target)
             except SaveError as error:
-                if not saving.is_refusal(error):
+                if not _saving.is_refusal(error):
                     raise
             return await self._files.fetch(await self.download_url(task, url), target)
 

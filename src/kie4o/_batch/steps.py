@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 from kie4o_api.models import GenerateRequest
 
-from .errors import KieError
-from .task import Task
+from .._task import Task
+from ..errors import KieError
 
 
 @frozen

@@ -15,8 +15,11 @@ from typing import BinaryIO, get_args
 import httpx
 from attrs import define
 
-from . import _image_file, wire
-from .arguments import cut
+from . import _image_file, _wire
+from ._arguments import cut
+from ._options import Variants
+from ._retries import retry_after
+from ._task import Task
 from .errors import (
     ImageExpiredError,
     KieError,
@@ -25,9 +28,6 @@ from .errors import (
     SaveError,
     ValidationError,
 )
-from .options import Variants
-from .retries import retry_after
-from .task import Task
 
 _LOG = logging.getLogger("kie4o")
 LARGEST = 64 * 1024 * 1024
@@ -70,7 +70,7 @@ def numbered(task: Task, urls: Sequence[str]) -> Iterator[tuple[int, str]]:
     Raises:
         SaveError: the task names more than that; raised when the others have been given.
     """
-    asked = wire.as_int(task.request.get("nVariants")) or 0
+    asked = _wire.as_int(task.request.get("nVariants")) or 0
     most = (asked if asked in _VARIANTS else max(_VARIANTS)) + _MARGIN
     yield from enumerate(urls[:most])
     if len(urls) > most:
@@ -129,7 +129,7 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
         refused = isinstance(
             error, ValidationError | ImageExpiredError | LinkExpiredError
         ) or is_refusal(error)
-        said_gone = isinstance(error, ValidationError) and wire.is_expiry(error.message)
+        said_gone = isinstance(error, ValidationError) and _wire.is_expiry(error.message)
         if said_gone or (refused and _is_old(task, now)):
             gone = f"The pictures of task {task.id} are gone; {_KEPT_FOR}."
             raise ImageExpiredError(

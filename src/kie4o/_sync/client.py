@@ -22,23 +22,23 @@ from kie4o_api.models import (
 )
 from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, GET_TASK
 
-from . import arguments, callbacks, polling, request, saving
-from ._calls import Calls, poll_seconds
-from ._connection import Connection
-from ._transport import Transport
-from .arguments import DEADLINE
-from .batch import Batch
-from .callbacks import Callback, Headers
-from .clock import Clock
-from .configuration import TIMEOUT, configure
-from .downloads import Downloads, Target
-from .driver import drive
-from .errors import KieError, SaveError
-from .expect import naming, pictures
-from .options import Options
-from .polling import Poll, follow, run
-from .steps import BatchItem, Look, Outcome, Work
-from .task import Task, task_id
+from .. import _arguments, _polling, _request, _saving, callbacks
+from .._arguments import DEADLINE
+from .._batch.executor import drive
+from .._batch.scheduler import Batch
+from .._batch.steps import BatchItem, Look, Outcome, Work
+from .._calls import Calls, poll_seconds
+from .._clock import Clock
+from .._configuration import TIMEOUT, configure
+from .._connection import Connection
+from .._downloads import Downloads, Target
+from .._expect import naming, pictures, task_id
+from .._options import Options
+from .._polling import Poll, follow, run
+from .._task import Task
+from .._transport import Transport
+from ..callbacks import Callback, Headers
+from ..errors import KieError, SaveError
 
 _POLL = Poll()
 
@@ -99,7 +99,7 @@ class Kie:
             InvalidRequestError: nothing was sent, because the service would refuse it.
             KieError: the service refused; with `may_have_been_charged` set, the task may exist.
         """
-        return self._create(request.build(prompt, options, self.base_url))
+        return self._create(_request.build(prompt, options, self.base_url))
 
     def generate(
         self,
@@ -111,7 +111,7 @@ class Kie:
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
-        polling.check(timeout, poll, on_progress)
+        _polling.check(timeout, poll, on_progress)
         task = self.create(prompt, **options)
         return self._wait(task, timeout, poll, on_progress, at_once=False)
 
@@ -135,17 +135,17 @@ class Kie:
             TaskFailedError: it ended without pictures.
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
-        polling.check(timeout, poll, on_progress)
+        _polling.check(timeout, poll, on_progress)
         seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
         return self._wait(seen, timeout, poll, on_progress, at_once=True)
 
     def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        known = arguments.task_id("id", id, "the id of a task, as a text")
+        known = _arguments.task_id("id", id, "the id of a task, as a text")
         return self._look(known)
 
     def save(
-        self, task: Task | str, folder: Path | str, *, max_bytes: int = saving.LARGEST
+        self, task: Task | str, folder: Path | str, *, max_bytes: int = _saving.LARGEST
     ) -> list[Path]:
         """Save the pictures of a finished task, whole or not at all.
 
@@ -162,16 +162,16 @@ class Kie:
             SaveError: a picture cannot be saved, also after the tries of `max_retries`.
             ValidationError: it is refused, and so is a direct link to it.
         """
-        where, most = arguments.folder(folder), arguments.at_least(0, "max_bytes", max_bytes)
+        where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
         seen = task if isinstance(task, Task) else self.get_task(task_id(task))
         return [
-            self._save(seen, url, Target(where, saving.name(seen.id, n), most))
-            for n, url in saving.numbered(seen, pictures(seen))
+            self._save(seen, url, Target(where, _saving.name(seen.id, n), most))
+            for n, url in _saving.numbered(seen, pictures(seen))
         ]
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to a picture, good for 20 minutes, for use in a browser page."""
-        address = arguments.text("url", url, "the address of a picture, as a text")
+        address = _arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
         with naming(body.task_id):
             return (
@@ -216,8 +216,8 @@ class Kie:
             InvalidRequestError: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts, or to another service.
         """
-        arguments.check_batch(prompts, concurrency, journal, retry_failed)
-        polling.check(timeout, poll, on_progress)
+        _arguments.check_batch(prompts, concurrency, journal, retry_failed)
+        _polling.check(timeout, poll, on_progress)
         batch = Batch.plan(
             prompts,
             self.base_url,
@@ -285,13 +285,13 @@ class Kie:
         return run(steps, task.id, look, self._clock.sleep)
 
     def _save(self, task: Task, url: str, target: Target) -> Path:
-        if kept := saving.existing(target.folder, target.stem):
+        if kept := _saving.existing(target.folder, target.stem):
             return kept
-        with saving.explaining(task, url, self._clock.time()):
+        with _saving.explaining(task, url, self._clock.time()):
             try:
                 return self._files.fetch(url, target)
             except SaveError as error:
-                if not saving.is_refusal(error):
+                if not _saving.is_refusal(error):
                     raise
             return self._files.fetch(self.download_url(task, url), target)
 

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
 from kie4o_api.types import UNSET, Unset
 
-from .arguments import cut, is_sendable, refused, shown
+from ._arguments import cut, is_sendable, refused, shown
+from ._options import Fallback, Options, Size, Variants
 from .errors import InvalidRequestError
-from .options import Fallback, Options, Size, Variants
 
 _E = TypeVar("_E", bound=Enum)
 _MOST_IMAGES = 5

@@ -14,25 +14,25 @@ from attrs import define
 from kie4o_api.models import GenerateRequest
 from kie4o_api.operations import GENERATE_IMAGE
 
-from . import polling
-from ._no_journal import NoJournal
-from .clock import Clock
-from .errors import (
+from .. import _polling
+from .._clock import Clock
+from .._expect import pictures
+from .._options import Options
+from .._polling import Poll, follow, next_delay
+from .._retries import Retries, may_repeat
+from .._task import Task
+from ..errors import (
     AuthenticationError,
     InsufficientCreditsError,
     KieError,
     OutcomeUnknownError,
     RateLimitError,
 )
-from .expect import pictures
 from .journal import Event, Journal
-from .options import Options
-from .polling import Poll, follow, next_delay
+from .no_journal import NoJournal
 from .prompts import requests_of
-from .retries import Retries, may_repeat
+from .rate_limit import SECONDS, Window
 from .steps import BatchItem, Create, Look, Outcome, Pause, Work
-from .task import Task
-from .window import SECONDS, Window
 
 _POSTPONEMENTS = 3
 # Requests at the same time: as many connections as httpx keeps by default. Of more it may close one
@@ -45,7 +45,7 @@ class _Running:
     """One created task and the steps of its waiting."""
 
     task: Task
-    steps: polling.Steps
+    steps: _polling.Steps
     ends: float
 
 

@@ -11,14 +11,14 @@ import httpx
 from attrs import frozen
 from kie4o_api import AuthenticatedClient
 
+from ._arguments import DAY, is_number, is_whole, refuse_quotes, shown, signing_key
+from ._clock import Clock
+from ._downloads import Settings
 from ._protocol import Protocol
+from ._retries import Retries
 from ._secrets import Secret
 from ._version import __version__
-from .arguments import DAY, is_number, is_whole, refuse_quotes, shown, signing_key
-from .clock import Clock
-from .downloads import Settings
 from .errors import ConfigurationError
-from .retries import Retries
 from .testing import DEFAULT_CLOCK, default_webhook_key
 
 BASE_URL = "https://api.kie.ai"

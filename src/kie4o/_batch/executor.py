@@ -21,8 +21,8 @@ from functools import partial
 from threading import Thread
 from typing import Any, TypeVar
 
-from .batch import Batch
-from .errors import ClientStateError, JournalError
+from ..errors import ClientStateError, JournalError
+from .scheduler import Batch
 from .steps import BatchItem, Create, Outcome, Pause, Work
 
 _Threads = dict[Future[Outcome], Work]

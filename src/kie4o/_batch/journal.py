@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from . import wire
-from ._file_lock import OPEN, confirm, lock, unlock
-from .arguments import cut, shown
-from .errors import JournalError
+from .. import _wire
+from .._arguments import cut, shown
+from ..errors import JournalError
+from .file_lock import OPEN, confirm, lock, unlock
 
 Event = Literal["sending", "created", "refused", "unknown", "ended"]
 _VERSION = 1
@@ -37,7 +37,7 @@ class Entry:
 
     def is_sound(self) -> bool:
         """Whether a journal can say so; the events from `created` on have a task."""
-        if self.task_id is not None and self.task_id != wire.as_task_id(self.task_id):
+        if self.task_id is not None and self.task_id != _wire.as_task_id(self.task_id):
             return False
         return self.event in get_args(Event) and (
             self.event not in ("created", "ended") or self.task_id is not None

@@ -7,10 +7,10 @@ from typing import Any
 
 from kie4o_api.models import GenerateRequest
 
-from .arguments import shown
-from .errors import InvalidRequestError
-from .options import Options
-from .request import build, check_names
+from .._arguments import shown
+from .._options import Options
+from .._request import build, check_names
+from ..errors import InvalidRequestError
 
 
 def requests_of(

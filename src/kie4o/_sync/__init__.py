@@ -1,0 +1,1 @@
+"""The synchronous client and what it is made of."""
