@@ -12,10 +12,10 @@ from typing import Any
 from attrs import field, frozen
 
 from curation import facts
-from curation.document import Document, lookup
+from curation.document import Document
 from curation.facts import CALLBACK, GUIDE, Facts, Pages, Stated
 from curation.ledger import Claim, Entry
-from curation.schemas import ALIASES
+from curation.schemas import ALIASES, references
 
 
 @frozen
@@ -179,14 +179,13 @@ class Audit:
                 yield f"openapi.yaml: {pointer}: no entry explains {ALIASES} `{name}`; add one"
 
     def _pointers(self) -> Iterator[str]:
+        follow = references(self.document.tree)
         described = {facts.split(address)[0] for address in self.document.facts}
         for entry in self.entries:
             for page in described & {*entry.pending}:
                 yield f"curation.yaml: {entry.id}: `{page}` is pending, but described; remove it"
             for pointer in entry.at:
-                try:
-                    lookup(self.document.tree, pointer)
-                except (LookupError, TypeError):
+                if follow(f"#{pointer}") is None:
                     yield f"curation.yaml: {entry.id}: at {pointer} leads nowhere; correct it"
 
     def _unverified(self) -> Iterator[str]:

@@ -154,7 +154,7 @@ def _whole(was: Facts, now: Facts) -> Iterator[Change]:
             check = "" if subject == GUIDE else checks.operation(key, old, new)
             text = f"{key.replace('_', ' ')}: {difference(old, new)}"
             side = "response" if key in ("codes", "statuses") else "request"
-            yield Change(fields.kind(old, new), text, address, check, side)
+            yield Change(checks.kind(old, new), text, address, check, side)
 
 
 def _lists(was: Facts, now: Facts) -> Iterator[Change]:

@@ -1,15 +1,18 @@
 """Say what a change breaks, by the checks of oasdiff (https://www.oasdiff.com, checker/rules.go).
 
-The identifiers and their levels are oasdiff's: `error` breaks, `warning` may break, `info` does
-not. Where it checks one direction only, the other is called in the same way. A change to a
-request concerns who sends it, one to a response or callback who reads it. A change that oasdiff
-has no check for, to a title for instance, has none here; `server-changed` is our own.
+The identifiers and their levels are oasdiff's and stand in checks.yaml: `error` breaks, `warning`
+may break, `info` does not. Where it checks one direction only, the other is called in the same
+way. A change to a request concerns who sends it, one to a response or callback who reads it. A
+change that oasdiff has no check for, to a title for instance, has none here.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 ERROR, WARNING, INFO = LEVELS = ("error", "warning", "info")
 READ = ("response", "body", "header")
@@ -17,27 +20,19 @@ READ = ("response", "body", "header")
 
 _TYPED = {"date", "date-time", "uuid", "binary", "byte"}
 """The formats that give a field another type in a client; all others are only hints."""
-_ERRORS = re.compile(
-    r"new-required-request-(property|parameter)|response-required-property-removed"
-    r"|(request-property|request-parameter)-became-(required|not-nullable|enum)"
-    r"|response-property-became-(optional|nullable)|.*-type-changed"
-    r"|request-.*-(list-of-types-narrowed|enum-value-removed)|response-.*-list-of-types-widened"
-    r"|request-parameter-default-value-.*|request-.*-(max.*-decreased|min.*-increased)"
-    r"|response-.*-(max.*-increased|min.*-decreased|(max|min).*-unset)|response-success-.*-removed"
-    r"|server-changed|api-(path-)?removed-without-deprecation|api-security-removed|request-body-media-type-.*"
-)
-_WARNINGS = re.compile(
-    r"request-(property|parameter)-removed|response-optional-property-removed"
-    r"|request-.*-((max|min).*-set|pattern-(added|changed))"
-    r"|response-property-(enum-value-added|became-not-enum)"
-)
+_TABLE = yaml.safe_load(Path(__file__).with_name("checks.yaml").read_text(encoding="utf-8"))
 
 
 def level(check: str) -> str:
     """Give the level of a check."""
-    if _ERRORS.fullmatch(check):
-        return ERROR
-    return WARNING if _WARNINGS.fullmatch(check) else INFO
+    levels = _TABLE["levels"].items()
+    found = (name for name, patterns in levels if re.fullmatch("|".join(patterns), check))
+    return next(found, INFO)
+
+
+def kind(old: Any, new: Any) -> str:
+    """Say whether a fact was added, removed or changed; None is silence."""
+    return "added" if old is None else "removed" if new is None else "changed"
 
 
 def presence(side: str, *, added: bool, required: bool) -> str:
@@ -45,58 +40,42 @@ def presence(side: str, *, added: bool, required: bool) -> str:
     how = "required" if required else "optional"
     if side in READ:
         return f"response-{how}-property-{'added' if added else 'removed'}"
-    kind = "property" if side == "request" else "parameter"
-    return f"new-{how}-request-{kind}" if added else f"request-{kind}-removed"
+    what = "property" if side == "request" else "parameter"
+    return f"new-{how}-request-{what}" if added else f"request-{what}-removed"
 
 
 def operation(key: str, old: Any, new: Any) -> str:
     """Name the check for a change to an operation as a whole."""
-    gone, come = _set(old) - _set(new), _set(new) - _set(old)
     if key == "codes":
         return aspect("response", "enum", old, new)
     if key == "statuses":
+        gone, come = _sets(old, new)
         good = "success" if any(s.startswith("2") for s in gone or come) else "non-success"
         return f"response-{good}-status-{'removed' if gone else 'added'}"
-    if key == "deprecated":
-        return "endpoint-deprecated" if new else "endpoint-reactivated"
-    if key == "server":
-        return "server-changed" if old else ""
-    known = {"auth": "api-security", "media_type": "request-body-media-type"}.get(key)
-    return f"{known}-{'removed' if gone else 'added'}" if known else ""
+    return str(_TABLE["operation"].get(key, {}).get(kind(old, new), ""))
 
 
 def aspect(side: str, name: str, old: Any, new: Any) -> str:
     """Name the check for a change to one aspect of a field; None is silence."""
-    kind = "response-property" if side in READ else "request-property"
-    kind = kind if side in READ or side == "request" else "request-parameter"
-    gone, come = _set(old) - _set(new), _set(new) - _set(old)
-    change = "added" if old is None else "removed" if new is None else "changed"
+    what = "response-property" if side in READ else "request-property"
+    what = what if side in READ or side == "request" else "request-parameter"
+    gone, come = _sets(old, new)
+    how = kind(old, new)
     if name == "type" and gone | come == {"null"}:
-        return f"{kind}-became-{'nullable' if come else 'not-nullable'}"
-    if name == "type" and not (gone and come) and None not in (old, new):
-        return f"{kind}-list-of-types-{'narrowed' if gone else 'widened'}"
-    if name == "format" and not (gone | come) & _TYPED:
-        return f"{kind}-type-compatible"
-    if name in ("type", "format"):
-        return f"{kind}-type-{'compatible' if (name, new) == ('type', None) else 'changed'}"
-    if name == "enum" and None in (old, new):
-        return f"{kind}-became-{'enum' if new else 'not-enum'}"
-    if name == "enum":
-        first = come if side in READ else not gone
-        return f"{kind}-enum-value-{'added' if first else 'removed'}"
-    if name == "required":
-        return f"{kind}-became-{'required' if new else 'optional'}"
-    if name == "deprecated":
-        return f"{kind}-{'deprecated' if new else 'reactivated'}"
-    if name in ("default", "pattern"):
-        return f"{kind}-{name}{'-value' if name == 'default' else ''}-{change}"
-    if bound := re.fullmatch(r"(min|max)(?:imum)?(Length|Items)?", name):
-        words = {"added": "set", "removed": "unset"}
-        moved = "increased" if change == "changed" and new > old else "decreased"
-        of = f"-{bound[2].lower()}" if bound[2] else ""
-        return f"{kind}-{bound[1]}{of}-{words.get(change, moved)}"
-    return ""
+        how = "null allowed" if come else "null refused"
+    elif name == "format" and not (gone | come) & _TYPED:
+        how = "hint"
+    elif how == "changed" and name == "enum":
+        how = "widened" if (come if side in READ else not gone) else "narrowed"
+    elif how == "changed" and name == "type" and not (gone and come):
+        how = "narrowed" if gone else "widened"
+    elif how == "changed" and name.startswith(("min", "max")):
+        how = "up" if new > old else "down"
+    known = _TABLE["aspects"].get(name, {}).get(how)
+    return f"{what}-{known}" if known else ""
 
 
-def _set(value: Any) -> set[Any]:
-    return set(value) if isinstance(value, list) else {value} - {None}
+def _sets(old: Any, new: Any) -> tuple[set[Any], set[Any]]:
+    """Give what is gone and what has come."""
+    was, now = (set(v) if isinstance(v, list) else {v} - {None} for v in (old, new))
+    return was - now, now - was

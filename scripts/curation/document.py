@@ -63,14 +63,6 @@ def read(text: str, name: str = "openapi.yaml") -> Document:
     return Document(tree, _take_aliases(found), found, unverified)
 
 
-def lookup(tree: Any, pointer: str) -> Any:
-    """Follow a JSON pointer; LookupError where it leads nowhere."""
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        tree = tree[int(name)] if isinstance(tree, list) and name.isdecimal() else tree[name]
-    return tree
-
-
 def _walk(node: Any, at: str) -> Iterator[tuple[str, Any]]:
     yield at, node
     parts = dict(enumerate(node)) if isinstance(node, list) else node

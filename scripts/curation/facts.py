@@ -59,10 +59,10 @@ _Dumper.add_representer(
 
 _ADDRESS = re.compile(r"([A-Z]+ /\S*|\S+)(?: (.*))?", re.DOTALL)
 _TYPED = re.compile(r"(.+ (?:query|header|path|request|response|body)\..+)\.type")
-_HEADER = (
-    "# Facts only, made by `python scripts/import_docs.py PAGES --name {name} -o {file}`.\n"
-    "# Import the pages again instead of editing this file.\n"
-)
+_HEADER = """\
+# Facts only, made by `python scripts/import_docs.py PAGES --name {name} -o {file}`.
+# Import the pages again instead of editing this file.
+"""
 
 
 def split(address: str) -> tuple[str, str]:
@@ -90,8 +90,13 @@ def covers(whole: str, address: str) -> bool:
 
 def one_sided(left: Iterable[str], right: Iterable[str]) -> set[str]:
     """Name the operations and fields that only one side has: only the outermost of them."""
-    odd = _wholes(left) ^ _wholes(right)
-    return {whole for whole in odd if not any(covers(o, whole) for o in odd if o != whole)}
+    return outermost(_wholes(left) ^ _wholes(right))
+
+
+def outermost(addresses: Iterable[str]) -> set[str]:
+    """Leave out what is below another of the addresses."""
+    several = {*addresses}
+    return {a for a in several if not any(covers(o, a) for o in several if o != a)}
 
 
 def _wholes(addresses: Iterable[str]) -> set[str]:
@@ -124,17 +129,6 @@ def merged(pages: Mapping[str, Mapping[str, Any]]) -> Facts:
     return found
 
 
-_JSON_TYPES = {
-    bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
-    type(None): "null",
-}  # fmt: skip
-
-
-def json_type(value: object) -> str:
-    """Name the JSON type of a value."""
-    return _JSON_TYPES.get(type(value), "object")
-
-
 def ordered(values: Iterable[Any]) -> list[Any]:
     """Sort values of mixed types, so that the order on a page makes no difference."""
     return sorted(values, key=lambda value: (str(type(value)), value))
@@ -152,9 +146,7 @@ def load(path: Path) -> Pages:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {
             page: {
-                f"{subject} {key}": value
-                for subject, keys in subjects.items()
-                for key, value in keys.items()
+                f"{subject} {key}": keys[key] for subject, keys in subjects.items() for key in keys
             }
             for page, subjects in tree["pages"].items()
         }
@@ -169,11 +161,6 @@ def dump(pages: Pages, name: str) -> str:
         for address in sorted(pages[page]):
             subject, key = split(address)
             tree.setdefault(page, {}).setdefault(subject, {})[key] = pages[page][address]
-    body = yaml.dump(
-        {"name": name, "pages": tree},
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=1000,
-    )
+    whole = {"name": name, "pages": tree}
+    body = yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
     return _HEADER.format(name=name, file=f"openapi/upstream/{name}.yaml") + body

@@ -9,12 +9,14 @@ from typing import Any
 from attrs import evolve, frozen
 
 from curation import checks, facts
-from curation.facts import CALLBACK, GUIDE
+from curation.facts import GUIDE
 
 _FIELD = re.compile(
     r"(query|header|path|cookie|request|response|body|parameters|fields)\.(.+)\."
     r"(type|format|enum|default|required|deprecated|pattern|formats|m(?:in|ax)[A-Z]?[a-z]+)"
 )
+_SIDES = {"parameters": "parameter", "fields": "field", "query": "query parameter",
+          "callback body": "callback", "callback header": "callback header"}  # fmt: skip
 Field = tuple[str, str, str]
 """The subject, the side and the path of a field."""
 Fields = dict[Field, dict[str, Any]]
@@ -70,13 +72,13 @@ def changes(was: Fields, now: Fields) -> Iterator[Change]:
     for before in _outermost({*renamed}):
         check = checks.presence(before[1], added=False, required="required" in was[before])
         line = _line("renamed", renamed[before], f"renamed, was {before[2]}", check)
-        yield evolve(line, was=f"{before[0]} {before[1]}.{before[2]}")
-    for field in _outermost(gone - renamed.keys()):
-        check = checks.presence(field[1], added=False, required="required" in was[field])
-        yield _line("removed", field, f"removed{_describe(was[field])}", check)
-    for field in _outermost(come - {*renamed.values()}):
-        check = checks.presence(field[1], added=True, required="required" in now[field])
-        yield _line("added", field, f"new{_describe(now[field])}", check)
+        yield evolve(line, was=_address(before))
+    odd = ((gone - renamed.keys(), was, "removed"), (come - {*renamed.values()}, now, "added"))
+    for names, stated, kind in odd:
+        for field in _outermost(names):
+            aspects, added = stated[field], kind == "added"
+            check = checks.presence(field[1], added=added, required="required" in aspects)
+            yield _line(kind, field, f"{'new' if added else kind}{_describe(aspects)}", check)
     same = {field: field for field in was.keys() & now.keys()}
     for before, field in sorted((same | renamed).items()):
         for aspect in sorted(was[before].keys() | now[field].keys()):
@@ -84,7 +86,7 @@ def changes(was: Fields, now: Fields) -> Iterator[Change]:
             if old != new:
                 text = f": {aspect} {difference(old, new)}"
                 check = checks.aspect(field[1], aspect, old, new)
-                yield _line(kind(old, new), field, text, check, f".{aspect}")
+                yield _line(checks.kind(old, new), field, text, check, f".{aspect}")
 
 
 def _renames(gone: set[Field], come: set[Field]) -> Iterator[tuple[Field, Field]]:
@@ -103,27 +105,21 @@ def _plain(path: str) -> str:
 
 
 def _outermost(several: set[Field]) -> list[Field]:
-    def inside(field: Field, other: Field) -> bool:
-        return field[:2] == other[:2] and field[2].startswith((f"{other[2]}.", f"{other[2]}[]"))
+    whole = facts.outermost(map(_address, several))
+    return sorted(field for field in several if _address(field) in whole)
 
-    return sorted(f for f in several if not any(inside(f, other) for other in several))
+
+def _address(field: Field) -> str:
+    subject, side, path = field
+    return f"{subject} {side}.{path}"
 
 
 def _line(kind: str, field: Field, text: str, check: str, aspect: str = "") -> Change:
     subject, side, path = field
-    name = {"parameters": "parameter", "fields": "field", "query": "query parameter"}.get(
-        side, side
-    )
-    if subject == CALLBACK:
-        name = {"body": "callback", "header": "callback header"}.get(side, side)
+    name = _SIDES.get(f"{subject} {side}", _SIDES.get(side, side))
     text = f"{name} {path}{'' if aspect else ' '}{text}"
     check = "" if subject == GUIDE else check
-    return Change(kind, text, f"{subject} {side}.{path}{aspect}", check, side)
-
-
-def kind(old: Any, new: Any) -> str:
-    """Say whether a fact was added, removed or changed; None is silence."""
-    return "added" if old is None else "removed" if new is None else "changed"
+    return Change(kind, text, f"{_address(field)}{aspect}", check, side)
 
 
 def show(value: Any) -> str:

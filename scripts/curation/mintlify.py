@@ -39,7 +39,7 @@ def document(block: Lined) -> Lined:
             {"in": place, "name": name, "schema": schema, "required": schema.get("required")}
             for place in ("path", "query", "header")
             for name, parameter in lined(lined(request.get("parameters")).get(place)).items()
-            for schema in map(_schema, _list(lined(parameter).get("schema"))[:1])
+            for schema in _list(lined(parameter).get("schema"))[:1]
         ],
         "requestBody": _content(request.get("body")),
         "responses": {status: _content(media) for status, media in responses},
@@ -56,24 +56,13 @@ def document(block: Lined) -> Lined:
 def _content(bodies: Any) -> dict[str, Any]:
     content = {}
     for name, body in lined(bodies).items():
-        schemas = [_schema(schema) for schema in _list(lined(body).get("schemaArray"))]
+        schemas = _list(lined(body).get("schemaArray"))
+        for schema in map(lined, schemas):
+            schema["required"] = schema.get("requiredProperties")
+            schema.lines["required"] = schema.lines.get("requiredProperties", schema.line)
         if schemas:
             content[name] = {"schema": {"oneOf": schemas}, "examples": body.get("examples")}
     return {"content": content}
-
-
-def _schema(node: Any, depth: int = 0) -> Any:
-    """Write a schema as OpenAPI does."""
-    if isinstance(node, list):
-        return [_schema(part, depth) for part in node]
-    if depth > 40 or not isinstance(node, Lined):
-        return node
-    changed = Lined(line=node.line)
-    for key, value in node.items():
-        if (key, value) != ("type", "any"):
-            name = "required" if key == "requiredProperties" else key
-            changed[name], changed.lines[name] = _schema(value, depth + 1), node.lines[key]
-    return changed
 
 
 def _list(node: Any) -> list[Any]:

@@ -28,8 +28,7 @@ def read(tree: Lined, notes: Notes, title: str = "") -> dict[str, Found]:
         for method in (name for name in METHODS if name in item.node and path.startswith("/")):
             operation = _Operation(walk, root, item, walk.child(item, method))
             subject, stated = operation.read(method, path, title)
-            if found.setdefault(subject, stated) is not stated:
-                notes.add(operation.source.node.line, f"{subject} is described a second time")
+            found.setdefault(subject, stated)
     return found
 
 
@@ -66,14 +65,13 @@ class _Operation:
     def _head(self, title: str) -> Found:
         node = self.source.node
         found = {"title": self._state(str(node.get("summary") or title), "summary")}
-        if node.get("operationId"):
-            found["operation_id"] = self._state(str(node["operationId"]), "operationId")
-        if node.get("deprecated") is True:
-            found["deprecated"] = self._state(True, "deprecated")
+        for key, name in (("operation_id", "operationId"), ("deprecated", "deprecated")):
+            if node.get(name) and isinstance(node[name], str | bool):
+                found[key] = self._state(node[name], name)
         for holder in (self.root, self.item, self.source):
             for _, server in [*self.walk.children(holder, "servers")][:1]:
                 found["server"] = self.walk.state(str(server.node.get("url")), server, "url")
-        schemes = self.walk.child(self.walk.child(self.root, "components"), "securitySchemes")
+        schemes = self.walk.child(self.root, "components", "securitySchemes")
         holder = self.source if "security" in node else self.root
         for _, way in self.walk.children(holder, "security"):
             for name in (name for name in way.node if name in schemes.node):
@@ -119,9 +117,7 @@ class _Operation:
         """Read the codes that the schema of `code` lists, as an enum or in its description."""
         _, media = self._media(self.walk.child(responses, status))
         for part in self.walk.parts(self.walk.child(media, "schema")):
-            for code in self.walk.parts(
-                self.walk.child(self.walk.child(part, "properties"), "code")
-            ):
+            for code in self.walk.parts(self.walk.child(part, "properties", "code")):
                 enum = code.node.get("enum")
                 codes = [c for c in enum if isinstance(c, int)] if isinstance(enum, list) else []
                 codes = codes or prose.codes_in(str(code.node.get("description", "")))

@@ -9,6 +9,8 @@ from typing import Any
 from curation import facts
 
 _DEEPEST, _MOST = 40, 20_000
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
+          type(None): "null"}  # fmt: skip
 
 
 def types_in(where: str, values: Iterable[object]) -> facts.Facts:
@@ -21,7 +23,7 @@ def types_in(where: str, values: Iterable[object]) -> facts.Facts:
 
 
 def _walk(path: str, value: object, depth: int = 0) -> Iterator[tuple[str, str]]:
-    yield path, facts.json_type(value)
+    yield path, _TYPES.get(type(value), "object")
     if depth < _DEEPEST and isinstance(value, dict):
         for name, child in value.items():
             yield from _walk(f"{path}.{name}", child, depth + 1)

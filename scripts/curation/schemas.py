@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import Factory, define, evolve, frozen
 from referencing import Registry
-from referencing.exceptions import NoSuchResource, Unresolvable
+from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from curation import facts, prose
@@ -22,10 +22,7 @@ from curation.notes import Notes
 from curation.yaml_lines import Lined, lined
 
 ALIASES = "x-aliases"
-_ASPECTS = (
-    "format", "default", "pattern", "minLength", "maxLength", "minItems", "maxItems",
-    "minimum", "maximum",
-)  # fmt: skip
+_BOUNDS = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum")
 _DEEPEST, _MOST = 40, 20_000
 
 
@@ -37,9 +34,18 @@ class Source:
     at: str
 
 
-def _resolver(walk: Walk) -> Any:
-    resource = DRAFT202012.create_resource(walk.tree)
-    return Registry[Any]().with_resource("", resource).resolver()
+def references(tree: Mapping[str, Any]) -> Callable[[str], Any]:
+    """Give a function that follows a reference within a document: None where it leads nowhere."""
+    resource = DRAFT202012.create_resource(tree)
+    resolver = Registry[Any]().with_resource("", resource).resolver()
+
+    def follow(reference: str) -> Any:
+        try:
+            return resolver.lookup(reference).contents
+        except (Unresolvable, LookupError, TypeError, ValueError, AttributeError):
+            return None
+
+    return follow
 
 
 @define
@@ -49,7 +55,7 @@ class Walk:
     tree: Lined
     notes: Notes
     steps: int = 0
-    resolver: Any = Factory(_resolver, takes_self=True)
+    follow: Callable[[str], Any] = Factory(lambda walk: references(walk.tree), takes_self=True)
 
     def state(self, value: Any, source: Source, key: str = "") -> Stated:
         """Give a value with the place that states it."""
@@ -57,12 +63,14 @@ class Walk:
         line = source.node.lines.get(key, source.node.line)
         return Stated(value, at, self.notes.file, line)
 
-    def child(self, source: Source, key: str) -> Source:
+    def child(self, source: Source, *keys: str) -> Source:
         """Go down; what is not a mapping is noted and read as an empty one."""
-        node = source.node.get(key)
-        if node is not None and not isinstance(node, Lined | bool):
-            self.notes.add(source.node.lines[key], f"expected a mapping under `{key}`")
-        return self.open(Source(lined(node), f"{source.at}/{escape(key)}"))
+        for key in keys:
+            node = source.node.get(key)
+            if node is not None and not isinstance(node, Lined | bool):
+                self.notes.add(source.node.lines[key], f"expected a mapping under `{key}`")
+            source = self.open(Source(lined(node), f"{source.at}/{escape(key)}"))
+        return source
 
     def children(self, source: Source, key: str) -> Iterator[tuple[str, Source]]:
         """Go down into every part of a mapping or list."""
@@ -82,23 +90,12 @@ class Walk:
             reference = source.node.get("$ref")
             if not isinstance(reference, str):
                 return source
-            try:
-                found = self.resolver.lookup(reference).contents
-            except (
-                NoSuchResource,
-                Unresolvable,
-                LookupError,
-                TypeError,
-                ValueError,
-                AttributeError,
-            ):
-                found = None
+            found = self.follow(reference)
             if not isinstance(found, Lined):
                 break
             source = Source(found, reference.removeprefix("#"))
-        line = source.node.lines.get("$ref", source.node.line)
-        shown = str(source.node.get("$ref"))[:100]
-        self.notes.add(line, f"this `$ref` leads to no mapping in this file: {shown}")
+        why = f"this `$ref` leads to no mapping in this file: {str(source.node['$ref'])[:100]}"
+        self.notes.add(source.node.lines["$ref"], why)
         return Source(Lined(), source.at)
 
     def fields(self, place: str, schema: Source) -> dict[str, Stated]:
@@ -147,8 +144,8 @@ class Walk:
                 known = found.setdefault(aspect, self.state(value, part, aspect))
                 if aspect in ("type", "enum"):
                     known.value[:] = facts.ordered({*known.value, *value})
-        if "type" in found:
-            found["type"] = evolve(found["type"], value=facts.one_or_many(found["type"].value))
+        if stated := found.get("type"):
+            found["type"] = evolve(stated, value=facts.one_or_many(stated.value))
         return found
 
 
@@ -189,7 +186,7 @@ def _stated(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "deprecated", True
     if isinstance(schema.get(ALIASES), list):
         yield ALIASES, schema[ALIASES]
-    for aspect in _ASPECTS:
+    for aspect in ("format", "default", "pattern", *_BOUNDS):
         if schema.get(aspect) is not None:
             yield aspect, _plain(schema[aspect])
     if is_rule(schema.get("anyOf")):

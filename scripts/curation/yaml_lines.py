@@ -1,19 +1,24 @@
 """Load YAML or JSON so that every mapping knows the lines of its keys.
 
-PyYAML's own loader, with three changes: plain words mean what YAML 1.2 and OpenAPI say (`on` is a
-word, `1:1` is not a number), a second key is noted instead of passed over, and mappings know lines.
-The loader in C is faster, but a page that is nested too deeply ends the whole process there.
+PyYAML finds the nodes. Their values are made here: plain words mean what YAML 1.2 and OpenAPI say
+(`on` is a word, `1:1` is not a number), keys are strings, a second key is noted instead of passed
+over, and tags change nothing. The parser in C is faster, but a page that is nested too deeply ends
+the whole process there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from attrs import Factory, frozen
 
 from curation.notes import Notes
+
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?")
 
 
 class Lined(dict[str, Any]):
@@ -26,53 +31,53 @@ class Lined(dict[str, Any]):
         self.line, self.lines = line, dict.fromkeys(self, line)
 
 
-class _Loader(yaml.SafeLoader):
+@frozen
+class _Values:
+    """Make the values of the nodes of one text."""
+
     notes: Notes
-    above = 0
+    above: int
     """How many lines of the file stand above the text."""
-    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - PyYAML copies it for a subclass
+    made: dict[yaml.Node, Any] = Factory(dict)
+    """The lists and mappings, each once however often an alias names it."""
+
+    def of(self, node: yaml.Node) -> Any:
+        if node in self.made:
+            return self.made[node]
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode):
+            items = self.made[node] = list[Any]()
+            items += map(self.of, node.value)
+            return items
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode) -> Lined:
+        found = self.made[node] = Lined(line=self._line(node))
+        for key_node, value_node in node.value:
+            scalar = isinstance(key_node, yaml.ScalarNode)
+            key, line = _text(key_node) if scalar else str(self.of(key_node)), self._line(key_node)
+            if key in found:
+                self.notes.add(line, f"a second `{key}` in one mapping; the last one is read")
+            found[key], found.lines[key] = self.of(value_node), line
+        return found
+
+    def _line(self, node: yaml.Node) -> int:
+        return self.above + int(node.start_mark.line) + 1
 
 
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("int", r"[-+]?(?:0|[1-9][0-9]{0,99})", "-+0123456789"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
-    ("merge", r"<<", "<"),
-):
-    _whole = re.compile(rf"(?:{_pattern})$")
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", _whole, [*_first])
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:
-    loaded = Lined(line=loader.above + node.start_mark.line + 1)
-    yield loaded
-    own: set[str] = set()
-    for key_node, _ in node.value:
-        if (key := str(key_node.value)) in own:
-            line = loader.above + key_node.start_mark.line + 1
-            loader.notes.add(line, f"a second `{key}` in one mapping; the last one is read")
-        own.add(key)
-    loader.flatten_mapping(node)
-    for key_node, value_node in node.value:
-        scalar = isinstance(key_node, yaml.ScalarNode)
-        key = key_node.value if scalar else str(loader.construct_object(key_node, deep=True))
-        loaded[key] = loader.construct_object(value_node, deep=True)
-        loaded.lines[key] = loader.above + key_node.start_mark.line + 1
-
-
-def _unknown(loader: _Loader, tag: str, node: yaml.Node) -> None:
-    loader.notes.add(loader.above + node.start_mark.line + 1, f"a YAML tag of its own: {tag[:100]}")
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.value))
-_Loader.add_constructor(
+def _text(node: yaml.Node) -> str:
     # Half a surrogate pair in a JSON escape cannot be written to any file or terminal.
-    "tag:yaml.org,2002:str",
-    lambda _, node: str(node.value).encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
-)
-_Loader.add_multi_constructor("", _unknown)
+    return str(node.value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = _text(node)
+    if getattr(node, "style", None) is not None:  # in quotes, or a block
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else _WORDS.get(text.lower(), text)
 
 
 def load(text: str, above: int, notes: Notes) -> list[Any]:
@@ -82,13 +87,11 @@ def load(text: str, above: int, notes: Notes) -> list[Any]:
         text = text.replace("\t", " ")
     found: list[Any] = []
     try:
-        loader = _Loader(text)
-        loader.notes, loader.above = notes, above
-        while loader.check_data():  # type: ignore[no-untyped-call]  # the stubs leave it out
-            found.append(loader.get_data())
+        for node in yaml.compose_all(text, yaml.SafeLoader):
+            found += [_Values(notes, above).of(node)]
     except RecursionError:
         notes.add(above + 1, "nested too deeply")
-    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error
         notes.add(above + (mark.line if mark else 0) + 1, f"neither YAML nor JSON: {problem}"[:200])
