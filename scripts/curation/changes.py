@@ -16,6 +16,7 @@ from curation import checks, facts, fields
 from curation.facts import GUIDE, LIMITS, MESSAGES, Facts, Pages, Stated, is_operation
 from curation.fields import Change, difference, show
 
+_MOVED = "api-path-removed-without-deprecation"
 Given = Mapping[str, Mapping[str, Stated]]
 
 
@@ -42,7 +43,7 @@ def compare(old: Pages, new: Given, *, part: bool | None = None) -> Comparison:
     ]
     found = [_gone(page, old[page]) for page in gone]
     for page in new:
-        found += _Page(page, moved.get(page, page), old, new).changes()
+        found += _page(page, moved.get(page, page), old, new)
     return Comparison(found, [page for page in missing if page not in gone])
 
 
@@ -80,58 +81,40 @@ def _gone(page: str, stated: Facts) -> Change:
     return Change("removed", text, page, f"api-removed-{how}-deprecation", page=page)
 
 
-@frozen
-class _Page:
-    """One page, and what it was before."""
+def _page(page: str, former: str, old: Pages, new: Given) -> Iterator[Change]:
+    """List what changed on one page, each with the line that states it."""
+    now, here = facts.values(new[page]), _renamed(old.get(former, {}), former, page)
+    if is_operation(page) and former not in old:
+        found = [_new(page, now)]
+    else:
+        # What a side states on another page instead is neither new nor gone.
+        given = facts.merged({name: facts.values(stated) for name, stated in new.items()})
+        was, now = _common(now, facts.merged(old)) | here, _common(here, given) | now
+        moved = Change("moved", f"moved here from {former}", former, _MOVED)
+        found = [moved] if former != page else []
+        found += [*_whole(was, now), *fields.changes(was, now), *_lists(was, now)]
+    for change in found:
+        lines = [s for a, s in new[page].items() if facts.covers(change.address, a)]
+        at = min(lines or new[page].values(), key=lambda s: s.line)
+        [before] = _renamed({change.was or change.address: None}, page, former)
+        yield evolve(change, page=page, place=f"{at.file}:{at.line}", was=before)
 
-    page: str
-    former: str
-    old: Pages
-    new: Given
 
-    def changes(self) -> Iterator[Change]:
-        """List what changed on the page, each with the line that states it."""
-        for change in self._changes(*self._sides()):
-            stated = self.new[self.page]
-            lines = [s for a, s in stated.items() if facts.covers(change.address, a)]
-            at = min(lines or stated.values(), key=lambda s: s.line)
-            was = self._renamed(change.was or change.address, self.page, self.former)
-            yield evolve(change, page=self.page, place=f"{at.file}:{at.line}", was=was)
+def _renamed(stated: Facts, subject: str, other: str) -> Facts:
+    """Call an operation by another name in the addresses of its facts."""
+    own = {address for address in stated if facts.split(address)[0] == subject}
+    return {other + a.removeprefix(subject) if a in own else a: stated[a] for a in stated}
 
-    def _changes(self, was: Facts, now: Facts) -> Iterator[Change]:
-        if is_operation(self.page) and self.former not in self.old:
-            yield self._new(now)
-            return
-        if self.former != self.page:
-            check = "api-path-removed-without-deprecation"
-            yield Change("moved", f"moved here from {self.former}", self.former, check)
-        yield from _whole(was, now)
-        yield from fields.changes(fields.fields(was), fields.fields(now))
-        yield from _lists(was, now)
 
-    def _sides(self) -> tuple[Facts, Facts]:
-        """Give both sides, each with what it states on another page instead."""
-        given = {page: facts.values(stated) for page, stated in self.new.items()}
-        here = {
-            self._renamed(address, self.former, self.page): value
-            for address, value in self.old.get(self.former, {}).items()
-        }
-        now = given[self.page]
-        return _common(now, facts.merged(self.old)) | here, _common(here, facts.merged(given)) | now
-
-    @staticmethod
-    def _renamed(address: str, subject: str, other: str) -> str:
-        return f"{other}{address.removeprefix(subject)}" if address.startswith(subject) else address
-
-    def _new(self, now: Facts) -> Change:
-        listed: dict[str, list[str]] = {}
-        for (subject, side, path), aspects in sorted(fields.fields(now).items()):
-            if subject == self.page:
-                required = "required" in aspects and side not in checks.READ
-                listed.setdefault(side, []).append(f"{path} (required)" if required else path)
-        sides = "; ".join(f"{side}: {', '.join(names)}" for side, names in listed.items())
-        text = f"new operation: {now.get(f'{self.page} title', '')}; {sides}"
-        return Change("added", text, self.page, "endpoint-added")
+def _new(page: str, now: Facts) -> Change:
+    listed: dict[str, list[str]] = {}
+    for (subject, side, path), aspects in sorted(fields.fields(now).items()):
+        if subject == page:
+            required = "required" in aspects and side not in checks.READ
+            listed.setdefault(side, []).append(f"{path} (required)" if required else path)
+    sides = "; ".join(f"{side}: {', '.join(names)}" for side, names in listed.items())
+    text = f"new operation: {now.get(f'{page} title', '')}; {sides}"
+    return Change("added", text, page, "endpoint-added")
 
 
 def _common(theirs: Facts, everywhere: Facts) -> Facts:

@@ -65,8 +65,9 @@ def fields(stated: Mapping[str, Any]) -> Fields:
     return found
 
 
-def changes(was: Fields, now: Fields) -> Iterator[Change]:
+def changes(old_facts: Mapping[str, Any], new_facts: Mapping[str, Any]) -> Iterator[Change]:
     """List renamed, removed, new and changed fields, only the outermost of each."""
+    was, now = fields(old_facts), fields(new_facts)
     gone, come = was.keys() - now.keys(), now.keys() - was.keys()
     renamed = dict(_renames(gone, come))
     for before in _outermost({*renamed}):

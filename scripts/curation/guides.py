@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from curation import facts, prose, samples, yaml_lines
+from curation import facts, prose, samples, schemas, yaml_lines
 from curation.facts import CALLBACK, GUIDE, LIMITS, MESSAGES, Stated
 from curation.markdown import JSON, Page
 from curation.notes import Notes
@@ -108,16 +108,11 @@ def _guide(field: Field) -> dict[str, Any]:
 
 
 def _aspects(place: str, field: Field) -> dict[str, Any]:
-    values = facts.ordered(set(prose.values_in(field.text)))
-    found = {
-        "type": field.type and facts.one_or_many(name.strip() for name in field.type.split("|")),
-        "required": field.required,
-        "enum": values,
-        "formats": prose.formats_in(field.text),
-    }
-    said = {aspect: value for aspect, value in found.items() if value}
-    if (default := prose.default_in(field.text)) is not None:
-        said["default"] = default
+    types = [name.strip() for name in field.type.split("|")]
+    schema = {"type": types, "enum": prose.values_in(field.text), "description": field.text}
+    said = dict(schemas.stated(schema)) | ({"required": True} if field.required else {})
+    if "type" in said:
+        said["type"] = facts.one_or_many(said["type"])
     return {f"{place}.{field.name}.{aspect}": value for aspect, value in said.items()}
 
 

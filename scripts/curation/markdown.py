@@ -86,17 +86,10 @@ def _fence(lines: list[str], start: int, opening: re.Match[str], page: Page, not
         end = line.strip(" >")
         indent = len(line) - len(line.lstrip(" >"))
         if set(end) == {marks[0]} and len(end) >= len(marks) and indent < len(before) + 4:
-            body = [_dedented(line, before) for line in lines[start + 1 : at]]
+            # What stands before the fence stands before each line: spaces or the marks of a quote.
+            body = [re.sub(rf"^[ \t>]{{0,{len(before)}}}", "", x) for x in lines[start + 1 : at]]
             language = re.sub(r"^\{?\.?|[{}:,(=].*", "", opening["word"]).lower()
             page.fences.append(Fence(start + 1, language, "\n".join(body)))
             return at + 1
     notes.add(start + 1, f"this fence never ends: expected {marks} below")
     return len(lines)
-
-
-def _dedented(line: str, before: str) -> str:
-    """Take off what stands before the fence, spaces or the marks of a quote."""
-    for column, char in enumerate(before):
-        if line[column : column + 1] not in (char, " ", "\t"):
-            return line[column:]
-    return line[len(before) :]

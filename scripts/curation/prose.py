@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from curation import yaml_lines
+
 _DEFAULT = re.compile(
     r"(?:\bDefault(?: value)?(?: is)?|\bdefault:)\s+[`'\"]?(\w+)[`'\"]?\s*(?:[.;,)]|$)"
 )
@@ -31,17 +33,10 @@ _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 _SIZES = (("MB", 1048576), ("bytes", 1))
 
 
-def scalar(word: str) -> Any:
-    """Read a word of prose as the JSON value it stands for."""
-    if word in ("true", "false"):
-        return word == "true"
-    return int(word) if re.fullmatch(r"[0-9]{1,18}", word) else word
-
-
 def default_in(text: str) -> Any:
     """Find the default that a description states, or None."""
     match = _DEFAULT.search(text)
-    return scalar(match[1]) if match else None
+    return yaml_lines.scalar(match[1]) if match else None
 
 
 def formats_in(text: str) -> list[str]:
@@ -70,7 +65,7 @@ def values_in(text: str) -> list[Any]:
     for pattern in _LISTS:
         if not bullets and "e.g." not in text and (match := pattern.search(text)):
             bullets = re.findall(r"[\w:.-]+", re.sub(r"(?<=\d) \([^)]*\)| or ", " ", match[0]))
-    return [scalar(word) for word in bullets]
+    return [yaml_lines.scalar(word) for word in bullets]
 
 
 def codes_in(text: str) -> list[int]:

@@ -140,12 +140,12 @@ class Walk:
     def _aspects(self, parts: list[Source]) -> dict[str, Stated]:
         found: dict[str, Stated] = {}
         for part in parts:
-            for aspect, value in _stated(part.node):
+            for aspect, value in stated(part.node):
                 known = found.setdefault(aspect, self.state(value, part, aspect))
                 if aspect in ("type", "enum"):
                     known.value[:] = facts.ordered({*known.value, *value})
-        if stated := found.get("type"):
-            found["type"] = evolve(stated, value=facts.one_or_many(stated.value))
+        if "type" in found:
+            found["type"] = evolve(found["type"], value=facts.one_or_many(found["type"].value))
         return found
 
 
@@ -172,7 +172,8 @@ def _plain(value: Any) -> Any:
     return "".join(itertools.islice(encoder.iterencode(value), 500))
 
 
-def _stated(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def stated(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Give what a schema says itself, in keywords and in its description."""
     types = schema.get("type")
     names = [str(name) for name in (types if isinstance(types, list) else [types]) if name]
     if not names:

@@ -50,7 +50,8 @@ class _Values:
             items = self.made[node] = list[Any]()
             items += map(self.of, node.value)
             return items
-        return _scalar(node)
+        # With a style it stands in quotes or in a block.
+        return _text(node) if getattr(node, "style", None) else scalar(_text(node))
 
     def _mapping(self, node: yaml.MappingNode) -> Lined:
         found = self.made[node] = Lined(line=self._line(node))
@@ -71,10 +72,8 @@ def _text(node: yaml.Node) -> str:
     return str(node.value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _scalar(node: yaml.Node) -> Any:
-    text = _text(node)
-    if getattr(node, "style", None) is not None:  # in quotes, or a block
-        return text
+def scalar(text: str) -> Any:
+    """Read a plain word as the value it stands for."""
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _FLOAT.fullmatch(text) else _WORDS.get(text.lower(), text)
