@@ -12,6 +12,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator
+from contextlib import AbstractContextManager, nullcontext
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -52,10 +54,9 @@ class Connection(httpx.BaseTransport):
         self._pools: dict[Any, httpx.BaseTransport] = {}
         self._ended = False
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the connections keep to the budget of a request by themselves."""
-        return self._theirs is None
+    def bounded(self, ends: float) -> AbstractContextManager[object]:  # noqa: ARG002 as below
+        """Keep a request to its budget; a synchronous client of the user's does so itself."""
+        return nullcontext()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._ended:
@@ -100,10 +101,17 @@ class AsyncConnection(httpx.AsyncBaseTransport):
         self._loops: WeakKeyDictionary[Any, dict[Any, _LoopPool]] = WeakKeyDictionary()
         self._ended = False
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the connections keep to the budget of a request by themselves."""
-        return self._theirs is None
+    def bounded(self, ends: float) -> AbstractContextManager[object]:
+        """Keep a user's client to the budget of a request; our own connections do so themselves.
+
+        Args:
+            ends: when the budget is used up, in seconds of `time.monotonic`.
+        """
+        if self._theirs is None:
+            return nullcontext()
+        from anyio import fail_after
+
+        return fail_after(ends - monotonic())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._ended:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -131,41 +131,6 @@ def _until_next(wait: float, left: float) -> float:
     return max(left, 0.0) if wait > 0 and left - wait < _SHORTEST else wait
 
 
-def run(
-    steps: Steps, task_id: str, look: Callable[[str], Task], sleep: Callable[[float], object]
-) -> Task:
-    """Take the steps of `follow` for a task, synchronously."""
-    with _resumable(task_id):
-        delay: float | Task = next_delay(steps, None)
-        while not isinstance(delay, Task):
-            sleep(delay)
-            try:
-                seen: Task | KieError = look(task_id)
-            except KieError as error:
-                seen = error
-            delay = next_delay(steps, seen)
-        return delay
-
-
-async def arun(
-    steps: Steps,
-    task_id: str,
-    look: Callable[[str], Awaitable[Task]],
-    sleep: Callable[[float], Awaitable[None]],
-) -> Task:
-    """Take the steps of `follow` for a task, asynchronously."""
-    with _resumable(task_id):
-        delay: float | Task = next_delay(steps, None)
-        while not isinstance(delay, Task):
-            await sleep(delay)
-            try:
-                seen: Task | KieError = await look(task_id)
-            except KieError as error:
-                seen = error
-            delay = next_delay(steps, seen)
-        return delay
-
-
 def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:
     """Tell the steps what was seen; the next wait, or the finished task.
 
@@ -182,7 +147,7 @@ def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:
 
 
 @contextmanager
-def _resumable(task_id: str) -> Iterator[None]:
+def resumable(task_id: str) -> Iterator[None]:
     """Say on whatever ends a wait how to come back: the task goes on and is paid for.
 
     That may be an interruption, or what the caller's `on_progress` raised. An error about the task

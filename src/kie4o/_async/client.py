@@ -1,4 +1,4 @@
-"""The asynchronous client: the methods of `Kie`, awaited."""
+"""The asynchronous client."""
 
 from __future__ import annotations
 
@@ -27,26 +27,30 @@ from .._arguments import DEADLINE
 from .._batch.executor import adrive
 from .._batch.scheduler import Batch
 from .._batch.steps import BatchItem, Look, Outcome, Work
-from .._calls import AsyncCalls, poll_seconds
+from .._calls import poll_seconds
 from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import AsyncConnection
-from .._downloads import AsyncDownloads, Target
+from .._downloads import Target
 from .._expect import naming, pictures, task_id
 from .._options import Options
-from .._polling import Poll, arun, follow
+from .._polling import Poll, follow, next_delay, resumable
 from .._task import Task
-from .._transport import AsyncTransport
 from ..callbacks import Callback, Headers
 from ..errors import KieError, SaveError
+from .calls import AsyncCalls
+from .downloads import AsyncDownloads
+from .transport import AsyncTransport
 
 _POLL = Poll()
 
 
 class AsyncKie:
-    """The 4o Image API for asyncio. Every method is that of `Kie`, where it is described.
+    """The 4o Image API for asyncio. `Kie` is the same, synchronously.
 
-    A cancelled wait leaves the task running; its id is in a note of the exception.
+    Use it as a context manager, or call `close`. Every method raises `InvalidRequestError` for an
+    argument that it cannot use, and `ClientStateError` once the client is closed. A cancelled wait
+    leaves the task running; its id is in a note of the exception.
     """
 
     def __init__(
@@ -60,7 +64,21 @@ class AsyncKie:
         http_client: httpx.AsyncClient | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """Make a client; see `Kie`."""
+        """Make a client; nothing is sent yet.
+
+        Args:
+            api_key: the API key; KIE_API_KEY when left out.
+            base_url: where the service is; KIE_BASE_URL, then the real service when left out.
+            timeout: seconds for one request; the time for a task is `timeout` of `wait`.
+            max_retries: tries after the first, where a repeat cannot pay twice.
+            webhook_key: what the account's callbacks are signed with; KIE_WEBHOOK_KEY when left
+                out. Without either, no signature is checked.
+            http_client: your own httpx client, for proxies or certificates; it stays yours.
+            clock: the time; a test brings its own.
+
+        Raises:
+            ConfigurationError: there is no key, or a value cannot be used.
+        """
         found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url: str = found.base_url
         self._webhook_key = found.webhook_key
@@ -75,7 +93,16 @@ class AsyncKie:
         self._files = AsyncDownloads(self._connection, found.downloads)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
-        """Start a paid task and return at once; see `Kie.create`."""
+        """Start a paid task and return at once.
+
+        Args:
+            prompt: what to draw, in words; may be left out when there are images.
+            **options: see `Options`.
+
+        Raises:
+            InvalidRequestError: nothing was sent, because the service would refuse it.
+            KieError: the service refused; with `may_have_been_charged` set, the task may exist.
+        """
         return await self._create(_request.build(prompt, options, self.base_url))
 
     async def generate(
@@ -87,7 +114,7 @@ class AsyncKie:
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
     ) -> Task:
-        """Start a paid task and wait until its pictures are there; see `Kie.generate`."""
+        """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
         _polling.check(timeout, poll, on_progress)
         task = await self.create(prompt, **options)
         return await self._wait(task, timeout, poll, on_progress, at_once=False)
@@ -100,7 +127,18 @@ class AsyncKie:
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
     ) -> Task:
-        """Look at a task until it has ended, and return it; see `Kie.wait`."""
+        """Look at a task until it has ended, and return it. It may be of another process.
+
+        Args:
+            task: the task, or its id.
+            timeout: seconds until `TaskTimeoutError`; None waits for ever.
+            poll: when to look.
+            on_progress: called with every state that is seen.
+
+        Raises:
+            TaskFailedError: it ended without pictures.
+            TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
+        """
         _polling.check(timeout, poll, on_progress)
         seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
         return await self._wait(seen, timeout, poll, on_progress, at_once=True)
@@ -113,7 +151,21 @@ class AsyncKie:
     async def save(
         self, task: Task | str, folder: Path | str, *, max_bytes: int = _saving.LARGEST
     ) -> list[Path]:
-        """Save the pictures of a finished task, whole or not at all; see `Kie.save`."""
+        """Save the pictures of a finished task, whole or not at all.
+
+        A file that is there from an earlier run is kept and not fetched again.
+
+        Args:
+            task: the task, or its id.
+            folder: where to; it is created when it is missing.
+            max_bytes: bytes that a picture may have.
+
+        Raises:
+            ImageExpiredError: a picture is gone.
+            LinkExpiredError: the task names a direct link, and that is over.
+            SaveError: a picture cannot be saved, also after the tries of `max_retries`.
+            ValidationError: it is refused, and so is a direct link to it.
+        """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
         seen = task if isinstance(task, Task) else await self.get_task(task_id(task))
         return [
@@ -122,19 +174,19 @@ class AsyncKie:
         ]
 
     async def download_url(self, task: Task | str, url: str) -> str:
-        """A direct link to a picture, good for 20 minutes; see `Kie.download_url`."""
+        """A direct link to a picture, good for 20 minutes, for use in a browser page."""
         address = _arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
         with naming(body.task_id):
-            return (
-                await self._call(
-                    GET_DOWNLOAD_URL, get_download_url.asyncio, DownloadUrlSuccess, body=body
-                )
-            ).data
+            made = await self._call(
+                GET_DOWNLOAD_URL, get_download_url.asyncio, DownloadUrlSuccess, body=body
+            )
+        return made.data
 
     async def credits(self) -> float:
-        """What the account can still spend."""
-        return (await self._call(GET_CREDITS, get_credits.asyncio, CreditsSuccess)).data
+        """What the account can still spend. Free, so it is also the way to try a key."""
+        found = await self._call(GET_CREDITS, get_credits.asyncio, CreditsSuccess)
+        return found.data
 
     def batch(
         self,
@@ -148,10 +200,28 @@ class AsyncKie:
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
     ) -> AsyncGenerator[BatchItem]:
-        """Run many prompts, and give each result as soon as it is known; see `Kie.batch`.
+        """Run many prompts, and give each result as soon as it is known.
 
-        Cancelled, it waits in the same way; cancelled twice, it does not. Where you leave it early,
-        close it with `contextlib.aclosing`: at the end of the event loop there is no time to wait.
+        Left early, by `aclose`, an error or cancelling, it sends nothing more and waits for the
+        answers to what was sent, so that each task that is paid for is in the journal. A second
+        cancelling does not wait. Close it with `contextlib.aclosing` where you leave it early: at
+        the end of the event loop there is no time to wait.
+
+        Args:
+            prompts: texts, or mappings with `prompt` and any of `Options`.
+            concurrency: tasks that may run at once, each with at most one request under way; the
+                account's window is kept besides.
+            journal: a file that lets an interrupted batch go on without paying again.
+            retry_failed: pay again for the tasks in the journal that failed, once; never for a
+                prompt whose outcome is unknown.
+            timeout: seconds for each task.
+            poll: when to look.
+            on_progress: called with every state of every task that is seen.
+            **options: see `Options`; for the prompts that do not have their own.
+
+        Raises:
+            InvalidRequestError: a prompt cannot be sent; nothing was.
+            JournalError: the journal belongs to other prompts, or to another service.
         """
         _arguments.check_batch(prompts, concurrency, journal, retry_failed)
         _polling.check(timeout, poll, on_progress)
@@ -215,11 +285,18 @@ class AsyncKie:
         now = self._clock.monotonic
         ends = math.inf if deadline is None else now() + deadline
         steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
+        with resumable(task.id):
+            step: float | Task = next_delay(steps, None)
+            while not isinstance(step, Task):
+                await self._clock.asleep(step)
+                step = next_delay(steps, await self._poll(task.id, ends - now()))
+            return step
 
-        async def look(task_id: str) -> Task:
-            return await self._look(task_id, poll_seconds(ends - now()))
-
-        return await arun(steps, task.id, look, self._clock.asleep)
+    async def _poll(self, known: str, left: float) -> Task | KieError:
+        try:
+            return await self._look(known, poll_seconds(left))
+        except KieError as error:
+            return error
 
     async def _save(self, task: Task, url: str, target: Target) -> Path:
         if kept := _saving.existing(target.folder, target.stem):
@@ -233,9 +310,9 @@ class AsyncKie:
             return await self._files.fetch(await self.download_url(task, url), target)
 
     async def _perform(self, work: Work) -> Outcome:
+        if isinstance(work, Look):
+            return await self._poll(work.task_id, work.left)
         try:
-            if isinstance(work, Look):
-                return await self._look(work.task_id, poll_seconds(work.left))
             return await self._create(work.request, once=True)
         except KieError as error:
             return error

@@ -1,3 +1,4 @@
+# Generated from src/kie4o/_async/client.py by scripts/sync_client.py: edit that file.
 """The synchronous client."""
 
 from __future__ import annotations
@@ -27,18 +28,20 @@ from .._arguments import DEADLINE
 from .._batch.executor import drive
 from .._batch.scheduler import Batch
 from .._batch.steps import BatchItem, Look, Outcome, Work
-from .._calls import Calls, poll_seconds
+from .._calls import poll_seconds
 from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import Connection
-from .._downloads import Downloads, Target
+from .._downloads import Target
 from .._expect import naming, pictures, task_id
 from .._options import Options
-from .._polling import Poll, follow, run
+from .._polling import Poll, follow, next_delay, resumable
 from .._task import Task
-from .._transport import Transport
 from ..callbacks import Callback, Headers
 from ..errors import KieError, SaveError
+from .calls import Calls
+from .downloads import Downloads
+from .transport import Transport
 
 _POLL = Poll()
 
@@ -46,9 +49,9 @@ _POLL = Poll()
 class Kie:
     """The 4o Image API, synchronously. `AsyncKie` is the same for asyncio.
 
-    Use it as a context manager, or call `close`. One client serves many threads. Every method
-    raises `InvalidRequestError` for an argument that it cannot use, and `ClientStateError` once
-    the client is closed.
+    Use it as a context manager, or call `close`. Every method raises `InvalidRequestError` for an
+    argument that it cannot use, and `ClientStateError` once the client is closed. One client
+    serves many threads.
     """
 
     def __init__(
@@ -174,13 +177,15 @@ class Kie:
         address = _arguments.text("url", url, "the address of a picture, as a text")
         body = DownloadUrlRequest(task_id=task_id(task), url=address)
         with naming(body.task_id):
-            return (
-                self._call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
-            ).data
+            made = self._call(
+                GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body
+            )
+        return made.data
 
     def credits(self) -> float:
         """What the account can still spend. Free, so it is also the way to try a key."""
-        return (self._call(GET_CREDITS, get_credits.sync, CreditsSuccess)).data
+        found = self._call(GET_CREDITS, get_credits.sync, CreditsSuccess)
+        return found.data
 
     def batch(
         self,
@@ -278,11 +283,18 @@ class Kie:
         now = self._clock.monotonic
         ends = math.inf if deadline is None else now() + deadline
         steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
+        with resumable(task.id):
+            step: float | Task = next_delay(steps, None)
+            while not isinstance(step, Task):
+                self._clock.sleep(step)
+                step = next_delay(steps, self._poll(task.id, ends - now()))
+            return step
 
-        def look(task_id: str) -> Task:
-            return self._look(task_id, poll_seconds(ends - now()))
-
-        return run(steps, task.id, look, self._clock.sleep)
+    def _poll(self, known: str, left: float) -> Task | KieError:
+        try:
+            return self._look(known, poll_seconds(left))
+        except KieError as error:
+            return error
 
     def _save(self, task: Task, url: str, target: Target) -> Path:
         if kept := _saving.existing(target.folder, target.stem):
@@ -296,9 +308,9 @@ class Kie:
             return self._files.fetch(self.download_url(task, url), target)
 
     def _perform(self, work: Work) -> Outcome:
+        if isinstance(work, Look):
+            return self._poll(work.task_id, work.left)
         try:
-            if isinstance(work, Look):
-                return self._look(work.task_id, poll_seconds(work.left))
             return self._create(work.request, once=True)
         except KieError as error:
             return error

@@ -1,0 +1,59 @@
+"""Images from other hosts, which never get the key. A download is free, so it is retried."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+from attrs import define
+
+from .. import _budget, _saving
+from .._connection import NO_AUTH, AsyncConnection
+from .._decoding import Decoder
+from .._downloads import Settings, Target, delay_before_retry, own_errors, write
+from ..errors import SaveError
+
+
+@define(slots=False)
+class AsyncDownloads:
+    """Downloads of one asynchronous client."""
+
+    connection: AsyncConnection
+    settings: Settings
+
+    async def fetch(self, url: str, target: Target) -> Path:
+        """Save the image at this URL.
+
+        Raises:
+            SaveError: it cannot be downloaded, or not be written.
+        """
+        limits, ends = _budget.start(self.settings.timeout.as_dict())
+        done = 0
+        while True:
+            try:
+                return await self._once(url, target, httpx.Timeout(**limits), ends)
+            except SaveError as error:
+                delay = delay_before_retry(self.settings, error, done, ends)
+            done += 1
+            await self.settings.clock.asleep(delay)
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=self.connection, headers=self.settings.headers, follow_redirects=True
+        )
+
+    async def _once(self, url: str, target: Target, timeout: httpx.Timeout, ends: float) -> Path:
+        with own_errors(url), self.connection.bounded(ends):
+            async with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as answer:
+                _saving.check(answer, self.settings.clock.time())
+                with _saving.part(target.folder, target.stem, target.largest) as part:
+                    decoder = Decoder(answer)
+                    if answer.is_closed:
+                        write(part, decoder.feed(answer.content), ends)
+                    else:
+                        async for chunk in answer.aiter_raw():
+                            write(part, decoder.feed(chunk), ends)
+                    part.write(decoder.rest())
+                    return part.finish(answer)

@@ -1,0 +1,60 @@
+# Generated from src/kie4o/_async/downloads.py by scripts/sync_client.py: edit that file.
+"""Images from other hosts, which never get the key. A download is free, so it is retried."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+from attrs import define
+
+from .. import _budget, _saving
+from .._connection import NO_AUTH, Connection
+from .._decoding import Decoder
+from .._downloads import Settings, Target, delay_before_retry, own_errors, write
+from ..errors import SaveError
+
+
+@define(slots=False)
+class Downloads:
+    """Downloads of one synchronous client."""
+
+    connection: Connection
+    settings: Settings
+
+    def fetch(self, url: str, target: Target) -> Path:
+        """Save the image at this URL.
+
+        Raises:
+            SaveError: it cannot be downloaded, or not be written.
+        """
+        limits, ends = _budget.start(self.settings.timeout.as_dict())
+        done = 0
+        while True:
+            try:
+                return self._once(url, target, httpx.Timeout(**limits), ends)
+            except SaveError as error:
+                delay = delay_before_retry(self.settings, error, done, ends)
+            done += 1
+            self.settings.clock.sleep(delay)
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client(
+            transport=self.connection, headers=self.settings.headers, follow_redirects=True
+        )
+
+    def _once(self, url: str, target: Target, timeout: httpx.Timeout, ends: float) -> Path:
+        with own_errors(url), self.connection.bounded(ends):
+            with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as answer:
+                _saving.check(answer, self.settings.clock.time())
+                with _saving.part(target.folder, target.stem, target.largest) as part:
+                    decoder = Decoder(answer)
+                    if answer.is_closed:
+                        write(part, decoder.feed(answer.content), ends)
+                    else:
+                        for chunk in answer.iter_raw():
+                            write(part, decoder.feed(chunk), ends)
+                    part.write(decoder.rest())
+                    return part.finish(answer)
