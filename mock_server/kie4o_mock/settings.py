@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 Profile = Literal["real", "quickstart"]
 HttpStatus = Literal["envelope", "mirror"]
@@ -23,7 +23,10 @@ _FORMS = {
     "allow_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
     "control_hosts": (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path"),
     "keys": (r".*\S.*", "an API key that is not empty"),
+    "webhook_key": (r"[^\"'\s].*", "a key that is not empty and has no quotes around it"),
 }
+# No message shows them.
+_SECRETS = {"keys", "webhook_key"}
 # Beyond them sums of credits are not exact, and no date can be written.
 MOST_CREDITS = 1e15
 _MOST_PRICE = 1e12
@@ -43,6 +46,11 @@ _NUMBERS = {
     "journal_limit": (0, 2**53 - 1),
 }
 _WORDS = {"profile": Profile, "http_status": HttpStatus, "progression": Progression, "log": Log}
+
+
+def _stripped(key: str | None) -> str | None:
+    """A key without the blanks that files leave around it, as the client takes it."""
+    return key.strip() if key else key
 
 
 @frozen(kw_only=True)
@@ -101,7 +109,7 @@ class Settings:
     price: float = 6.0
     refunds: bool = False
     keys: frozenset[str] = frozenset()
-    webhook_key: str | None = None
+    webhook_key: str | None = field(default=None, converter=_stripped)
     allow_hosts: frozenset[str] = frozenset()
     rate_limits: bool = False
     queue_limit: int | None = None
@@ -133,7 +141,8 @@ class Settings:
         for name, (form, called) in _FORMS.items():
             for text in _texts(getattr(self, name)):
                 if not re.fullmatch(form, text):
-                    raise ValueError(f"{name}: {text!r} is not allowed. It must be {called}.")
+                    shown = "the value" if name in _SECRETS else repr(text)
+                    raise ValueError(f"{name}: {shown} is not allowed. It must be {called}.")
 
 
 def _texts(value: str | Collection[str] | None) -> list[str]:

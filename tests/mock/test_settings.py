@@ -46,3 +46,15 @@ def test_a_file_that_is_no_document_is_refused_with_its_name(tmp_path: Path) -> 
 
     with pytest.raises(ValueError, match=r"other\.yaml is no curated document"):
         create_app(Settings(document=other))
+
+
+def test_a_webhook_key_loses_the_line_break_of_its_file() -> None:
+    assert Settings(webhook_key="secret\n").webhook_key == "secret"
+
+
+@pytest.mark.parametrize("key", ["", " ", '"secret"', "'secret'"])
+def test_a_webhook_key_that_signs_nothing_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(ValueError, match="webhook_key: the value is not allowed") as caught:
+        Settings(webhook_key=key)
+
+    assert "secret" not in str(caught.value)
