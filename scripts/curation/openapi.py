@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from curation import prose, samples
 from curation.facts import CALLBACK, LIMITS, MESSAGES, Stated
@@ -55,12 +55,11 @@ class _Operation:
 
     def callback(self) -> Found:
         """Give the headers, the body and the codes of a callback."""
-        found = self._parameters() | self._request()
-        found = {re.sub("^example.request", "sample", key): value for key, value in found.items()}
-        codes = found.pop("request.code.enum", None)
-        if codes := self._codes_listed() or codes:
-            found["codes"] = codes
-        return {f"{CALLBACK} {re.sub('^request', 'body', key)}": s for key, s in found.items()}
+        _, media = self._media(self.walk.child(self.source, "requestBody"))
+        found = self._parameters() | self._body("body", media)
+        found.pop("body.code.enum", None)
+        found |= self._codes([self.walk.child(media, "schema")])
+        return {f"{CALLBACK} {re.sub('^example.body', 'sample', a)}": s for a, s in found.items()}
 
     def _head(self, title: str) -> Found:
         node = self.source.node
@@ -105,27 +104,21 @@ class _Operation:
         found = {"statuses": self._state(statuses, "responses")}
         found |= self._body("response", self._media(self.walk.child(responses, good))[1])
         found.pop("response.code.enum", None)
-        codes = [code for status in statuses for code in self._codes(responses, status)]
-        if stated := self._codes_listed():
-            found["codes"] = stated
-        elif codes:
-            known = {code for stated in codes for code in stated.value}
-            found["codes"] = evolve(codes[0], value=sorted(known))
-        return found
+        media = [self._media(self.walk.child(responses, status))[1] for status in statuses]
+        return found | self._codes(self.walk.child(body, "schema") for body in media)
 
-    def _codes(self, responses: Source, status: str) -> Iterator[Stated]:
-        """Read the codes that the schema of `code` lists, as an enum or in its description."""
-        _, media = self._media(self.walk.child(responses, status))
-        for part in self.walk.parts(self.walk.child(media, "schema")):
+    def _codes(self, schemas: Iterable[Source]) -> Found:
+        """Read the codes that `x-codes` or the schema of `code` lists."""
+        listed = self.source.node.get("x-codes")
+        if isinstance(listed, list):
+            return {"codes": self._state(sorted(listed), "x-codes")}
+        found: Found = {}
+        for part in (part for schema in schemas for part in self.walk.parts(schema)):
             for code in self.walk.parts(self.walk.child(part, "properties", "code")):
-                enum = code.node.get("enum")
-                codes = [c for c in enum if isinstance(c, int)] if isinstance(enum, list) else []
-                codes = codes or prose.codes_in(str(code.node.get("description", "")))
-                yield from [self.walk.state(codes, code)] if codes else []
-
-    def _codes_listed(self) -> Stated | None:
-        codes = self.source.node.get("x-codes")
-        return self._state(sorted(codes), "x-codes") if isinstance(codes, list) else None
+                if codes := _codes_of(code.node):
+                    known = found.setdefault("codes", self.walk.state([], code))
+                    known.value[:] = sorted({*known.value, *codes})
+        return found
 
     def _media(self, body: Source) -> tuple[str, Source]:
         """Choose the JSON of a body, or whatever comes first."""
@@ -138,12 +131,10 @@ class _Operation:
         found = self.walk.fields(place, schema)
         # The body as a whole has a type and the like too, and they say nothing.
         whole = {key for key in found if key.count(".") == 1 and key != f"{place}.anyOf"}
-        shown = samples.types_in(
-            f"example.{place}", [*_examples(media.node), *_examples(schema.node)]
-        )
-        return {key: stated for key, stated in found.items() if key not in whole} | {
-            key: self.walk.state(kinds, media) for key, kinds in shown.items()
-        }
+        examples = [*_examples(media.node), *_examples(schema.node)]
+        shown = samples.types_in(f"example.{place}", examples)
+        stated = {key: self.walk.state(kinds, media) for key, kinds in shown.items()}
+        return {key: found[key] for key in found if key not in whole} | stated
 
     def _texts(self) -> Found:
         """Read error texts and numbers with units out of descriptions and examples."""
@@ -186,15 +177,19 @@ class _Operation:
         return self.walk.state(value, self.source, key)
 
 
+def _codes_of(schema: Lined) -> list[int]:
+    """Give the codes of an enum or of a list in the description."""
+    enum = schema.get("enum")
+    codes = [code for code in enum if isinstance(code, int)] if isinstance(enum, list) else []
+    return codes or prose.codes_in(str(schema.get("description", "")))
+
+
 def _examples(node: Lined) -> list[Any]:
     """Give the examples of a media type or a schema, in each form of OpenAPI 3."""
     several = node.get("examples")
-    found = [node["example"]] if "example" in node else []
-    if isinstance(several, dict):
-        return found + [
-            e["value"] for e in several.values() if isinstance(e, dict) and "value" in e
-        ]
-    return found + (several if isinstance(several, list) else [])
+    if not isinstance(several, list):
+        several = [each["value"] for each in lined(several).values() if "value" in lined(each)]
+    return [node["example"], *several] if "example" in node else several
 
 
 def _variant(path: str, found: Found) -> str:
