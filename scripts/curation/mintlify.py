@@ -17,6 +17,7 @@ from curation.yaml_lines import Lined, lined
 
 _TAG = re.compile(r"<(ParamField|ResponseField)\b((?:\"[^\"]*\"|\{[^}]*\}|[^>\"])*)>")
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:=(?:\"([^\"]*)\"|\{[^}]*\}))?")
+_REQUIRED = "requiredProperties"
 _NAMES = ("path", "query", "body", "header", "name")
 
 
@@ -57,9 +58,11 @@ def _content(bodies: Any) -> dict[str, Any]:
     content = {}
     for name, body in lined(bodies).items():
         schemas = _list(lined(body).get("schemaArray"))
-        for schema in map(lined, schemas):
-            schema["required"] = schema.get("requiredProperties")
-            schema.lines["required"] = schema.lines.get("requiredProperties", schema.line)
+        for schema in (schema for schema in map(lined, schemas) if _REQUIRED in schema):
+            schema["required"], schema.lines["required"] = (
+                schema[_REQUIRED],
+                schema.lines[_REQUIRED],
+            )
         if schemas:
             content[name] = {"schema": {"oneOf": schemas}, "examples": body.get("examples")}
     return {"content": content}

@@ -56,11 +56,15 @@ class _Values:
     def _mapping(self, node: yaml.MappingNode) -> Lined:
         found = self.made[node] = Lined(line=self._line(node))
         for key_node, value_node in node.value:
-            scalar = isinstance(key_node, yaml.ScalarNode)
-            key, line = _text(key_node) if scalar else str(self.of(key_node)), self._line(key_node)
+            word = isinstance(key_node, yaml.ScalarNode)
+            key, line = _text(key_node) if word else str(self.of(key_node)), self._line(key_node)
             if key in found:
                 self.notes.add(line, f"a second `{key}` in one mapping; the last one is read")
             found[key], found.lines[key] = self.of(value_node), line
+        merged = found.pop("<<", [])
+        for other in merged if isinstance(merged, list) else [merged]:
+            for key in lined(other).keys() - found.keys():
+                found[key], found.lines[key] = other[key], other.lines[key]
         return found
 
     def _line(self, node: yaml.Node) -> int:
