@@ -18,27 +18,27 @@ _SHOWN = 100
 _QUOTES = "\"'`"
 
 
-def shown(value: object) -> str:
+def abbreviate(value: object) -> str:
     """A value as part of a message, in at most 100 characters."""
     if isinstance(value, str | bytes):
-        # A picture or a book is not written out whole to show its beginning.
+        # An image or a book is not written out whole to show its beginning.
         value = value[: _SHOWN + 1]
     try:
         text = repr(value)
     except Exception:
         # Such as of an integer of more digits than Python writes out, or of a class of the user's.
         text = f"<{type(value).__name__}>"
-    return cut(text)
+    return truncate(text)
 
 
-def cut(text: str) -> str:
-    """The beginning of a text as part of a message, in at most 100 characters."""
+def truncate(text: str) -> str:
+    """The beginning of a string as part of a message, in at most 100 characters."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def refused(name: str, value: object, allowed: str) -> InvalidRequestError:
     """The error of an argument that is not allowed."""
-    return InvalidRequestError(f"{name}: {shown(value)} is not allowed. Allowed: {allowed}.")
+    return InvalidRequestError(f"{name}: {abbreviate(value)} is not allowed. Allowed: {allowed}.")
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -46,8 +46,8 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def is_whole(value: object) -> TypeGuard[int]:
-    """Whether it is a whole number."""
+def is_integer(value: object) -> TypeGuard[int]:
+    """Whether it is an integer."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -83,8 +83,8 @@ def refuse_quotes(name: str, key: str) -> None:
         raise ConfigurationError(f"{name}: it stands in quotes ({key[0]}). Remove them.")
 
 
-def text(name: str, value: Any, allowed: str) -> str:
-    """A text that says something and can be sent.
+def string(name: str, value: Any, allowed: str) -> str:
+    """A string that says something and can be sent.
 
     Raises:
         InvalidRequestError: it is none.
@@ -106,14 +106,14 @@ def task_id(name: str, value: Any, allowed: str) -> str:
 
 
 def at_least(least: int, name: str, value: Any) -> int:
-    """A whole number.
+    """An integer.
 
     Raises:
         InvalidRequestError: it is none, or too small.
     """
-    if is_whole(value) and value >= least:
+    if is_integer(value) and value >= least:
         return value
-    raise refused(name, value, f"a whole number, at least {least}")
+    raise refused(name, value, f"an integer, at least {least}")
 
 
 def folder(value: Any) -> Path:
@@ -126,7 +126,7 @@ def folder(value: Any) -> Path:
         path = os.fspath(value)
         if isinstance(path, str):
             return Path(path)
-    raise refused("folder", value, "a path, as a text or a pathlib.Path")
+    raise refused("folder", value, "a path, as a string or a pathlib.Path")
 
 
 def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any) -> None:
@@ -136,7 +136,7 @@ def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any)
         InvalidRequestError: an argument is of the wrong type.
     """
     if not isinstance(prompts, Iterable):
-        raise refused("prompts", prompts, "a list of texts, or of mappings of options")
+        raise refused("prompts", prompts, "a list of strings, or of mappings of options")
     at_least(1, "concurrency", concurrency)
     if journal is not None and not _is_file_name(journal):
         raise refused("journal", journal, "the path of a file, or None")

@@ -12,7 +12,7 @@ from attrs import evolve
 from kie4o_api import AuthenticatedClient
 from kie4o_api.operations import Operation
 
-from ._arguments import shown
+from ._arguments import abbreviate
 from ._retries import Retries, may_repeat
 from .errors import InvalidRequestError, InvalidResponseError, KieError
 
@@ -54,14 +54,14 @@ def only_own_errors(operation: Operation, arguments: dict[str, Any]) -> Iterator
     except httpx.InvalidURL as error:
         raise InvalidRequestError(f"{operation.id}: {error}") from error
     except Exception as error:
-        failed = InvalidResponseError(f"The answer cannot be read: {type(error).__name__}.")
+        failed = InvalidResponseError(f"The response cannot be read: {type(error).__name__}.")
         failed.may_have_been_charged = operation.paid
         raise failed from error
     except BaseException as stop:
         if operation.paid:
             prompt = getattr(arguments.get("body"), "prompt", None)
             stop.add_note(
-                f"The request for {shown(prompt)} was under way and may have been charged."
+                f"The request for {abbreviate(prompt)} was under way and may have been charged."
             )
         raise
 

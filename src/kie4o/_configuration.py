@@ -11,7 +11,7 @@ import httpx
 from attrs import frozen
 from kie4o_api import AuthenticatedClient
 
-from ._arguments import DAY, is_number, is_whole, refuse_quotes, shown, signing_key
+from ._arguments import DAY, abbreviate, is_integer, is_number, refuse_quotes, signing_key
 from ._clock import Clock
 from ._downloads import Settings
 from ._protocol import Protocol
@@ -45,7 +45,7 @@ class Configuration:
 
     @property
     def downloads(self) -> Settings:
-        """How pictures are fetched."""
+        """How images are fetched."""
         return Settings(self.protocol.agent, self.timeout, self.retries, self.clock)
 
     def generated(
@@ -75,8 +75,8 @@ def configure(
         ConfigurationError: there is no key, or a value cannot be used.
     """
     key = _key(api_key)
-    if not (is_whole(max_retries) and max_retries >= 0):
-        raise _refused("max_retries", max_retries, "a whole number, at least 0")
+    if not (is_integer(max_retries) and max_retries >= 0):
+        raise _refused("max_retries", max_retries, "an integer, at least 0")
     if not isinstance(clock, Clock | None):
         raise _refused("clock", clock, "a kie4o.Clock, or None")
     address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
@@ -91,7 +91,9 @@ def _text(name: str, given: Any, variable: str) -> str:
     """The argument, or what the environment says, or nothing."""
     if not isinstance(given, str | None):
         # What it is, not how it reads: it may be a secret.
-        raise ConfigurationError(f"{name}: {type(given).__name__} is not allowed. Allowed: a text.")
+        raise ConfigurationError(
+            f"{name}: {type(given).__name__} is not allowed. Allowed: a string."
+        )
     if given is not None and not given.strip():
         # To take the environment's may not be what was meant; it could be another account's.
         raise ConfigurationError(f"{name}: empty. Leave it out to take {variable}.")
@@ -135,11 +137,11 @@ def _url(address: str) -> httpx.URL:
         url, port = httpx.URL(), None
     strange = any(map(str.isspace, address)) or {"?", "#"} & set(address)
     if url.scheme not in ("http", "https") or not url.host or port == 0 or strange:
-        allowed = "an http or https address without query and fragment"
+        allowed = "an http or https URL without query and fragment"
         raise _refused("base_url", address, allowed)
     if url.path.rstrip("/").endswith(_PREFIX):
-        said = f"the address ends in {_PREFIX}, which every path already has"
-        raise ConfigurationError(f"base_url: {shown(address)} is not allowed: {said}.")
+        said = f"the URL ends in {_PREFIX}, which every path already has"
+        raise ConfigurationError(f"base_url: {abbreviate(address)} is not allowed: {said}.")
     return url
 
 
@@ -157,4 +159,4 @@ def _timeout(given: Any) -> httpx.Timeout:
 
 
 def _refused(name: str, value: object, allowed: str) -> ConfigurationError:
-    return ConfigurationError(f"{name}: {shown(value)} is not allowed. Allowed: {allowed}.")
+    return ConfigurationError(f"{name}: {abbreviate(value)} is not allowed. Allowed: {allowed}.")

@@ -21,26 +21,26 @@ _LOG = logging.getLogger("kie4o")
 
 @frozen
 class Target:
-    """Where a picture goes.
+    """Where an image goes.
 
     Args:
         folder: it is created when it is missing.
         stem: the file name without its ending.
-        largest: bytes that the picture may have.
+        largest: bytes that the image may have.
     """
 
     folder: Path
     stem: str
-    largest: int
+    max_bytes: int
 
 
 @frozen
 class Settings:
-    """How pictures are fetched.
+    """How images are fetched.
 
     Args:
         agent: the User-Agent.
-        timeout: its longest limit is the time for one picture, with all tries.
+        timeout: its longest limit is the time for one image, with all tries.
         retries: how often and how patiently.
         clock: the time.
     """
@@ -60,7 +60,7 @@ def write(part: _saving.Part, pieces: Iterator[bytes], ends: float) -> None:
     for piece in pieces:
         part.write(piece)
     if monotonic() > ends:
-        raise httpx.ReadTimeout("The time for the picture is over.")
+        raise httpx.ReadTimeout("The time for the image is over.")
 
 
 @contextmanager

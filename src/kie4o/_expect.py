@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from . import _arguments
-from ._arguments import shown
+from ._arguments import abbreviate
 from ._polling import successful
 from ._task import Task
 from .errors import InvalidResponseError, SaveError, TaskError, ValidationError
@@ -23,7 +23,7 @@ def expect(answer: object, kind: type[_T]) -> _T:
     """
     if isinstance(answer, kind):
         return answer
-    raise InvalidResponseError(f"The answer is no {kind.__name__}.")
+    raise InvalidResponseError(f"The response is not a {kind.__name__}.")
 
 
 def task_id(task: Task | str) -> str:
@@ -33,7 +33,7 @@ def task_id(task: Task | str) -> str:
         InvalidRequestError: it is neither.
     """
     found = task.id if isinstance(task, Task) else task
-    return _arguments.task_id("task", found, "a Task, or its id as a text")
+    return _arguments.task_id("task", found, "a Task, or its id as a string")
 
 
 @contextmanager
@@ -42,12 +42,12 @@ def naming(task_id: str) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        error.args = (f"Task {shown(task_id)}: {error.message}",)
+        error.args = (f"Task {abbreviate(task_id)}: {error.message}",)
         raise
 
 
-def pictures(task: Task) -> tuple[str, ...]:
-    """The addresses of a finished task's pictures.
+def image_urls(task: Task) -> tuple[str, ...]:
+    """The URLs of a finished task's images.
 
     Raises:
         TaskFailedError: it has none.
@@ -58,5 +58,5 @@ def pictures(task: Task) -> tuple[str, ...]:
         said = f"Task {task.id} has not ended ({task.status}); wait for it first."
         raise TaskError(said, task=task)
     if not task.urls:
-        raise SaveError(f"Task {task.id} succeeded, but names no pictures.", task=task)
+        raise SaveError(f"Task {task.id} succeeded, but names no images.", task=task)
     return task.urls

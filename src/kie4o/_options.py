@@ -11,17 +11,17 @@ Fallback = Literal["GPT_IMAGE_1", "FLUX_MAX"]
 
 
 class Options(TypedDict, total=False):
-    """What can be said about a picture besides the prompt.
+    """What can be said about an image besides the prompt.
 
     Attributes:
         size: width to height; "1:1" when left out.
-        variants: how many pictures; each is paid for.
-        images: addresses of one to five pictures to start from.
-        mask: address of a mask for the one picture; black is repainted, white kept.
+        variants: how many images; each is paid for.
+        images: URLs of one to five images to start from.
+        mask: URL of a mask for the one image; black is repainted, white kept.
         callback_url: where the service posts the result.
         enhance: let the service refine the prompt.
         fallback: a model to use when the first is not available, or True for the default one.
-        upload_cn: store the pictures in China.
+        upload_cn: store the images in China.
     """
 
     size: Size

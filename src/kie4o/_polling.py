@@ -101,7 +101,7 @@ def follow(
         at_once: look before the first wait; for a task that is not new, and is not told of.
 
     Raises:
-        TaskFailedError: the task ended without pictures.
+        TaskFailedError: the task ended without images.
         TaskTimeoutError: the task had not ended at the deadline.
         KieError: it cannot be looked at.
     """
@@ -135,7 +135,7 @@ def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:
     """Tell the steps what was seen; the next wait, or the finished task.
 
     Raises:
-        KieError: the wait is over without pictures.
+        KieError: the wait is over without images.
     """
     try:
         if seen is None:
@@ -180,7 +180,7 @@ def _borne(task: Task, error: KieError) -> KieError:
         if task.is_seen:
             error.task = error.task or task
         raise error
-    _LOG.info("Task %s could not be looked at: %s", task.id, error)
+    _LOG.info("Task %s could not be polled: %s", task.id, error)
     return error
 
 

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from kie4o_api.operations import GET_DOWNLOAD_URL, GET_TASK, OPERATIONS, Operation
 
 from . import _budget, _decoding, _wire
-from ._arguments import shown
+from ._arguments import abbreviate
 from ._clock import Clock
 from ._retries import may_have_been_charged, retry_after
 from ._secrets import Secret
@@ -130,7 +130,7 @@ class Protocol:
         code = _wire.code(envelope)
         is_success = 200 <= answer.status < 300
         if code is None and is_success:
-            said = f"{public_url(request.url)} gave an answer that is not the documented envelope."
+            said = f"{public_url(request.url)} gave a response that is not the documented envelope."
             raise _invalid(said, request, answer)
         if code is None or (code == 200 and not is_success):
             code = answer.status
@@ -139,11 +139,11 @@ class Protocol:
         told, asked = _wire.told_id(envelope.get("data")), _asked(operation, request)
         if told and asked and told != asked:
             # A connection or a cache is confused.
-            said = f"The answer is about task {told}, and {shown(asked)} was asked for."
+            said = f"The response is about task {told}, and {abbreviate(asked)} was asked for."
             raise _invalid(said, request, answer)
         data = _data(operation, envelope.get("data"))
         if data is None:
-            said = "The answer has no data that can be understood."
+            said = "The response has no data that can be understood."
             raise _invalid(said, request, answer)
         response = CanonicalResponse(200, headers=answer.headers, content=answer.content)
         response.canonical = {
@@ -186,7 +186,7 @@ class Protocol:
         hidden = self.key.hide(text)
         failed: KieError
         if isinstance(error, _ON_THE_WAY):
-            failed = ApiConnectionError(f"No answer from {public_url(request.url)}: {hidden}")
+            failed = ApiConnectionError(f"No response from {public_url(request.url)}: {hidden}")
             failed.sent = not isinstance(error, _NEVER_SENT)
         else:
             failed = KieError(f"The request could not be made: {hidden}")

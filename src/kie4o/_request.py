@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
 from kie4o_api.types import UNSET, Unset
 
-from ._arguments import cut, is_sendable, refused, shown
+from ._arguments import abbreviate, is_sendable, refused, truncate
 from ._options import Fallback, Options, Size, Variants
 from .errors import InvalidRequestError
 
 _E = TypeVar("_E", bound=Enum)
 _MOST_IMAGES = 5
-_ADDRESSES = f"the http or https address of a picture, or a list of up to {_MOST_IMAGES}"
+_URLS = f"the http or https URL of an image, or a list of up to {_MOST_IMAGES}"
 _REAL = "kie.ai"
 
 
@@ -63,7 +63,7 @@ def check_names(options: Mapping[str, Any]) -> None:
     unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
     if unknown:
         raise InvalidRequestError(
-            f"{cut(unknown[0])}: unknown. Known: {_listed(Options.__annotations__)}."
+            f"{truncate(unknown[0])}: unknown. Known: {_listed(Options.__annotations__)}."
         )
 
 
@@ -72,17 +72,17 @@ def _images(value: Any) -> list[Any]:
         return []
     if isinstance(value, str):
         return [value]
-    # A file is iterable too, by lines, and a mapping by keys; neither is a list of addresses.
+    # A file is iterable too, by lines, and a mapping by keys; neither is a list of URLs.
     if isinstance(value, bytes | Mapping) or hasattr(value, "read"):
-        raise refused("images", value, _ADDRESSES)
+        raise refused("images", value, _URLS)
     if not isinstance(value, Iterable):
-        raise refused("images", value, _ADDRESSES)
+        raise refused("images", value, _URLS)
     return list(value)
 
 
 def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
     if prompt is not None and not isinstance(prompt, str):
-        raise InvalidRequestError(f"prompt: {shown(prompt)} is not a text.")
+        raise InvalidRequestError(f"prompt: {abbreviate(prompt)} is not a string.")
     if prompt and not is_sendable(prompt):
         raise InvalidRequestError(
             "prompt: it has characters that cannot be sent. Was it read as UTF-8?"
@@ -111,20 +111,20 @@ def _check_urls(images: list[Any], mask: Any, callback: Any, base_url: str) -> N
 
 def _check_url(name: str, url: Any, base_url: str) -> None:
     if not isinstance(url, str):
-        raise InvalidRequestError(f"{name}: {shown(url)} is not an address. Upload it first.")
+        raise InvalidRequestError(f"{name}: {abbreviate(url)} is not a URL. Upload it first.")
     host = _host(url)
     if host is None:
         raise InvalidRequestError(
-            f"{name}: {shown(url)} is not an http or https address. Upload it first."
+            f"{name}: {abbreviate(url)} is not an http or https URL. Upload it first."
         )
     if _is_real(base_url) and _is_local(host.rstrip(".")):
         raise InvalidRequestError(
-            f"{name}: the service cannot reach {cut(host)}, which is local to you."
+            f"{name}: the service cannot reach {truncate(host)}, which is local to you."
         )
 
 
 def _host(url: str) -> str | None:
-    """The host of an http address; None when it is none, or the service could not read it."""
+    """The host of an http URL; None when it is none, or the service could not read it."""
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and parts.port != 0 and is_sendable(url)
@@ -156,7 +156,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
     if isinstance(value, bool) or value not in allowed:
         raise InvalidRequestError(
-            f"{name}: {shown(value)} is not allowed. Allowed: {_listed(allowed)}."
+            f"{name}: {abbreviate(value)} is not allowed. Allowed: {_listed(allowed)}."
         )
     return value
 
@@ -170,7 +170,7 @@ def _flag(name: str, value: Any) -> Any:
         return UNSET
     if isinstance(value, bool):
         return value
-    raise InvalidRequestError(f"{name}: {shown(value)} is not allowed. Allowed: True, False.")
+    raise InvalidRequestError(f"{name}: {abbreviate(value)} is not allowed. Allowed: True, False.")
 
 
 def _or_unset(value: str | None) -> Any:

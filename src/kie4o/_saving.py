@@ -1,4 +1,4 @@
-"""Pictures into files: names, completeness, and why a picture cannot be had."""
+"""Images into files: names, completeness, and why an image cannot be had."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import httpx
 from attrs import define
 
 from . import _image_file, _wire
-from ._arguments import cut
+from ._arguments import truncate
 from ._options import Variants
 from ._retries import retry_after
 from ._task import Task
@@ -37,7 +37,7 @@ _MARGIN = 4
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST = 100
 _KEPT_SECONDS = 14 * 86_400
-_KEPT_FOR = "pictures are kept for 14 days"
+_KEPT_FOR = "images are kept for 14 days"
 _PASSING = (
     httpx.TimeoutException,
     httpx.NetworkError,
@@ -48,7 +48,7 @@ _PASSING = (
 
 
 def name(task_id: str, number: int) -> str:
-    """The file name without its ending. It is made of the id, never of an address."""
+    """The file name without its ending. It is made of the id, never of a URL."""
     safe = _SAFE.sub("_", task_id)[:_LONGEST]
     if safe != task_id or not safe:
         # Two strange ids must not become one name, or one task would be taken for the other.
@@ -86,7 +86,7 @@ def check(response: httpx.Response, now: float) -> None:
         now: seconds since the epoch; a Retry-After may be a date.
 
     Raises:
-        ImageExpiredError, LinkExpiredError, SaveError: why there is no picture in it.
+        ImageExpiredError, LinkExpiredError, SaveError: why there is no image in it.
     """
     if response.is_success:
         return
@@ -105,23 +105,23 @@ def check(response: httpx.Response, now: float) -> None:
 
 
 def is_refusal(error: KieError) -> bool:
-    """Whether the plain address is refused, so that a direct link is worth a try."""
+    """Whether the plain URL is refused, so that a direct link is worth a try."""
     return type(error) is SaveError and error.code in (401, 403, 451)
 
 
 @contextmanager
 def explaining(task: Task, url: str, now: float) -> Iterator[None]:
-    """Tell apart why a picture of a task is refused: it is gone, its link is over, or neither.
+    """Tell apart why an image of a task is refused: it is gone, its link is over, or neither.
 
     Args:
         task: the task as it was seen last.
-        url: the address of the picture, as the task names it.
+        url: the URL of the image, as the task names it.
         now: seconds since the epoch.
 
     Raises:
         ImageExpiredError: the task ended too long ago, or the service says that it did.
         LinkExpiredError: the task names a direct link, and that is over.
-        Rejected, SaveError: the picture is refused for another reason.
+        ValidationError, SaveError: the image is refused for another reason.
     """
     try:
         yield
@@ -131,7 +131,7 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
         ) or is_refusal(error)
         said_gone = isinstance(error, ValidationError) and _wire.is_expiry(error.message)
         if said_gone or (refused and _is_old(task, now)):
-            gone = f"The pictures of task {task.id} are gone; {_KEPT_FOR}."
+            gone = f"The images of task {task.id} are gone; {_KEPT_FOR}."
             raise ImageExpiredError(
                 gone, code=error.code, response=error.response, task=task
             ) from error
@@ -158,7 +158,7 @@ def errors(url: str) -> Iterator[None]:
         # Its message may repeat any part of the URL.
         raise SaveError(f"{_strange(url)} could not be fetched: InvalidURL.") from None
     except OSError as error:
-        what = cut(str(error.filename or "An image"))
+        what = truncate(str(error.filename or "An image"))
         raise SaveError(f"{what} could not be written: {error.strerror}.") from error
     except ValueError as error:
         raise SaveError(f"{_strange(url)} could not be saved: {type(error).__name__}.") from None
@@ -166,7 +166,7 @@ def errors(url: str) -> Iterator[None]:
 
 @define
 class Part:
-    """A picture on its way into a folder."""
+    """An image on its way into a folder."""
 
     folder: Path
     stem: str
@@ -178,7 +178,7 @@ class Part:
         """Add a piece.
 
         Raises:
-            SaveError: the picture is larger than allowed.
+            SaveError: the image is larger than allowed.
         """
         self.size += len(chunk)
         if self.size > self.largest:
@@ -198,7 +198,7 @@ class Part:
         self.file.flush()
         ending = _image_file.ending(self.file, response)
         if ending is None:
-            said = f"{self.stem}: what came is no complete picture ({self.size} bytes)."
+            said = f"{self.stem}: what came is not a complete image ({self.size} bytes)."
             raise NotAnImageError(said)
         if ending == _image_file.UNKNOWN:
             _LOG.warning("%s: an image of an unknown format is saved as .%s.", self.stem, ending)
@@ -229,7 +229,7 @@ def _is_signed(url: str) -> bool:
 
 def _bare(url: str) -> str:
     """The URL without user, password, query and fragment, which may be secrets."""
-    return cut(re.sub(r"//[^/]*@", "//", re.split("[?#]", url, maxsplit=1)[0], count=1))
+    return truncate(re.sub(r"//[^/]*@", "//", re.split("[?#]", url, maxsplit=1)[0], count=1))
 
 
 def _strange(url: str) -> str:

@@ -24,9 +24,9 @@ class Task:
     Attributes:
         id: opaque; all that is needed to come back to the task from another process.
         status: the state as a word, also one that this version does not know.
-        flag: the state as a number: 0 runs, 1 has pictures, from 2 on it failed.
+        flag: the state as a number: 0 runs, 1 has images, from 2 on it failed.
         progress: 0.0 to 1.0. The real service has been seen to stay at 0.0 until the end.
-        urls: the addresses of the pictures, good for 14 days.
+        urls: the URLs of the images, good for 14 days.
         error_code: why it failed, as the service numbers it.
         error_message: why it failed, in words.
         created: when it was created; None when the service named no zone.
@@ -59,14 +59,14 @@ class Task:
 
     @property
     def variants(self) -> int | None:
-        """How many pictures were asked for, which may be more than came; None when unknown."""
+        """How many images were asked for, which may be more than came; None when unknown."""
         if not self.request:
             return None
         return _wire.as_int(self.request.get("nVariants")) or 1
 
     @property
     def succeeded(self) -> bool:
-        """Whether there are pictures. The flag decides (ledger: failure-flags)."""
+        """Whether there are images. The flag decides (ledger: failure-flags)."""
         return self.flag == models.SuccessFlag.SUCCESS
 
     @property

@@ -44,6 +44,6 @@ def answer(response: httpx.Response, content: bytes) -> Answer:
 def check(body: bytearray, ends: float) -> None:
     """Refuse a body that is too large or comes too slowly."""
     if len(body) > LARGEST:
-        raise InvalidResponseError(f"The answer is larger than {LARGEST} bytes.")
+        raise InvalidResponseError(f"The response is larger than {LARGEST} bytes.")
     if monotonic() > ends:
         raise httpx.ReadTimeout("The time for the request is over.")

@@ -40,7 +40,7 @@ def message(envelope: Json) -> str | None:
 
 
 def is_expiry(text: str) -> bool:
-    """Whether a refusal says that the pictures of the task are no longer kept."""
+    """Whether a refusal says that the images of the task are no longer kept."""
     return "within 14 days" in text
 
 
@@ -105,7 +105,7 @@ def as_object(value: Any) -> Json | None:
 
 
 def as_int(value: Any) -> int | None:
-    """A whole number, also in words."""
+    """An integer, also in words."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -120,7 +120,7 @@ def as_int(value: Any) -> int | None:
 
 
 def as_text(value: Any) -> str | None:
-    """A text that says something; numbers are written out."""
+    """A string that says something; numbers are written out."""
     if isinstance(value, str):
         return _whole(value) or None
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -158,7 +158,7 @@ def _result(found: Json) -> Json | None:
 
 
 def _first_urls(*places: Any) -> list[str]:
-    """The addresses in the first place that has any, under either name."""
+    """The URLs in the first place that has any, under either name."""
     for place in filter(None, map(as_object, places)):
         for name in ("resultUrls", "result_urls"):
             if urls := _urls(place.get(name)):

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from attrs import frozen
 
 from . import _wire
-from ._arguments import cut, is_number, shown, signing_key
+from ._arguments import abbreviate, is_number, signing_key, truncate
 from .errors import CallbackError, ConfigurationError
 from .testing import DEFAULT_CLOCK
 
@@ -42,7 +42,7 @@ class Callback:
         task_id: the task that has ended.
         code: 200, or why it failed.
         message: the same in words.
-        urls: the addresses of the pictures.
+        urls: the URLs of the images.
     """
 
     task_id: str
@@ -52,12 +52,12 @@ class Callback:
 
     @property
     def succeeded(self) -> bool:
-        """Whether there are pictures."""
+        """Whether there are images."""
         return self.code == _SUCCESS
 
 
 def parse(body: bytes | str) -> Callback:
-    """Read a callback, in either spelling of the id and the addresses.
+    """Read a callback, in either spelling of the id and the URLs.
 
     Raises:
         CallbackError: it is not a callback.
@@ -98,7 +98,7 @@ def verify(
     """Check who sent a callback and when, and return the id of the task that it is about.
 
     Only the task id and the time are signed, not the rest of the body
-    (ledger: webhook-signature): read the task from the API before you trust its addresses.
+    (ledger: webhook-signature): read the task from the API before you trust its URLs.
 
     Args:
         body: the request body as it came.
@@ -118,7 +118,7 @@ def verify(
         raise CallbackError(error.message) from None
     # Compared with what is not a number, every age would be allowed.
     if not (is_number(tolerance) and tolerance >= 0):
-        said = f"tolerance: {shown(tolerance)} is not allowed. Allowed: seconds, at least 0."
+        said = f"tolerance: {abbreviate(tolerance)} is not allowed. Allowed: seconds, at least 0."
         raise CallbackError(said)
     task_id = parse(body).task_id
     found = _texts(headers)
@@ -133,11 +133,11 @@ def verify(
 
 def _json(body: bytes | str) -> Any:
     if not isinstance(body, bytes | bytearray | str):
-        raise CallbackError(f"body: {shown(body)} is not allowed. Allowed: bytes or a text.")
+        raise CallbackError(f"body: {abbreviate(body)} is not allowed. Allowed: bytes or a string.")
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise CallbackError(f"The callback's body is not JSON: {cut(str(error))}") from error
+        raise CallbackError(f"The callback's body is not JSON: {truncate(str(error))}") from error
 
 
 def _texts(headers: Any) -> dict[str, str]:
@@ -161,7 +161,7 @@ def _pairs(headers: Any) -> list[tuple[Any, Any]]:
         return [(name, value) for name, value in (items() if callable(items) else headers)]
     except (TypeError, ValueError):
         allowed = "Allowed: a mapping, or pairs of name and value."
-        raise CallbackError(f"headers: {shown(headers)} is not allowed. {allowed}") from None
+        raise CallbackError(f"headers: {abbreviate(headers)} is not allowed. {allowed}") from None
 
 
 def _decoded(text: Any) -> str:
@@ -185,7 +185,7 @@ def _signature(task_id: str, stamp: str, key: str) -> str:
 
 def _refuse_stale(stamp: str, tolerance: float, now: float) -> None:
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _STAMP_DIGITS):
-        raise CallbackError(f"{_STAMP}: {shown(stamp)} is not a number of seconds.")
+        raise CallbackError(f"{_STAMP}: {abbreviate(stamp)} is not a number of seconds.")
     age = now - int(stamp)
     if abs(age) > tolerance:
         raise CallbackError(f"{_STAMP} is {age:.0f} s old; at most {tolerance:g} s are allowed.")

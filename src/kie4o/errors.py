@@ -1,7 +1,7 @@
 """Everything that kie4o raises.
 
     KieError
-    ├── ConfigurationError          no key, or an address that is none
+    ├── ConfigurationError          no key, or an invalid URL
     ├── ClientStateError            a closed client, or a wrong function (a RuntimeError)
     ├── InvalidRequestError         refused here, before anything was sent (also a ValueError)
     ├── ApiConnectionError          no answer; `sent` tells whether the request may have arrived
@@ -22,12 +22,12 @@
     │   ├── FeatureDisabledError    505
     │   └── QueueFullError          550
     ├── TaskError                   about one task: `task`
-    │   ├── TaskFailedError         it ended without pictures: `code`, `message`
+    │   ├── TaskFailedError         it ended without images: `code`, `message`
     │   └── TaskTimeoutError        it had not ended at the deadline (also a TimeoutError)
-    ├── SaveError                   a picture that could not be saved
-    │   ├── ImageExpiredError       it is gone; the service keeps pictures for 14 days
+    ├── SaveError                   an image that could not be saved
+    │   ├── ImageExpiredError       it is gone; the service keeps images for 14 days
     │   ├── LinkExpiredError        the direct link is over; a new one can be had
-    │   └── NotAnImageError         what came is no picture, or only a part of one
+    │   └── NotAnImageError         what came is not an image, or only a part of one
     ├── OutcomeUnknownError         a batch was stopped between a request and its answer
     ├── JournalError                a batch journal that belongs to something else, or is broken
     └── CallbackError               a callback that must not be trusted
@@ -119,7 +119,7 @@ class InsufficientCreditsError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """404: there is nothing at this path; is the base address right?"""
+    """404: there is nothing at this path; is the base URL right?"""
 
     def __str__(self) -> str:
         said = super().__str__()
@@ -147,7 +147,7 @@ class SubKeyLimitError(ApiError):
 
 
 class SourceUnavailableError(ApiError):
-    """451: a picture could not be fetched by the service."""
+    """451: an image could not be fetched by the service."""
 
 
 class MaintenanceError(ApiError):
@@ -177,7 +177,7 @@ class TaskError(KieError):
 
 
 class TaskFailedError(TaskError):
-    """The task ended without pictures; `code` and `message` say why."""
+    """The task ended without images; `code` and `message` say why."""
 
 
 class TaskTimeoutError(TaskError, TimeoutError):
@@ -185,13 +185,16 @@ class TaskTimeoutError(TaskError, TimeoutError):
 
 
 class SaveError(KieError):
-    """A picture could not be saved; nothing half-written is left. `passing`: later it might be."""
+    """An image could not be saved; nothing half-written is left.
+
+    With `is_transient` set, a retry may succeed.
+    """
 
     is_transient: bool = False
 
 
 class ImageExpiredError(SaveError):
-    """The picture is gone from the storage."""
+    """The image is gone from the storage."""
 
 
 class LinkExpiredError(SaveError):
@@ -199,7 +202,7 @@ class LinkExpiredError(SaveError):
 
 
 class NotAnImageError(SaveError):
-    """What the address gave is not a complete picture of a known format."""
+    """What the URL gave is not a complete image of a known format."""
 
     is_transient = True
 

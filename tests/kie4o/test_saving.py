@@ -40,7 +40,7 @@ def test_an_id_is_enough_to_save(kie: Kie, tmp_path: Path) -> None:
 def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
     connect: Connect, tmp_path: Path, content: bytes
 ) -> None:
-    with pytest.raises(errors.NotAnImageError, match="no complete picture"):
+    with pytest.raises(errors.NotAnImageError, match="not a complete image"):
         scripted(connect, Script(then=picture(content))).save(DONE, tmp_path)
 
     assert list(tmp_path.iterdir()) == []

@@ -44,7 +44,7 @@ def test_images_that_are_no_addresses_are_called_what_they_are(kie: Kie, images:
         kie.create("A fox", images=images)
 
     assert caught.value.message.startswith(f"images: {images!r}"[:60])
-    assert "address of a picture, or a list of up to 5" in caught.value.message
+    assert "URL of an image, or a list of up to 5" in caught.value.message
 
 
 @pytest.mark.parametrize("field", ["images", "mask", "callback_url"])

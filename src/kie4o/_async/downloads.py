@@ -48,7 +48,7 @@ class AsyncDownloads:
         with own_errors(url), self.connection.bounded(ends):
             async with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as answer:
                 _saving.check(answer, self.settings.clock.time())
-                with _saving.part(target.folder, target.stem, target.largest) as part:
+                with _saving.part(target.folder, target.stem, target.max_bytes) as part:
                     decoder = Decoder(answer)
                     if answer.is_closed:
                         write(part, decoder.feed(answer.content), ends)

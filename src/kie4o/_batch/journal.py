@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 from .. import _wire
-from .._arguments import cut, shown
+from .._arguments import abbreviate, truncate
 from ..errors import JournalError
 from .file_lock import OPEN, confirm, lock, unlock
 
@@ -187,13 +187,14 @@ class Journal:
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
         if version != _VERSION:
-            raise JournalError(f"{place} is of version {shown(version)}, not {_VERSION}.")
+            raise JournalError(f"{place} is of version {abbreviate(version)}, not {_VERSION}.")
         if type(index) is not int or not entry.is_sound():
             return False
         if service != self._service:
             raise JournalError(
-                f"{place} is about the service at {cut(str(service))}, not at {self._service}. "
-                "Take the journal back to that address, or another one for this."
+                f"{place} is about the service at {truncate(str(service))}, "
+                f"not at {self._service}. Take the journal back to that URL, or another one for "
+                "this."
             )
         if not 0 <= index < len(self._digests) or self._digests[index] != digest:
             said = f"{place} is about another prompt than number {index} of this batch."
@@ -220,7 +221,7 @@ class Journal:
 
 
 def _service(base_url: str) -> str:
-    """The address of a service, without a user and password in it."""
+    """The URL of a service, without a user and password in it."""
     parts = urlsplit(base_url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".lower()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kie4o_api.models import GenerateRequest
 
-from .._arguments import shown
+from .._arguments import abbreviate
 from .._options import Options
 from .._request import build, check_names
 from ..errors import InvalidRequestError
@@ -19,7 +19,7 @@ def requests_of(
     """The requests, all checked before any is sent.
 
     Args:
-        prompts: texts, or mappings with `prompt` and any of `Options`.
+        prompts: strings, or mappings with `prompt` and any of `Options`.
         base_url: where they will be sent.
         defaults: options for the prompts that do not have their own.
 
@@ -36,7 +36,7 @@ def _request(
     index: int, item: str | Mapping[str, Any], base_url: str, defaults: Options
 ) -> GenerateRequest:
     if not isinstance(item, str | Mapping):
-        said = f"prompts[{index}]: {shown(item)} is neither a text nor a mapping."
+        said = f"prompts[{index}]: {abbreviate(item)} is neither a string nor a mapping."
         raise InvalidRequestError(said)
     own = {"prompt": item} if isinstance(item, str) else item
     options: dict[str, Any] = {**defaults, **own}

@@ -16,7 +16,7 @@ from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _polling
 from .._clock import Clock
-from .._expect import pictures
+from .._expect import image_urls
 from .._options import Options
 from .._polling import Poll, follow, next_delay
 from .._retries import Retries, may_repeat
@@ -265,7 +265,7 @@ class Batch:
     def _ended(self, index: int, task: Task) -> None:
         self._journal.write(index, "ended", task_id=task.id)
         try:
-            pictures(task)
+            image_urls(task)
         except KieError as error:
             self._failed(index, task, error)
         else:

@@ -33,7 +33,7 @@ from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import Connection
 from .._downloads import Target
-from .._expect import naming, pictures, task_id
+from .._expect import image_urls, naming, task_id
 from .._options import Options
 from .._polling import Poll, follow, next_delay, resumable
 from .._task import Task
@@ -113,7 +113,7 @@ class Kie:
         on_progress: Callable[[Task], None] | None = None,
         **options: Unpack[Options],
     ) -> Task:
-        """Start a paid task and wait until its pictures are there: `create`, then `wait`."""
+        """Start a paid task and wait until its images are there: `create`, then `wait`."""
         _polling.check(timeout, poll, on_progress)
         task = self.create(prompt, **options)
         return self._wait(task, timeout, poll, on_progress, at_once=False)
@@ -135,7 +135,7 @@ class Kie:
             on_progress: called with every state that is seen.
 
         Raises:
-            TaskFailedError: it ended without pictures.
+            TaskFailedError: it ended without images.
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
         _polling.check(timeout, poll, on_progress)
@@ -144,38 +144,38 @@ class Kie:
 
     def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
-        known = _arguments.task_id("id", id, "the id of a task, as a text")
+        known = _arguments.task_id("id", id, "the id of a task, as a string")
         return self._look(known)
 
     def save(
         self, task: Task | str, folder: Path | str, *, max_bytes: int = _saving.LARGEST
     ) -> list[Path]:
-        """Save the pictures of a finished task, whole or not at all.
+        """Save the images of a finished task, whole or not at all.
 
         A file that is there from an earlier run is kept and not fetched again.
 
         Args:
             task: the task, or its id.
             folder: where to; it is created when it is missing.
-            max_bytes: bytes that a picture may have.
+            max_bytes: bytes that an image may have.
 
         Raises:
-            ImageExpiredError: a picture is gone.
+            ImageExpiredError: an image is gone.
             LinkExpiredError: the task names a direct link, and that is over.
-            SaveError: a picture cannot be saved, also after the tries of `max_retries`.
+            SaveError: an image cannot be saved, also after the tries of `max_retries`.
             ValidationError: it is refused, and so is a direct link to it.
         """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
         seen = task if isinstance(task, Task) else self.get_task(task_id(task))
         return [
             self._save(seen, url, Target(where, _saving.name(seen.id, n), most))
-            for n, url in _saving.numbered(seen, pictures(seen))
+            for n, url in _saving.numbered(seen, image_urls(seen))
         ]
 
     def download_url(self, task: Task | str, url: str) -> str:
-        """A direct link to a picture, good for 20 minutes, for use in a browser page."""
-        address = _arguments.text("url", url, "the address of a picture, as a text")
-        body = DownloadUrlRequest(task_id=task_id(task), url=address)
+        """A direct link to an image, good for 20 minutes, for use in a browser page."""
+        known = _arguments.string("url", url, "the URL of an image, as a string")
+        body = DownloadUrlRequest(task_id=task_id(task), url=known)
         with naming(body.task_id):
             made = self._call(
                 GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body
@@ -206,7 +206,7 @@ class Kie:
         not wait.
 
         Args:
-            prompts: texts, or mappings with `prompt` and any of `Options`.
+            prompts: strings, or mappings with `prompt` and any of `Options`.
             concurrency: tasks that may run at once, each with at most one request under way; the
                 account's window is kept besides.
             journal: a file that lets an interrupted batch go on without paying again.

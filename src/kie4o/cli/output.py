@@ -86,9 +86,9 @@ def show_result(session: Session, task: Task) -> None:
     Raises:
         SaveError: it has none.
     """
-    from .._expect import pictures
+    from .._expect import image_urls
 
-    pictures(task)
+    image_urls(task)
     warn_of_missing(session, task)
     if session.as_json:
         emit(task_object(task))

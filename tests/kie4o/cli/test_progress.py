@@ -133,4 +133,4 @@ def test_what_does_not_answer_is_named(cli: Cli, nowhere: str) -> None:
     ended = cli("--base-url", nowhere, "credits")
 
     assert ended.code == 7
-    assert f"No answer from {nowhere}/api/v1/chat/credit" in ended.err
+    assert f"No response from {nowhere}/api/v1/chat/credit" in ended.err
