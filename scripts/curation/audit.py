@@ -6,6 +6,7 @@ a difference; every pointer needs a target, every assumption its mark.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from curation.document import Document
 from curation.facts import CALLBACK, GUIDE, Facts, Pages, Stated
 from curation.ledger import Claim, Entry
 from curation.schemas import ALIASES, references
+
+_RECEIVED = re.compile(r"(response|fields)\..*\.required")
+"""What a response always has: the document promises that on other evidence."""
 
 
 @frozen
@@ -68,7 +72,7 @@ def _difference(
 def _agree(address: str, docs: Any, ours: Mapping[str, Stated]) -> str | None:
     """Give None where both agree, else the spelling that a sample has, which may be empty."""
     subject, key = facts.split(address)
-    if facts.is_of(address, "operation_id") or _received(subject, key):
+    if facts.is_of(address, "operation_id") or _RECEIVED.fullmatch(key):
         return None
     if key.startswith(("example.", "sample.")):
         return _sample(subject, key, docs, ours)
@@ -86,12 +90,6 @@ def _agree(address: str, docs: Any, ours: Mapping[str, Stated]) -> str | None:
     if aspect == "type":
         return None if any(_set(docs) <= _set(value) for value in known) else ""
     return None if docs in known else ""
-
-
-def _received(subject: str, key: str) -> bool:
-    """Tell what a response always has: the document promises that on other evidence."""
-    received = key.startswith("response.") or (subject == GUIDE and key.startswith("fields."))
-    return received and key.endswith(".required")
 
 
 def _sample(subject: str, key: str, docs: Any, ours: Mapping[str, Stated]) -> str | None:

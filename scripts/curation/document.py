@@ -12,7 +12,7 @@ from curation import facts, openapi, yaml_lines
 from curation.facts import Stated
 from curation.notes import Notes
 from curation.schemas import ALIASES, escape
-from curation.yaml_lines import Lined
+from curation.yaml_lines import Lined, lined
 
 
 class DocumentError(Exception):
@@ -54,12 +54,8 @@ def read(text: str, name: str = "openapi.yaml") -> Document:
         for address, stated in facts.merged(pages).items()
         if not facts.is_of(address, "operation_id", "example", "sample")
     }
-    unverified = frozenset(
-        (at, identity)
-        for at, node in _walk(tree, "")
-        if isinstance(node, dict)
-        for identity in node.get("x-unverified", [])
-    )
+    marked = ((at, lined(node).get("x-unverified", [])) for at, node in _walk(tree, ""))
+    unverified = frozenset((at, identity) for at, names in marked for identity in names)
     return Document(tree, _take_aliases(found), found, unverified)
 
 

@@ -29,8 +29,13 @@ _LISTS = (
 )
 """`"1:1", "3:2", or "2:3"`, `(1, 2, or 4)` and `0 (Runs), 1 (Done)`."""
 
-_UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
-_SIZES = (("MB", 1048576), ("bytes", 1))
+_UNITS = (
+    {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1},
+    {"MB": 1048576, "bytes": 1},
+    {"images": 1},
+    {"retries": 1},
+)
+"""Units that can be put into each other, the largest first."""
 
 
 def default_in(text: str) -> Any:
@@ -48,14 +53,11 @@ def limits_in(text: str) -> set[str]:
     """Give every number with a unit, in the largest unit that fits: 24 hours are `1 days`."""
     found = set()
     for number, word in _LIMIT.findall(text):
-        units = _SIZES if word in ("MB", "byte") else _UNITS
-        factor = dict(units).get(word if word == "MB" else f"{word}s")
-        if factor is None:
-            found.add(f"{int(number)} {word.replace('consecutive retrie', 'retrie')}s")
-            continue
-        total = int(number) * factor
-        unit, size = next(u for u in units if total % u[1] == 0)
-        found.add(f"{total // size} {unit}")
+        name = {"MB": "MB", "consecutive retrie": "retries"}.get(word, f"{word}s")
+        units = next(units for units in _UNITS if name in units)
+        total = int(number) * units[name]
+        unit = next(unit for unit, size in units.items() if total % size == 0)
+        found.add(f"{total // units[unit]} {unit}")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from curation.fields import Change
 from curation.ledger import Entry
 from curation.reader import Reading
 
-_LABELS = dict(zip(LEVELS, ("breaking for", "possibly breaking for", "not breaking"), strict=True))
+_LABELS = dict(zip(LEVELS, ("breaking", "possibly breaking", "not breaking"), strict=True))
 _ASPECT = re.compile(r"[./](type|format|formats|enum|default|required|deprecated|pattern|m\w+)$")
 
 
@@ -58,10 +59,8 @@ class Report:
     def as_text(self) -> str:
         """Give the report for people."""
         changes = self.changes()
-        counts = [
-            f"{sum(c.level == level for c in changes)} {label.removesuffix(' for')}"
-            for level, label in _LABELS.items()
-        ]
+        levels = Counter(change.level for change in changes)
+        counts = [f"{levels[level]} {label}" for level, label in _LABELS.items()]
         files = f"{self.reading.files} file{'s' * (self.reading.files != 1)}"
         lines = [
             f"From {self.base} to {files}: {len(changes)} changes; {', '.join(counts)} "
@@ -128,7 +127,8 @@ def _links(node: Any, name: str) -> list[str]:
 
 
 def _line(change: Change) -> str:
-    said = [f"{_LABELS[change.level]} {change.who}".strip() + f": {change.text}"]
+    concerned = f" for {change.who}" if change.who else ""
+    said = [f"{_LABELS[change.level]}{concerned}: {change.text}"]
     said += [f"[{change.check}]"] if change.check else []
     said += [f"[depends on it: {', '.join(change.depends)}]"] if change.depends else []
     said += [f"[ledger: {', '.join(change.entries)}]"] if change.entries else []
