@@ -277,6 +277,17 @@ def test_an_operation_that_is_described_twice_and_differently_is_listed(read: Re
     assert f"{GENERATE} request.prompt.type" in facts_of(reading)
 
 
+def test_a_merged_mapping_says_what_its_own_keys_leave_open(read: Read) -> None:
+    text = as_yaml(document()).replace("size:\n", "size:\n                  <<: *words\n", 1)
+    words = "x-words: &words {type: boolean, default: one}\n"
+
+    reading = read(words + text, "a.yaml")
+
+    assert facts_of(reading)[f"{GENERATE} request.size.default"] == "one"
+    assert facts_of(reading)[f"{GENERATE} request.size.type"] == "string"
+    assert reading.notes == []
+
+
 def test_aliases_that_grow_without_end_are_cut(read: Read) -> None:
     bomb = "a0: &a0 {type: object}\n" + "".join(
         f"a{n}: &a{n} {{properties: {{x: *a{n - 1}, y: *a{n - 1}}}}}\n" for n in range(1, 40)
