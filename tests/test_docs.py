@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from kie4o_mock import MockServer, Settings
 
-from kie4o import Clock
+from kie4o import Clock, errors
 from kie4o.cli.exits import MEANINGS
 from kie4o.testing import stand_ins
 from tests.conftest import ROOT
@@ -121,3 +121,22 @@ def test_the_guide_lists_every_exit_code() -> None:
     listed = dict(re.findall(r"^\| (\d+) \| (.*) \|$", guide, re.MULTILINE))
 
     assert listed == {str(int(code)): meaning for code, meaning in MEANINGS.items()}
+
+
+def test_the_table_of_errors_has_every_class() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text()
+    listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    classes = {kind.__name__ for kind in vars(errors).values() if isinstance(kind, type)}
+
+    assert listed == {name for name in classes if name.endswith("Error")} - {"KieError"}
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "errors.md"], ids=str)
+def test_the_first_sample_of_a_page_ends_well_without_a_key(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("KIE_API_KEY", raising=False)
+
+    exec(snippets(page, "python")[0], {"__name__": "__main__"})
+
+    assert "KIE_API_KEY" in capsys.readouterr().out
