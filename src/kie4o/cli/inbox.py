@@ -9,12 +9,13 @@ import string
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .. import callbacks
 from ..callbacks import Callback, Headers
@@ -32,6 +33,8 @@ _LONGEST_LINE, _LONGEST_SIZE = 256, 16
 _TICK = 0.02
 
 Verdict = Literal["valid", "invalid", "unchecked"]
+# Hands a body and its headers on, and returns the status of the answer.
+Forward = Callable[[bytes, Message], int]
 
 
 @frozen
@@ -43,12 +46,14 @@ class Arrival:
         signature: what was found of it; unchecked without a key.
         callback: what it says, when it is a callback.
         reason: why it is refused.
+        forwarded: the status with which the URL of --forward-to answered.
     """
 
     body: bytes
     signature: Verdict
     callback: Callback | None = None
     reason: str | None = None
+    forwarded: int | None = None
 
 
 def judge(
@@ -79,13 +84,16 @@ class Inbox(ThreadingTCPServer):
     daemon_threads = True
     patience = _PATIENCE
 
-    def __init__(self, host: str, port: int, key: str | None) -> None:
+    def __init__(
+        self, host: str, port: int, key: str | None, forward: Forward | None = None
+    ) -> None:
         """Bind the address.
 
         Args:
             host: the address to bind.
             port: the port; 0 takes a free one.
             key: the webhook key; None checks no signature.
+            forward: where accepted callbacks go as well; its status is the answer.
 
         Raises:
             OSError: the address cannot be bound.
@@ -93,6 +101,7 @@ class Inbox(ThreadingTCPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.arrivals: queue.Queue[Arrival] = queue.Queue()
         self.key = key
+        self.forward = forward
         super().__init__((host, port), _Handler)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self.socket.getsockname()[1]}"
@@ -139,8 +148,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(body)
             return
         arrival = judge(body, self.headers, self.server.key)
-        self._answer(HTTPStatus.BAD_REQUEST if arrival.reason else HTTPStatus.OK)
+        if self.server.forward and not arrival.reason:
+            arrival = evolve(arrival, forwarded=self.server.forward(body, self.headers))
+        usual = HTTPStatus.BAD_REQUEST if arrival.reason else HTTPStatus.OK
+        self._answer(arrival.forwarded or usual)
         self.server.arrivals.put(arrival)
+
+    def do_GET(self) -> None:
+        """A health check, of whatever path."""
+        self._answer(HTTPStatus.OK)
+
+    do_HEAD = do_GET
 
     def _body(self) -> bytes | HTTPStatus:
         """The whole body, or the status of its refusal."""
@@ -174,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RD)
 
-    def _answer(self, status: HTTPStatus) -> None:
+    def _answer(self, status: int) -> None:
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()

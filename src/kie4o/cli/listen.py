@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from email.message import Message
+from http import HTTPStatus
 
 import click
 
-from .inbox import Arrival, Inbox
+from .._arguments import cut
+from .inbox import Arrival, Forward, Inbox
 from .options import output_options, pass_session
 from .output import Json, emit, plain
 from .session import Session
+
+# Seconds that the URL of --forward-to has; the service itself waits 15 (ledger: callback-retries).
+_PATIENCE = 10.0
+_KEPT = ("content-type", "user-agent")
 
 
 @click.command()
@@ -27,18 +35,32 @@ from .session import Session
     show_envvar=True,
     help="What the account's callbacks are signed with; without it nothing is checked.",
 )
+@click.option(
+    "--forward-to",
+    metavar="URL",
+    callback=lambda _context, _option, url: _http_url(url),
+    help="Post accepted callbacks to this URL as well, and answer with its status.",
+)
 @click.option("--once", is_flag=True, help="End after the first callback that is accepted.")
 @output_options
 @pass_session
-def listen(session: Session, host: str, port: int, webhook_key: str | None, once: bool) -> None:
+def listen(
+    session: Session,
+    host: str,
+    port: int,
+    webhook_key: str | None,
+    forward_to: str | None,
+    once: bool,
+) -> None:
     """Print the callbacks that come, and whether their signatures fit.
 
     The first line is the address to give as --callback-url. Any path is taken. A callback is
     answered at once; one whose signature does not fit is answered 400, and the service sends it
-    again. Needs no API key. Ctrl-C or SIGTERM ends it, with exit code 0.
+    again. A GET is answered 200, for health checks. Needs no API key. Ctrl-C or SIGTERM ends it,
+    with exit code 0.
     """
     try:
-        inbox = Inbox(host, port, webhook_key)
+        inbox = Inbox(host, port, webhook_key, _forward(forward_to) if forward_to else None)
     except OSError as error:
         said = f"--host {host} --port {port}: {error.strerror or error}"
         raise click.UsageError(said) from error
@@ -50,6 +72,30 @@ def listen(session: Session, host: str, port: int, webhook_key: str | None, once
             _show(session, arrival)
             if once and not arrival.reason:
                 return
+
+
+def _http_url(url: str | None) -> str | None:
+    if url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        raise click.BadParameter(f"{cut(url)!r} is not an http or https URL.")
+    return url
+
+
+def _forward(url: str) -> Forward:
+    """Post to `url` what the service sent; 502 where that is not possible, so it sends again."""
+    import httpx
+
+    client = httpx.Client(timeout=_PATIENCE, trust_env=False)
+
+    def forward(body: bytes, headers: Message) -> int:
+        kept = {
+            n: v for n, v in headers.items() if n.lower() in _KEPT or n.lower().startswith("x-")
+        }
+        try:
+            return client.post(url, content=body, headers=kept).status_code
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return HTTPStatus.BAD_GATEWAY
+
+    return forward
 
 
 def _greet(session: Session, inbox: Inbox) -> None:
@@ -69,6 +115,8 @@ def _show(session: Session, arrival: Arrival) -> None:
         return
     reason = f" ({arrival.reason})" if arrival.reason else ""
     click.echo(plain(f"{said.task_id}  {said.code}  signature {arrival.signature}{reason}"))
+    if arrival.forwarded:
+        click.echo(f"  forwarded: HTTP {arrival.forwarded}")
     click.echo(plain(f"  {said.message}"))
     for url in said.urls:
         click.echo(plain(f"  {url}"))
@@ -83,5 +131,6 @@ def _object(arrival: Arrival) -> Json:
         "urls": list(said.urls) if said else [],
         "signature": arrival.signature,
         "reason": arrival.reason,
+        "forwarded": arrival.forwarded,
         "body": arrival.body.decode(errors="replace"),
     }

@@ -136,7 +136,7 @@ def test_once_is_not_ended_by_strangers(listening: Listening) -> None:
 
     ended = listening(meanwhile, "--once")
 
-    assert listening.answers == [[501, 400, 200]]
+    assert listening.answers == [[200, 400, 200]]
     assert ended.out.splitlines()[1].startswith("No callback: ")
     assert "\x1b" not in ended.out
 
@@ -247,6 +247,52 @@ def test_callbacks_beyond_the_limit_are_refused_until_some_are_printed(
     inbox.arrivals.get(timeout=PATIENCE)
 
     assert [*before, post(inbox.url)] == [200, 200, 503, 200]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_health_check_is_answered_200(inbox: Inbox, method: str) -> None:
+    answer = httpx.request(method, f"{inbox.url}/health", trust_env=False, timeout=PATIENCE)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert inbox.arrivals.empty()
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_accepted_callback_is_forwarded_and_answered_with_the_status(
+    listening: Listening, inbox: Inbox, status: int
+) -> None:
+    inbox.forward = lambda _body, _headers: status
+    ended = listening(post, "--once", "--forward-to", f"{inbox.url}/hook")
+
+    assert listening.answers == [status]
+    assert f"forwarded: HTTP {status}" in ended.out
+    assert take(inbox).body == BODY
+
+
+def test_where_nobody_listens_the_service_is_told_to_come_again(listening: Listening) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+
+    listening(post, "--once", "--forward-to", f"http://127.0.0.1:{port}")
+
+    assert listening.answers == [502]
+
+
+def test_a_callback_that_is_refused_is_not_forwarded(listening: Listening, inbox: Inbox) -> None:
+    def meanwhile(url: str) -> list[int]:
+        return [post(url, b"{}"), post(url)]
+
+    listening(meanwhile, "--once", "--forward-to", inbox.url)
+
+    assert listening.answers == [[400, 200]]
+    assert (take(inbox).body, inbox.arrivals.qsize()) == (BODY, 0)
+
+
+def test_a_url_that_nothing_can_be_forwarded_to_is_a_usage_error(cli: Cli) -> None:
+    ended = cli("listen", "--forward-to", "localhost:3000")
+
+    assert ended.code == 2
+    assert "'localhost:3000' is not an http or https URL" in ended.err
 
 
 def raw(url: str, content: bytes) -> bytes:
