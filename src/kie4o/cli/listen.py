@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 import click
 
-from .._arguments import cut
+from .._arguments import abbreviate
 from .inbox import Arrival, Forward, Inbox
 from .options import output_options, pass_session
 from .output import Json, emit, plain
@@ -76,7 +76,7 @@ def listen(
 
 def _http_url(url: str | None) -> str | None:
     if url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", url):
-        raise click.BadParameter(f"{cut(url)!r} is not an http or https URL.")
+        raise click.BadParameter(f"{abbreviate(url)} is not an http or https URL.")
     return url
 
 
