@@ -9,7 +9,6 @@ the client that made it ends it, and from then on each use says that the client 
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, nullcontext
@@ -207,8 +206,11 @@ def _of_hook(response: httpx.Response) -> httpx.Response:
 
 def event_loop() -> object:
     """The event loop that runs here, of asyncio or trio."""
+    # Here, because a synchronous client needs neither.
+    from asyncio import get_running_loop
+
     try:
-        return asyncio.get_running_loop()
+        return get_running_loop()
     except RuntimeError:
         from trio.lowlevel import current_trio_token
 

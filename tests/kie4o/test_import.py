@@ -12,8 +12,22 @@ import kie4o
 
 # httpx itself loads click and rich where they are installed.
 FOREIGN = ["flask", "werkzeug", "yaml", "PIL", "jsonschema", "jsonschema_rs", "orjson", "requests"]
-OWN = ["kie4o.cli", "kie4o.__main__", "kie4o.receiver", "kie4o_mock"]
-STANDARD = ["concurrent.futures.thread", "multiprocessing", "sqlite3", "unittest", "wsgiref"]
+OWN = [
+    "kie4o._batch.executor",
+    "kie4o._batch.scheduler",
+    "kie4o.cli",
+    "kie4o.__main__",
+    "kie4o.receiver",
+    "kie4o_mock",
+]
+STANDARD = [
+    "asyncio",
+    "concurrent.futures.thread",
+    "multiprocessing",
+    "sqlite3",
+    "unittest",
+    "wsgiref",
+]
 
 
 def loaded_by(statement: str) -> set[str]:

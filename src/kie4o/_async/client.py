@@ -24,8 +24,6 @@ from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, 
 
 from .. import _arguments, _polling, _request, _saving, callbacks
 from .._arguments import DEADLINE
-from .._batch.executor import adrive
-from .._batch.scheduler import Batch
 from .._batch.steps import BatchItem, Look, Outcome, Work
 from .._calls import poll_seconds
 from .._clock import Clock
@@ -223,6 +221,10 @@ class AsyncKie:
             InvalidRequestError: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts, or to another service.
         """
+        # Not sooner: to import them takes as long as the rest of the client.
+        from .._batch.executor import adrive
+        from .._batch.scheduler import Batch
+
         _arguments.check_batch(prompts, concurrency, journal, retry_failed)
         _polling.check(timeout, poll, on_progress)
         batch = Batch.plan(
