@@ -27,24 +27,11 @@ def document(block: Lined) -> Lined:
     path, method = paths.get("path"), paths.get("method")
     if not isinstance(path, str) or not isinstance(method, str):
         return block
-    request = lined(paths.get("request"))
     schemes: dict[str, Any] = {}
-    for way in _list(request.get("security")):
+    for way in _list(lined(paths.get("request")).get("security")):
         header = lined(lined(lined(way).get("parameters")).get("header"))
         schemes[str(lined(way).get("title"))] = header.get("Authorization")
-    responses = lined(paths.get("response")).items()
-    operation: dict[str, Any] = {
-        "deprecated": paths.get("deprecated"),
-        "security": [{name: [] for name in schemes}],
-        "parameters": [
-            {"in": place, "name": name, "schema": schema, "required": schema.get("required")}
-            for place in ("path", "query", "header")
-            for name, parameter in lined(lined(request.get("parameters")).get(place)).items()
-            for schema in _list(lined(parameter).get("schema"))[:1]
-        ],
-        "requestBody": _content(request.get("body")),
-        "responses": {status: _content(media) for status, media in responses},
-    }
+    operation = {"security": [{name: [] for name in schemes}]} | _operation(paths)
     tree = {
         "servers": _list(paths.get("servers")),
         "paths": {path: {method.lower(): operation}},
@@ -52,6 +39,22 @@ def document(block: Lined) -> Lined:
     }
     made = _made(tree, paths.line)
     return made if isinstance(made, Lined) else block
+
+
+def _operation(paths: Lined) -> dict[str, Any]:
+    request = lined(paths.get("request"))
+    responses = lined(paths.get("response")).items()
+    return {
+        "deprecated": paths.get("deprecated"),
+        "parameters": [
+            {"in": place, "name": name, "schema": schema, "required": schema.get("required")}
+            for place in ("path", "query", "header")
+            for name, parameter in lined(lined(request.get("parameters")).get(place)).items()
+            for schema in map(lined, _list(lined(parameter).get("schema"))[:1])
+        ],
+        "requestBody": _content(request.get("body")),
+        "responses": {status: _content(media) for status, media in responses},
+    }
 
 
 def _content(bodies: Any) -> dict[str, Any]:

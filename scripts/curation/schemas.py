@@ -176,8 +176,7 @@ def stated(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Give what a schema says itself, in keywords and in its description."""
     types = schema.get("type")
     names = [str(name) for name in (types if isinstance(types, list) else [types]) if name]
-    if not names:
-        names = ["object"] * ("properties" in schema) + ["array"] * ("items" in schema)
+    names = names or ["object"] * ("properties" in schema) + ["array"] * ("items" in schema)
     if names:
         yield "type", names + ["null"] * (schema.get("nullable") is True)
     values = [schema["const"]] if "const" in schema else schema.get("enum")

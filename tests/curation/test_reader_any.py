@@ -81,6 +81,8 @@ def test_a_document_with_any_value_at_any_place(tmp_path: Path, data: st.DataObj
         "openapi: 3.0.1\npaths: {? [a]: 1, ? {b: 1}: 2}",
         "openapi: 3.0.1\npaths: {/x: {get: !new {}}}",
         'openapi: 3.0.1\npaths: {/x: {get: {summary: "\\ud83d"}}}',
+        "paths: {path: /x, method: get, request: {parameters: {query: {a: {schema: [word]}}}}}",
+        "paths: {path: /x, method: get, request: {body: {json: {schemaArray: [word]}}}}",
         "openapi: 3.0.1\npaths: {/x: {get: {summary: " + "9" * 5000 + "}}}",
     ],
 )
