@@ -226,3 +226,24 @@ def test_the_mock_accepts_every_option(connect: Connect, mock: Mock, time: Time)
     )
 
     assert sandbox(mock).tasks[task.id].request == dict(task.request)
+
+
+def test_every_field_of_the_document_can_be_asked_for(contract: Contract) -> None:
+    sent = asked(
+        "A fox",
+        images=ONE,
+        mask=ONE,
+        size="3:2",
+        variants=2,
+        callback_url=ONE,
+        enhance=True,
+        fallback="FLUX_MAX",
+        upload_cn=True,
+    )
+
+    fields = contract.raw["components"]["schemas"]["GenerateRequest"]["properties"]
+    missing = {name for name, field in fields.items() if not field.get("deprecated")} - sent.keys()
+    assert not missing, (
+        f"{', '.join(missing)}: in the document, but kie.create cannot send it. Add an option to "
+        "src/kie4o/_options.py and src/kie4o/_request.py (docs/architecture.md, How to add)."
+    )
