@@ -101,6 +101,15 @@ def test_the_mock_wins_over_respx_around_a_test(kie_mock: KieMock) -> None:
     spend(kie_mock)
 
 
+def test_respx_in_place_of_transports_can_let_the_mock_through(kie_mock: KieMock) -> None:
+    with respx.mock(using="httpx") as router, Kie() as kie:
+        router.route(host=httpx.URL(kie_mock.base_url).host).pass_through()
+        router.get(OTHER).respond(text="other")
+
+        assert kie.generate("A red fox").succeeded
+        assert httpx.get(OTHER).text == "other"
+
+
 @pytest.mark.disable_socket
 def test_the_mock_needs_no_socket(kie_mock: KieMock, tmp_path: Path) -> None:
     with Kie() as kie:

@@ -17,19 +17,13 @@ import urllib3
 
 from kie4o import Kie
 from kie4o_pytest import KieMock
-from kie4o_pytest.interception.guard import RealServiceError
+from tests.plugin.conftest import HOSTS
 
 API = "https://api.kie.ai"
 CREDIT = "/api/v1/chat/credit"
 GENERATE = "/api/v1/gpt4o-image/generate"
 HEADERS = {"Authorization": "Bearer key-of-the-account"}
 BODY = {"prompt": "A red fox", "size": "1:1"}
-HOSTS = [
-    "api.kie.ai",
-    "kieai.redpandaai.co",
-    "tempfile.aiquickdraw.com",
-    "tempfile.redpandaai.co",
-]
 Send = Callable[[str, bytes | None], Any]
 
 
@@ -91,12 +85,6 @@ SENDERS: list[Send] = [
     by_http_client,
 ]
 senders = pytest.mark.parametrize("send", SENDERS, ids=lambda send: send.__name__)
-
-
-@pytest.fixture(params=["kie_mock", "kie_mock_server"])
-def either(request: pytest.FixtureRequest) -> KieMock:
-    found: KieMock = request.getfixturevalue(request.param)
-    return found
 
 
 @senders
@@ -187,29 +175,6 @@ def test_a_program_that_names_the_service_is_led_to_the_mock(
     with Kie("key-of-the-account", base_url=API) as kie:
         assert kie.generate("A red fox").succeeded
     assert either.credits_spent == 1
-
-
-EVENTS: dict[str, Callable[[str], tuple[Any, ...]]] = {
-    "socket.getaddrinfo": lambda host: (host, 443, 0, 0, 0),
-    "socket.gethostbyname": lambda host: (host,),
-    "socket.connect": lambda host: (None, (host, 443)),
-}
-
-
-# Python itself asks its hooks so, before it looks a host up or connects.
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize("host", HOSTS)
-def test_every_other_way_to_the_service_is_refused(event: str, host: str, either: KieMock) -> None:
-    with pytest.raises(RealServiceError, match=rf"^{host} is the paid .*intercept=False"):
-        sys.audit(event, *EVENTS[event](host))
-
-
-def test_asyncio_reaches_no_host_of_the_service(kie_mock: KieMock) -> None:
-    async def connect() -> None:
-        await asyncio.open_connection("api.kie.ai", 443)
-
-    with pytest.raises(RealServiceError):
-        asyncio.run(connect())
 
 
 def test_after_a_test_nothing_is_refused_and_nothing_is_led() -> None:
