@@ -4,8 +4,8 @@
     ├── ConfigurationError          no key, or an invalid URL
     ├── ClientStateError            a closed client, or a wrong function (a RuntimeError)
     ├── InvalidRequestError         refused here, before anything was sent (also a ValueError)
-    ├── ApiConnectionError          no answer; `sent` tells whether the request may have arrived
-    ├── InvalidResponseError        an answer that is not what the document says
+    ├── ApiConnectionError          no response; `sent` tells whether the request may have arrived
+    ├── InvalidResponseError        a response that is not what the document says
     ├── ApiError                    the service said no: `code`, `message`, `response`
     │   ├── BadRequestError         400
     │   ├── AuthenticationError     401
@@ -28,13 +28,13 @@
     │   ├── ImageExpiredError       it is gone; the service keeps images for 14 days
     │   ├── LinkExpiredError        the direct link is over; a new one can be had
     │   └── NotAnImageError         what came is not an image, or only a part of one
-    ├── OutcomeUnknownError         a batch was stopped between a request and its answer
+    ├── OutcomeUnknownError         a batch was stopped between a request and its response
     ├── JournalError                a batch journal that belongs to something else, or is broken
     └── CallbackError               a callback that must not be trusted
 
 Every error has `code`, `message`, `response` and `task`, None where there is none;
 `may_have_been_charged`: True when a paid request may have had its effect although no task came
-back; and `retry_after`: the seconds to wait that the answer asked for, or None.
+back; and `retry_after`: the seconds to wait that the response asked for, or None.
 """
 
 from __future__ import annotations
@@ -90,13 +90,13 @@ class InvalidRequestError(KieError, ValueError):
 
 
 class ApiConnectionError(KieError):
-    """The service gave no answer. `sent` tells whether the request may have arrived."""
+    """The service gave no response. `sent` tells whether the request may have arrived."""
 
     sent: bool = False
 
 
 class InvalidResponseError(KieError):
-    """The answer is not what the document says; `response` has it."""
+    """The response is not what the document says; `response` has it."""
 
 
 class ApiError(KieError):

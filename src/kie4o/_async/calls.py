@@ -43,7 +43,7 @@ class AsyncCalls:
         once: bool = False,
         **arguments: Any,
     ) -> _T:
-        """The answer of a generated function.
+        """The response of a generated function.
 
         Args:
             operation: what the function calls.
@@ -54,7 +54,7 @@ class AsyncCalls:
             **arguments: those of the function.
 
         Raises:
-            KieError: why there is no answer.
+            KieError: why there is no response.
         """
         client, done = within(self.api, seconds), 0
         while True:

@@ -44,7 +44,7 @@ class Calls:
         once: bool = False,
         **arguments: Any,
     ) -> _T:
-        """The answer of a generated function.
+        """The response of a generated function.
 
         Args:
             operation: what the function calls.
@@ -55,7 +55,7 @@ class Calls:
             **arguments: those of the function.
 
         Raises:
-            KieError: why there is no answer.
+            KieError: why there is no response.
         """
         client, done = within(self.api, seconds), 0
         while True:
