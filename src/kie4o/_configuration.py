@@ -131,12 +131,13 @@ def _webhook_key(given: Any) -> Callable[[], str | None]:
 def _url(address: str) -> httpx.URL:
     try:
         url, port = httpx.URL(address), urlsplit(address).port
+        host = url.host  # raises on a label such as "xn--", which encodes nothing
         # What no name server takes, such as an empty label or one that is too long.
         url.raw_host.decode().encode("idna")
     except (httpx.InvalidURL, ValueError):
-        url, port = httpx.URL(), None
+        url, host, port = httpx.URL(), "", None
     strange = any(map(str.isspace, address)) or {"?", "#"} & set(address)
-    if url.scheme not in ("http", "https") or not url.host or port == 0 or strange:
+    if url.scheme not in ("http", "https") or not host or port == 0 or strange:
         allowed = "an http or https URL without query and fragment"
         raise _refused("base_url", address, allowed)
     if url.path.rstrip("/").endswith(_PREFIX):

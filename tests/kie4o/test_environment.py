@@ -114,7 +114,7 @@ def test_no_proxy_is_understood(
     assert (proxy is None) is is_direct
 
 
-@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".test", ".test"])
+@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".test", ".test", "xn--.test"])
 def test_a_host_that_cannot_be_is_refused(host: str) -> None:
     with pytest.raises(ConfigurationError, match="base_url"):
         Kie(KEY, base_url=f"http://{host}")
