@@ -22,7 +22,7 @@ import json
 import sys
 from pathlib import Path
 
-from curation import changes, document, facts, ledger, reader
+from curation import changes, codes, document, facts, ledger, reader
 from curation.audit import Audit
 from curation.document import DocumentError
 from curation.facts import FactsError
@@ -76,8 +76,12 @@ def _audit(options: argparse.Namespace) -> int:
     names = _snapshots(options.upstream)
     entries, problems = ledger.load(options.ledger, names)
     pages = {name: facts.load(options.upstream / f"{name}.yaml") for name in names}
-    audit = Audit(document.load(options.document), entries, pages)
+    curated = document.load(options.document)
+    audit = Audit(curated, entries, pages)
     problems += audit.problems()
+    problems += codes.unnamed(curated.tree)
+    problems += codes.unexplained(curated.tree, pages.values(), entries)
+    problems += codes.unshown(curated.tree)
     for problem in problems:
         print(problem)
     if problems:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from curation import codes
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from operation_table import operation_table
@@ -104,6 +105,9 @@ def _validated(document: Path) -> dict[str, Any]:
         raise GenerationError(f"{document}: {error.ref} points to nothing") from error
     except (OSError, yaml.YAMLError, OpenAPIValidationError) as error:
         raise GenerationError(f"{document}: {error}") from error
+    # The generator would leave out all names, and call each value VALUE_400.
+    for problem in codes.unnamed(described):
+        raise GenerationError(f"{document}: {problem}")
     return described
 
 

@@ -37,6 +37,30 @@ def test_an_unexplained_change_of_the_document_is_reported(run: Run, tmp_path: P
     ) in done.stdout
 
 
+def test_a_code_that_only_the_list_has_misses_its_name_and_its_source(
+    run: Run, tmp_path: Path
+) -> None:
+    tree = yaml.safe_load((OPENAPI / "openapi.yaml").read_text())
+    tree["components"]["schemas"]["ErrorCode"]["enum"].append(599)
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(tree))
+
+    done = run("audit.py", "--document", tmp_path / "openapi.yaml")
+
+    assert done.returncode == 1
+    assert "/components/schemas/ErrorCode: 15 values and 14 names" in done.stdout
+    assert "/components/schemas/ErrorCode: 599 stands in no page" in done.stdout
+
+
+def test_a_code_of_an_operation_needs_an_example(run: Run, tmp_path: Path) -> None:
+    tree = yaml.safe_load((OPENAPI / "openapi.yaml").read_text())
+    tree["paths"]["/api/v1/chat/credit"]["get"]["x-codes"].append(550)
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(tree))
+
+    done = run("audit.py", "--document", tmp_path / "openapi.yaml")
+
+    assert "GET /api/v1/chat/credit: 550 is in x-codes; add an example" in done.stdout
+
+
 def test_an_entry_that_is_taken_out_is_missed(run: Run, tmp_path: Path) -> None:
     entries = yaml.safe_load((OPENAPI / "curation.yaml").read_text())
     kept = [entry for entry in entries if entry["id"] != "result-spelling"]

@@ -73,6 +73,7 @@ def test_generation_replaces_a_spoiled_client_as_a_whole(client: Path) -> None:
             "operationId: getCredits\n      x-successor",
             id="an id used twice",
         ),
+        pytest.param("505, 550]", "505, 550, 599]", id="a code without a name"),
     ],
 )
 def test_an_error_in_the_document_is_named_and_leaves_the_old_client(
