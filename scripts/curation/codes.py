@@ -38,8 +38,8 @@ def unexplained(
     for code in tree["components"]["schemas"]["ErrorCode"]["enum"]:
         if code not in listed and f"{AT}/enum/{code}" not in excused:
             yield (
-                f"{AT}: {code} stands in no page; add an entry to curation.yaml with {AT}/enum/{code} "
-                "in `at`, or remove it"
+                f"{AT}: {code} stands in no page; add an entry to curation.yaml with "
+                f"{AT}/enum/{code} in `at`, or remove it"
             )
 
 
