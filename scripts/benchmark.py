@@ -35,7 +35,8 @@ PROMPTS = 1000
 FEW = 20
 LATENCY = 0.1
 PATH = "/api/v1/gpt4o-image/record-info"
-IMPORTS = ["httpx", "requests", "kie4o_api.api.images.get_task", "kie4o"]
+PLUGIN = ["pytest", "kie4o_pytest.plugin"]
+IMPORTS = ["httpx", "requests", "kie4o_api.api.images.get_task", "kie4o", *PLUGIN]
 TIMED_IMPORT = (
     "import sys, time; t = time.process_time(); __import__(sys.argv[1]);"
     "print(time.process_time() - t)"

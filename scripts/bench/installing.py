@@ -42,12 +42,12 @@ def npm(package: str, tool: str) -> Path:
     return found
 
 
-def pip(name: str, requirement: str) -> Path:
-    """The programs of a package from PyPI, in a virtual environment that is made on first use.
+def pip(name: str, *requirements: str) -> Path:
+    """The programs of packages from PyPI, in a virtual environment that is made on first use.
 
     Args:
         name: the environment's folder in the cache; another version takes another one.
-        requirement: the package and its version, as pip takes them.
+        requirements: the packages and their versions, as pip takes them.
 
     Raises:
         Missing: there is no venv, or pip reaches no index.
@@ -56,7 +56,7 @@ def pip(name: str, requirement: str) -> Path:
     installed = cache() / name / ".installed"
     if not installed.exists():
         _run("python -m venv", sys.executable, "-m", "venv", "--clear", name)
-        _run("pip install", str(programs / "python"), "-m", "pip", "install", "-q", requirement)
+        _run("pip install", str(programs / "python"), "-m", "pip", "install", "-q", *requirements)
         installed.touch()
     return programs
 
