@@ -9,17 +9,15 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
-from typing import Any, get_args
+from typing import Any
 
 import click
 
 from . import config_file
-from .limit_options import limits
 from .server import THREADS, Ready, collect_seldom
 from .server.waitress_server import MockServer
-from .settings import HttpStatus, Log, Profile, Progression, Settings
-
-_DEFAULTS = Settings()
+from .setting_options import setting_options, settings_from
+from .settings import Settings, settings_table
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
@@ -46,120 +44,7 @@ _DEFAULTS = Settings()
     default=THREADS,
     help="Requests answered at a time; fewer cost less CPU.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(get_args(Profile)),
-    default=_DEFAULTS.profile,
-    help="How answers are written.",
-)
-@click.option(
-    "--http-status",
-    type=click.Choice(get_args(HttpStatus)),
-    default=_DEFAULTS.http_status,
-    help="HTTP 200 always, or equal to the code.",
-)
-@click.option("--seed", type=int, help="What ids and pictures are drawn from.  [default: random]")
-@click.option(
-    "--progression",
-    type=click.Choice(get_args(Progression)),
-    default=_DEFAULTS.progression,
-    help="What ends a task: time, a number of polls, or nothing.",
-)
-@click.option(
-    "--polls",
-    type=click.IntRange(min=1),
-    default=_DEFAULTS.polls,
-    help="Which read ends a task by polls.",
-)
-@click.option(
-    "--task-seconds",
-    type=click.FloatRange(min=0),
-    default=_DEFAULTS.task_seconds,
-    help="How long a task runs by time.",
-)
-@click.option("--credits", type=float, default=_DEFAULTS.credits, help="Balance of every key.")
-@click.option(
-    "--price", type=click.FloatRange(min=0), default=_DEFAULTS.price, help="Credits for a picture."
-)
-@click.option(
-    "--refunds/--no-refunds",
-    default=_DEFAULTS.refunds,
-    help="Give the credits of a failed task back.",
-)
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    envvar="KIE4O_MOCK_KEY",
-    help="An accepted API key; may be repeated.  [default: any key]",
-)
-@click.option("--webhook-key", help="Sign callbacks with it.")
-@click.option(
-    "--allow-host",
-    "allow_hosts",
-    multiple=True,
-    envvar="KIE4O_MOCK_ALLOW_HOST",
-    help="A host beyond loopback that callbacks may go to; may be repeated.",
-)
-@click.option(
-    "--rate-limits/--no-rate-limits",
-    default=_DEFAULTS.rate_limits,
-    help="Enforce the documented windows.",
-)
-@click.option(
-    "--queue-limit",
-    type=click.IntRange(min=0),
-    help="Tasks of a key that may run at once.  [default: any number]",
-)
-@limits
-@click.option("--maintenance", is_flag=True, help="Answer every call with code 455.")
-@click.option("--public-url", help="Address in picture links.  [default: the caller's]")
-@click.option(
-    "--document",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="Another OpenAPI document.",
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Refuse unknown fields, masks beside several pictures, callbacks over http.",
-)
-@click.option(
-    "--cors",
-    multiple=True,
-    envvar="KIE4O_MOCK_CORS",
-    help="An origin whose pages may call, or *; may be repeated.",
-)
-@click.option(
-    "--log",
-    type=click.Choice(get_args(Log)),
-    default=_DEFAULTS.log,
-    help="A line on stderr for each request.",
-)
-@click.option(
-    "--control-host",
-    "control_hosts",
-    multiple=True,
-    envvar="KIE4O_MOCK_CONTROL_HOST",
-    help="A host name under which the control plane may be called; may be repeated.",
-)
-@click.option(
-    "--control-token",
-    help="What control requests must carry.  [default: none; random beyond loopback]",
-)
-@click.option(
-    "--scenarios",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    multiple=True,
-    help="A file with scenarios of your own; may be repeated.",
-)
-@click.option(
-    "--scenario-triggers/--no-scenario-triggers",
-    "magic",
-    envvar="KIE4O_MOCK_SCENARIO_TRIGGERS",
-    default=_DEFAULTS.magic,
-    help="Whether prompts, keys and headers can name a scenario.",
-)
+@setting_options(settings_table())
 @click.option(
     "--json",
     "as_json",
@@ -173,13 +58,9 @@ def command(host: str, port: int, server: str, threads: int, as_json: bool, **op
     Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS, or in the
     file named with --config. The command line wins over variables, and these over the file.
     """
-    sets: dict[str, Any] = {
-        name: frozenset(options.pop(name))
-        for name in ("keys", "allow_hosts", "cors", "control_hosts")
-    }
     serve = {"waitress": _serve, "granian": _serve_fast}[server]
     try:
-        settings = Settings(**sets, **options)
+        settings = settings_from(options)
         serve(settings, host, port, threads, partial(_greet, as_json=as_json))
     except ValueError as error:
         raise click.UsageError(str(error)) from error

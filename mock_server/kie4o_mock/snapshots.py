@@ -6,15 +6,16 @@ picture that was composited is a stand-in afterwards.
 
 from __future__ import annotations
 
-from attrs import asdict, evolve, fields
+from attrs import evolve
 
 from .clock.clock import Clock
 from .mock_state import MockState
-from .settings import Settings
+from .openapi import Json
+from .settings import Settings, settings_table
 from .state.deliveries import Delivery
 from .state.registry import key_fingerprint
 from .state.sandbox import Sandbox
-from .state.snapshot import PendingEvent, RuntimeSettings, SavedSandbox, Snapshot
+from .state.snapshot import PendingEvent, SavedSandbox, Snapshot
 
 # What waits for a delivery is known from the delivery.
 _OF_TASKS = ("task.ended", "images.expired")
@@ -94,9 +95,10 @@ def _copy(delivery: Delivery) -> Delivery:
     return evolve(delivery, attempts=[evolve(attempt) for attempt in delivery.attempts])
 
 
-def _switches(settings: Settings) -> RuntimeSettings:
-    return RuntimeSettings(**{f.name: getattr(settings, f.name) for f in fields(RuntimeSettings)})
+def _switches(settings: Settings) -> Json:
+    saved = [row.name for row in settings_table() if row.is_saved]
+    return {name: getattr(settings, name) for name in saved}
 
 
-def _switched(settings: Settings, switches: RuntimeSettings) -> Settings:
-    return evolve(settings, **asdict(switches))
+def _switched(settings: Settings, switches: Json) -> Settings:
+    return evolve(settings, **switches)

@@ -5,20 +5,11 @@ from __future__ import annotations
 from attrs import evolve
 
 from ..openapi import Json
+from ..settings import settings_table
 from .control_request import ControlRequest
 
-# By their names in the control plane's document.
-_NAMES = {
-    "progression": "progression",
-    "taskSeconds": "task_seconds",
-    "polls": "polls",
-    "rateLimits": "rate_limits",
-    "queueLimit": "queue_limit",
-    "maintenance": "maintenance",
-    "refunds": "refunds",
-    "strict": "strict",
-    "magic": "magic",
-}
+# By their names in JSON.
+_NAMES = {row.json_name: row.name for row in settings_table() if row.form.at_run_time}
 
 
 def show(request: ControlRequest) -> Json:

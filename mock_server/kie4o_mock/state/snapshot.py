@@ -7,7 +7,6 @@ from attrs import frozen
 from ..clock.clock import Time
 from ..converter import as_json, leave_out
 from ..openapi import Json
-from ..settings import Progression
 from .account import Account
 from .deliveries import Delivery
 from .task import Task
@@ -28,32 +27,16 @@ class PendingEvent:
 
 
 @frozen
-class RuntimeSettings:
-    """The settings that can be changed while the mock runs."""
-
-    progression: Progression
-    task_seconds: float
-    polls: int
-    credits: float
-    price: float
-    rate_limits: bool
-    queue_limit: int | None
-    maintenance: bool
-    refunds: bool
-    strict: bool
-    magic: bool
-
-
-@frozen
 class SavedSandbox:
     """One sandbox. Its key is not told, only what the key can be recognised by.
+    `settings` are those that the table of settings lets snapshots hold.
 
     `created` counts all its tasks, also those that it has forgotten, so that no id comes twice.
     """
 
     key: str
     time: Time
-    settings: RuntimeSettings
+    settings: Json
     account: Account
     tasks: tuple[Task, ...]
     deliveries: tuple[Delivery, ...]
@@ -69,7 +52,7 @@ class Snapshot:
     sandboxes: tuple[SavedSandbox, ...]
     seed: int | None = None
     time: Time | None = None
-    settings: RuntimeSettings | None = None
+    settings: Json | None = None
 
     @property
     def data(self) -> Json:
