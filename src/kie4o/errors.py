@@ -103,7 +103,8 @@ class ApiError(KieError):
     """The service refused; `code` is its own, or the HTTP status where it named none."""
 
     def __str__(self) -> str:
-        return f"{self.message} (code {self.code})"
+        # A code is any integer of JSON, also one of three hundred digits.
+        return f"{self.message} (code {str(self.code)[:20]})"
 
 
 class BadRequestError(ApiError):

@@ -111,3 +111,10 @@ def test_an_error_is_caught_by_the_builtin_that_it_is(
 
 def test_only_a_prompt_that_was_cut_off_is_unknown_by_its_class() -> None:
     assert [kind for kind in CLASSES if kind.may_have_been_charged] == [errors.OutcomeUnknownError]
+
+
+def test_a_code_of_hundreds_of_digits_is_cut_in_the_message() -> None:
+    error = errors.ApiError("no", code=10**308)
+
+    assert str(error) == "no (code 10000000000000000000)"
+    assert error.code == 10**308
