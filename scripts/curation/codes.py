@@ -46,7 +46,8 @@ def unexplained(
 def unshown(tree: Mapping[str, Any]) -> Iterator[str]:
     """Each code of an operation that none of its examples has."""
     for path, item in tree["paths"].items():
-        for method, operation in item.items():
+        operations = {name: found for name, found in item.items() if "responses" in found}
+        for method, operation in operations.items():
             at = f"{method.upper()} {path}"
             shown = {_code(tree, example) for example in _examples(operation)}
             # A response of its own, such as that of a path that does not exist, has its example.

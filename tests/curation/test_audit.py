@@ -51,6 +51,17 @@ def test_a_code_that_only_the_list_has_misses_its_name_and_its_source(
     assert "/components/schemas/ErrorCode: 599 stands in no page" in done.stdout
 
 
+def test_parameters_of_a_path_are_not_taken_for_an_operation(run: Run, tmp_path: Path) -> None:
+    tree = yaml.safe_load((OPENAPI / "openapi.yaml").read_text())
+    item = tree["paths"]["/api/v1/gpt4o-image/record-info"]
+    item["parameters"] = item["get"].pop("parameters")
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(tree, sort_keys=False))
+
+    done = run("audit.py", "--document", tmp_path / "openapi.yaml")
+
+    assert "Traceback" not in done.stderr
+
+
 def test_a_code_of_an_operation_needs_an_example(run: Run, tmp_path: Path) -> None:
     tree = yaml.safe_load((OPENAPI / "openapi.yaml").read_text())
     tree["paths"]["/api/v1/chat/credit"]["get"]["x-codes"].append(550)

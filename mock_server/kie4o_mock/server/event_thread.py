@@ -35,9 +35,11 @@ class EventThread:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
-        while not self._stopped:
-            # Cleared before looking, so a change after the look ends the wait at once.
+        while True:
+            # Cleared before looking, so a change or a stop after the look ends the wait at once.
             self._state.changed.clear()
+            if self._stopped:
+                return
             for sandbox in self._state.sandboxes():
                 for event in sandbox.scheduler.pop_due():
                     if event.quick:

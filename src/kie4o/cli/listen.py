@@ -87,9 +87,12 @@ def _forward(url: str) -> Forward:
     client = httpx.Client(timeout=_PATIENCE, trust_env=False)
 
     def forward(body: bytes, headers: Message) -> int:
-        kept = {
-            n: v for n, v in headers.items() if n.lower() in _KEPT or n.lower().startswith("x-")
-        }
+        # In the encoding in which they were read.
+        kept = [
+            (name.encode("latin-1"), str(value).encode("latin-1"))
+            for name, value in headers.items()
+            if name.lower() in _KEPT or name.lower().startswith("x-")
+        ]
         try:
             return client.post(url, content=body, headers=kept).status_code
         except (httpx.HTTPError, httpx.InvalidURL):

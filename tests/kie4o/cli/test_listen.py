@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -267,6 +268,27 @@ def test_an_accepted_callback_is_forwarded_and_answered_with_the_status(
     assert listening.answers == [status]
     assert f"forwarded: HTTP {status}" in ended.out
     assert take(inbox).body == BODY
+
+
+def test_headers_of_the_service_are_forwarded_in_any_letters(
+    listening: Listening, inbox: Inbox
+) -> None:
+    seen: list[str] = []
+
+    def forward(_body: bytes, headers: Message) -> int:
+        seen.append(headers["X-Note"])
+        return 200
+
+    inbox.forward = forward
+    sent = httpx.Headers({"X-Note": "caf\xe9"}, encoding="latin-1")
+    listening(
+        lambda url: httpx.post(url, content=BODY, headers=sent, trust_env=False).status_code,
+        "--once",
+        "--forward-to",
+        inbox.url,
+    )
+
+    assert (listening.answers, seen) == ([200], ["caf\xe9"])
 
 
 def test_where_nobody_listens_the_service_is_told_to_come_again(listening: Listening) -> None:

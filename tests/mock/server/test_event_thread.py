@@ -8,6 +8,8 @@ import threading
 import pytest
 from kie4o_mock import MockServer, Settings
 from kie4o_mock.clock.events import Event
+from kie4o_mock.mock_state import MockState
+from kie4o_mock.server.event_thread import EventThread
 
 from tests.mock.conftest import BODY, GENERATE, Inbox, post
 from tests.mock.server.conftest import PATIENCE
@@ -102,3 +104,32 @@ def test_a_failing_event_is_logged_and_stops_no_other(
 
     assert inbox.taken.get(timeout=PATIENCE)
     assert "test.event of task abc failed" in caplog.text
+
+
+class HeldSignal(threading.Event):
+    """A signal whose first `clear` waits until it is released."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered, self.released = threading.Event(), threading.Event()
+
+    def clear(self) -> None:
+        self.entered.set()
+        self.released.wait(PATIENCE)
+        super().clear()
+
+
+def test_a_stop_before_the_first_look_is_not_missed() -> None:
+    state = MockState(Settings())
+    state.changed = signal = HeldSignal()
+    events = EventThread(state)
+    stopping = threading.Thread(target=events.stop, daemon=True)
+
+    events.start()
+    signal.entered.wait(PATIENCE)
+    stopping.start()
+    signal.wait(PATIENCE)
+    signal.released.set()
+    stopping.join(PATIENCE)
+
+    assert not stopping.is_alive()
