@@ -80,7 +80,7 @@ class Connection(httpx.BaseTransport):
         key = (os.getpid(), secure, proxy and str(proxy.url))
         found = self._pools.get(key)
         if found is None:
-            from ._network import Pool
+            from ._pools import Pool
 
             # Another thread may have been faster.
             found = self._pools.setdefault(key, Pool(proxy, secure=secure))
@@ -137,7 +137,7 @@ class AsyncConnection(httpx.AsyncBaseTransport):
         pools = self._loops.setdefault(event_loop(), {})
         found = pools.get(key)
         if found is None:
-            from ._network import AsyncPool
+            from ._pools import AsyncPool
 
             found = pools[key] = _LoopPool(AsyncPool(proxy, secure=secure))
             await found.begin()

@@ -10,76 +10,10 @@ from collections.abc import Generator, Iterable
 from typing import Any
 
 import httpcore
-import httpx
 
 from ._budget import TimeLeft
-from ._environment import ssl_context
 
 _PIECE = 64 * 1024
-# As httpx has them.
-_LIMITS: dict[str, Any] = {
-    "max_connections": 100,
-    "max_keepalive_connections": 20,
-    "keepalive_expiry": 5.0,
-}
-
-
-class Pool(httpx.HTTPTransport):
-    """httpx's transport over a pool with a network of our own, which httpx itself does not take."""
-
-    def __init__(self, proxy: httpx.Proxy | None, *, secure: bool) -> None:
-        """Make the pool of one kind of connection.
-
-        Args:
-            proxy: what the connections go through.
-            secure: whether the URLs are https.
-        """
-        network = Network()
-        if proxy is None:
-            self._pool = httpcore.ConnectionPool(network_backend=network, **_tls(secure), **_LIMITS)
-        elif proxy.url.scheme.startswith("socks"):
-            self._pool = httpcore.SOCKSProxy(
-                network_backend=network, **_socks(proxy), **_tls(secure), **_LIMITS
-            )
-        else:
-            self._pool = httpcore.HTTPProxy(
-                network_backend=network, **_through(proxy), **_tls(secure), **_LIMITS
-            )
-
-
-class AsyncPool(httpx.AsyncHTTPTransport):
-    """The same for the asynchronous client."""
-
-    def __init__(self, proxy: httpx.Proxy | None, *, secure: bool) -> None:
-        """Make the pool of one kind of connection; see `Pool`."""
-        network = AsyncNetwork()
-        if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(
-                network_backend=network, **_tls(secure), **_LIMITS
-            )
-        elif proxy.url.scheme.startswith("socks"):
-            self._pool = httpcore.AsyncSOCKSProxy(
-                network_backend=network, **_socks(proxy), **_tls(secure), **_LIMITS
-            )
-        else:
-            self._pool = httpcore.AsyncHTTPProxy(
-                network_backend=network, **_through(proxy), **_tls(secure), **_LIMITS
-            )
-
-
-def _tls(secure: bool) -> dict[str, Any]:
-    return {"ssl_context": ssl_context()} if secure else {}
-
-
-def _socks(proxy: httpx.Proxy) -> dict[str, Any]:
-    url = proxy.url
-    target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
-    return {"proxy_url": target, "proxy_auth": proxy.raw_auth}
-
-
-def _through(proxy: httpx.Proxy) -> dict[str, Any]:
-    own = {"proxy_ssl_context": ssl_context()} if proxy.url.scheme == "https" else {}
-    return {**_socks(proxy), "proxy_headers": proxy.headers.raw, **own}
 
 
 class Network(httpcore.NetworkBackend):

@@ -22,7 +22,7 @@ class EventThread:
         self._state = state
         self._stopped = False
         self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="kie4o-event")
-        self._thread = threading.Thread(target=self._run, name="kie4o-ticker", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="kie4o-events", daemon=True)
 
     def start(self) -> None:
         self._thread.start()

@@ -79,19 +79,19 @@ class MockServer:
         self._server = cast("Any", created)
         self._server.channel_class = bounded(Channel, partial(limit_of, self.state.settings))
         self.url = url_of(host, number)
-        self._ticker = EventThread(self.state)
+        self._event_thread = EventThread(self.state)
         self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)
 
     def serve(self) -> None:
         """Serve until the process is interrupted or asked to terminate."""
-        self._ticker.start()
+        self._event_thread.start()
         try:
             self._server.run()
         finally:
             self._end()
 
     def __enter__(self) -> Self:
-        self._ticker.start()
+        self._event_thread.start()
         self._thread.start()
         return self
 
@@ -119,5 +119,5 @@ class MockServer:
         self._end()
 
     def _end(self) -> None:
-        self._ticker.stop()
+        self._event_thread.stop()
         self.state.dispatcher.close()

@@ -11,7 +11,7 @@ from .notifier import ChangeNotifier
 
 
 class Numbered(Protocol):
-    """Something that a ring gives an id."""
+    """Something that a log gives an id."""
 
     id: int
 
