@@ -209,7 +209,7 @@ class NotAnImageError(SaveError):
 
 
 class OutcomeUnknownError(KieError):
-    """Nobody knows whether this prompt was paid for; it is not sent again by itself."""
+    """Whether this prompt was paid for is unknown; it is not sent again by itself."""
 
     may_have_been_charged = True
 

@@ -48,7 +48,7 @@ class Journal:
     """The journal of one batch.
 
     `sending` is on the disk before a request leaves, and what came of it before the next step.
-    A prompt whose last line is `sending` was cut off in between: nobody knows whether it was paid.
+    A prompt whose last line is `sending` was cut off in between: it is unknown whether it was paid.
     """
 
     def __init__(

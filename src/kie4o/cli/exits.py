@@ -49,7 +49,7 @@ MEANINGS = {
     ExitCode.TIMEOUT: "the task has not ended yet; it goes on, wait for it again",
     ExitCode.SERVICE: "the service refused, or could not be reached",
     ExitCode.UNSAVED: "something could not be saved",
-    ExitCode.UNKNOWN: "nobody knows: the request may have been paid for",
+    ExitCode.UNKNOWN: "outcome unknown: the request may have been paid for",
     ExitCode.PARTLY: "some prompts of a batch gave no pictures",
     ExitCode.INTERRUPTED: "interrupted with Ctrl-C",
     ExitCode.TERMINATED: "ended by SIGTERM",
