@@ -36,7 +36,14 @@ STATE = "kie4o_mock.mock_state"
 
 
 class MockState:
-    """The state of one mock server; `settings` are those that new sandboxes begin with."""
+    """The state of one mock server: its sandboxes, and what they share.
+
+    Attributes:
+        settings: the configured start, to which `reset` returns.
+        anonymous: the sandbox of no key, which new ones are copied from.
+        listening: the hosts and ports of the sockets that it is served at; none in process.
+        changed: set when the next event may have another time than before.
+    """
 
     def __init__(
         self,
@@ -47,7 +54,7 @@ class MockState:
         own: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] | None = None,
     ) -> None:
-        """Read the document and start with no sandbox.
+        """Read the document and start with no sandbox in use.
 
         Args:
             settings: the configured start.
@@ -60,77 +67,59 @@ class MockState:
         Raises:
             ValueError: a file of scenarios that cannot be used.
         """
-        self.settings = self._start = settings
+        self.settings = settings
         self.control_token = settings.control_token
         self.document = Document(settings.document) if settings.document else packaged()
         self.catalogue = ScenarioRegistry(self.document, settings.scenarios)
-        self.waiting = Waiting(sleep)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
         self.random = Random(f"latency/{self.seed}")  # noqa: S311 repeatable on purpose
-        source = time_source or real_time()
-        self.scheduler = Scheduler(Clock(source), self.notify)
-        self.clock = self.scheduler.clock
+        self.links = Links(self._secret(), self.document.lifetimes["linkSeconds"])
         self.notifier = ChangeNotifier()
-        patience = self.document.delivery["timeoutSeconds"]
-        outside, inside = (Sender(patience, source, t) for t in (transport, own or transport))
-        # The hosts and ports of the sockets that it is served at; none in process.
-        self.listening: set[tuple[str, int]] = set()
-        self.dispatcher = CallbackDispatcher(
-            settings, self.document, outside, inside, self.notifier, self.listening
-        )
-        self.inboxes = Inboxes()
-        self.fetcher = Fetcher(transport, source)
-        # The seed alone is no secret: it is printed, and drawn from few numbers.
-        given = settings.seed is not None
-        secret = f"links/{self.seed}".encode() if given else secrets.token_bytes(32)
-        self.links = Links(secret, self.document.lifetimes["linkSeconds"])
         self.changed = threading.Event()
-        self._numbers = itertools.count(1)
-        self.activity = self._activity()
+        self.waiting = Waiting(sleep)
+        self.listening: set[tuple[str, int]] = set()
+        self.inboxes = Inboxes()
         self.snapshots: dict[tuple[str | None, str], Snapshot] = {}
-        # Rules are named by them, so that a name means one rule in all sandboxes.
-        self._rule_numbers = itertools.count(1)
-        self.rules = Rules(self._rule_numbers)
-        self.redactor = Redactor()
-        for key in (*settings.keys, settings.webhook_key, settings.control_token):
-            self.redactor.learn(key)
-        self.registry = SandboxRegistry(settings.sandbox_limit)
+        self.redactor = Redactor((*settings.keys, settings.webhook_key, settings.control_token))
+        source = time_source or real_time()
+        self.fetcher = Fetcher(transport, source)
+        self.dispatcher = self._dispatcher(source, transport, own or transport)
+        self.anonymous = self._anonymous(Clock(source))
+        self.registry = SandboxRegistry(self.anonymous, settings.sandbox_limit)
 
-    def sandbox(self, key: str) -> Sandbox:
-        """The sandbox of an API key, made on first use."""
+    @property
+    def clock(self) -> Clock:
+        """The clock whose time new sandboxes begin at."""
+        return self.anonymous.scheduler.clock
+
+    def sandbox(self, key: str | None) -> Sandbox:
+        """The sandbox of an API key, made on first use; without a key the anonymous one."""
+        if key is None:
+            return self.anonymous
         self.redactor.learn(key)
-        return self.registry.get(key, self.new_sandbox)
+        return self.registry.get(key)
 
-    def new_sandbox(self, mark: str) -> Sandbox:
-        """A sandbox as at the start, not in use yet; its ids depend on the key's fingerprint."""
-        name = f"{self.seed}/{mark}"
-        clock, activity, announce = self.clock.copy(), self._activity(), self.dispatcher.enqueue
-        rules = Rules(self._rule_numbers)
-        return Sandbox(
-            name, self.settings, self.document, clock, self.notify, announce, activity, rules
-        )
+    def sandboxes(self) -> list[Sandbox]:
+        """Those of all keys that are in use."""
+        return self.registry.all()
 
     def install(self, sandboxes: dict[str, Sandbox], *, only: bool = False) -> None:
         """Put sandboxes into use, by their keys or the marks of these; `only` these, or also."""
         self.registry.install(sandboxes, only=only)
         self.notify()
 
-    def sandboxes(self) -> list[Sandbox]:
-        """All that are in use."""
-        return self.registry.all()
-
-    def find_task(self, task_id: str) -> tuple[Sandbox, Task] | None:
-        """The task with this id and its sandbox, whichever that is."""
+    def find_task(self, task_id: str) -> tuple[Sandbox, Task | None]:
+        """The task with this id and its sandbox; where there is none, the anonymous one."""
         for sandbox in self.sandboxes():
             if task := sandbox.tasks.get(task_id):
                 return sandbox, task
-        return None
+        return self.anonymous, None
 
     def schedulers(self, key: str | None = None) -> list[Scheduler]:
         """That of one key; or all there are, and last the one that new sandboxes begin at."""
         if key is not None:
             return [self.sandbox(key).scheduler]
-        return [*(sandbox.scheduler for sandbox in self.sandboxes()), self.scheduler]
+        return [sandbox.scheduler for sandbox in (*self.sandboxes(), self.anonymous)]
 
     def advance(self, seconds: float) -> list[Event]:
         """Let time pass in every sandbox, and return what happened, in order."""
@@ -147,17 +136,45 @@ class MockState:
         """Return one sandbox, or all and the clock, to the configured start; what was dropped."""
         dropped = self.registry.remove(key)
         if key is None:
-            self.activity.clear()
-            self.settings = self._start
-            self.inboxes.clear()
+            self.anonymous.configure(self.settings)
+            self.anonymous.activity.clear()
+            self.anonymous.rules.clear()
             self.clock.synchronise()
-            self.rules.clear()
+            self.inboxes.clear()
         self.notify()
         return dropped
-
-    def _activity(self) -> ActivityLog:
-        return ActivityLog(self.settings.journal_limit, self._numbers, self.notifier)
 
     def notify(self) -> None:
         """Wake whoever waits for the next event."""
         self.changed.set()
+
+    def _secret(self) -> bytes:
+        # The seed alone is no secret: it is printed, and drawn from few numbers.
+        given = self.settings.seed is not None
+        return f"links/{self.seed}".encode() if given else secrets.token_bytes(32)
+
+    def _dispatcher(
+        self,
+        time_source: Callable[[], float],
+        transport: httpx.BaseTransport | None,
+        own: httpx.BaseTransport | None,
+    ) -> CallbackDispatcher:
+        patience = self.document.delivery["timeoutSeconds"]
+        outside, inside = (Sender(patience, time_source, t) for t in (transport, own))
+        return CallbackDispatcher(
+            self.settings, self.document, outside, inside, self.notifier, self.listening
+        )
+
+    def _anonymous(self, clock: Clock) -> Sandbox:
+        # The numbers are shared by all sandboxes, so that an id or a name means one thing.
+        activity = ActivityLog(self.settings.journal_limit, itertools.count(1), self.notifier)
+        return Sandbox(
+            str(self.seed),
+            self.settings,
+            self.document,
+            clock,
+            self.notify,
+            self.dispatcher.enqueue,
+            activity,
+            Rules(itertools.count(1)),
+        )

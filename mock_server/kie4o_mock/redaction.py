@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -40,12 +40,14 @@ def without_key(authorization: str) -> str:
 class Redactor:
     """Hides the keys that a mock has seen, and the secrets of addresses."""
 
-    def __init__(self) -> None:
-        """Know no key."""
+    def __init__(self, keys: Iterable[str | None] = ()) -> None:
+        """Know these keys."""
         self._keys: set[str] = set()
         self._by_start: dict[str, set[str]] = {}
         self._order: deque[str] = deque()
         self._lock = threading.Lock()
+        for key in keys:
+            self.learn(key)
 
     def learn(self, key: str | None) -> None:
         """Hide `key` from now on; beyond twenty thousand the oldest is forgotten."""

@@ -28,8 +28,8 @@ def save(state: MockState, key: str | None) -> Snapshot:
         found = (_saved(key_fingerprint(key), sandbox),)
         return Snapshot(sandbox.scheduler.now(), found, state.seed)
     every = tuple(_saved(name, sandbox) for name, sandbox in state.registry.by_fingerprint())
-    clock, switches = state.clock, _switches(state.settings)
-    return Snapshot(clock.now(), every, state.seed, clock.time, switches)
+    switches = _switches(state.anonymous.settings)
+    return Snapshot(state.clock.now(), every, state.seed, state.clock.time, switches)
 
 
 def load(state: MockState, key: str | None, snapshot: Snapshot) -> None:
@@ -44,7 +44,7 @@ def load(state: MockState, key: str | None, snapshot: Snapshot) -> None:
     every = {saved.key: _restored(state, saved) for saved in snapshot.sandboxes}
     if snapshot.time and snapshot.settings:
         state.clock.show(snapshot.time)
-        state.settings = _switched(state.settings, snapshot.settings)
+        state.anonymous.configure(_switched(state.anonymous.settings, snapshot.settings))
     state.install(every, only=True)
 
 
@@ -76,7 +76,7 @@ def _saved(name: str, sandbox: Sandbox) -> SavedSandbox:
 
 
 def _restored(state: MockState, saved: SavedSandbox) -> Sandbox:
-    sandbox = state.new_sandbox(saved.key)
+    sandbox = state.anonymous.copy(saved.key)
     clock: Clock = sandbox.scheduler.clock
     clock.show(saved.time)
     sandbox.settings = _switched(sandbox.settings, saved.settings)

@@ -45,7 +45,7 @@ class OperationHandler:
     def __init__(self, state: MockState) -> None:
         self._state = state
         self._operations = Operations(state)
-        self._selector = ScenarioSelector(state.catalogue, state.rules)
+        self._selector = ScenarioSelector(state.catalogue, state.anonymous.rules)
         self._effects = ScenarioEffects(state)
 
     def of(self, operation: Operation) -> Callable[[Request], Response]:
@@ -93,23 +93,22 @@ class OperationHandler:
         """The request as a call, or the refusal that comes before any work."""
         state, environ = self._state, request.environ
         key = accepted(environ.get("HTTP_AUTHORIZATION"), state.settings.keys)
-        sandbox = None if key is None else state.sandbox(key)
-        owner = sandbox or state
-        entry.at = owner.scheduler.now()
-        owner.activity.requests.add(entry)
+        sandbox = state.sandbox(key)
+        entry.at = sandbox.scheduler.now()
+        sandbox.activity.requests.add(entry)
         # Not kept by the request: it may be large, and a request lives longer than its answer.
         content = request.get_data(cache=False) if operation.takes_body else b""
         entry.record_body(content)
-        if owner.settings.maintenance:
+        if sandbox.settings.maintenance:
             raise self._operations.refusal(operation.id, "maintenance")
-        if sandbox is None or sandbox.account.revoked:
+        if key is None or sandbox.account.revoked:
             raise self._operations.refusal(operation.id, "unauthorized")
         body = self._body(operation, content, entry, environ)
         base_url = (state.settings.public_url or _address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = prompt_and_task_id(operation.id, query, body)
         header = entry.headers[_HEADER]
-        context = RequestContext(operation.id, sandbox, header, prompt, task_id, key or "")
+        context = RequestContext(operation.id, sandbox, header, prompt, task_id, key)
         scenario = self._selector.select(context, entry.notes)
         entry.scenario = scenario.name if scenario else None
         return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)

@@ -83,14 +83,14 @@ def _record(
     state: MockState, request: Request, status: HTTPStatus, reason: Reason
 ) -> LoggedRequest:
     key = accepted(request.headers.get("Authorization"), state.settings.keys)
-    owner = state if key is None else state.sandbox(key)
+    sandbox = state.sandbox(key)
     known = state.document.operations.values()
     asked = request.method, request.path
     operation = next((o.id for o in known if (o.method, o.path) == asked), None)
     entry = log_request(operation, request.path, request.environ)
     entry.reason = reason
-    entry.at = owner.scheduler.now()
-    owner.activity.requests.add(entry)
+    entry.at = sandbox.scheduler.now()
+    sandbox.activity.requests.add(entry)
     entry.record_response(status, None)
     state.notifier.notify()
     return entry

@@ -13,10 +13,7 @@ from .control_request import ControlRequest
 
 def show(request: ControlRequest) -> Json:
     """The account of a key; without a key, what new keys start with."""
-    if request.key is None:
-        settings = request.state.settings
-        return {"credits": settings.credits, "price": settings.price, "spent": 0, "revoked": False}
-    sandbox = request.state.sandbox(request.key)
+    sandbox = request.sandbox
     account = sandbox.account
     return {
         "credits": account.balance,
@@ -36,10 +33,8 @@ def change(request: ControlRequest) -> Json:
         with sandbox.lock:
             _change(sandbox, request.body)
     if request.key is None:
-        settings = request.state.settings
-        balance = _sum(request.body.get("credits", settings.credits), request.body.get("add", 0))
-        price = request.body.get("price", settings.price)
-        request.state.settings = evolve(settings, credits=balance, price=price)
+        anonymous = request.sandbox
+        anonymous.configure(evolve(anonymous.settings, credits=anonymous.account.balance))
     return show(request)
 
 

@@ -23,7 +23,7 @@ _PART = re.compile(r"([0-9.]+)(ms|s|m|h|d)")
 
 def show(request: ControlRequest) -> Json:
     """The time."""
-    return _described(request.schedulers()[-1].clock)
+    return _described(request.sandbox.scheduler.clock)
 
 
 def freeze(request: ControlRequest) -> Json:

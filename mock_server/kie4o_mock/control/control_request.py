@@ -34,18 +34,20 @@ class ControlRequest:
     trusted: bool = True
     content: bytes = b""
 
-    def owners(self) -> list[Sandbox | MockState]:
-        """The sandboxes that are meant; without a key also what new ones are made from."""
-        return [*self.sandboxes(), *([self.state] if self.key is None else [])]
+    @property
+    def sandbox(self) -> Sandbox:
+        """That of the key; without one the anonymous, which new ones are copied from."""
+        return self.state.sandbox(self.key)
 
     def sandboxes(self) -> list[Sandbox]:
-        """The sandboxes that are meant."""
-        return self.state.sandboxes() if self.key is None else [self.state.sandbox(self.key)]
+        """All that are meant: that of the key; without one those in use and the anonymous, last."""
+        in_use = self.state.sandboxes() if self.key is None else []
+        return [*in_use, self.sandbox]
 
     def schedulers(self) -> list[Scheduler]:
-        """The timelines that are meant."""
-        return self.state.schedulers(self.key)
+        """Those of the sandboxes that are meant."""
+        return [sandbox.scheduler for sandbox in self.sandboxes()]
 
     def activities(self) -> list[ActivityLog]:
-        """The memories that are meant; without a key also that of requests without a good one."""
-        return [owner.activity for owner in self.owners()]
+        """Those of the sandboxes that are meant."""
+        return [sandbox.activity for sandbox in self.sandboxes()]

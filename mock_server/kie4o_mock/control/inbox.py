@@ -82,8 +82,8 @@ def _task_id(body: bytes) -> str:
 
 def _scheduler(state: MockState, task_id: str) -> Scheduler:
     """That of the task's own sandbox, or the one that new sandboxes begin at."""
-    owner = state.find_task(task_id)
-    return owner[0].scheduler if owner else state.scheduler
+    sandbox, _ = state.find_task(task_id)
+    return sandbox.scheduler
 
 
 HANDLERS = {

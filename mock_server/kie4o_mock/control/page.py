@@ -81,7 +81,7 @@ def _example(media: Json) -> str:
 
 
 def _live(control_request: ControlRequest) -> Json:
-    clock = control_request.schedulers()[-1].clock
+    clock = control_request.sandbox.scheduler.clock
     tasks: list[tuple[Task, View]] = []
     deliveries: list[Delivery] = []
     for sandbox in control_request.sandboxes():

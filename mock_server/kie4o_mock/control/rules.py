@@ -21,8 +21,7 @@ def add_rule(request: ControlRequest) -> Json:
     if operation and not scenario.acts(operation):
         acts = [name for name in request.state.document.operations if scenario.acts(name)]
         raise invalid(f"operation: the scenario changes {', '.join(acts)}, not {operation}.")
-    rules = request.state.rules if request.key is None else request.state.sandbox(request.key).rules
-    return rules.add(request.body, scenario).describe()
+    return request.sandbox.rules.add(request.body, scenario).describe()
 
 
 def list_rules(request: ControlRequest) -> Json:
@@ -45,8 +44,10 @@ def delete_rules(request: ControlRequest) -> Json:
 
 
 def _meant(request: ControlRequest) -> list[Rules]:
-    everywhere = [request.state.rules] if request.key is None else []
-    return [*everywhere, *(sandbox.rules for sandbox in request.sandboxes())]
+    """Those of the sandboxes that are meant, those for all keys first."""
+    anonymous = request.state.anonymous
+    found = sorted(request.sandboxes(), key=lambda sandbox: sandbox is not anonymous)
+    return [sandbox.rules for sandbox in found]
 
 
 def _scenario(request: ControlRequest) -> Scenario:

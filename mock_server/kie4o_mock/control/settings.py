@@ -14,15 +14,15 @@ _NAMES = {row.json_name: row.name for row in settings_table() if row.form.at_run
 
 def show(request: ControlRequest) -> Json:
     """The settings of a key; without a key, what new keys start with."""
-    settings = request.owners()[-1].settings
+    settings = request.sandbox.settings
     return {shown: getattr(settings, name) for shown, name in _NAMES.items()}
 
 
 def change(request: ControlRequest) -> Json:
     """Switch some; a reset brings the configured ones back."""
     changes = {_NAMES[shown]: value for shown, value in request.body.items()}
-    for owner in request.owners():
-        owner.settings = evolve(owner.settings, **changes)
+    for sandbox in request.sandboxes():
+        sandbox.settings = evolve(sandbox.settings, **changes)
     return show(request)
 
 

@@ -95,6 +95,10 @@ class Rules:
     def __bool__(self) -> bool:
         return bool(self._live)
 
+    def empty_copy(self) -> Rules:
+        """Other rules, whose names come from the same numbers."""
+        return Rules(self._numbers)
+
     def add(self, asked: Json, scenario: Scenario) -> Rule:
         """Make a rule."""
         with self._lock:

@@ -35,6 +35,11 @@ class ActivityLog:
         """
         self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, notifier)
         self.events: BoundedLog[LoggedEvent] = BoundedLog(limit, numbers, notifier)
+        self._options = limit, numbers, notifier
+
+    def empty_copy(self) -> ActivityLog:
+        """Another one with the same limit, whose ids come from the same numbers."""
+        return ActivityLog(*self._options)
 
     def fired(self, event: Event) -> None:
         """Keep an event of the queue whose time has come."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from itertools import islice
 
 from .sandbox import Sandbox
@@ -31,7 +30,14 @@ class SandboxRegistry:
     sandbox.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, anonymous: Sandbox, limit: int) -> None:
+        """Start with no sandbox in use.
+
+        Args:
+            anonymous: what new ones are copied from.
+            limit: how many are kept.
+        """
+        self._anonymous = anonymous
         self.limit = limit
         self.dropped = 0
         self._by_key: OrderedDict[str, Sandbox] = OrderedDict()
@@ -42,13 +48,14 @@ class SandboxRegistry:
         """How many are in use."""
         return len(self._by_key)
 
-    def get(self, key: str, make: Callable[[str], Sandbox]) -> Sandbox:
-        """The sandbox of a key; `make` makes it from the key's mark on first use."""
+    def get(self, key: str) -> Sandbox:
+        """The sandbox of a key, made on first use."""
         with self._lock:
             found = self._by_key.get(key)
             if found is None:
-                found = self._by_key.pop(key_fingerprint(key), None) or make(key_fingerprint(key))
-                self._by_key[key] = found
+                fingerprint = key_fingerprint(key)
+                loaded = self._by_key.pop(fingerprint, None)
+                found = self._by_key[key] = loaded or self._anonymous.copy(fingerprint)
                 self._forget()
             else:
                 self._by_key.move_to_end(key)

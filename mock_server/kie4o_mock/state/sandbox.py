@@ -1,4 +1,8 @@
-"""One API key, one sandbox: tasks, balance, windows and clock that no other key sees."""
+"""One API key, one sandbox: tasks, balance, windows and clock that no other key sees.
+
+One sandbox belongs to no key, the anonymous one: the others begin as its copies, and it holds what
+concerns all keys, such as rules without a key and requests without a good one.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ _USUAL = TaskBehavior()
 
 
 class Sandbox:
-    """The state of one API key. Hold `lock` while reading and then changing it."""
+    """The state of one API key, or of all. Hold `lock` while reading and then changing it."""
 
     def __init__(
         self,
@@ -53,11 +57,11 @@ class Sandbox:
             clock: this sandbox's own.
             changed: called when the time of the next event changed or the clock was moved.
             ended: called when a task has ended.
-            memory: where its requests and events are kept.
+            activity: where its requests and events are kept.
             rules: this sandbox's own.
         """
+        self.configure(settings)
         self.scheduler = Scheduler(clock, changed, activity.fired)
-        self.account = Account(settings.credits)
         self.tasks: dict[str, Task] = {}
         self.deliveries = Deliveries()
         self.activity = activity
@@ -70,11 +74,33 @@ class Sandbox:
         self._running: set[str] = set()
         self._ended_ids: deque[str] = deque()
         self._name = name
-        self.settings = settings
+        self._changed = changed
         self._ended = ended
         self._document = document
         self._generations = self._window("generations")
         self._reads: dict[str, Window] = {}
+
+    def copy(self, name: str) -> Sandbox:
+        """A sandbox with these settings at this time, and nothing in it.
+
+        Args:
+            name: what its ids depend on, besides the seed of the mock.
+        """
+        return Sandbox(
+            f"{self._name}/{name}",
+            self.settings,
+            self._document,
+            self.scheduler.clock.copy(),
+            self._changed,
+            self._ended,
+            self.activity.empty_copy(),
+            self.rules.empty_copy(),
+        )
+
+    def configure(self, settings: Settings) -> None:
+        """Take settings and the balance that they begin with, which is no booking."""
+        self.settings = settings
+        self.account = Account(settings.credits)
 
     @property
     def busy(self) -> bool:

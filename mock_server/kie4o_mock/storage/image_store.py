@@ -23,10 +23,9 @@ class ImageStore:
 
     def find(self, name: str) -> Task | None:
         """The task of a picture that can be fetched now."""
-        owner = self._state.find_task(_task_id(name))
-        if owner is None:
+        sandbox, task = self._state.find_task(_task_id(name))
+        if task is None:
             return None
-        sandbox, task = owner
         drawn = view_at(task.plan, sandbox.scheduler.now()).succeeded and name in task.image_names
         return task if drawn and not sandbox.images_expired(task) else None
 
@@ -36,9 +35,8 @@ class ImageStore:
         Raises:
             LinkError: it was changed, or its time is over.
         """
-        owner = self._state.find_task(_task_id(name))
-        scheduler = owner[0].scheduler if owner else self._state.scheduler
-        self._state.links.check(name, query, scheduler.now())
+        sandbox, _ = self._state.find_task(_task_id(name))
+        self._state.links.check(name, query, sandbox.scheduler.now())
 
     def png(self, task: Task, name: str) -> bytes:
         """Draw a picture of `task`."""
@@ -66,8 +64,8 @@ class ImageStore:
         root, _, kind = folder.rpartition("/")
         if kind not in ("s", "direct"):
             return None
-        owner = self._state.find_task(_task_id(name))
-        bases = [base_url, owner[1].base_url] if owner else [base_url]
+        _, task = self._state.find_task(_task_id(name))
+        bases = [base_url, task.base_url] if task else [base_url]
         if not any(_below(parts, root, base) for base in bases):
             return None
         if kind == "direct":
