@@ -58,9 +58,9 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if "Transfer-Encoding" in request.headers:
             request = _in_one_piece(request, request.read())
         with _as_on_a_socket(request):
-            answer = self._transport.handle_request(request)
-        stream = _Body(answer.stream, request)
-        return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)
+            response = self._transport.handle_request(request)
+        response.stream = _Body(response.stream, request)
+        return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request. The loop stands still meanwhile; a mock never waits."""

@@ -54,10 +54,13 @@ class Interceptor:
 
     def adapted(self, request: httpx.Request) -> httpx.Request:
         """The request as the mock gets it: with its base URL, and with the key of the test."""
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        is_foreign = scheme.lower() == "bearer" and self._is_foreign(key, request.url)
+        if self.owns(request.url) and not is_foreign:
+            return request
         headers = request.headers.copy()
         headers["Host"] = self.base_url.netloc.decode()
-        scheme, _, key = headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self._is_foreign(key, request.url):
+        if is_foreign:
             headers["Authorization"] = f"Bearer {self.key}"
         url = request.url.copy_with(
             scheme=self.base_url.scheme,
