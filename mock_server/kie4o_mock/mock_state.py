@@ -24,6 +24,7 @@ from .scenarios.registry import ScenarioRegistry
 from .scenarios.rules import Rules
 from .settings import Settings
 from .state.activity_log import ActivityLog
+from .state.byte_budget import ByteBudget
 from .state.notifier import ChangeNotifier
 from .state.registry import SandboxRegistry
 from .state.sandbox import Sandbox
@@ -79,6 +80,7 @@ class MockState:
         self.waiting = Waiting(sleep)
         self.listening: set[tuple[str, int]] = set()
         self.inboxes = Inboxes()
+        self.journal_budget = ByteBudget(settings.journal_bytes)
         self.snapshots: dict[tuple[str | None, str], Snapshot] = {}
         self.redactor = Redactor((*settings.keys, settings.webhook_key, settings.control_token))
         source = time_source or real_time()
@@ -167,7 +169,8 @@ class MockState:
 
     def _anonymous(self, clock: Clock) -> Sandbox:
         # The numbers are shared by all sandboxes, so that an id or a name means one thing.
-        activity = ActivityLog(self.settings.journal_limit, itertools.count(1), self.notifier)
+        limit, budget = self.settings.journal_limit, self.journal_budget
+        activity = ActivityLog(limit, itertools.count(1), budget, self.notifier)
         return Sandbox(
             str(self.seed),
             self.settings,

@@ -110,6 +110,10 @@ class Settings:
     sandbox_limit: int = setting(10_000, "API keys whose sandboxes are kept.", bounds=(1, _MOST))
     # As many requests, and as many events.
     journal_limit: int = setting(1000, "Requests of a key that are remembered.", bounds=(0, _MOST))
+    # With their headers and bodies, the events, and what it takes to keep them.
+    journal_bytes: int = setting(
+        128 * 1024 * 1024, "Bytes of the remembered requests of all keys.", bounds=(0, _MOST)
+    )
     maintenance: bool = setting(False, "Answer every call with code 455.", at_run_time=True)
     public_url: str | None = setting(
         None, "Address in picture links.", pattern=_URL, unset="the caller's"

@@ -21,7 +21,7 @@ from ..mock_state import MockState
 from ..openapi import Json, Operation
 from ..responses import json_response
 from ..scenarios.faults import connection, gateway
-from ..state.request_log import HEADERS, LoggedRequest, log_request
+from ..state.activity_log import HEADERS, LoggedRequest, log_request
 from .access import accepted
 from .not_found import page
 from .operations import Call, Operations
@@ -158,6 +158,7 @@ class OperationHandler:
     ) -> Response:
         """The answer, once the journal knows of it."""
         entry.record_response(status, envelope.get("code"), envelope.get("data"))
+        self._state.journal_budget.resize(entry.id, entry.size)
         self._state.notifier.notify()
         return answer
 

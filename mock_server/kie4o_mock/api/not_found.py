@@ -14,7 +14,7 @@ from ..mock_state import STATE, MockState
 from ..problems import Problem
 from ..responses import json_response
 from ..scenarios.faults import gateway
-from ..state.request_log import LoggedRequest, log_request
+from ..state.activity_log import LoggedRequest, log_request
 from ..validation_messages import nearest
 from .access import accepted
 
@@ -37,6 +37,7 @@ def handle_not_found(error: HTTPException) -> Response:
         reason = _reason(state)
         entry = _record(state, request, status, reason)
         entry.record_body(request.get_data(cache=False))
+        state.journal_budget.resize(entry.id, entry.size)
         if _doubled(state):
             answer.headers["X-Mock-Note"] = str(reason)
     if request.path == "/" and request.method == "GET":

@@ -12,7 +12,7 @@ from ..json_values import Unreadable, parse
 from ..openapi import Json
 from ..problems import Problem
 from ..redaction import Redactor, without_key
-from ..state.request_log import HEADERS, LoggedRequest
+from ..state.activity_log import HEADERS, LoggedRequest
 from .control_request import ControlRequest
 
 _PAGE = 100

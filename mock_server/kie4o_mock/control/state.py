@@ -35,6 +35,7 @@ def health(request: ControlRequest) -> Json:
         "bounds": {
             "sandboxes": _bound(request.state.registry),
             "inboxBytes": _bound(request.state.inboxes),
+            "journalBytes": _bound(request.state.journal_budget),
         },
     }
 

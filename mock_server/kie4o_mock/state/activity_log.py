@@ -2,14 +2,110 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator
+from sys import getsizeof
+from typing import Any, Generic, Protocol, TypeVar
 
-from attrs import define
+from attrs import define, field
 
 from ..clock.events import Event
-from .bounded_log import BoundedLog
+from ..errors import Reason
+from .byte_budget import ByteBudget
 from .notifier import ChangeNotifier
-from .request_log import LoggedRequest
+
+# More of a body is not kept; the API's own bodies are far smaller.
+LONGEST_BODY = 16_384
+HEADERS = (
+    "HOST",
+    "USER_AGENT",
+    "ACCEPT",
+    "CONTENT_TYPE",
+    "CONTENT_LENGTH",
+    "AUTHORIZATION",
+    "ORIGIN",
+    "REFERER",
+    "IDEMPOTENCY_KEY",
+    "X_REQUEST_ID",
+    "X_MOCK_SCENARIO",
+)
+# Where the WSGI environment keeps the entry, for whoever stands before the application.
+ENTRY = "kie4o_mock.entry"
+_NAMES = tuple(h if h.startswith("CONTENT_") else f"HTTP_{h}" for h in HEADERS)
+# Bytes of an entry without its texts, with its place in the log and in the budget.
+_ENTRY_SIZE = 700
+_EVENT_SIZE = 400
+
+
+class Logged(Protocol):
+    """Something that a log gives an id, and that takes `size` bytes."""
+
+    id: int
+
+    @property
+    def size(self) -> int: ...
+
+
+T = TypeVar("T", bound=Logged)
+
+
+class BoundedLog(Generic[T]):
+    """The latest entries of one sandbox; it drops the oldest, and counts what it dropped."""
+
+    def __init__(
+        self, limit: int, numbers: Iterator[int], budget: ByteBudget, notifier: ChangeNotifier
+    ) -> None:
+        """Start empty.
+
+        Args:
+            limit: how many are kept.
+            numbers: what ids are taken from; shared, so that an id is one thing of the mock.
+            budget: the bytes that all logs may take together.
+            notifier: notified when an entry is added.
+        """
+        self.dropped = 0
+        self._limit = limit
+        self._items: deque[T] = deque()
+        self._numbers = numbers
+        self._budget = budget
+        self._notifier = notifier
+        self._lock = threading.Lock()
+
+    def add(self, item: T) -> None:
+        """Give it an id, higher than all before, and keep it."""
+        with self._lock:
+            item.id = next(self._numbers)
+            self._items.append(item)
+            self._budget.hold(item.id, item.size, self)
+            if len(self._items) > self._limit:
+                self._budget.release(self._items.popleft().id)
+                self.dropped += 1
+        self._budget.trim()
+        self._notifier.notify()
+
+    def items(self) -> list[T]:
+        """The oldest first."""
+        with self._lock:
+            return list(self._items)
+
+    def forget(self, item_id: int) -> None:
+        """Drop the entries up to an id, because the budget gave their bytes to newer ones."""
+        with self._lock:
+            while self._items and self._items[0].id <= item_id:
+                self._items.popleft()
+                self.dropped += 1
+
+    def clear(self) -> int:
+        """Forget all, and tell how many that were."""
+        with self._lock:
+            count = len(self._items)
+            for item in self._items:
+                self._budget.release(item.id)
+            self._items.clear()
+            self.dropped = 0
+            return count
 
 
 @define(eq=False)
@@ -21,24 +117,93 @@ class LoggedEvent:
     task_id: str
     id: int = 0
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        return _EVENT_SIZE + len(self.task_id)
+
+
+@define(eq=False)
+class LoggedRequest:
+    """One request, and its answer once there is one.
+
+    Everything is kept as it came. It is put into words, and secrets are hidden, when someone
+    reads it, because most entries are never read.
+
+    Args:
+        operation: its operationId; None for a path that the API does not have.
+        path: its path.
+        method: its HTTP method.
+        query: its query, as it was sent.
+        headers: the values of `HEADERS`.
+        began: when it came, on a clock that is only good for telling how long it took.
+    """
+
+    operation: str | None
+    path: str
+    method: str
+    query: str
+    headers: tuple[str | None, ...]
+    began: float
+    id: int = 0
+    at: float = 0.0
+    body: bytes = b""
+    length: int = 0
+    seconds: float | None = None
+    status: int | None = None
+    code: int | None = None
+    task_id: str | None = None
+    notes: list[str] = field(factory=list)
+    reason: Reason | None = None
+    scenario: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        sent = sum(map(getsizeof, (self.path, self.method, self.query, self.body, *self.headers)))
+        said = sum(map(getsizeof, self.notes)) + (getsizeof(str(self.reason)) if self.reason else 0)
+        return _ENTRY_SIZE + sent + said
+
+    def record_body(self, body: bytes) -> None:
+        """Keep the body, or its beginning."""
+        self.length = len(body)
+        self.body = body if len(body) <= LONGEST_BODY else body[:LONGEST_BODY]
+
+    def record_response(self, status: int | None, code: int | None, data: object = None) -> None:
+        """Keep what became of it; there is no status where the connection was cut."""
+        self.seconds = time.perf_counter() - self.began
+        self.status = status
+        self.code = code
+        if isinstance(data, dict):
+            self.task_id = data.get("taskId")
+
+
+def log_request(operation: str | None, path: str, environ: dict[str, Any]) -> LoggedRequest:
+    """An entry for the request of a WSGI environment, which keeps it."""
+    environ[ENTRY] = entry = LoggedRequest(
+        operation,
+        path,
+        environ["REQUEST_METHOD"],
+        environ.get("QUERY_STRING", ""),
+        tuple(map(environ.get, _NAMES)),
+        time.perf_counter(),
+    )
+    return entry
+
 
 class ActivityLog:
     """The latest requests and the latest events."""
 
-    def __init__(self, limit: int, numbers: Iterator[int], notifier: ChangeNotifier) -> None:
-        """Start empty.
-
-        Args:
-            limit: how many of each are kept.
-            numbers: what ids are taken from, shared by all sandboxes.
-            notifier: notified after every change.
-        """
-        self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, notifier)
-        self.events: BoundedLog[LoggedEvent] = BoundedLog(limit, numbers, notifier)
-        self._options = limit, numbers, notifier
+    def __init__(
+        self, limit: int, numbers: Iterator[int], budget: ByteBudget, notifier: ChangeNotifier
+    ) -> None:
+        """Start empty; the arguments are those of `BoundedLog`, for each of the two."""
+        self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, budget, notifier)
+        self.events: BoundedLog[LoggedEvent] = BoundedLog(limit, numbers, budget, notifier)
+        self._options = limit, numbers, budget, notifier
 
     def empty_copy(self) -> ActivityLog:
-        """Another one with the same limit, whose ids come from the same numbers."""
+        """Another one with the same limits, whose ids come from the same numbers."""
         return ActivityLog(*self._options)
 
     def fired(self, event: Event) -> None:

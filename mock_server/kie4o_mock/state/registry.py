@@ -74,8 +74,9 @@ class SandboxRegistry:
     def install(self, sandboxes: dict[str, Sandbox], *, only: bool) -> None:
         """Put sandboxes into use, by their keys or the marks of these; `only` these, or also."""
         with self._lock:
-            for key in list(self._by_key) if only else map(key_fingerprint, sandboxes):
-                self._by_key.pop(key, None)
+            both = {*sandboxes, *map(key_fingerprint, sandboxes)}
+            for key in [key for key in self._by_key if only or key in both]:
+                self._discard(key)
             self._by_key.update(sandboxes)
             self._forget()
 
@@ -85,12 +86,18 @@ class SandboxRegistry:
             if key is None:
                 self.dropped = 0
             names = list(self._by_key) if key is None else [key, key_fingerprint(key)]
-            return [self._by_key.pop(name) for name in names if name in self._by_key]
+            return [self._discard(name) for name in names if name in self._by_key]
 
     def _forget(self) -> None:
         while len(self._by_key) > self.limit:
             # The newest is the one that room is made for.
             oldest = list(islice(self._by_key.items(), min(_LOOKED_AT, len(self._by_key) - 1)))
             idle = next((key for key, sandbox in oldest if not sandbox.busy), None)
-            del self._by_key[oldest[0][0] if idle is None else idle]
+            self._discard(oldest[0][0] if idle is None else idle)
             self.dropped += 1
+
+    def _discard(self, key: str) -> Sandbox:
+        """Take a sandbox out of use, with what it remembers."""
+        sandbox = self._by_key.pop(key)
+        sandbox.activity.clear()
+        return sandbox

@@ -35,6 +35,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "public_url": ("https://mock.example", "https://mock.example"),
     "document": (__file__, Path(__file__)),
     "journal_limit": ("5", 5),
+    "journal_bytes": ("4096", 4096),
     "body_limit": ("2048", 2048),
     "snapshot_limit": ("4096", 4096),
     "strict": ("1", True),
