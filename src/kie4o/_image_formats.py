@@ -16,7 +16,8 @@ Data: TypeAlias = bytes | mmap
 
 # What follows the first bytes of no image is shorter than this.
 _SMALLEST = 16
-_SAMPLE = 512
+# Bytes at the beginning by which a format is known.
+SAMPLE = 512
 _MOST_STRIPS = 65_536
 _GIF_BLOCK = re.compile(rb"[;,!]")
 # Those that carry the image; a file may have others.
@@ -44,7 +45,7 @@ def is_whole(data: Data, ending: str) -> bool:
 
 def may_be_image(data: Data) -> bool:
     """Whether this may be an image of a format that is not known here, rather than a page."""
-    sample = data[:_SAMPLE]
+    sample = data[:SAMPLE]
     if len(sample) < _SMALLEST or len(set(sample)) == 1:
         return False
     if data[:4] in (b"%PDF", b"PK\x03\x04") or data[:2] == b"\x1f\x8b":
@@ -161,7 +162,7 @@ def _iso(data: Data) -> bool:
 def _compatible(data: Data) -> str | None:
     """The ending by the other brands that a file names."""
     size = int.from_bytes(data[:4], "big")
-    brands = data[16 : min(size, _SAMPLE)]
+    brands = data[16 : min(size, SAMPLE)]
     named = (brands[at : at + 4] for at in range(0, len(brands), 4))
     return next((_ISO_ENDINGS[brand] for brand in named if brand in _ISO_ENDINGS), None)
 
