@@ -8,8 +8,8 @@
 
 Every error is a `KieError`; the tree is drawn in `kie4o.errors`.
 
-The public modules are `errors`, `callbacks`, `receiver` and `testing`. Modules whose names begin
-with an underscore can change at any time; import what you need of them from `kie4o`.
+The public modules are `errors`, `callbacks`, `receiver`, `stores` and `testing`. Modules whose
+names begin with an underscore can change at any time; import what you need of them from `kie4o`.
 """
 
 import importlib
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import callbacks, errors, receiver, testing
+    from . import callbacks, errors, receiver, stores, testing
     from ._async.client import AsyncKie
     from ._batch.steps import BatchItem
     from ._clock import Clock
@@ -47,10 +47,11 @@ __all__ = [
     "callbacks",
     "errors",
     "receiver",
+    "stores",
     "testing",
 ]
 
-_MODULES = ("callbacks", "errors", "receiver", "testing")
+_MODULES = ("callbacks", "errors", "receiver", "stores", "testing")
 # Imported when they are first asked for: `kie4o --help` needs no HTTP client.
 _HOMES = {
     "ApiError": "errors",

@@ -28,7 +28,9 @@
     │   ├── ImageExpiredError       it is gone; the service keeps images for 14 days
     │   ├── LinkExpiredError        the direct link is over; a new one can be had
     │   └── NotAnImageError         what came is not an image, or only a part of one
-    ├── OutcomeUnknownError         a batch was stopped between a request and its response
+    ├── OutcomeUnknownError         nobody knows whether a request was paid for
+    ├── IdempotencyError            a key that belongs to another request
+    ├── StoreError                  a store that cannot be reached, read or written
     ├── JournalError                a batch journal that belongs to something else, or is broken
     └── CallbackError               a callback that must not be trusted
 
@@ -212,6 +214,18 @@ class OutcomeUnknownError(KieError):
     """Whether this prompt was paid for is unknown; it is not sent again by itself."""
 
     may_have_been_charged = True
+
+
+class IdempotencyError(KieError):
+    """The key belongs to another request, or is in use; nothing was sent."""
+
+
+class StoreError(KieError):
+    """The store cannot be reached, read or written.
+
+    With `may_have_been_charged` set, the request was sent before that, and `task` is what came of
+    it, where that is known.
+    """
 
 
 class JournalError(KieError):

@@ -1,0 +1,41 @@
+"""From what a user writes to a store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from .._clock import SYSTEM
+from ..errors import ConfigurationError
+from ._sqlite import SQLiteStore
+from ._store import Store
+
+_SERVERS = ("redis://", "rediss://", "valkey://", "valkeys://", "unix://")
+
+
+def open_store(where: Store | Path | str, time: Callable[[], float] = SYSTEM.time) -> Store:
+    """The store at a place.
+
+    Args:
+        where: the path of an SQLite file, the URL of a Redis or Valkey server, or a store.
+        time: seconds since the epoch; a server has its own.
+
+    Raises:
+        ConfigurationError: it is none of these, or redis-py is not installed.
+        StoreError: the file cannot be opened.
+    """
+    if isinstance(where, str) and where.startswith(_SERVERS):
+        from ._redis import RedisStore
+
+        return RedisStore.from_url(where)
+    # A URL of another kind may have a password in it, so it is not shown.
+    if isinstance(where, os.PathLike) or (isinstance(where, str) and where and "://" not in where):
+        return SQLiteStore(Path(where), time=time)
+    if isinstance(where, Store) and not isinstance(where, type):
+        return where
+    allowed = "the path of an SQLite file, a URL that begins with redis://, rediss://, valkey://"
+    raise ConfigurationError(
+        f"store: this {type(where).__name__} is not allowed. Allowed: {allowed} or valkeys://, or "
+        "an object with the methods of kie4o.stores.Store."
+    )
