@@ -1,4 +1,4 @@
-"""The curated document as the mock uses it: operations, examples, schemas, limits."""
+"""The OpenAPI documents that the mock follows: that of the API, and that of its control plane."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from attrs import frozen
+from attrs import Factory, evolve, frozen
 
 from .net import is_loopback
 from .yaml_files import read_user_yaml
@@ -21,86 +21,72 @@ _SCHEMAS = ("components", "schemas")
 _MEDIA = ("content", "application/json")
 _SUCCESS = 200
 _PACKAGED = Path(__file__).with_name("openapi.yaml")
+_CONTROL = Path(__file__).parent / "control" / "openapi.yaml"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "openapi" / "openapi.yaml"
 
 
 @frozen
 class Operation:
-    """One operation: where it is bound, what it takes, what it may answer."""
+    """One operation: where it is bound, and what the document says of it.
+
+    Args:
+        id: its operationId.
+        method: its HTTP method.
+        path: its path.
+        raw: its own part of the document, with the parameters of its path in it.
+        examples: what it may answer, by name.
+    """
 
     id: str
     method: str
     path: str
-    examples: dict[str, Json]
     raw: Json
+    examples: dict[str, Json] = Factory(dict)
+
+    @property
+    def parameters(self) -> list[Json]:
+        """Its parameters, without references."""
+        found: list[Json] = self.raw["parameters"]
+        return found
 
     @property
     def takes_body(self) -> bool:
         return "requestBody" in self.raw
 
 
-class Document:
-    """The parsed document. Its values are shared and must not be changed."""
+class OpenApi:
+    """A document that was read. Its values are shared and must not be changed."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Read the document.
+    def __init__(self, raw: Json, name: str) -> None:
+        """Find the operations.
 
         Args:
-            path: another file than the one that comes with the mock.
+            raw: the document.
+            name: what it is called in errors.
 
         Raises:
-            FileNotFoundError: there is no document at any known place.
             ValueError: it lacks something that the mock takes from it.
         """
-        self.raw: Json = _read(path)
-        self._name = str(path or _PACKAGED.name)
+        self.raw = raw
+        self._name = name
         self.operations = {operation.id: operation for operation in self._operations()}
-        self.lifetimes: dict[str, int] = self._at("x-lifetimes")
-        self.limits: dict[str, Json] = self._at("x-limits")
-        self.hosts: frozenset[str] = frozenset(self._hosts())
-        self.delivery: Json = self._at("x-callback-delivery")
-        self.pixels: dict[str, list[int]] = self._at(*_SCHEMAS, "ImageSize", "x-pixels")
 
     def schema(self, name: str) -> Json:
         """The component schema `name`."""
         schema: Json = self._at(*_SCHEMAS, name)
         return schema
 
-    def example(self, name: str) -> Json:
-        """The value of the component example `name`."""
-        value: Json = self.raw["components"]["examples"][name]["value"]
-        return value
-
     def resolve(self, node: Json) -> Json:
         """Follow `$ref` until there is none."""
-        while "$ref" in node:
-            target: Any = self.raw
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                target = target[part]
-            node = target
-        return node
+        return resolve(self.raw, node)
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._at("paths").items():
             for method in [method for method in METHODS if method in item]:
-                place = ("paths", path, method)
-                name = self._at(*place, "operationId")
-                examples = self._examples(*place, "responses", "200", *_MEDIA, "examples")
-                yield Operation(name, method.upper(), path, examples, item[method])
-
-    def _hosts(self) -> Iterator[str]:
-        """The hosts of the service that the document is about."""
-        yield from self.raw.get("x-service-hosts", ())
-        for server in self.raw.get("servers", ()):
-            if (host := urlsplit(server["url"]).hostname) and not is_loopback(host):
-                yield host
-
-    def _examples(self, *place: str) -> dict[str, Json]:
-        found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
-        if not any(value.get("code") == _SUCCESS for value in found.values()):
-            said = f"document: {self._name}: {_pointer(place)}: none has the code {_SUCCESS}."
-            raise ValueError(f"{said} Add what the operation answers when all is well.")
-        return found
+                name = self._at("paths", path, method, "operationId")
+                nodes = [*item.get("parameters", ()), *item[method].get("parameters", ())]
+                raw = {**item[method], "parameters": [self.resolve(node) for node in nodes]}
+                yield Operation(name, method.upper(), path, raw)
 
     def _at(self, *names: str) -> Any:
         """What is at a place of the document.
@@ -119,6 +105,59 @@ class Document:
         return node
 
 
+class Document(OpenApi):
+    """The document of the API, as the mock uses it: with examples, limits and lifetimes."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read the document.
+
+        Args:
+            path: another file than the one that comes with the mock.
+
+        Raises:
+            FileNotFoundError: there is no document at any known place.
+            ValueError: it lacks something that the mock takes from it.
+        """
+        super().__init__(_read(path), str(path or _PACKAGED.name))
+        self.operations = {name: self._with_examples(o) for name, o in self.operations.items()}
+        self.lifetimes: dict[str, int] = self._at("x-lifetimes")
+        self.limits: dict[str, Json] = self._at("x-limits")
+        self.hosts: frozenset[str] = frozenset(self._hosts())
+        self.delivery: Json = self._at("x-callback-delivery")
+        self.pixels: dict[str, list[int]] = self._at(*_SCHEMAS, "ImageSize", "x-pixels")
+
+    def example(self, name: str) -> Json:
+        """The value of the component example `name`."""
+        value: Json = self.raw["components"]["examples"][name]["value"]
+        return value
+
+    def _with_examples(self, operation: Operation) -> Operation:
+        answers = ("paths", operation.path, operation.method.lower(), "responses", "200")
+        place = (*answers, *_MEDIA, "examples")
+        found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
+        if not any(value.get("code") == _SUCCESS for value in found.values()):
+            said = f"document: {self._name}: {_pointer(place)}: none has the code {_SUCCESS}."
+            raise ValueError(f"{said} Add what the operation answers when all is well.")
+        return evolve(operation, examples=found)
+
+    def _hosts(self) -> Iterator[str]:
+        """The hosts of the service that the document is about."""
+        yield from self.raw.get("x-service-hosts", ())
+        for server in self.raw.get("servers", ()):
+            if (host := urlsplit(server["url"]).hostname) and not is_loopback(host):
+                yield host
+
+
+def resolve(root: Json, node: Json) -> Json:
+    """Follow `$ref` within a document until there is none."""
+    while "$ref" in node:
+        target: Any = root
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node
+
+
 def _pointer(names: Sequence[str]) -> str:
     """Names from the root as a JSON pointer."""
     return "#" + "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
@@ -133,6 +172,12 @@ def read_yaml(path: Path) -> Any:
     """What a YAML file of ours says, by the faster of the safe loaders where it is there."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
+
+
+@cache
+def control_document() -> OpenApi:
+    """The document of the control plane."""
+    return OpenApi(read_yaml(_CONTROL), "control/openapi.yaml")
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 from click.testing import CliRunner
 from kie4o_mock import Settings
-from kie4o_mock.control_document import document
+from kie4o_mock.openapi import control_document
 from kie4o_mock.setting_options import setting_options
 from kie4o_mock.setting_table import Setting, setting, table
 from kie4o_mock.settings import settings_table
@@ -71,7 +71,7 @@ def test_a_setting_that_can_change_is_saved() -> None:
 
 
 def documented(schema: str) -> dict[str, Any]:
-    found: dict[str, Any] = document()["components"]["schemas"][schema]["properties"]
+    found: dict[str, Any] = control_document().schema(schema)["properties"]
     return {
         name: {word: value for word, value in one.items() if word != "description"}
         for name, one in found.items()

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, request
 
 from ..api.access import bearer
 from ..bodies import TooLarge, limit_of, unpacked
-from ..control_document import ControlOperation, control_operations, read_body, read_query
+from ..control_validation import read_body, read_query
 from ..json_values import Unreadable
 from ..mock_state import STATE, MockState
+from ..openapi import Operation, control_document
 from ..problems import Problem, invalid
 from ..responses import json_response
 from ..state.notifier import TooManyWaiters
@@ -73,7 +74,7 @@ def control() -> Blueprint:
     blueprint = Blueprint("control", __name__, template_folder="templates")
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
     blueprint.register_error_handler(TooManyWaiters, lambda _: _BUSY.answer())
-    for route in control_operations():
+    for route in control_document().operations.values():
         blueprint.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
@@ -83,7 +84,7 @@ def control() -> Blueprint:
     return blueprint
 
 
-def _view(route: ControlOperation, handler: Handler) -> Callable[..., Response]:
+def _view(route: Operation, handler: Handler) -> Callable[..., Response]:
     is_open = route.raw.get("x-open", False)
 
     def view(**path: str) -> Response:
@@ -109,7 +110,7 @@ def _view(route: ControlOperation, handler: Handler) -> Callable[..., Response]:
     return view
 
 
-def _content(mock_state: MockState, route: ControlOperation) -> bytes:
+def _content(mock_state: MockState, route: Operation) -> bytes:
     """The body, unpacked; what is sent to an inbox may be anything."""
     content = request.get_data(cache=False)
     try:

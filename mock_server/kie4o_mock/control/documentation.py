@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ..control_document import document
-from ..openapi import Json
+from ..openapi import Json, control_document
 from .control_request import ControlRequest
 
 
 def show(_ask: ControlRequest) -> Json:
     """The document as JSON."""
-    return document()
+    return control_document().raw
 
 
 HANDLERS = {"getControlDocument": show}

@@ -11,8 +11,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from ..control_document import ControlOperation, control_operations, document, parameters
-from ..openapi import Json
+from ..openapi import Json, Operation, control_document
 from ..state.deliveries import Delivery
 from ..state.task import Task, View, view_at
 from .control_request import ControlRequest
@@ -48,20 +47,15 @@ def show(control_request: ControlRequest) -> Response:
 
 def _groups() -> list[Json]:
     """The operations by tag, in the order of the document."""
+    document = control_document()
+    forms = [(_operation(route), route.raw["tags"]) for route in document.operations.values()]
     return [
-        {
-            **tag,
-            "operations": [_operation(route) for route in control_operations() if _has(route, tag)],
-        }
-        for tag in document()["tags"]
+        {**tag, "operations": [form for form, tags in forms if tag["name"] in tags]}
+        for tag in document.raw["tags"]
     ]
 
 
-def _has(route: ControlOperation, tag: Json) -> bool:
-    return tag["name"] in route.raw["tags"]
-
-
-def _operation(route: ControlOperation) -> Json:
+def _operation(route: Operation) -> Json:
     content: Json = route.raw.get("requestBody", {}).get("content", {})
     return {
         "id": route.id,
@@ -69,7 +63,7 @@ def _operation(route: ControlOperation) -> Json:
         "path": route.path,
         "raw": route.raw,
         # One that is an object stands for any names; they can be written into the address.
-        "parameters": [p for p in parameters(route) if p["schema"].get("type") != "object"],
+        "parameters": [p for p in route.parameters if p["schema"].get("type") != "object"],
         "body": _example(next(iter(content.values()))) if content else None,
     }
 

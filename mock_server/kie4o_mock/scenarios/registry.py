@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from attrs import evolve
 
-from ..control_document import validated
+from ..control_validation import validated
 from ..converter import from_json
 from ..openapi import Document, Json, read_yaml
 from ..problems import Problem

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import pytest
 from kie4o_mock.control import HANDLERS
-from kie4o_mock.control_document import control_operations
+from kie4o_mock.openapi import control_document
 from openapi_spec_validator import validate
 
 from tests.conftest import START, Mock
@@ -111,7 +111,7 @@ def test_no_text_of_the_document_was_cut_by_a_comma(mock: Mock) -> None:
 
 
 def test_every_control_operation_has_one_handler() -> None:
-    assert sorted(HANDLERS) == sorted(route.id for route in control_operations())
+    assert sorted(HANDLERS) == sorted(route.id for route in control_document().operations.values())
 
 
 def test_an_unknown_query_parameter_is_refused(mock: Mock) -> None:

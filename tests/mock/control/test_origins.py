@@ -7,13 +7,14 @@ from collections.abc import Callable
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.control_document import ControlOperation, control_operations
+from kie4o_mock.openapi import Operation, control_document
 
 from tests.conftest import Mock
 from tests.mock.conftest import problem
 
 StartMock = Callable[..., Mock]
 PAGE = "https://page.example"
+ROUTES = control_document().operations.values()
 TEXT = {"Content-Type": "text/plain"}
 
 
@@ -30,8 +31,8 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("route", control_operations(), ids=lambda route: route.id)
-def test_a_foreign_page_can_ask_for_nothing(mock: Mock, route: ControlOperation) -> None:
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
+def test_a_foreign_page_can_ask_for_nothing(mock: Mock, route: Operation) -> None:
     for headers in FOREIGN:
         answer = mock.http.request(route.method, route.path, headers={**TEXT, **headers})
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
-from kie4o_mock.control_document import control_operations
+from kie4o_mock.openapi import control_document
 
 from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import NOBODY, Visit, problem
@@ -48,7 +48,8 @@ def test_it_lists_every_operation(mock: Mock) -> None:
     forms = Elements(page(mock)).all("form")
 
     shown = [(form["data-method"], form["data-path"]) for form in forms]
-    assert sorted(shown) == sorted((route.method, route.path) for route in control_operations())
+    routes = control_document().operations.values()
+    assert sorted(shown) == sorted((route.method, route.path) for route in routes)
 
 
 def test_an_operation_s_form_has_an_example_and_its_parameters(mock: Mock) -> None:

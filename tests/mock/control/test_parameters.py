@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from kie4o_mock.control_document import ControlOperation, control_operations, parameters
+from kie4o_mock.openapi import Operation, control_document
 from kie4o_mock.state.notifier import ChangeNotifier
 
 from tests.conftest import Mock
@@ -16,8 +16,8 @@ from tests.mock.conftest import problem
 
 TAKEN = [
     (r, p)
-    for r in control_operations()
-    for p in parameters(r)
+    for r in control_document().operations.values()
+    for p in r.parameters
     if p["schema"].get("type") != "object"
 ]
 ODD = [
@@ -42,7 +42,7 @@ def hurried(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> Mock:
     return mock
 
 
-def ask(mock: Mock, route: ControlOperation, parameter: dict[str, Any], values: list[bytes]) -> int:
+def ask(mock: Mock, route: Operation, parameter: dict[str, Any], values: list[bytes]) -> int:
     quoted = [quote_from_bytes(value, safe="") for value in values]
     path, name = route.path, parameter["name"]
     if parameter["in"] == "path":
@@ -62,7 +62,7 @@ def ask(mock: Mock, route: ControlOperation, parameter: dict[str, Any], values: 
 @example(values=[b"1e9"])
 @example(values=[b"nan"])
 def test_no_value_of_a_parameter_breaks_the_control_plane(
-    hurried: Mock, route: ControlOperation, parameter: dict[str, Any], values: list[bytes]
+    hurried: Mock, route: Operation, parameter: dict[str, Any], values: list[bytes]
 ) -> None:
     assert ask(hurried, route, parameter, values) < 500
 

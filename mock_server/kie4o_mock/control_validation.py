@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import orjson
-from attrs import frozen
 
 from .json_values import Unreadable, parse
-from .openapi import METHODS, Json, read_yaml
+from .openapi import Json, Operation, control_document, resolve
 from .problems import invalid
 from .validation_messages import (
     abbreviate,
@@ -24,38 +22,9 @@ from .validation_messages import (
 
 # No answer can carry much longer integers, and up to this floats are exact.
 _MOST = 2**53
-_DOCUMENT = Path(__file__).parent / "control" / "openapi.yaml"
 
 
-@cache
-def document() -> Json:
-    """The control plane's own OpenAPI document. It is shared and must not be changed."""
-    raw: Json = read_yaml(_DOCUMENT)
-    return raw
-
-
-@frozen
-class ControlOperation:
-    """One operation of the control plane: where it is bound and what it takes."""
-
-    id: str
-    method: str
-    path: str
-    raw: Json
-
-
-@cache
-def control_operations() -> tuple[ControlOperation, ...]:
-    """All operations of the control plane."""
-    return tuple(
-        ControlOperation(raw["operationId"], method.upper(), path, _whole(item, raw))
-        for path, item in document()["paths"].items()
-        for method in METHODS
-        if (raw := item.get(method))
-    )
-
-
-def read_body(route: ControlOperation, content: bytes) -> Json:
+def read_body(route: Operation, content: bytes) -> Json:
     """The JSON object that was sent; empty where the operation takes none.
 
     Raises:
@@ -73,7 +42,7 @@ def read_body(route: ControlOperation, content: bytes) -> Json:
     return dict(validated(declared["content"]["application/json"]["schema"], body))
 
 
-def read_query(route: ControlOperation, query: Mapping[str, Sequence[str]]) -> Json:
+def read_query(route: Operation, query: Mapping[str, Sequence[str]]) -> Json:
     """The query parameters in their types.
 
     Args:
@@ -83,7 +52,7 @@ def read_query(route: ControlOperation, query: Mapping[str, Sequence[str]]) -> J
     Raises:
         Problem: one is unknown, sent twice, or not as the document says.
     """
-    declared = {p["name"]: p["schema"] for p in parameters(route) if p["in"] == "query"}
+    declared = {p["name"]: p["schema"] for p in route.parameters if p["in"] == "query"}
     values = {name: _typed(texts[0], declared.get(name, {})) for name, texts in query.items()}
     # A parameter that is an object stands for any names, as OpenAPI has it.
     is_open = any(schema.get("type") == "object" for schema in declared.values())
@@ -93,12 +62,6 @@ def read_query(route: ControlOperation, query: Mapping[str, Sequence[str]]) -> J
                 raise invalid(f"{name}: it was sent {len(texts)} times. Send it once.")
     schema = {"type": "object", "properties": declared, "additionalProperties": is_open}
     return dict(validated(schema, values))
-
-
-def parameters(route: ControlOperation) -> list[Json]:
-    """The parameters of an operation, wherever they are written."""
-    found = route.raw["parameters"]
-    return [_target(document(), p["$ref"]) if "$ref" in p else p for p in found]
 
 
 def validated(schema: Json, value: Any) -> Any:
@@ -111,7 +74,7 @@ def validated(schema: Json, value: Any) -> Any:
     Raises:
         Problem: it breaks `schema`; the detail is one sentence.
     """
-    rooted = {**schema, "components": document()["components"]}
+    rooted = {**schema, "components": control_document().raw["components"]}
     try:
         _validator(orjson.dumps(rooted)).validate(value)
     except jsonschema_rs.ValidationError as error:
@@ -138,13 +101,8 @@ def _settled(root: Json, schema: Json, value: Any) -> Any:
 
 def _parts(root: Json, schema: Json) -> list[Json]:
     """The schemas that a value of `schema` is of as well."""
-    referred = [_target(root, schema["$ref"])] if "$ref" in schema else []
+    referred = [resolve(root, schema)] if "$ref" in schema else []
     return [*referred, *schema.get("allOf", ()), *([schema["then"]] if "then" in schema else ())]
-
-
-def _whole(item: Json, raw: Json) -> Json:
-    """An operation with the parameters of its path."""
-    return {**raw, "parameters": [*item.get("parameters", ()), *raw.get("parameters", ())]}
 
 
 def _typed(text: str, schema: Json) -> Any:
@@ -186,12 +144,5 @@ def _at(root: Json, way: Sequence[str | int]) -> Any:
     """The part of a schema that an error is about."""
     node: Any = root
     for step in way:
-        node = _target(root, node["$ref"]) if step == "$ref" else node[step]
-    return node
-
-
-def _target(root: Json, reference: str) -> Any:
-    node: Any = root
-    for step in reference.removeprefix("#/").split("/"):
-        node = node[step]
+        node = resolve(root, node) if step == "$ref" else node[step]
     return node
