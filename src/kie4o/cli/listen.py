@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from email.message import Message
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +14,8 @@ from .options import output_options, pass_session
 from .output import Json, emit, plain
 from .session import Session
 
-# Seconds that the URL of --forward-to has; the service itself waits 15 (ledger: callback-retries).
-_PATIENCE = 10.0
-_KEPT = ("content-type", "user-agent")
+if TYPE_CHECKING:
+    import httpx
 
 
 @click.command()
@@ -39,9 +37,13 @@ _KEPT = ("content-type", "user-agent")
     "--forward-to",
     metavar="URL",
     callback=lambda _context, _option, url: _http_url(url),
-    help="Post accepted callbacks to this URL as well, and answer with its status.",
+    help="Post accepted callbacks to this URL as well, and answer with its status; 502 after 10 s.",
 )
-@click.option("--once", is_flag=True, help="End after the first callback that is accepted.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="End after the first accepted callback; if it is forwarded, after the first answered 200.",
+)
 @output_options
 @pass_session
 def listen(
@@ -49,18 +51,18 @@ def listen(
     host: str,
     port: int,
     webhook_key: str | None,
-    forward_to: str | None,
+    forward_to: httpx.URL | None,
     once: bool,
 ) -> None:
     """Print the callbacks that come, and whether their signatures fit.
 
     The first line is the address to give as --callback-url. Any path is taken. A callback is
-    answered at once; one whose signature does not fit is answered 400, and the service sends it
-    again. A GET is answered 200, for health checks. Needs no API key. Ctrl-C or SIGTERM ends it,
-    with exit code 0.
+    answered at once, or after it was forwarded; one whose signature does not fit is answered 400,
+    and the service sends it again. A GET is answered 200, for health checks. Needs no API key.
+    Ctrl-C or SIGTERM ends it, with exit code 0.
     """
     try:
-        inbox = Inbox(host, port, webhook_key, _forward(forward_to) if forward_to else None)
+        inbox = Inbox(host, port, webhook_key, _forward(forward_to))
     except OSError as error:
         said = f"--host {host} --port {port}: {error.strerror or error}"
         raise click.UsageError(said) from error
@@ -70,35 +72,33 @@ def listen(
         while True:
             arrival = inbox.arrivals.get()
             _show(session, arrival)
-            if once and not arrival.reason:
+            if once and _is_done(arrival):
                 return
 
 
-def _http_url(url: str | None) -> str | None:
-    if url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", url):
-        raise click.BadParameter(f"{abbreviate(url)} is not an http or https URL.")
-    return url
-
-
-def _forward(url: str) -> Forward:
-    """Post to `url` what the service sent; 502 where that is not possible, so it sends again."""
+def _http_url(url: str | None) -> httpx.URL | None:
+    if url is None:
+        return None
     import httpx
 
-    client = httpx.Client(timeout=_PATIENCE, trust_env=False)
+    with suppress(httpx.InvalidURL):
+        parsed = httpx.URL(url)
+        if parsed.scheme in ("http", "https") and parsed.host:
+            return parsed
+    raise click.BadParameter(f"{abbreviate(url)} is not an http or https URL.")
 
-    def forward(body: bytes, headers: Message) -> int:
-        # In the encoding in which they were read.
-        kept = [
-            (name.encode("latin-1"), str(value).encode("latin-1"))
-            for name, value in headers.items()
-            if name.lower() in _KEPT or name.lower().startswith("x-")
-        ]
-        try:
-            return client.post(url, content=body, headers=kept).status_code
-        except (httpx.HTTPError, httpx.InvalidURL):
-            return HTTPStatus.BAD_GATEWAY
 
-    return forward
+def _forward(url: httpx.URL | None) -> Forward | None:
+    if url is None:
+        return None
+    from .forward import forward_to
+
+    return forward_to(url)
+
+
+def _is_done(arrival: Arrival) -> bool:
+    """Whether the service will not send it again: only HTTP 200 counts (callback-retries)."""
+    return not arrival.reason and arrival.forwarded in (None, HTTPStatus.OK)
 
 
 def _greet(session: Session, inbox: Inbox) -> None:

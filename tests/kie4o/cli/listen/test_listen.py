@@ -8,10 +8,8 @@ import hmac
 import http.client
 import json
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from email.message import Message
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,56 +17,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from kie4o.cli import listen
-from kie4o.cli.inbox import Arrival, Inbox, judge
-from tests.kie4o.cli.conftest import PATIENCE, WEBHOOK_KEY, Cli, Ended
+from kie4o.cli.inbox import Inbox, judge
+from tests.kie4o.cli.conftest import PATIENCE, WEBHOOK_KEY, Cli
+from tests.kie4o.cli.listen.conftest import BODY, Listening, post, raw, take
 
-VECTORS = json.loads((Path(__file__).parents[3] / "openapi" / "callback_vectors.json").read_text())
-BODY = json.dumps(
-    {"code": 200, "msg": "done", "data": {"taskId": "t1", "info": {"result_urls": ["http://p/1"]}}}
-).encode()
-
-
-def post(url: str, body: bytes = BODY, headers: dict[str, str] | None = None) -> int:
-    answer = httpx.post(url, content=body, headers=headers, trust_env=False, timeout=PATIENCE)
-    return answer.status_code
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    inbox = Inbox("127.0.0.1", 0, None)
-    with inbox.serving():
-        yield inbox
-
-
-class Listening:
-    """`listen` in this thread, while another does something to its address."""
-
-    def __init__(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._cli = cli
-        self._meanwhile: Callable[[str], object] = post
-        self.answers: list[object] = []
-        monkeypatch.setattr(listen, "Inbox", self._open)
-
-    def __call__(self, meanwhile: Callable[[str], object], *arguments: str) -> Ended:
-        self._meanwhile = meanwhile
-        ended = self._cli("listen", *arguments)
-        self._thread.join()
-        return ended
-
-    def _open(self, *arguments: Any) -> Inbox:
-        inbox = Inbox(*arguments)
-        self._thread = threading.Thread(
-            target=lambda: self.answers.append(self._meanwhile(inbox.url))
-        )
-        self._thread.start()
-        return inbox
-
-
-@pytest.fixture
-def listening(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Listening:
-    monkeypatch.delenv("KIE_API_KEY")
-    return Listening(cli, monkeypatch)
+VECTORS = json.loads((Path(__file__).parents[4] / "openapi" / "callback_vectors.json").read_text())
 
 
 def test_the_mock_s_callback_is_genuine(cli: Cli, listening: Listening) -> None:
@@ -185,10 +138,6 @@ def test_a_caller_who_hangs_up_disturbs_nobody(
     assert capfd.readouterr().err == ""
 
 
-def take(inbox: Inbox) -> Arrival:
-    return inbox.arrivals.get(timeout=PATIENCE)
-
-
 def test_a_busy_port_is_one_line(cli: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -256,70 +205,3 @@ def test_a_health_check_is_answered_200(inbox: Inbox, method: str) -> None:
 
     assert (answer.status_code, answer.content) == (200, b"")
     assert inbox.arrivals.empty()
-
-
-@pytest.mark.parametrize("status", [200, 500])
-def test_an_accepted_callback_is_forwarded_and_answered_with_the_status(
-    listening: Listening, inbox: Inbox, status: int
-) -> None:
-    inbox.forward = lambda _body, _headers: status
-    ended = listening(post, "--once", "--forward-to", f"{inbox.url}/hook")
-
-    assert listening.answers == [status]
-    assert f"forwarded: HTTP {status}" in ended.out
-    assert take(inbox).body == BODY
-
-
-def test_headers_of_the_service_are_forwarded_in_any_letters(
-    listening: Listening, inbox: Inbox
-) -> None:
-    seen: list[str] = []
-
-    def forward(_body: bytes, headers: Message) -> int:
-        seen.append(headers["X-Note"])
-        return 200
-
-    inbox.forward = forward
-    sent = httpx.Headers({"X-Note": "caf\xe9"}, encoding="latin-1")
-    listening(
-        lambda url: httpx.post(url, content=BODY, headers=sent, trust_env=False).status_code,
-        "--once",
-        "--forward-to",
-        inbox.url,
-    )
-
-    assert (listening.answers, seen) == ([200], ["caf\xe9"])
-
-
-def test_where_nobody_listens_the_service_is_told_to_come_again(listening: Listening) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-
-    listening(post, "--once", "--forward-to", f"http://127.0.0.1:{port}")
-
-    assert listening.answers == [502]
-
-
-def test_a_callback_that_is_refused_is_not_forwarded(listening: Listening, inbox: Inbox) -> None:
-    def meanwhile(url: str) -> list[int]:
-        return [post(url, b"{}"), post(url)]
-
-    listening(meanwhile, "--once", "--forward-to", inbox.url)
-
-    assert listening.answers == [[400, 200]]
-    assert (take(inbox).body, inbox.arrivals.qsize()) == (BODY, 0)
-
-
-def test_a_url_that_nothing_can_be_forwarded_to_is_a_usage_error(cli: Cli) -> None:
-    ended = cli("listen", "--forward-to", "localhost:3000")
-
-    assert ended.code == 2
-    assert "'localhost:3000' is not an http or https URL" in ended.err
-
-
-def raw(url: str, content: bytes) -> bytes:
-    """What a server answers to bytes, until it closes the connection."""
-    address = urlsplit(url)
-    with socket.create_connection((address.hostname, address.port), PATIENCE) as line:
-        line.sendall(content)
-        return b"".join(iter(lambda: line.recv(65536), b""))
