@@ -139,10 +139,9 @@ class Settings:
         None, "What control requests must carry.", unset="none; random beyond loopback"
     )
     scenarios: tuple[Path, ...] = setting((), "A file with scenarios of your own.")
-    magic: bool = setting(
+    scenario_triggers: bool = setting(
         True,
         "Whether prompts, keys and headers can name a scenario.",
-        option="scenario-triggers",
         at_run_time=True,
     )
 

@@ -9,6 +9,10 @@ from curation.facts import Pages
 from curation.ledger import Entry
 
 AT = "/components/schemas/ErrorCode"
+_NEW_CODE = (
+    ". A new code also needs an example, and a page that lists it or an entry of curation.yaml "
+    f"with {AT}/enum/CODE in `at`; `make audit` names what is missing"
+)
 
 
 def unnamed(tree: Mapping[str, Any]) -> Iterator[str]:
@@ -19,6 +23,7 @@ def unnamed(tree: Mapping[str, Any]) -> Iterator[str]:
             yield (
                 f"/components/schemas/{name}: {len(schema['enum'])} values and {len(names)} names; "
                 "give each value one name in x-enum-varnames, in the same order"
+                + (_NEW_CODE if name == "ErrorCode" else "")
             )
 
 
@@ -58,11 +63,13 @@ def unshown(tree: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _examples(operation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    content = operation["responses"]["200"]["content"]["application/json"]
-    return list(content.get("examples", {}).values())
+    """Those of a JSON response 200, which an operation need not have."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    return list(content.get("application/json", {}).get("examples", {}).values())
 
 
 def _code(tree: Mapping[str, Any], example: Mapping[str, Any]) -> object:
     if reference := example.get("$ref"):
         example = tree["components"]["examples"][reference.rpartition("/")[2]]
-    return example["value"]["code"]
+    value = example.get("value")
+    return value.get("code") if isinstance(value, Mapping) else None

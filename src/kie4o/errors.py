@@ -28,7 +28,7 @@
     │   ├── ImageExpiredError       it is gone; the service keeps images for 14 days
     │   ├── LinkExpiredError        the direct link is over; a new one can be had
     │   └── NotAnImageError         what came is not an image, or only a part of one
-    ├── OutcomeUnknownError         nobody knows whether a request was paid for
+    ├── OutcomeUnknownError         it is unknown whether a request was paid for
     ├── IdempotencyError            a key that belongs to another request
     ├── StoreError                  a store that cannot be reached, read or written
     ├── JournalError                a batch journal that belongs to something else, or is broken

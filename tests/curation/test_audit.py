@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +61,40 @@ def test_parameters_of_a_path_are_not_taken_for_an_operation(run: Run, tmp_path:
     done = run("audit.py", "--document", tmp_path / "openapi.yaml")
 
     assert "Traceback" not in done.stderr
+
+
+def test_the_generator_says_all_that_a_new_code_needs(run: Run, tmp_path: Path) -> None:
+    tree = yaml.safe_load((OPENAPI / "openapi.yaml").read_text())
+    tree["components"]["schemas"]["ErrorCode"]["enum"].append(599)
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(tree))
+
+    done = run("generate.py", "--check", "--document", tmp_path / "openapi.yaml")
+
+    assert done.returncode == 1
+    for needed in ("x-enum-varnames", "a page that lists it", "an entry of curation.yaml"):
+        assert needed in done.stderr
+
+
+@pytest.mark.parametrize("answer", ["204", "text", "value"])
+def test_an_operation_without_json_examples_is_no_crash(
+    run: Run, tmp_path: Path, answer: str
+) -> None:
+    tree = yaml.safe_load((OPENAPI / "openapi.yaml").read_text())
+    operation = tree["paths"]["/api/v1/chat/credit"]["get"]
+    response = operation["responses"].pop("200")
+    operation["responses"] |= {
+        "204": {"204": {"description": "No body."}},
+        "text": {"200": {"description": "x", "content": {"text/plain": {"schema": {}}}}},
+        "value": {"200": response},
+    }[answer]
+    if answer == "value":
+        response["content"]["application/json"]["examples"] = {"odd": {"value": "text"}}
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(tree, sort_keys=False))
+
+    done = run("audit.py", "--document", tmp_path / "openapi.yaml")
+
+    assert done.stderr == ""
+    assert "add an example of it to the response 200" in done.stdout
 
 
 def test_a_code_of_an_operation_needs_an_example(run: Run, tmp_path: Path) -> None:

@@ -87,19 +87,19 @@ class ScenarioSelector:
         return not (context.key.startswith(_KEY) or self._kept(context))
 
     def _candidates(self, context: RequestContext, notes: list[str]) -> Iterator[Scenario | None]:
-        magic = context.sandbox.settings.magic
-        if magic and context.header:
+        named = context.sandbox.settings.scenario_triggers
+        if named and context.header:
             scenario = self._find(context.header, HEADER)
             if not scenario.acts(context.operation):
                 notes.append(f"{HEADER}: {scenario.name} changes nothing in {context.operation}.")
             yield scenario
-        if magic:
+        if named:
             yield self._marked(context)
         yield self._kept(context)
         # A rule counts as applied once it is taken, so it is asked for only now.
         yield context.sandbox.rules.take(context.operation, context.task_id)
         yield self._rules.take(context.operation, context.task_id)
-        if magic and context.key.startswith(_KEY):
+        if named and context.key.startswith(_KEY):
             name = context.key.removeprefix(_KEY).partition(".")[0]
             yield self._find(name, "Authorization")
 

@@ -47,7 +47,7 @@ def test_truth_values_of_the_file_are_switches(parse: Parse, tmp_path: Path) -> 
     path = tmp_path / "mock.yaml"
     path.write_text("maintenance: true\nscenario_triggers: false\nkey: 123\ncredits: 7")
     settings = parse("--config", str(path)).settings
-    assert (settings.maintenance, settings.magic) == (True, False)
+    assert (settings.maintenance, settings.scenario_triggers) == (True, False)
     assert (settings.keys, settings.credits) == (frozenset({"123"}), 7)
 
 

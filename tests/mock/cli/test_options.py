@@ -45,10 +45,9 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "control_token": ("secret", "secret"),
     "refunds": ("1", True),
     "scenarios": (__file__, (Path(__file__),)),
-    "magic": ("0", False),
+    "scenario_triggers": ("0", False),
 }
 NAMES = {
-    "magic": "scenario-triggers",
     "keys": "key",
     "allow_hosts": "allow-host",
     "control_hosts": "control-host",
@@ -58,7 +57,7 @@ SWITCHES = {
     "maintenance": "--maintenance",
     "refunds": "--refunds",
     "strict": "--strict",
-    "magic": "--no-scenario-triggers",
+    "scenario_triggers": "--no-scenario-triggers",
 }
 
 

@@ -159,7 +159,7 @@ def test_settings_are_shown(start_mock: StartMock) -> None:
         "maintenance": False,
         "refunds": False,
         "strict": False,
-        "magic": True,
+        "scenarioTriggers": True,
     }
 
 

@@ -115,8 +115,10 @@ def test_a_header_that_changes_nothing_is_noted(mock: Mock) -> None:
 
 
 @pytest.mark.parametrize("name", ["queue-full", "no such thing"])
-def test_without_magic_names_mean_nothing(start_mock: StartMock, visit: Visit, name: str) -> None:
-    mock = visit(start_mock(magic=False), f"mock-{name}")
+def test_without_scenario_triggers_names_mean_nothing(
+    start_mock: StartMock, visit: Visit, name: str
+) -> None:
+    mock = visit(start_mock(scenario_triggers=False), f"mock-{name}")
 
     answer = mock.post(
         GENERATE,
@@ -127,8 +129,8 @@ def test_without_magic_names_mean_nothing(start_mock: StartMock, visit: Visit, n
     assert answer["code"] == 200
 
 
-def test_without_magic_rules_still_work(start_mock: StartMock) -> None:
-    mock = start_mock(magic=False)
+def test_without_scenario_triggers_rules_still_work(start_mock: StartMock) -> None:
+    mock = start_mock(scenario_triggers=False)
     rule(mock, scenario="read-server-error", operation="generateImage")
 
     assert mock.read(mock.create())["code"] == 500
@@ -146,8 +148,8 @@ def test_a_natural_refusal_is_not_hidden(start_mock: StartMock) -> None:
     assert named(mock, "generateImage", "charged-server-error").json()["code"] == 402
 
 
-def test_magic_can_be_switched_off_for_one_key(mock: Mock, visit: Visit) -> None:
-    mock.http.patch("/__mock/settings", json={"magic": False})
+def test_scenario_triggers_can_be_switched_off_for_one_key(mock: Mock, visit: Visit) -> None:
+    mock.http.patch("/__mock/settings", json={"scenarioTriggers": False})
 
     assert mock.generate(prompt="[mock:queue-full]")["code"] == 200
     assert visit(mock, "other").generate(prompt="[mock:queue-full]")["code"] == 550
