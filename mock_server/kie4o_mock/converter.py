@@ -14,13 +14,19 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 T = TypeVar("T")
 
-# Detailed errors would hide the messages of the classes themselves.
-_CONVERTER = Converter(omit_if_default=True, detailed_validation=False)
-# JSON has no infinity: a time that never comes is null.
-_CONVERTER.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
-_CONVERTER.register_structure_hook(
-    float, lambda value, _: math.inf if value is None else float(value)
-)
+
+def new_converter(*, omit_if_default: bool = False) -> Converter:
+    """A converter with what is the same in all JSON: a time that never comes is null."""
+    # Detailed errors would hide the messages of the classes themselves.
+    made = Converter(omit_if_default=omit_if_default, detailed_validation=False)
+    made.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
+    made.register_structure_hook(
+        float, lambda value, _: math.inf if value is None else float(value)
+    )
+    return made
+
+
+_CONVERTER = new_converter(omit_if_default=True)
 _CONVERTER.register_unstructure_hook(bytes, lambda value: base64.b64encode(value).decode())
 _CONVERTER.register_structure_hook(bytes, lambda value, _: base64.b64decode(value, validate=True))
 

@@ -45,6 +45,14 @@ def parse(content: bytes) -> Any:
     return value
 
 
+def readable(content: bytes) -> Any:
+    """The value that `content` is; None where it is not JSON, or nested too deep."""
+    try:
+        return parse(content)
+    except Unreadable:
+        return None
+
+
 def _is_deep(value: Any) -> bool:
     """Whether a value is nested deeper than allowed; looked at level by level."""
     level = [value]

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from ..json_values import Unreadable, parse
+from ..json_values import readable
 
 # Callbacks of an inbox, and inboxes of a mock; the oldest go first.
 KEPT = 1_000
@@ -26,10 +26,6 @@ class ScriptedResponse:
     status: int = 200
     delay: float = 0.0
     times: int = 1
-
-    def describe(self) -> dict[str, Any]:
-        """The answer as it is written in a script."""
-        return {"status": self.status, "delaySeconds": self.delay, "times": self.times}
 
 
 @frozen
@@ -53,23 +49,15 @@ class ReceivedCallback:
     answer: ScriptedResponse
 
     @property
+    def json(self) -> Any:
+        """The value that the body is; None where it is not JSON."""
+        return readable(self.body)
+
+    @property
     def size(self) -> int:
         """Bytes that it takes, nearly."""
         headers = sum(len(name) + len(value) for name, value in self.headers.items())
         return len(self.body) + len(self.query) + headers
-
-    def describe(self) -> dict[str, Any]:
-        """The callback as the control plane shows it."""
-        return {
-            "at": self.at,
-            "query": self.query,
-            "headers": self.headers,
-            "body": self.body.decode(errors="replace"),
-            "json": parsed(self.body),
-            "signature": self.signature,
-            "status": self.answer.status,
-            "delaySeconds": self.answer.delay,
-        }
 
 
 class Inbox:
@@ -82,7 +70,7 @@ class Inbox:
         self.used = 0
         self._lock = threading.Lock()
 
-    def script(self, answers: Sequence[ScriptedResponse]) -> None:
+    def answer_with(self, answers: Sequence[ScriptedResponse]) -> None:
         """Answer so from now on."""
         with self._lock:
             self._script = deque(answers)
@@ -114,16 +102,23 @@ class Inbox:
             if self._received:
                 self.used -= self._received.popleft().size
 
-    def describe(self) -> dict[str, Any]:
-        """What came, the oldest first, and what is still to be answered."""
+    @property
+    def received(self) -> list[ReceivedCallback]:
+        """What came, the oldest first."""
         with self._lock:
-            received, script = list(self._received), list(self._script)
-            dropped = self._taken - len(received)
-        return {
-            "received": [received.describe() for received in received],
-            "dropped": dropped,
-            "answers": [answer.describe() for answer in script],
-        }
+            return list(self._received)
+
+    @property
+    def script(self) -> list[ScriptedResponse]:
+        """What is still to be answered."""
+        with self._lock:
+            return list(self._script)
+
+    @property
+    def dropped(self) -> int:
+        """How many callbacks were forgotten."""
+        with self._lock:
+            return self._taken - len(self._received)
 
 
 class Inboxes:
@@ -164,11 +159,3 @@ class Inboxes:
     def clear(self) -> None:
         """Forget all of them."""
         self._by_name.clear()
-
-
-def parsed(body: bytes) -> Any:
-    """The JSON value that `body` is; None where it is none, or nested too deep to be shown."""
-    try:
-        return parse(body)
-    except Unreadable:
-        return None

@@ -77,6 +77,11 @@ class Clock:
         """What it shows, as a value that another clock can `show`."""
         return Time(self.now(), self.scale, self.frozen)
 
+    @property
+    def utc(self) -> str:
+        """What it shows, as a date."""
+        return datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="milliseconds")
+
     def show(self, time: Time) -> None:
         """Go on from a time that was saved, even if that is earlier."""
         self._face = _Face(time.now, self._source(), time.scale, time.frozen)

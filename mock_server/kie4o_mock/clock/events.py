@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
-from typing import Any
 
 from attrs import frozen
 
@@ -31,10 +30,6 @@ class Event:
     task_id: str
     action: Callable[[], None] = nothing
     quick: bool = False
-
-    def describe(self) -> dict[str, Any]:
-        """The event as the control plane shows it."""
-        return {"at": self.due, "kind": self.kind, "taskId": self.task_id}
 
 
 class EventQueue:

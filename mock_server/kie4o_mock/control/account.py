@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from attrs import asdict, evolve
+from attrs import evolve
 
 from ..openapi import Json
 from ..problems import invalid
 from ..settings import MOST_CREDITS
 from ..state.sandbox import Sandbox
+from . import schemas
 from .control_request import ControlRequest
 
 
 def show(request: ControlRequest) -> Json:
     """The account of a key; without a key, what new keys start with."""
-    sandbox = request.sandbox
-    account = sandbox.account
-    return {
-        "credits": account.balance,
-        "price": sandbox.settings.price,
-        "spent": account.spent,
-        "revoked": account.revoked,
-    }
+    return schemas.account(request.sandbox)
 
 
 def change(request: ControlRequest) -> Json:
@@ -43,14 +37,9 @@ def list_bookings(request: ControlRequest) -> Json:
     accounts = [sandbox.account for sandbox in request.sandboxes()]
     found = sorted((b for account in accounts for b in list(account.bookings)), key=lambda b: b.at)
     return {
-        "bookings": [_described(asdict(entry)) for entry in found],
+        "bookings": schemas.to_json(found),
         "dropped": sum(account.dropped for account in accounts),
     }
-
-
-def _described(entry: Json) -> Json:
-    task_id = entry.pop("task_id")
-    return {**entry, "taskId": task_id}
 
 
 def _sum(balance: float, added: float) -> float:

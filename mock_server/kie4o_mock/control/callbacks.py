@@ -9,6 +9,7 @@ from ..problems import Problem
 from ..state.deliveries import Delivery
 from ..state.sandbox import Sandbox
 from .control_request import ControlRequest
+from .schemas import to_json
 
 
 def list_callbacks(request: ControlRequest) -> Json:
@@ -73,7 +74,7 @@ def _named(request: ControlRequest) -> tuple[Sandbox, Delivery]:
 
 
 def _described(request: ControlRequest, delivery: Delivery) -> Json:
-    shown: Json = request.state.redactor.value(delivery.describe())
+    shown: Json = request.state.redactor.value(to_json(delivery))
     return shown
 
 

@@ -14,6 +14,7 @@ from ..openapi import Json
 from ..problems import Problem, invalid
 from ..state.task import Task, view_at
 from .control_request import ControlRequest
+from .schemas import to_json
 
 # The last times of the calendar; beyond them no date can be written.
 _LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
@@ -23,7 +24,8 @@ _PART = re.compile(r"([0-9.]+)(ms|s|m|h|d)")
 
 def show(request: ControlRequest) -> Json:
     """The time."""
-    return _described(request.sandbox.scheduler.clock)
+    found: Json = to_json(request.sandbox.scheduler.clock)
+    return found
 
 
 def freeze(request: ControlRequest) -> Json:
@@ -140,13 +142,7 @@ def _move(request: ControlRequest, target: Target) -> Json:
         field = next(iter(request.body), "body")
         raise invalid(f"{field}: the clock goes no further than {_LAST:g} s since the epoch.")
     fired: list[Event] = request.state.move(schedulers, target)
-    return {**show(request), "fired": [event.describe() for event in fired]}
-
-
-def _described(clock: Clock) -> Json:
-    now = clock.now()
-    text = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
-    return {"now": now, "utc": text, "frozen": clock.frozen, "scale": clock.scale}
+    return {**show(request), "fired": to_json(fired)}
 
 
 HANDLERS = {

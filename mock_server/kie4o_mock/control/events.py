@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..openapi import Json
 from ..state.activity_log import LoggedEvent
 from .control_request import ControlRequest
+from .schemas import to_json
 
 _PAGE = 100
 
@@ -18,7 +19,7 @@ def list_events(request: ControlRequest) -> Json:
     found = request.state.notifier.wait_for(some, request.query.get("timeoutSeconds", 0)) or []
     shown = found[: request.query.get("limit", _PAGE)]
     return {
-        "events": [_described(logged) for logged in shown],
+        "events": to_json(shown),
         "last": shown[-1].id if shown else request.query.get("after", 0),
         "dropped": sum(activity.events.dropped for activity in request.activities()),
     }
@@ -36,15 +37,6 @@ def _matching(request: ControlRequest) -> list[LoggedEvent]:
         and query.get("taskId") in (None, logged.task_id)
     ]
     return sorted(found, key=lambda logged: logged.id)
-
-
-def _described(logged: LoggedEvent) -> Json:
-    return {
-        "id": logged.id,
-        "at": logged.at,
-        "kind": logged.kind,
-        "taskId": logged.task_id,
-    }
 
 
 HANDLERS = {"listEvents": list_events}

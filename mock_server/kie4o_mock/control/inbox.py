@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Response, request
 
-from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse, parsed
+from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse
 from ..callbacks.payload import verdict
 from ..clock.scheduler import Scheduler
+from ..json_values import readable
 from ..mock_state import MockState
 from ..openapi import Json
 from ..redaction import without_key
 from ..responses import json_response
 from .control_request import ControlRequest
+from .schemas import to_json
 
 
 def take(control_request: ControlRequest) -> Response:
@@ -41,13 +43,13 @@ def script(control_request: ControlRequest) -> Json:
         ScriptedResponse(a.get("status", 200), a.get("delaySeconds", 0.0), a.get("times", 1))
         for a in control_request.body["answers"]
     ]
-    _inbox(control_request).script(answers)
+    _inbox(control_request).answer_with(answers)
     return show(control_request)
 
 
 def show(control_request: ControlRequest) -> Json:
     """What came, and which answers are left."""
-    shown: Json = control_request.state.redactor.value(_inbox(control_request).describe())
+    shown: Json = control_request.state.redactor.value(to_json(_inbox(control_request)))
     return shown
 
 
@@ -74,7 +76,7 @@ def _answered(answer: ScriptedResponse, number: int) -> Response:
 
 def _task_id(body: bytes) -> str:
     """The task that a body is about, as far as it says so."""
-    value: Any = parsed(body)
+    value: Any = readable(body)
     data = value.get("data") if isinstance(value, dict) else None
     named = data.get("taskId") if isinstance(data, dict) else None
     return named if isinstance(named, str) else ""

@@ -9,6 +9,7 @@ from ..problems import Problem, invalid
 from ..scenarios.model import Scenario
 from ..scenarios.registry import UnknownScenario
 from ..scenarios.rules import Rules
+from . import schemas
 from .control_request import ControlRequest
 
 
@@ -21,12 +22,12 @@ def add_rule(request: ControlRequest) -> Json:
     if operation and not scenario.acts(operation):
         acts = [name for name in request.state.document.operations if scenario.acts(name)]
         raise invalid(f"operation: the scenario changes {', '.join(acts)}, not {operation}.")
-    return request.sandbox.rules.add(request.body, scenario).describe()
+    return schemas.rule(request.sandbox.rules.add(request.body, scenario))
 
 
 def list_rules(request: ControlRequest) -> Json:
     """Each rule with how often it was applied."""
-    return {"rules": [rule.describe() for rules in _meant(request) for rule in rules.list()]}
+    return {"rules": [schemas.rule(rule) for rules in _meant(request) for rule in rules.list()]}
 
 
 def delete_rule(request: ControlRequest) -> Json:
@@ -34,7 +35,7 @@ def delete_rule(request: ControlRequest) -> Json:
     name = request.path["id"]
     for rules in _meant(request):
         if rule := rules.remove(name):
-            return rule.describe()
+            return schemas.rule(rule)
     raise Problem(404, "Unknown rule", f"id: there is no rule {name!r}.")
 
 

@@ -8,6 +8,7 @@ from ..openapi import Json
 from ..problems import Problem, invalid
 from ..snapshots import load, save
 from ..state.snapshot import Snapshot
+from . import schemas
 from .control_request import ControlRequest
 
 _MOST = 100
@@ -17,7 +18,7 @@ def list_states(request: ControlRequest) -> Json:
     """The snapshots that are kept, the oldest first."""
     kept = _kept(request.state)
     own = [(name, snapshot) for (key, name), snapshot in kept.items() if key in (None, request.key)]
-    return {"snapshots": [{"name": name, **_counted(snapshot)} for name, snapshot in own]}
+    return {"snapshots": [{"name": name, **schemas.saved(snapshot)} for name, snapshot in own]}
 
 
 def save_state(request: ControlRequest) -> Json:
@@ -29,7 +30,7 @@ def save_state(request: ControlRequest) -> Json:
         kept[request.key, name] = snapshot
         while len(kept) > _MOST:
             del kept[next(iter(kept))]
-    return snapshot.data
+    return schemas.snapshot(snapshot)
 
 
 def load_state(request: ControlRequest) -> Json:
@@ -39,7 +40,7 @@ def load_state(request: ControlRequest) -> Json:
         load(request.state, request.key, snapshot)
     except LookupError as error:
         raise Problem(409, "Which sandbox?", f"Load without a key: {error.args[0]}.") from error
-    return _counted(snapshot)
+    return schemas.saved(snapshot)
 
 
 def _asked(request: ControlRequest) -> Snapshot:
@@ -61,14 +62,6 @@ def _asked(request: ControlRequest) -> Snapshot:
 def _kept(state: MockState) -> dict[tuple[str | None, str], Snapshot]:
     """The snapshots by key and name; those saved without a key are everybody's."""
     return state.snapshots
-
-
-def _counted(snapshot: Snapshot) -> Json:
-    return {
-        "savedAt": snapshot.saved_at,
-        "sandboxes": len(snapshot.sandboxes),
-        "tasks": snapshot.tasks,
-    }
 
 
 HANDLERS = {"listStates": list_states, "saveState": save_state, "loadState": load_state}

@@ -67,10 +67,6 @@ class Rule:
             return False
         return self.probability >= 1 or self.random.random() < self.probability
 
-    def describe(self) -> Json:
-        """The rule as the control plane shows it."""
-        return {"id": self.id, **self.asked, "applied": self.applied, "spent": self.spent}
-
 
 def default_operations(scenario: Scenario) -> tuple[str, ...]:
     """The operations that a rule with this scenario is about, when it does not say."""

@@ -8,11 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 from sys import getsizeof
 from typing import Any, Generic, Protocol, TypeVar
+from urllib.parse import parse_qs
 
 from attrs import define, field
 
 from ..clock.events import Event
 from ..errors import Reason
+from ..json_values import readable
 from .byte_budget import ByteBudget
 from .notifier import ChangeNotifier
 
@@ -176,6 +178,17 @@ class LoggedRequest:
         self.code = code
         if isinstance(data, dict):
             self.task_id = data.get("taskId")
+
+    @property
+    def about(self) -> str | None:
+        """The task that it is about: as answered, else as asked."""
+        if self.task_id:
+            return self.task_id
+        if named := parse_qs(self.query).get("taskId"):
+            return named[-1]
+        body = readable(self.body)
+        sent = body.get("taskId") if isinstance(body, dict) else None
+        return sent if isinstance(sent, str) else None
 
 
 def log_request(operation: str | None, path: str, environ: dict[str, Any]) -> LoggedRequest:

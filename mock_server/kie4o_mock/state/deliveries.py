@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from attrs import Factory, define, field, frozen
 
@@ -20,10 +19,6 @@ class ReceiverResponse:
     status: int
     headers: dict[str, str]
     body: str
-
-    def describe(self) -> dict[str, Any]:
-        """The answer as the control plane shows it."""
-        return {"status": self.status, "headers": self.headers, "body": self.body}
 
 
 @define
@@ -59,18 +54,6 @@ class Attempt:
     def status(self) -> int | None:
         return self.answer.status if self.answer else None
 
-    def describe(self) -> dict[str, Any]:
-        """The attempt as the control plane shows it."""
-        return {
-            "at": self.at,
-            "replay": self.replay,
-            "status": self.status,
-            "error": self.error,
-            "latencySeconds": self.latency,
-            "requestHeaders": self.headers,
-            "answer": self.answer.describe() if self.answer else None,
-        }
-
 
 @define(eq=False)
 class Delivery:
@@ -103,29 +86,20 @@ class Delivery:
     @property
     def state(self) -> str:
         """`delivered` once an attempt was taken, `failed` when none will be, else `pending`."""
-        if any(attempt.accepted for attempt in self.attempts):
+        if self.delivered:
             return "delivered"
         under_way = any(not attempt.is_over for attempt in self.attempts)
         return "pending" if under_way or self.due is not None else "failed"
 
     @property
+    def delivered(self) -> bool:
+        """Whether an attempt was taken."""
+        return any(attempt.accepted for attempt in self.attempts)
+
+    @property
     def tried(self) -> bool:
         """Whether an attempt is over, whatever came of it."""
         return any(attempt.is_over for attempt in self.attempts)
-
-    def describe(self) -> dict[str, Any]:
-        """The delivery as the control plane shows it."""
-        state = self.state
-        return {
-            "id": self.id,
-            "taskId": self.task_id,
-            "url": self.url,
-            "state": state,
-            "delivered": state == "delivered",
-            "nextAttemptAt": self.due,
-            "body": self.body.decode(errors="replace"),
-            "attempts": [attempt.describe() for attempt in list(self.attempts)],
-        }
 
 
 class Deliveries:

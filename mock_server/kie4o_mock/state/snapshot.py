@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from ..clock.clock import Time
-from ..converter import as_json, leave_out
+from ..converter import leave_out
 from ..openapi import Json
 from .account import Account
 from .deliveries import Delivery
@@ -53,12 +53,3 @@ class Snapshot:
     seed: int | None = None
     time: Time | None = None
     settings: Json | None = None
-
-    @property
-    def data(self) -> Json:
-        """It as a JSON object."""
-        return {"version": VERSION, **as_json(self)}
-
-    @property
-    def tasks(self) -> int:
-        return sum(len(sandbox.tasks) for sandbox in self.sandboxes)

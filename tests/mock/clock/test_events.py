@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from kie4o_mock.clock.events import Event, EventQueue
+from kie4o_mock.control.schemas import to_json
 
 
 def queue_of(*events: tuple[float, str]) -> EventQueue:
@@ -60,7 +61,7 @@ def test_an_event_without_an_action_only_tells_the_time() -> None:
     event = Event(1.5, "images.expired", "abc")
     event.action()
 
-    assert event.describe() == {"at": 1.5, "kind": "images.expired", "taskId": "abc"}
+    assert to_json(event) == {"at": 1.5, "kind": "images.expired", "taskId": "abc"}
 
 
 @given(st.lists(st.integers(0, 20)), st.integers(0, 20))
