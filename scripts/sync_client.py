@@ -24,11 +24,11 @@ MARKER = "# Generated from {} by scripts/sync_client.py: edit that file.\n"
 
 NAMES = {
     "AsyncBaseTransport": "BaseTransport",
+    "AsyncByteStream": "SyncByteStream",
     "AsyncCalls": "Calls",
     "AsyncClient": "Client",
     "AsyncConnection": "Connection",
     "AsyncDownloads": "Downloads",
-    "AsyncFunction": "Function",
     "AsyncKie": "Kie",
     "AsyncTransport": "Transport",
     "RefusesSync": "RefusesAsync",

@@ -14,6 +14,7 @@ from kie4o_api import AuthenticatedClient
 from ._arguments import DAY, abbreviate, is_integer, is_number, refuse_quotes, signing_key
 from ._clock import Clock
 from ._downloads import Settings
+from ._limits import ACCEPTED
 from ._protocol import Protocol
 from ._retries import Retries
 from ._secrets import Secret
@@ -24,6 +25,7 @@ from .testing import DEFAULT_CLOCK, default_webhook_key
 BASE_URL = "https://api.kie.ai"
 # What all paths of the API begin with.
 _PREFIX = "/api/v1"
+_AGENT = f"kie4o/{__version__}"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 
@@ -46,7 +48,7 @@ class Configuration:
     @property
     def downloads(self) -> Settings:
         """How images are fetched."""
-        return Settings(self.protocol.agent, self.timeout, self.retries, self.clock)
+        return Settings(_AGENT, self.timeout, self.retries, self.clock)
 
     def generated(
         self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
@@ -56,6 +58,7 @@ class Configuration:
             self.base_url,
             # The transport puts the real one in its place.
             token=str(self.protocol.key),
+            headers={"User-Agent": _AGENT, "Accept-Encoding": ACCEPTED},
             timeout=self.timeout,
             httpx_args={"transport": transport},
         )
@@ -81,7 +84,7 @@ def configure(
         raise _refused("clock", clock, "a kie4o.Clock, or None")
     address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
     known = clock or DEFAULT_CLOCK
-    protocol = Protocol(key, _url(address), f"kie4o/{__version__}", known)
+    protocol = Protocol(key, _url(address), known)
     return Configuration(
         address, _timeout(timeout), protocol, Retries(max_retries), known, _webhook_key(webhook_key)
     )

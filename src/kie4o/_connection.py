@@ -19,17 +19,33 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from ._environment import Proxies, has_certificates, ssl_context
-from .errors import ClientStateError, ConfigurationError
+from ._user_client import NO_AUTH, UserClient, response_of_hook
+from .errors import ClientStateError
 
 _CLOSED = "The client is closed. Make a new one, or use it inside its `with` block."
-_THEIRS_CLOSED = "http_client: it is closed. Close it after the client that uses it."
-_THEIRS_ELSEWHERE = (
-    "http_client: it was used in another process or event loop, which its connections belong to. "
-    "Make one for each, or leave http_client out."
-)
-_OF_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
-# Not None: with that, httpx makes Basic auth of what stands before the host of a URL.
-NO_AUTH = httpx.Auth()
+
+
+class RefusesAsync(httpx.AsyncBaseTransport):
+    """The half of a synchronous transport that is asynchronous.
+
+    The generated client hands one transport to both kinds of httpx client, so it is of both kinds.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise ClientStateError(
+            f"{request.url.path}: an asyncio function was called with Kie.raw, which has sync ones "
+            "only. Call the sync function, or give it AsyncKie.raw."
+        )
+
+
+class RefusesSync(httpx.BaseTransport):
+    """The half of an asynchronous transport that is synchronous; see `RefusesAsync`."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise ClientStateError(
+            f"{request.url.path}: a sync function was called with AsyncKie.raw, which has asyncio "
+            "ones only. Call the asyncio function, or give it Kie.raw."
+        )
 
 
 class Connection(httpx.BaseTransport):
@@ -45,11 +61,8 @@ class Connection(httpx.BaseTransport):
         Raises:
             ConfigurationError: the environment names a proxy or certificates that cannot be used.
         """
-        if not isinstance(http_client, httpx.Client | None):
-            raise _refused(http_client)
-        self._theirs = _Theirs(http_client) if http_client else None
-        self._proxies = Proxies.of_environment() if not http_client else _NONE
-        _check(self._proxies, scheme, self._theirs)
+        self._theirs = None if http_client is None else UserClient(http_client, httpx.Client)
+        self._proxies = _NO_PROXIES if self._theirs else _checked_proxies(scheme)
         self._pools: dict[Any, httpx.BaseTransport] = {}
         self._ended = False
 
@@ -65,7 +78,7 @@ class Connection(httpx.BaseTransport):
             try:
                 return http.send(request, stream=True, auth=NO_AUTH, follow_redirects=False)
             except httpx.HTTPStatusError as error:
-                return _of_hook(error.response)
+                return response_of_hook(error.response)
         return self._pool(request.url).handle_request(request)
 
     def end(self) -> None:
@@ -76,7 +89,8 @@ class Connection(httpx.BaseTransport):
                 pool.close()
 
     def _pool(self, url: httpx.URL) -> httpx.BaseTransport:
-        proxy, secure = self._proxies.of(url), url.scheme == "https"
+        proxy = self._proxies.of(url) if self._proxies.urls else None
+        secure = url.scheme == "https"
         key = (os.getpid(), secure, proxy and str(proxy.url))
         found = self._pools.get(key)
         if found is None:
@@ -92,11 +106,8 @@ class AsyncConnection(httpx.AsyncBaseTransport):
 
     def __init__(self, http_client: httpx.AsyncClient | None, scheme: str) -> None:
         """Make no connection yet; see `Connection`."""
-        if not isinstance(http_client, httpx.AsyncClient | None):
-            raise _refused(http_client)
-        self._theirs = _Theirs(http_client) if http_client else None
-        self._proxies = Proxies.of_environment() if not http_client else _NONE
-        _check(self._proxies, scheme, self._theirs)
+        self._theirs = None if http_client is None else UserClient(http_client, httpx.AsyncClient)
+        self._proxies = _NO_PROXIES if self._theirs else _checked_proxies(scheme)
         self._loops: WeakKeyDictionary[Any, dict[Any, _LoopPool]] = WeakKeyDictionary()
         self._ended = False
 
@@ -120,7 +131,7 @@ class AsyncConnection(httpx.AsyncBaseTransport):
             try:
                 return await http.send(request, stream=True, auth=NO_AUTH, follow_redirects=False)
             except httpx.HTTPStatusError as error:
-                return _of_hook(error.response)
+                return response_of_hook(error.response)
         pool = await self._pool(request.url)
         return await pool.handle_async_request(request)
 
@@ -132,7 +143,8 @@ class AsyncConnection(httpx.AsyncBaseTransport):
                 await pool.end()
 
     async def _pool(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
-        proxy, secure = self._proxies.of(url), url.scheme == "https"
+        proxy = self._proxies.of(url) if self._proxies.urls else None
+        secure = url.scheme == "https"
         key = (os.getpid(), secure, proxy and str(proxy.url))
         pools = self._loops.setdefault(event_loop(), {})
         found = pools.get(key)
@@ -166,42 +178,7 @@ async def _until_end(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None
         await transport.aclose()
 
 
-class _Theirs:
-    """The user's httpx client, with its proxies, certificates and hooks."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._home: object = None
-
-    def here(self, place: object) -> Any:
-        """The client, for use in this process and event loop.
-
-        Raises:
-            ClientStateError: it is closed, or was used elsewhere.
-        """
-        if self._client.is_closed:
-            raise ClientStateError(_THEIRS_CLOSED)
-        if self._home is None:
-            self._home = place
-        if self._home != place:
-            raise ClientStateError(_THEIRS_ELSEWHERE)
-        return self._client
-
-
-_NONE = Proxies({}, ())
-
-
-def _of_hook(response: httpx.Response) -> httpx.Response:
-    """The response that a hook of the user's client raised an error about, to be read as any."""
-    try:
-        content = response.content
-    except httpx.ResponseNotRead:
-        # It is closed by now. Its status and headers still say something.
-        content = b""
-    headers = [(n, v) for n, v in response.headers.multi_items() if n not in _OF_TRANSFER]
-    return httpx.Response(
-        response.status_code, headers=headers, content=content, extensions=response.extensions
-    )
+_NO_PROXIES = Proxies({}, ())
 
 
 def event_loop() -> object:
@@ -217,15 +194,10 @@ def event_loop() -> object:
         return current_trio_token()
 
 
-def _check(proxies: Proxies, scheme: str, theirs: _Theirs | None) -> None:
-    """Refuse settings of the environment now, rather than at the first request."""
+def _checked_proxies(scheme: str) -> Proxies:
+    """The proxies of the environment; its settings are refused now, not at the first request."""
+    proxies = Proxies.of_environment()
     proxies.check(scheme)
-    if scheme == "https" and theirs is None and has_certificates():
+    if scheme == "https" and has_certificates():
         ssl_context()
-
-
-def _refused(given: object) -> ConfigurationError:
-    return ConfigurationError(
-        f"http_client: {type(given).__name__} is not allowed. Allowed: an httpx.Client for Kie, "
-        "an httpx.AsyncClient for AsyncKie."
-    )
+    return proxies

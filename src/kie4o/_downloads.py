@@ -13,6 +13,7 @@ from attrs import frozen
 
 from . import _saving
 from ._clock import Clock
+from ._limits import check_time
 from ._retries import Retries
 from .errors import KieError, SaveError
 
@@ -57,10 +58,10 @@ class Settings:
 
 
 def write(part: _saving.Part, pieces: Iterator[bytes], ends: float) -> None:
+    """Add pieces to an image, while there is time for it."""
     for piece in pieces:
         part.write(piece)
-    if monotonic() > ends:
-        raise httpx.ReadTimeout("The time for the image is over.")
+    check_time(ends)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpcore
 
-from ._budget import TimeLeft
+from ._limits import TimeLeft
 
 _PIECE = 64 * 1024
 

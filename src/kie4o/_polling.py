@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from . import _arguments
 from ._arguments import DAY, is_number, refused
 from ._retries import patience
 from ._task import Task
@@ -20,6 +21,8 @@ from .errors import (
     InvalidResponseError,
     KieError,
     RateLimitError,
+    SaveError,
+    TaskError,
     TaskFailedError,
     TaskTimeoutError,
     ValidationError,
@@ -30,6 +33,8 @@ _LOG = logging.getLogger("kie4o")
 _SHORTEST = Fraction(1, 3)
 # A sleep may end a clock tick early.
 _MOMENT = 0.001
+# One poll of a wait may take so many seconds.
+_SHORTEST_POLL, LONGEST_POLL = 1.0, 10.0
 _STEEPEST = 1000.0
 _FARTHEST = 1e9
 Steps = Generator[float, Task, Task]
@@ -161,6 +166,16 @@ def resumable(task_id: str) -> Iterator[None]:
         raise
 
 
+def poll_seconds(left: float) -> float:
+    """Seconds that one poll of a wait may take.
+
+    Args:
+        left: seconds until the wait is over.
+    """
+    # Without any time, even a poll that would be answered at once could not be made.
+    return min(max(left, _SHORTEST_POLL), LONGEST_POLL)
+
+
 def successful(task: Task) -> Task:
     """The task itself.
 
@@ -172,6 +187,32 @@ def successful(task: Task) -> Task:
         said = f"Task {task.id} failed: {reason}"
         raise TaskFailedError(said, code=task.error_code, task=task)
     return task
+
+
+def id_of(task: Task | str) -> str:
+    """The id of a task, or the id that was given.
+
+    Raises:
+        InvalidRequestError: it is neither.
+    """
+    found = task.id if isinstance(task, Task) else task
+    return _arguments.task_id("task", found, "a Task, or its id as a string")
+
+
+def image_urls(task: Task) -> tuple[str, ...]:
+    """The URLs of a finished task's images.
+
+    Raises:
+        TaskFailedError: it has none.
+        TaskError: it has not ended.
+        SaveError: it succeeded, and names none.
+    """
+    if not successful(task).done:
+        said = f"Task {task.id} has not ended ({task.status}); wait for it first."
+        raise TaskError(said, task=task)
+    if not task.urls:
+        raise SaveError(f"Task {task.id} succeeded, but names no images.", task=task)
+    return task.urls
 
 
 def _borne(task: Task, error: KieError) -> KieError:

@@ -13,54 +13,46 @@ import httpx
 from attrs import field, frozen
 from kie4o_api.operations import GET_DOWNLOAD_URL, GET_TASK, OPERATIONS, Operation
 
-from . import _budget, _decoding, _wire
+from . import _limits, _refusals, _wire
 from ._arguments import abbreviate
 from ._clock import Clock
-from ._retries import may_have_been_charged, retry_after
 from ._secrets import Secret
-from ._task import Task
-from .errors import ApiConnectionError, InvalidResponseError, KieError, api_error, public_url
+from .errors import InvalidResponseError, KieError, public_url
 
-_LARGEST_KEPT = 64 * 1024
-_LONGEST_SHOWN = 300
 # They describe a body that was compressed, or came in pieces.
-_OF_TRANSFER = (b"content-encoding", b"content-length", b"transfer-encoding")
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-)
-_ON_THE_WAY = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
+_OF_TRANSFER = ("Content-Encoding", "Content-Length", "Transfer-Encoding")
 
 
-@frozen
-class Answer:
+class ReadResponse(httpx.Response):
     """A response that was read to its end.
 
     Attributes:
-        status: the HTTP status.
-        headers: as they came.
-        content: the body, decoded.
-        reason: what the server calls the status.
+        body: what it has, decoded.
+        canonical: the same as the document says, where the service did what it was asked for.
     """
 
-    # Shown nowhere, because the key may be in them.
-    status: int
-    headers: list[tuple[bytes, bytes]] = field(repr=False)
-    content: bytes = field(repr=False)
-    reason: bytes = field(repr=False)
-
-
-class CanonicalResponse(httpx.Response):
-    """A response whose JSON is as the document says, whatever its bytes say; it is read once."""
-
+    body: bytes
     canonical: _wire.Json
 
+    def __init__(self, response: httpx.Response, body: bytes) -> None:
+        """Take the status and headers of a response, and the body that was read of it."""
+        reason = response.extensions.get("reason_phrase")
+        super().__init__(
+            response.status_code,
+            headers=response.headers,
+            stream=httpx.ByteStream(body),
+            extensions={"reason_phrase": reason} if reason else {},
+        )
+        if "Content-Encoding" in self.headers:
+            for name in _OF_TRANSFER:
+                self.headers.pop(name, None)
+        self.body = body
+        # What httpx would find by reading the stream, which takes long.
+        self._content = body
+        self.is_closed = self.is_stream_consumed = True
+
     def json(self, **_: Any) -> Any:
-        """The envelope."""
+        """The envelope; nothing is parsed for the second time."""
         return self.canonical
 
 
@@ -71,177 +63,134 @@ class Protocol:
     Args:
         key: the API key; added here, so that nothing above holds it.
         base_url: the URL of the API. Only its origin gets the key.
-        agent: the User-Agent.
         clock: the time.
     """
 
     key: Secret
     base_url: httpx.URL
-    agent: str
     clock: Clock
+    _origin: tuple[str, bytes] = field(init=False)
+    _operations: dict[tuple[str, str], Operation] = field(init=False)
 
-    def prepare(self, request: httpx.Request) -> float:
-        """Make a request what is sent, and return when its budget ends."""
-        # The generated client puts one on, whatever the host.
-        request.headers.pop("Authorization", None)
-        if self._is_api(request.url):
+    @_origin.default
+    def _(self) -> tuple[str, bytes]:
+        return _origin(self.base_url)
+
+    @_operations.default
+    def _(self) -> dict[tuple[str, str], Operation]:
+        prefix = self.base_url.path.rstrip("/")
+        return {(known.method, prefix + known.path): known for known in OPERATIONS}
+
+    def prepare(self, request: httpx.Request) -> tuple[Operation | None, float]:
+        """Make a request what is sent.
+
+        Returns:
+            its operation, when the document knows it, and when its budget ends.
+        """
+        operation = None
+        if _origin(request.url) == self._origin:
             request.headers["Authorization"] = f"Bearer {self.key.reveal()}"
-        request.headers["User-Agent"] = self.agent
-        request.headers["Accept-Encoding"] = _decoding.ACCEPTED
-        limits, ends = _budget.start(request.extensions.get("timeout", {}))
+            operation = self._operations.get((request.method, request.url.path))
+        else:
+            # The generated client puts one on, whatever the host.
+            request.headers.pop("Authorization", None)
+        limits, ends = _limits.start(request.extensions.get("timeout", {}))
         request.extensions = {**request.extensions, "timeout": limits}
-        return ends
+        return operation, ends
 
-    def parse(self, request: httpx.Request, outcome: Answer | Exception) -> httpx.Response:
+    def parse(
+        self,
+        request: httpx.Request,
+        operation: Operation | None,
+        outcome: ReadResponse | Exception,
+    ) -> httpx.Response:
         """The canonical response.
 
         Raises:
             KieError: what the service refused, or why there is no response that can be used.
         """
-        operation = self._operation(request)
         cause: BaseException | None = None
         error: KieError
         try:
-            if isinstance(outcome, Answer):
-                return self._accept(request, operation, self._without_key(outcome))
-            error, cause = self._failure(request, outcome)
+            if isinstance(outcome, ReadResponse):
+                return _accept(request, operation, self._without_key(outcome))
+            error, cause = _refusals.failure(request, outcome, self.key)
         except KieError as refused:
             error = refused
-        if error.response is not None:
-            error.retry_after = retry_after(error.response, self.clock.time())
         # What the document does not know may cost money.
         is_paid = operation.paid if operation else request.method != "GET"
-        error.may_have_been_charged = is_paid and may_have_been_charged(error)
+        _refusals.complete(error, is_paid=is_paid, now=self.clock.time())
         raise error from cause
 
-    def _is_api(self, url: httpx.URL) -> bool:
-        return (url.scheme, url.netloc) == (self.base_url.scheme, self.base_url.netloc)
-
-    def _operation(self, request: httpx.Request) -> Operation | None:
-        if not self._is_api(request.url):
-            return None
-        path = request.url.path.removeprefix(self.base_url.path.rstrip("/"))
-        return _OPERATIONS.get((request.method, path))
-
-    def _accept(
-        self, request: httpx.Request, operation: Operation | None, answer: Answer
-    ) -> httpx.Response:
-        envelope = _envelope(answer.content)
-        code = _wire.code(envelope)
-        is_success = 200 <= answer.status < 300
-        if code is None and is_success:
-            said = f"{public_url(request.url)} gave a response that is not the documented envelope."
-            raise _invalid(said, request, answer)
-        if code is None or (code == 200 and not is_success):
-            code = answer.status
-        if code != 200:
-            raise self._refusal(code, request, operation, answer, envelope)
-        told, asked = _wire.told_id(envelope.get("data")), _asked(operation, request)
-        if told and asked and told != asked:
-            # A connection or a cache is confused.
-            said = f"The response is about task {told}, and {abbreviate(asked)} was asked for."
-            raise _invalid(said, request, answer)
-        data = _data(operation, envelope.get("data"))
-        if data is None:
-            said = "The response has no data that can be understood."
-            raise _invalid(said, request, answer)
-        response = CanonicalResponse(200, headers=answer.headers, content=answer.content)
-        response.canonical = {
-            **envelope,
-            "code": 200,
-            "msg": _wire.message(envelope) or "",
-            "data": data,
-        }
-        return response
-
-    def _refusal(
-        self,
-        code: int,
-        request: httpx.Request,
-        operation: Operation | None,
-        answer: Answer,
-        envelope: _wire.Json,
-    ) -> KieError:
-        kept = _kept(request, answer)
-        said = _wire.message(envelope) or kept.reason_phrase or "no reason given"
-        if 300 <= answer.status < 400:
-            pointed = self.key.hide(kept.headers.get("Location", "")).partition("?")[0]
-            said = f"HTTP {answer.status} points to {pointed[:100] or 'nowhere'}, which is not "
-            said += "followed. base_url is probably wrong."
-        error = api_error(code, said, kept)
-        if operation and operation.paid:
-            reference = _data(operation, envelope.get("data")) or _data(operation, envelope)
-            if reference:
-                error.task = Task(id=reference["taskId"])
-                error.args = (f"{said} It names task {error.task.id}, which may have started.",)
-        return error
-
-    def _failure(
-        self, request: httpx.Request, error: Exception
-    ) -> tuple[KieError, BaseException | None]:
-        """A typed error, and the cause to show where that holds no key."""
-        if isinstance(error, KieError):
-            return error, error.__cause__
-        text = f"{type(error).__name__}: {error}"[:_LONGEST_SHOWN]
-        hidden = self.key.hide(text)
-        failed: KieError
-        if isinstance(error, _ON_THE_WAY):
-            failed = ApiConnectionError(f"No response from {public_url(request.url)}: {hidden}")
-            failed.sent = not isinstance(error, _NEVER_SENT)
-        else:
-            failed = KieError(f"The request could not be made: {hidden}")
-        if isinstance(error, httpx.RequestError):
-            error.request = _without_headers(request)
-        return failed, error if hidden == text else None
-
-    def _without_key(self, answer: Answer) -> Answer:
+    def _without_key(self, response: ReadResponse) -> ReadResponse:
+        reason = response.extensions.get("reason_phrase", b"")
+        headers = response.headers.raw
+        if not self.key.may_be_in(b"\n".join([response.body, reason, *(v for _, v in headers)])):
+            return response
         hide = self.key.hide_bytes
-        return Answer(
-            answer.status,
-            [(n, hide(v)) for n, v in answer.headers if n.lower() not in _OF_TRANSFER],
-            hide(answer.content),
-            hide(answer.reason),
+        hidden = httpx.Response(
+            response.status_code,
+            headers=[(name, hide(value)) for name, value in headers],
+            extensions={"reason_phrase": hide(reason)} if reason else {},
         )
+        return ReadResponse(hidden, hide(response.body))
 
 
-_OPERATIONS = {(operation.method, operation.path): operation for operation in OPERATIONS}
+def _origin(url: httpx.URL) -> tuple[str, bytes]:
+    return url.scheme, url.netloc
+
+
+def _accept(
+    request: httpx.Request, operation: Operation | None, response: ReadResponse
+) -> httpx.Response:
+    """The response, when the service did what it was asked for."""
+    envelope = _envelope(response.body)
+    code = _wire.code(envelope)
+    if code is None and response.is_success:
+        said = f"{public_url(request.url)} gave a response that is not the documented envelope."
+        raise _invalid(said, request, response)
+    if code is None or (code == 200 and not response.is_success):
+        code = response.status_code
+    given, asked = envelope.get("data"), _asked(operation, request)
+    if code != 200:
+        kept = _refusals.kept(request, response, response.body)
+        error = _refusals.refusal(code, _wire.message(envelope), kept, asked)
+        if operation and operation.paid:
+            named = _wire.data(operation.id, given) or _wire.data(operation.id, envelope)
+            _refusals.name_task(error, named)
+        raise error
+    told = _wire.told_id(given)
+    if told and asked and told != asked:
+        # A connection or a cache is confused.
+        said = f"The response is about task {told}, and {abbreviate(asked)} was asked for."
+        raise _invalid(said, request, response)
+    data = _wire.data(operation.id, given) if operation else given
+    if data is None:
+        said = "The response has no data that can be understood."
+        raise _invalid(said, request, response)
+    message = _wire.message(envelope) or ""
+    response.status_code = 200
+    response.canonical = {**envelope, "code": 200, "msg": message, "data": data}
+    return response
 
 
 def _asked(operation: Operation | None, request: httpx.Request) -> str | None:
     """The id of the task that a request is about."""
     if operation is GET_TASK:
-        return str(request.url.params.get("taskId"))
+        asked: str | None = request.url.params.get("taskId")
+        return asked
     if operation is GET_DOWNLOAD_URL:
         return _wire.told_id(request.content.decode(errors="replace"))
     return None
 
 
-def _data(operation: Operation | None, value: Any) -> Any | None:
-    return value if operation is None else _wire.data(operation.id, value)
-
-
-def _envelope(content: bytes) -> _wire.Json:
+def _envelope(body: bytes) -> _wire.Json:
     try:
-        body: Any = json.loads(content)
+        found: Any = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return body if isinstance(body, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
-def _invalid(message: str, request: httpx.Request, answer: Answer) -> InvalidResponseError:
-    return InvalidResponseError(message, response=_kept(request, answer))
-
-
-def _kept(request: httpx.Request, answer: Answer) -> httpx.Response:
-    """What an error holds of a response: no more of it than a person would read."""
-    return httpx.Response(
-        answer.status,
-        headers=answer.headers,
-        content=answer.content[:_LARGEST_KEPT],
-        request=_without_headers(request),
-        extensions={"reason_phrase": answer.reason} if answer.reason else {},
-    )
-
-
-def _without_headers(request: httpx.Request) -> httpx.Request:
-    return httpx.Request(request.method, request.url)
+def _invalid(message: str, request: httpx.Request, response: ReadResponse) -> InvalidResponseError:
+    return InvalidResponseError(message, response=_refusals.kept(request, response, response.body))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +22,7 @@ from .errors import (
     RateLimitError,
 )
 
+_LOG = logging.getLogger("kie4o")
 _FIRST = 0.5
 # The account's window is ten seconds (ledger: generation-rate). Three tries outlast it: with the
 # least jitter they wait 1.5, 3 and 6 seconds.
@@ -46,6 +48,19 @@ class Retries:
 
     most: int = 3
     chance: random.Random = Factory(random.Random)
+
+    def before_next(self, operation: Operation, error: KieError, done: int) -> float | None:
+        """Seconds until the next request of an operation, or None when there is none.
+
+        Args:
+            operation: what was called.
+            error: what came of the last one.
+            done: how many retries there were already.
+        """
+        delay = self.delay(error, done) if may_repeat(operation, error) else None
+        if delay is not None:
+            _LOG.info("%s: %s. Trying again in %.1f s.", operation.id, error, delay)
+        return delay
 
     def delay(self, error: KieError, done: int) -> float | None:
         """Seconds until the next try of what may be repeated, or None when there is none.

@@ -34,9 +34,14 @@ class Secret:
         """The text with `[key]` in place of the key."""
         return self.hide_bytes(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
 
+    def may_be_in(self, content: bytes) -> bool:
+        """Whether the key needs to be looked for; quickly told, and seldom true."""
+        long_enough = len(self._value) >= _SHORTEST
+        return long_enough and any(form in content for form in self._signs)
+
     def hide_bytes(self, content: bytes) -> bytes:
         """The body of a response without the key, also where that is escaped or in UTF-16."""
-        if len(self._value) < _SHORTEST or not any(form in content for form in self._signs):
+        if not self.may_be_in(content):
             return content
         wide = b"\0" in content
         text = (

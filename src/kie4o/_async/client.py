@@ -25,14 +25,12 @@ from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, 
 from .. import _arguments, _polling, _request, _saving, callbacks
 from .._arguments import DEADLINE
 from .._batch.steps import BatchItem, Look, Outcome, Work
-from .._calls import poll_seconds
 from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import AsyncConnection
 from .._downloads import Target
-from .._expect import image_urls, naming, task_id
 from .._options import Options
-from .._polling import Poll, follow, next_delay, resumable
+from .._polling import LONGEST_POLL, Poll, follow, image_urls, next_delay, poll_seconds, resumable
 from .._task import Task
 from ..callbacks import Callback, Headers
 from ..errors import KieError, SaveError
@@ -88,6 +86,8 @@ class AsyncKie:
         )
         # A copy, because whatever is done to the public one must not change what this one sends.
         self._call = AsyncCalls(evolve(self.raw), found.retries, found.clock)
+        # Made once, because each has an httpx client.
+        self._polls = self._call.within(LONGEST_POLL)
         self._files = AsyncDownloads(self._connection, found.downloads)
 
     async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
@@ -138,13 +138,13 @@ class AsyncKie:
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
         _polling.check(timeout, poll, on_progress)
-        seen = task if isinstance(task, Task) else Task.unseen(task_id(task))
+        seen = task if isinstance(task, Task) else Task.unseen(_polling.id_of(task))
         return await self._wait(seen, timeout, poll, on_progress, at_once=True)
 
     async def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = _arguments.task_id("id", id, "the id of a task, as a string")
-        return await self._look(known)
+        return await self._read(self._call, known)
 
     async def save(
         self, task: Task | str, folder: Path | str, *, max_bytes: int = _saving.LARGEST
@@ -165,7 +165,7 @@ class AsyncKie:
             ValidationError: it is refused, and so is a direct link to it.
         """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
-        seen = task if isinstance(task, Task) else await self.get_task(task_id(task))
+        seen = task if isinstance(task, Task) else await self.get_task(_polling.id_of(task))
         return [
             await self._save(seen, url, Target(where, _saving.name(seen.id, n), most))
             for n, url in _saving.numbered(seen, image_urls(seen))
@@ -174,11 +174,10 @@ class AsyncKie:
     async def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to an image, good for 20 minutes, for use in a browser page."""
         known = _arguments.string("url", url, "the URL of an image, as a string")
-        body = DownloadUrlRequest(task_id=task_id(task), url=known)
-        with naming(body.task_id):
-            made = await self._call(
-                GET_DOWNLOAD_URL, get_download_url.asyncio, DownloadUrlSuccess, body=body
-            )
+        body = DownloadUrlRequest(task_id=_polling.id_of(task), url=known)
+        made = await self._call(
+            GET_DOWNLOAD_URL, get_download_url.asyncio, DownloadUrlSuccess, body=body
+        )
         return made.data
 
     async def credits(self) -> float:
@@ -262,17 +261,8 @@ class AsyncKie:
         )
         return Task(id=made.data.task_id, request=wanted.to_dict())
 
-    async def _look(self, known: str, seconds: float | None = None) -> Task:
-        """Read a task; with a time for it, only once, because a wait bears passing trouble."""
-        with naming(known):
-            found = await self._call(
-                GET_TASK,
-                get_task.asyncio,
-                TaskSuccess,
-                seconds=seconds,
-                once=seconds is not None,
-                task_id=known,
-            )
+    async def _read(self, calls: AsyncCalls, known: str, *, once: bool = False) -> Task:
+        found = await calls(GET_TASK, get_task.asyncio, TaskSuccess, once=once, task_id=known)
         return Task.of(found.data)
 
     async def _wait(
@@ -295,8 +285,11 @@ class AsyncKie:
             return step
 
     async def _poll(self, known: str, left: float) -> Task | KieError:
+        """Read a task once: a wait bears passing trouble, and goes on."""
+        seconds = poll_seconds(left)
+        calls = self._polls if seconds == LONGEST_POLL else self._call.within(seconds)
         try:
-            return await self._look(known, poll_seconds(left))
+            return await self._read(calls, known, once=True)
         except KieError as error:
             return error
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx
 from attrs import define
 
-from .. import _budget, _saving
-from .._connection import NO_AUTH, AsyncConnection
-from .._decoding import Decoder
+from .. import _limits, _saving
+from .._connection import AsyncConnection
 from .._downloads import Settings, Target, delay_before_retry, own_errors, write
+from .._limits import Decoder
+from .._user_client import NO_AUTH
 from ..errors import SaveError
 
 
@@ -28,7 +29,7 @@ class AsyncDownloads:
         Raises:
             SaveError: it cannot be downloaded, or not be written.
         """
-        limits, ends = _budget.start(self.settings.timeout.as_dict())
+        limits, ends = _limits.start(self.settings.timeout.as_dict())
         done = 0
         while True:
             try:

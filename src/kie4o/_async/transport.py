@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import httpx
 
-from .._connection import AsyncConnection
-from .._decoding import Decoder
-from .._protocol import Answer, Protocol
-from .._transport import RefusesSync, answer, check
+from .._connection import AsyncConnection, RefusesSync
+from .._limits import Decoder, check_size, check_time
+from .._protocol import Protocol, ReadResponse
 
 
 class AsyncTransport(httpx.AsyncBaseTransport, RefusesSync):
@@ -21,31 +20,30 @@ class AsyncTransport(httpx.AsyncBaseTransport, RefusesSync):
         self._protocol = protocol
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return self._protocol.parse(request, await self._exchange(request))
+        operation, ends = self._protocol.prepare(request)
+        return self._protocol.parse(request, operation, await self._exchange(request, ends))
 
-    async def _exchange(self, request: httpx.Request) -> Answer | Exception:
-        """The answer, or why there is none; returned, so that an error has no other behind it."""
-        ends = self._protocol.prepare(request)
+    async def _exchange(self, request: httpx.Request, ends: float) -> ReadResponse | Exception:
+        """The response, or why there is none; returned, so that an error has no other behind it."""
         try:
             with self._connection.bounded(ends):
-                return await self._sent(request, ends)
+                response = await self._connection.handle_async_request(request)
+                try:
+                    return ReadResponse(response, await self._read(response, ends))
+                finally:
+                    # Or the connection would never be free again.
+                    await response.aclose()
         except Exception as error:
             return error
 
-    async def _sent(self, request: httpx.Request, ends: float) -> Answer:
-        response = await self._connection.handle_async_request(request)
-        try:
-            return await self._read(response, ends)
-        finally:
-            # Or the connection would never be free again.
-            await response.aclose()
-
-    async def _read(self, response: httpx.Response, ends: float) -> Answer:
+    async def _read(self, response: httpx.Response, ends: float) -> bytes:
         if response.is_closed:
-            return answer(response, response.content)
+            return response.content
         body, decoder = bytearray(), Decoder(response)
-        async for chunk in response.aiter_raw():
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        async for chunk in response.stream:
             for piece in decoder.feed(chunk):
                 body += piece
-                check(body, ends)
-        return answer(response, bytes(body + decoder.rest()))
+                check_size(body)
+            check_time(ends)
+        return bytes(body + decoder.rest())

@@ -16,9 +16,8 @@ from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _polling
 from .._clock import Clock
-from .._expect import image_urls
 from .._options import Options
-from .._polling import Poll, follow, next_delay
+from .._polling import Poll, follow, image_urls, next_delay
 from .._retries import Retries, may_repeat
 from .._task import Task
 from ..errors import (

@@ -5,17 +5,18 @@ which operation is called and how long it may take.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from attrs import frozen
+import httpx
+from attrs import evolve, frozen
 from kie4o_api import AuthenticatedClient
 from kie4o_api.operations import Operation
 
-from .._calls import Function, delay_before_retry, only_own_errors, within
+from .._arguments import abbreviate
 from .._clock import Clock
-from .._expect import expect
 from .._retries import Retries
-from ..errors import KieError
+from ..errors import InvalidRequestError, InvalidResponseError, KieError
 
 _T = TypeVar("_T")
 
@@ -37,10 +38,9 @@ class Calls:
     def __call__(
         self,
         operation: Operation,
-        function: Function,
+        function: Callable[..., Any],
         kind: type[_T],
         *,
-        seconds: float | None = None,
         once: bool = False,
         **arguments: Any,
     ) -> _T:
@@ -50,21 +50,54 @@ class Calls:
             operation: what the function calls.
             function: its `sync`.
             kind: what it returns when the service said yes.
-            seconds: for each request; the timeout of the client when left out.
             once: whether it is the caller who repeats.
             **arguments: those of the function.
 
         Raises:
             KieError: why there is no response.
         """
-        client, done = within(self.api, seconds), 0
+        done = 0
         while True:
             try:
-                with only_own_errors(operation, arguments):
-                    return expect(function(client=client, **arguments), kind)
+                return self._once(operation, function, kind, arguments)
             except KieError as error:
-                delay = None if once else delay_before_retry(self.retries, operation, error, done)
+                delay = None if once else self.retries.before_next(operation, error, done)
                 if delay is None:
                     raise
             done += 1
             self.clock.sleep(delay)
+
+    def within(self, seconds: float) -> Calls:
+        """The same with a shorter time for each request."""
+        limits = httpx.Timeout(self.api._timeout).as_dict()
+        shorter = {name: min(limit or seconds, seconds) for name, limit in limits.items()}
+        return evolve(self, api=evolve(self.api, timeout=httpx.Timeout(**shorter)))
+
+    def _once(
+        self,
+        operation: Operation,
+        function: Callable[..., Any],
+        kind: type[_T],
+        arguments: dict[str, Any],
+    ) -> _T:
+        """Let nothing out but errors of this package, and interruptions that say what they cost."""
+        try:
+            response = function(client=self.api, **arguments)
+        except KieError:
+            raise
+        except httpx.InvalidURL as error:
+            raise InvalidRequestError(f"{operation.id}: {error}") from error
+        except Exception as error:
+            failed = InvalidResponseError(f"The response cannot be read: {type(error).__name__}.")
+            failed.may_have_been_charged = operation.paid
+            raise failed from error
+        except BaseException as stop:
+            if operation.paid:
+                prompt = abbreviate(getattr(arguments.get("body"), "prompt", None))
+                stop.add_note(f"The request for {prompt} was under way and may have been charged.")
+            raise
+        if isinstance(response, kind):
+            return response
+        failed = InvalidResponseError(f"The response is not a {kind.__name__}.")
+        failed.may_have_been_charged = operation.paid
+        raise failed

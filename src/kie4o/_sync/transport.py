@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import httpx
 
-from .._connection import Connection
-from .._decoding import Decoder
-from .._protocol import Answer, Protocol
-from .._transport import RefusesAsync, answer, check
+from .._connection import Connection, RefusesAsync
+from .._limits import Decoder, check_size, check_time
+from .._protocol import Protocol, ReadResponse
 
 
 class Transport(httpx.BaseTransport, RefusesAsync):
@@ -22,31 +21,30 @@ class Transport(httpx.BaseTransport, RefusesAsync):
         self._protocol = protocol
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._protocol.parse(request, self._exchange(request))
+        operation, ends = self._protocol.prepare(request)
+        return self._protocol.parse(request, operation, self._exchange(request, ends))
 
-    def _exchange(self, request: httpx.Request) -> Answer | Exception:
-        """The answer, or why there is none; returned, so that an error has no other behind it."""
-        ends = self._protocol.prepare(request)
+    def _exchange(self, request: httpx.Request, ends: float) -> ReadResponse | Exception:
+        """The response, or why there is none; returned, so that an error has no other behind it."""
         try:
             with self._connection.bounded(ends):
-                return self._sent(request, ends)
+                response = self._connection.handle_request(request)
+                try:
+                    return ReadResponse(response, self._read(response, ends))
+                finally:
+                    # Or the connection would never be free again.
+                    response.close()
         except Exception as error:
             return error
 
-    def _sent(self, request: httpx.Request, ends: float) -> Answer:
-        response = self._connection.handle_request(request)
-        try:
-            return self._read(response, ends)
-        finally:
-            # Or the connection would never be free again.
-            response.close()
-
-    def _read(self, response: httpx.Response, ends: float) -> Answer:
+    def _read(self, response: httpx.Response, ends: float) -> bytes:
         if response.is_closed:
-            return answer(response, response.content)
+            return response.content
         body, decoder = bytearray(), Decoder(response)
-        for chunk in response.iter_raw():
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        for chunk in response.stream:
             for piece in decoder.feed(chunk):
                 body += piece
-                check(body, ends)
-        return answer(response, bytes(body + decoder.rest()))
+                check_size(body)
+            check_time(ends)
+        return bytes(body + decoder.rest())

@@ -86,7 +86,7 @@ def show_result(session: Session, task: Task) -> None:
     Raises:
         SaveError: it has none.
     """
-    from .._expect import image_urls
+    from .._polling import image_urls
 
     image_urls(task)
     warn_of_missing(session, task)
