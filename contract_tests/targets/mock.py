@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from contract_tests.traffic.line import Line
 from contract_tests.traffic.wsgi import WsgiAdapter
 
 from .base import Offer, Wish
+from .mock_control import MockControl, MockScenarios
 
 ORIGIN = "http://mock.test"
 KEY = "contract-key"
@@ -27,11 +27,10 @@ _START = 1774788500.25
 _CALLBACK = "http://127.0.0.1:9/callback"
 
 
-class MockTarget:
+class MockTarget(MockScenarios):
     """Starts a mock for each test, or takes one that is as good as new."""
 
     offers = frozenset(Offer)
-    failing_prompt = "[mock:content-policy] A lighthouse in a storm"
 
     def __init__(self, http_status: HttpStatus, seed: int = 1) -> None:
         self.name = f"mock-{http_status}"
@@ -56,17 +55,6 @@ class MockTarget:
         stage = idle.pop() if idle else _Stage(settings)
         return MockService(stage, idle.append)
 
-    def outcome(self, name: str) -> str:
-        return f"[mock:{_kebab(name)}] A lighthouse in a storm"
-
-    def refusing(self, name: str) -> dict[str, str]:
-        return {"X-Mock-Scenario": _kebab(name)}
-
-
-def _kebab(name: str) -> str:
-    """`serverError` as `server-error`."""
-    return re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
-
 
 class _Stage:
     """An application of the mock, with a receiver for its callbacks."""
@@ -75,44 +63,31 @@ class _Stage:
         self.mirror = settings.http_status == "mirror"
         self.answers: list[int | None] = []
         self.sendings: list[Sending] = []
-        self._now: float | None = None
         receiver = httpx.MockTransport(self._receive)
         self.app = create_app(settings, time_source=lambda: _START, transport=receiver)
-        # Not the line: what steers the mock is no traffic of the API.
-        self._control = httpx.Client(
-            transport=httpx.WSGITransport(app=self.app),
-            base_url=f"{ORIGIN}/__mock",
-            headers={"Authorization": f"Bearer {KEY}"},
+        self.control = MockControl(
+            httpx.Client(
+                transport=httpx.WSGITransport(app=self.app),
+                base_url=ORIGIN,
+                headers={"Authorization": f"Bearer {KEY}"},
+            )
         )
-
-    def now(self) -> float:
-        """The time of the mock; it stands still until it is steered."""
-        if self._now is None:
-            self._now = self._clock()
-        return self._now
-
-    def steer(self, path: str, **body: float) -> None:
-        self._control.post(path, json=body).raise_for_status()
-        self._now = None
-
-    def _clock(self) -> float:
-        return float(self._control.get("/clock").json()["now"])
 
     def _record(self, callback: bytes) -> Any:
         """What the mock shows of the task of a callback that it is sending."""
         task_id = fields(fields(parsed(callback)).get("data")).get("taskId")
-        path = f"{ORIGIN}{document().operations['getTask'].path}"
-        return self._control.get(path, params={"taskId": str(task_id)}).json().get("data")
+        path = document().operations["getTask"].path
+        return self.control.http.get(path, params={"taskId": str(task_id)}).json().get("data")
 
     def clear(self) -> None:
         self.answers.clear()
         self.sendings.clear()
-        self.steer("/reset")
+        self.control.post("reset")
 
     def _receive(self, request: httpx.Request) -> httpx.Response:
         answer = self.answers.pop(0) if self.answers else 200
         body, headers = request.read(), dict(request.headers)
-        sent = (str(request.url), body, headers, request.method, self._clock(), answer)
+        sent = (str(request.url), body, headers, request.method, self.control.read_clock(), answer)
         self.sendings.append(Sending(*sent, self._record(body)))
         if answer is None:
             raise httpx.ReadTimeout("the receiver does not answer", request=request)
@@ -134,10 +109,10 @@ class MockService:
         self._give_back = give_back
 
     def now(self) -> float:
-        return self._stage.now()
+        return self._stage.control.now()
 
     def wait(self, seconds: float) -> None:
-        self._stage.steer("/clock/advance", seconds=seconds)
+        self._stage.control.post("clock/advance", {"seconds": seconds})
 
     def answer_callbacks(self, *answers: int | None) -> None:
         self._stage.answers[:] = answers

@@ -98,11 +98,17 @@ class RemoteService:
 
     def answer_callbacks(self, *answers: int | None) -> None:
         if None in answers:
-            raise NotChecked(f"the target does not offer {Offer.MOVING_TIME}")
+            raise NotChecked("the receiver of callbacks always responds")
         self._inbox.answers[:] = [answer for answer in answers if answer]
 
     def sendings(self) -> Sequence[Sending]:
         return list(self._inbox.sendings)
+
+    def forget_callbacks(self) -> None:
+        """Drop what was received, and what the receiver was told to answer."""
+        if self._receiver:
+            self._receiver.sendings.clear()
+            self._receiver.answers.clear()
 
     def close(self) -> None:
         """It goes on: the next test needs it."""
