@@ -76,6 +76,7 @@ class ServedMockService(RemoteService):
         """Put the state of the mock back, and let go of everything."""
         if self._saved is not None:
             self._control.post("state/load", self._saved)
+            self._saved = None
         self._control.http.close()
         super().end()
 
