@@ -10,16 +10,16 @@ from attrs import frozen
 
 from contract_tests.document import document
 from contract_tests.findings import Findings
-from contract_tests.invariants import Sending
-from contract_tests.invariants.access import ENDING, STARTING
-from contract_tests.invariants.callbacks import CALLBACKS
-from contract_tests.invariants.download import DIRECT, GONE, PAGE, PICTURE
-from contract_tests.invariants.linked import LINKED
-from contract_tests.invariants.record import ended
-from contract_tests.invariants.refusals import REFUSALS, other_keys
-from contract_tests.invariants.rules import Group
-from contract_tests.invariants.signature import SIGNATURE
-from contract_tests.invariants.values import fields, parsed
+from contract_tests.rules import Sending
+from contract_tests.rules.access import ENDING, STARTING
+from contract_tests.rules.callbacks import CALLBACKS
+from contract_tests.rules.download import DIRECT, GONE, PAGE, PICTURE
+from contract_tests.rules.group import Group
+from contract_tests.rules.linked import LINKED
+from contract_tests.rules.record import ended
+from contract_tests.rules.refusals import REFUSALS, other_keys
+from contract_tests.rules.signature import SIGNATURE
+from contract_tests.rules.values import fields, parsed
 from contract_tests.targets.base import Service
 from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Answer
 

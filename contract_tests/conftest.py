@@ -13,7 +13,7 @@ from contract_tests.findings import Findings
 from contract_tests.report.plugin import NOT_CHECKED, ContractPlugin
 from contract_tests.tape import recording
 from contract_tests.targets import selection
-from contract_tests.targets.base import Target, Wish
+from contract_tests.targets.base import ServiceConfig, Target
 
 _PLUGIN = "contract-tests"
 
@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(*offers): not checked at targets without them")
+    config.addinivalue_line("markers", "needs(*capabilities): not checked at targets without them")
     config.addinivalue_line("markers", "first: begins a run that has a budget")
     targets = selection.targets(config)
     recording.record(config, targets)
@@ -58,7 +58,7 @@ def _needs(request: pytest.FixtureRequest) -> None:
     if not marks:
         return
     target: Target = request.getfixturevalue("target")
-    missing = sorted({offer for mark in marks for offer in mark.args} - target.offers)
+    missing = sorted({one for mark in marks for one in mark.args} - target.capabilities)
     if missing:
         pytest.skip(f"{NOT_CHECKED}the target does not offer {' and '.join(missing)}")
 
@@ -71,8 +71,8 @@ def connect(target: Target, findings: Findings) -> Iterator[Connect]:
     """Opens services of the target in a chosen state."""
     with ExitStack() as stack:
 
-        def open_service(**wish: Any) -> Api:
-            service = stack.enter_context(closing(target.open(Wish(**wish))))
+        def open_service(**config: Any) -> Api:
+            service = stack.enter_context(closing(target.open(ServiceConfig(**config))))
             if findings.hear not in service.line.listeners:
                 service.line.listeners.append(findings.hear)
             return Api(service, findings)

@@ -7,15 +7,15 @@ from typing import Any
 
 from attrs import Factory, define
 
-from contract_tests.invariants import Outcome, Violation
-from contract_tests.invariants.access import LINKING, READING
-from contract_tests.invariants.download import LINK
-from contract_tests.invariants.ended import ENDED
-from contract_tests.invariants.envelope import ENVELOPE, Reply
-from contract_tests.invariants.history import HISTORY, STRANGERS, TIMES
-from contract_tests.invariants.record import RECORD, ended, running, urls
-from contract_tests.invariants.request import REQUEST
-from contract_tests.invariants.values import fields, integer
+from contract_tests.rules import Outcome, Violation
+from contract_tests.rules.access import LINKING, READING
+from contract_tests.rules.download import LINK
+from contract_tests.rules.ended import ENDED
+from contract_tests.rules.envelope import ENVELOPE, Reply
+from contract_tests.rules.history import HISTORY, STRANGERS, TIMES
+from contract_tests.rules.record import RECORD, ended, running, urls
+from contract_tests.rules.request import REQUEST
+from contract_tests.rules.values import fields, integer
 from contract_tests.traffic.exchange import Answer
 
 

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from attrs import Factory, define
 
 from contract_tests.examiner import Broken
-from contract_tests.invariants import Outcome
+from contract_tests.rules import Outcome
 from contract_tests.traffic.exchange import Exchange
 
 # A failing test shows the last requests before it failed.

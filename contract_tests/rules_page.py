@@ -7,8 +7,8 @@ from pathlib import Path
 
 from contract_tests.document import document
 from contract_tests.generated.checks import RULES
-from contract_tests.invariants.registry import GROUPS
-from contract_tests.invariants.rules import Rule
+from contract_tests.rules.group import Rule
+from contract_tests.rules.registry import GROUPS
 
 PAGE = Path(__file__).resolve().parent / "RULES.md"
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from kie4o_api.models import ErrorEnvelope
 
 from contract_tests.client_calls import CALLS, TASK_ID, Clients, outcome
-from contract_tests.mirror import SEED, Mirror
+from contract_tests.response_generator import SEED, ResponseGenerator
 from kie4o import ApiError, Callback, KieError
 from kie4o.errors import CallbackError
 
-MIRROR = Mirror([*CALLS, "ErrorEnvelope", "TaskCallback"])
+RESPONSES = ResponseGenerator([*CALLS, "ErrorEnvelope", "TaskCallback"])
 CLIENTS = Clients()
 drawn = settings(
     deadline=None,
@@ -96,13 +96,13 @@ def check_callback(body: Any) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_edges_of_an_allowed_success_become_typed_values(name: str) -> None:
-    for answer in MIRROR.boundaries(name, allowed=True):
+    for answer in RESPONSES.boundaries(name, allowed=True):
         check_allowed(name, answer)
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_edges_of_a_forbidden_success_are_never_taken_for_one(name: str) -> None:
-    found = MIRROR.boundaries(name, allowed=False)
+    found = RESPONSES.boundaries(name, allowed=False)
     assert len(found) > 20
     for answer in found:
         check_forbidden(name, answer)
@@ -113,7 +113,7 @@ def test_the_edges_of_a_forbidden_success_are_never_taken_for_one(name: str) -> 
 @seed(SEED)
 @drawn
 def test_any_allowed_success_becomes_a_typed_value(name: str, data: st.DataObject) -> None:
-    check_allowed(name, data.draw(MIRROR.answers(name, allowed=True)))
+    check_allowed(name, data.draw(RESPONSES.answers(name, allowed=True)))
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -121,13 +121,13 @@ def test_any_allowed_success_becomes_a_typed_value(name: str, data: st.DataObjec
 @seed(SEED)
 @drawn
 def test_any_forbidden_success_is_never_taken_for_one(name: str, data: st.DataObject) -> None:
-    check_forbidden(name, data.draw(MIRROR.answers(name, allowed=False)))
+    check_forbidden(name, data.draw(RESPONSES.answers(name, allowed=False)))
 
 
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
 def test_a_success_under_a_failed_http_status_is_none(name: str, status: int) -> None:
-    for answer in MIRROR.boundaries(name, allowed=True)[:1]:
+    for answer in RESPONSES.boundaries(name, allowed=True)[:1]:
         assert isinstance(
             outcome(partial(CLIENTS.comfortably, CALLS[name].comfortable, answer, status)), KieError
         )
@@ -135,11 +135,11 @@ def test_a_success_under_a_failed_http_status_is_none(name: str, status: int) ->
 
 @pytest.mark.parametrize("status", [200, 400, 404, 500])
 def test_a_refusal_is_an_error_with_its_code(status: int) -> None:
-    for answer in MIRROR.boundaries("ErrorEnvelope", allowed=True):
+    for answer in RESPONSES.boundaries("ErrorEnvelope", allowed=True):
         check_refusal(answer, status)
 
 
-@given(answer=MIRROR.answers("ErrorEnvelope", allowed=True))
+@given(answer=RESPONSES.answers("ErrorEnvelope", allowed=True))
 @seed(SEED)
 @drawn
 def test_any_refusal_is_an_error_with_its_code(answer: Any) -> None:
@@ -147,7 +147,7 @@ def test_any_refusal_is_an_error_with_its_code(answer: Any) -> None:
 
 
 def test_a_forbidden_refusal_is_still_an_error() -> None:
-    for answer in MIRROR.boundaries("ErrorEnvelope", allowed=False):
+    for answer in RESPONSES.boundaries("ErrorEnvelope", allowed=False):
         for call in CALLS.values():
             assert isinstance(
                 outcome(partial(CLIENTS.comfortably, call.comfortable, answer)), KieError
@@ -155,16 +155,16 @@ def test_a_forbidden_refusal_is_still_an_error() -> None:
 
 
 def test_the_edges_of_an_allowed_callback_are_read() -> None:
-    for body in MIRROR.boundaries("TaskCallback", allowed=True):
+    for body in RESPONSES.boundaries("TaskCallback", allowed=True):
         check_callback(body)
 
 
 def test_the_edges_of_a_forbidden_callback_raise_nothing_but_a_kie_error() -> None:
-    for body in MIRROR.boundaries("TaskCallback", allowed=False):
+    for body in RESPONSES.boundaries("TaskCallback", allowed=False):
         outcome(partial(callback, body))
 
 
-@given(body=MIRROR.answers("TaskCallback", allowed=True))
+@given(body=RESPONSES.answers("TaskCallback", allowed=True))
 @seed(SEED)
 @drawn
 def test_any_allowed_callback_is_read(body: Any) -> None:

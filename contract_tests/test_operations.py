@@ -11,32 +11,32 @@ from contract_tests.api import Api
 from contract_tests.document import document
 from contract_tests.generated import checks
 from contract_tests.generated.schema import schema
-from contract_tests.generated.transport import Reach, answer
-from contract_tests.invariants.record import urls
-from contract_tests.invariants.values import fields
-from contract_tests.targets.base import Offer
+from contract_tests.generated.transport import TargetBinding, answer
+from contract_tests.rules.record import urls
+from contract_tests.rules.values import fields
+from contract_tests.targets.base import Capability
 from contract_tests.targets.selection import seed
 from contract_tests.traffic.budget import NotChecked
 
-_REACH = Reach()
-_SCHEMA = schema(_REACH, seed())
+_BINDING = TargetBinding()
+_SCHEMA = schema(_BINDING, seed())
 _DOCUMENTED = document().examples("getTask")["success"]["data"]
 
 
 @pytest.fixture
 def known(api: Api) -> dict[str, Any]:
     """A finished task, so that some requests meet one; none where that would cost something."""
-    _REACH.service = api.service
+    _BINDING.service = api.service
     try:
         return api.finished()
     except NotChecked:
         return {}
 
 
-@pytest.mark.needs(Offer.GENERATED)
+@pytest.mark.needs(Capability.GENERATED)
 @_SCHEMA.parametrize()
 def test_every_operation_conforms(case: Case[Any], api: Api, known: dict[str, Any]) -> None:
-    stand_in(case, known)
+    use_finished_task(case, known)
     response = case.call()
     operation = case.operation.definition.raw["operationId"]
     if case.method == document().operations[operation].method:
@@ -44,10 +44,10 @@ def test_every_operation_conforms(case: Case[Any], api: Api, known: dict[str, An
             operation, case.query or {}, case.body, answer(response)
         )
         api.findings.hold(found)
-    api.findings.hold(checks.apply(response, case, _REACH.results))
+    api.findings.hold(checks.apply(response, case, _BINDING.results))
 
 
-def stand_in(case: Case[Any], known: dict[str, Any]) -> None:
+def use_finished_task(case: Case[Any], known: dict[str, Any]) -> None:
     """Let the documented task, which does not exist, be the finished one."""
     if not known:
         return

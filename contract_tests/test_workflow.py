@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from contract_tests.findings import Findings
 from contract_tests.generated.workflow import machine
-from contract_tests.targets.base import Offer, Target
+from contract_tests.targets.base import Capability, Target
 from contract_tests.targets.selection import seed
 
 _WALKS = settings(
@@ -20,6 +20,12 @@ _WALKS = settings(
 )
 
 
-@pytest.mark.needs(Offer.GENERATED, Offer.PAID, Offer.MOVING_TIME, Offer.OUTCOMES, Offer.CALLBACKS)
+@pytest.mark.needs(
+    Capability.GENERATED,
+    Capability.PAID,
+    Capability.MOVING_TIME,
+    Capability.OUTCOMES,
+    Capability.CALLBACKS,
+)
 def test_walks_along_the_links_keep_every_rule(target: Target, findings: Findings) -> None:
     machine(target, findings, seed()).run(settings=_WALKS)

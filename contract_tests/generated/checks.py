@@ -11,7 +11,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contract_tests.invariants import Outcome, Rule
+from contract_tests.rules import Outcome, Rule
 
 _CODES = "/components/schemas/ErrorCode"
 _AUTH = "/components/securitySchemes/bearerAuth"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from contract_tests.traffic.exchange import AUTHORIZED
 
 from .checks import listen
-from .transport import EnvelopeSchema, Reach, through
+from .transport import EnvelopeSchema, TargetBinding, through
 from .view import view
 
 # Generated addresses must never be those of a real host.
@@ -21,17 +21,17 @@ _ADDRESS = r"https://[a-z]{1,9}\.example\.com/[a-z0-9]{1,9}\.png"
 schemathesis.openapi.format("uri", st.from_regex(_ADDRESS, fullmatch=True))
 
 
-def schema(reach: Reach, seed: int, **changes: Any) -> EnvelopeSchema:
-    """A schema of its own whose requests go through `reach`.
+def schema(binding: TargetBinding, seed: int, **changes: Any) -> EnvelopeSchema:
+    """A schema of its own whose requests go through `binding`.
 
     Args:
-        reach: the service, chosen later.
+        binding: the service, chosen later.
         seed: what requests are drawn from.
         changes: of the configuration.
     """
     config = schemathesis.Config.from_dict(_configuration(seed) | changes)
-    made = through(schemathesis.openapi.from_dict(view(), config=config), reach)
-    listen(made, reach.results)
+    made = through(schemathesis.openapi.from_dict(view(), config=config), binding)
+    listen(made, binding.results)
     return made
 
 

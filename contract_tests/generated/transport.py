@@ -14,14 +14,14 @@ from schemathesis.checks import CheckResult
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
-from contract_tests.invariants.values import fields, integer, parsed
+from contract_tests.rules.values import fields, integer, parsed
 from contract_tests.targets.base import Service
 from contract_tests.traffic.exchange import Answer
 
 _STATUS = "x-http-status"
 
 
-class Reach:
+class TargetBinding:
     """The service that requests go to; chosen after tests were made from the schema.
 
     `results` has what schemathesis' checks made of the last answer.
@@ -41,32 +41,32 @@ class Reach:
 class EnvelopeTransport(RequestsTransport):
     """Sends through the line of the service that was chosen."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, binding: TargetBinding) -> None:
         super().__init__()
         self._copy_serializers_from(REQUESTS_TRANSPORT)
-        self._reach = reach
+        self._binding = binding
 
     def send(self, case: Case[Any], *, session: Any = None, **kwargs: Any) -> Response:
         """Send a request; its own session and address give way to those of the line."""
-        line = self._reach.line
+        line = self._binding.line
         kwargs["base_url"] = line.origin
         return adapted(super().send(case, session=line.session, **kwargs))
 
 
 class EnvelopeSchema(OpenApiSchema):
-    """A schema whose requests all go through one `Reach`."""
+    """A schema whose requests all go through one `TargetBinding`."""
 
-    reach: Reach
+    binding: TargetBinding
 
     @property
     def transport(self) -> EnvelopeTransport:
-        return EnvelopeTransport(self.reach)
+        return EnvelopeTransport(self.binding)
 
 
-def through(schema: OpenApiSchema, reach: Reach) -> EnvelopeSchema:
-    """The schema, with its requests going through `reach`."""
+def through(schema: OpenApiSchema, binding: TargetBinding) -> EnvelopeSchema:
+    """The schema, with its requests going through `binding`."""
     # A class for each: schemathesis clones schemas by their class.
-    schema.__class__ = type("EnvelopeSchema", (EnvelopeSchema,), {"reach": reach})
+    schema.__class__ = type("EnvelopeSchema", (EnvelopeSchema,), {"binding": binding})
     assert isinstance(schema, EnvelopeSchema)
     return schema
 

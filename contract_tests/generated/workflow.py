@@ -13,12 +13,12 @@ from schemathesis import Case, Response
 from contract_tests.api import UNKNOWN, Api, Json
 from contract_tests.document import document
 from contract_tests.findings import Findings
-from contract_tests.invariants.record import failed, running, urls
-from contract_tests.targets.base import Target, Wish
+from contract_tests.rules.record import failed, running, urls
+from contract_tests.targets.base import Target, ServiceConfig
 
 from . import checks
 from .schema import schema
-from .transport import Reach, answer
+from .transport import TargetBinding, answer
 
 # Seconds before each step: odd, so that states are met at odd moments, and long enough for
 # a task to end on the way.
@@ -29,9 +29,9 @@ _RETRIES = sum(document().raw["x-callback-delivery"]["retrySeconds"])
 
 def machine(target: Target, findings: Findings, seed: int) -> type[Any]:
     """A state machine of one target."""
-    reach = Reach()
-    base = schema(reach, seed, **_with_outcomes(target)).as_state_machine()
-    made = type("Walk", (_Walk, base), {"target": target, "findings": findings, "reach": reach})
+    binding = TargetBinding()
+    base = schema(binding, seed, **_with_outcomes(target)).as_state_machine()
+    made = type("Walk", (_Walk, base), {"target": target, "findings": findings, "binding": binding})
     hypothesis.seed(seed)(made)
     return made
 
@@ -41,12 +41,12 @@ class _Walk:
 
     target: Target
     findings: Findings
-    reach: Reach
+    binding: TargetBinding
 
     def setup(self) -> None:
         self.api = _open(self.target, self.findings)
         self.steps = itertools.cycle(_STEPS)
-        self.reach.service = self.api.service
+        self.binding.service = self.api.service
 
     def before_call(self, case: Case[Any]) -> None:
         if _operation(case) == "generateImage" and isinstance(case.body, dict):
@@ -57,7 +57,7 @@ class _Walk:
         known, query = self.api.service.examiner, case.query or {}
         self.findings.hold(known.examine(_operation(case), query, case.body, answer(response)))
         # Whether keys count is asked per operation; here it would triple the requests.
-        self.findings.hold(checks.apply(response, case, self.reach.results, probing=False))
+        self.findings.hold(checks.apply(response, case, self.binding.results, probing=False))
 
     def teardown(self) -> None:
         with closing(self.api.service):
@@ -104,7 +104,7 @@ def _watch_picture(api: Api, record: Json, url: str) -> None:
 
 
 def _open(target: Target, findings: Findings) -> Api:
-    service = target.open(Wish())
+    service = target.open(ServiceConfig())
     service.line.listeners.append(findings.hear)
     return Api(service, findings)
 

@@ -7,9 +7,9 @@ import pytest
 from contract_tests.api import BODY, Api
 from contract_tests.conftest import Connect
 from contract_tests.document import document
-from contract_tests.invariants.account import COSTS, LIMITS, PRICES
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer, Target
+from contract_tests.rules.account import COSTS, LIMITS, PRICES
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability, Target
 
 from .tables import CALLS
 
@@ -21,7 +21,7 @@ def test_the_balance_is_a_number(api: Api) -> None:
     assert api.call("getCredits").code == 200
 
 
-@pytest.mark.needs(Offer.PAID)
+@pytest.mark.needs(Capability.PAID)
 def test_each_picture_is_paid_for_once(api: Api) -> None:
     prices = {}
     for count in (1, 2, 4):
@@ -37,7 +37,7 @@ def test_each_picture_is_paid_for_once(api: Api) -> None:
     api.hold(PRICES, prices)
 
 
-@pytest.mark.needs(Offer.SETTINGS)
+@pytest.mark.needs(Capability.SETTINGS)
 def test_a_balance_that_does_not_cover_a_task_starts_none(connect: Connect) -> None:
     api = connect(credits=POOR)
     answer = api.call("generateImage", body={**BODY, "nVariants": 4})
@@ -47,7 +47,7 @@ def test_a_balance_that_does_not_cover_a_task_starts_none(connect: Connect) -> N
     assert urls(api.finished(nVariants=2))
 
 
-@pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+@pytest.mark.needs(Capability.SETTINGS, Capability.MOVING_TIME)
 def test_a_task_may_be_read_three_times_a_second(connect: Connect) -> None:
     api = connect(limits=True)
     task_id, other = api.generate(), api.generate()
@@ -60,7 +60,7 @@ def test_a_task_may_be_read_three_times_a_second(connect: Connect) -> None:
     api.hold(LIMITS, "taskReads", [api.read(task_id).code for _ in range(count + 1)])
 
 
-@pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+@pytest.mark.needs(Capability.SETTINGS, Capability.MOVING_TIME)
 def test_twenty_tasks_may_be_started_in_ten_seconds(connect: Connect) -> None:
     api = connect(limits=True)
     count = LIMITED["generations"]["count"]
@@ -75,7 +75,7 @@ def test_twenty_tasks_may_be_started_in_ten_seconds(connect: Connect) -> None:
     assert api.generate()
 
 
-@pytest.mark.needs(Offer.SETTINGS)
+@pytest.mark.needs(Capability.SETTINGS)
 def test_wrong_requests_use_up_no_window(connect: Connect) -> None:
     api = connect(limits=True)
     count = LIMITED["generations"]["count"]
@@ -86,7 +86,7 @@ def test_wrong_requests_use_up_no_window(connect: Connect) -> None:
     api.hold(LIMITS, "generations", codes)
 
 
-@pytest.mark.needs(Offer.PAID, Offer.OTHER_KEY)
+@pytest.mark.needs(Capability.PAID, Capability.OTHER_KEY)
 def test_no_account_sees_a_task_of_another(api: Api) -> None:
     record = api.finished()
     task_id, url = record["taskId"], urls(record)[0]
@@ -98,13 +98,13 @@ def test_no_account_sees_a_task_of_another(api: Api) -> None:
     )
 
 
-@pytest.mark.needs(Offer.SETTINGS)
+@pytest.mark.needs(Capability.SETTINGS)
 def test_a_hundred_tasks_may_run_at_once(api: Api) -> None:
     for _ in range(LIMITED["runningTasks"]["count"]):
         api.generate()
 
 
-@pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+@pytest.mark.needs(Capability.SETTINGS, Capability.MOVING_TIME)
 def test_a_full_queue_takes_tasks_again_when_others_have_ended(connect: Connect) -> None:
     api = connect(running=1)
     first = api.generate()
@@ -116,7 +116,7 @@ def test_a_full_queue_takes_tasks_again_when_others_have_ended(connect: Connect)
     assert api.generate()
 
 
-@pytest.mark.needs(Offer.SETTINGS)
+@pytest.mark.needs(Capability.SETTINGS)
 @pytest.mark.parametrize("operation", CALLS)
 def test_during_maintenance_everything_is_refused(connect: Connect, operation: str) -> None:
     api = connect(maintenance=True)
@@ -139,7 +139,7 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.needs(Offer.OUTCOMES, Offer.PAID)
+@pytest.mark.needs(Capability.OUTCOMES, Capability.PAID)
 @pytest.mark.parametrize("name", REFUSALS)
 def test_every_documented_refusal_of_a_task(api: Api, target: Target, name: str) -> None:
     before = api.credits()

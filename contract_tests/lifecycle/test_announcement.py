@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.invariants.callbacks import CALLBACKS
-from contract_tests.targets.base import Offer
+from contract_tests.rules.callbacks import CALLBACKS
+from contract_tests.targets.base import Capability
 
-pytestmark = pytest.mark.needs(Offer.PAID, Offer.CALLBACKS)
+pytestmark = pytest.mark.needs(Capability.PAID, Capability.CALLBACKS)
 # Where time is real, a callback may come a little later than the record shows the end.
 LOOKS = 5
 

@@ -7,15 +7,15 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.conftest import Connect
 from contract_tests.document import document
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer, Target
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability, Target
 
 from .test_tasks import FAILURES
 
 DELIVERY = document().raw["x-callback-delivery"]
 ALL_RETRIES = sum(DELIVERY["retrySeconds"]) + 100
 DAY = 86_400
-pytestmark = pytest.mark.needs(Offer.PAID, Offer.CALLBACKS, Offer.MOVING_TIME)
+pytestmark = pytest.mark.needs(Capability.PAID, Capability.CALLBACKS, Capability.MOVING_TIME)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
@@ -26,7 +26,7 @@ def test_a_success_is_announced_once(api: Api, count: int) -> None:
     assert len(api.announced(record)) == 1
 
 
-@pytest.mark.needs(Offer.OUTCOMES)
+@pytest.mark.needs(Capability.OUTCOMES)
 @pytest.mark.parametrize("name", FAILURES)
 def test_a_failure_is_announced_once(api: Api, target: Target, name: str) -> None:
     prompt = target.outcome(name)
@@ -98,7 +98,7 @@ def test_each_of_several_tasks_is_announced(api: Api) -> None:
         api.announced(record)
 
 
-@pytest.mark.needs(Offer.SETTINGS)
+@pytest.mark.needs(Capability.SETTINGS)
 @pytest.mark.parametrize("answers", [(), (500, 500)])
 def test_it_is_signed_where_the_account_has_a_key(
     connect: Connect, answers: tuple[int, ...]
@@ -111,7 +111,7 @@ def test_it_is_signed_where_the_account_has_a_key(
     assert len(api.announced(record, "webhook-key")) == len(answers) + 1
 
 
-@pytest.mark.needs(Offer.SETTINGS, Offer.OUTCOMES)
+@pytest.mark.needs(Capability.SETTINGS, Capability.OUTCOMES)
 def test_a_failure_is_signed_too(connect: Connect, target: Target) -> None:
     api = connect(webhook_key="a key / with + other = letters")
     prompt = target.outcome("contentPolicy")

@@ -10,8 +10,8 @@ import pytest
 from contract_tests.api import BODY, Api
 from contract_tests.conftest import Connect
 from contract_tests.document import document
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer, Refusing, Target
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability, Refusing, Target
 from contract_tests.traffic.budget import NotChecked
 from contract_tests.traffic.exchange import AUTHORIZED, Answer
 
@@ -111,7 +111,9 @@ def test_each_documented_pair_has_a_cause_or_a_reason() -> None:
     assert CAUSES.keys() | UNREACHED.keys() == DOCUMENTED
 
 
-@pytest.mark.needs(Offer.SETTINGS, Offer.PAID, Offer.MOVING_TIME, Offer.OUTCOMES)
+@pytest.mark.needs(
+    Capability.SETTINGS, Capability.PAID, Capability.MOVING_TIME, Capability.OUTCOMES
+)
 @pytest.mark.parametrize(("operation", "code"), sorted(CAUSES))
 def test_each_pair_is_reached(connect: Connect, target: Target, operation: str, code: int) -> None:
     answer = CAUSES[operation, code](connect, target)

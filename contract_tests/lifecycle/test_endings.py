@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer, Target
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability, Target
 
-pytestmark = pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+pytestmark = pytest.mark.needs(Capability.PAID, Capability.MOVING_TIME)
 # A minute, an hour, a day, and after the pictures are gone.
 LATER = (61.0, 3601.0, 86400.5, 14 * 86400.0)
 
 
-@pytest.mark.needs(Offer.OUTCOMES)
+@pytest.mark.needs(Capability.OUTCOMES)
 @pytest.mark.parametrize("outcome", ["success", "contentPolicy"])
 def test_an_ended_task_never_changes(api: Api, target: Target, outcome: str) -> None:
     prompt = "A lighthouse" if outcome == "success" else target.outcome(outcome)

@@ -6,12 +6,12 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.document import document
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability
 
 LINK = document().raw["x-lifetimes"]["linkSeconds"]
 PICTURE = document().raw["x-lifetimes"]["imageSeconds"]
-pytestmark = pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+pytestmark = pytest.mark.needs(Capability.PAID, Capability.MOVING_TIME)
 
 
 def test_a_link_dies_after_twenty_minutes(api: Api) -> None:

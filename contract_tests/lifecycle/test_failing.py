@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.invariants.record import failed
-from contract_tests.targets.base import Offer, Target
+from contract_tests.rules.record import failed
+from contract_tests.targets.base import Capability, Target
 
 
-@pytest.mark.needs(Offer.PAID, Offer.FAILING)
+@pytest.mark.needs(Capability.PAID, Capability.FAILING)
 def test_a_task_that_fails_says_so_and_has_no_link(api: Api, target: Target) -> None:
     record = api.finished(prompt=target.failing_prompt)
 

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from contract_tests.api import BODY, Api
-from contract_tests.invariants.access import STARTING
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer
+from contract_tests.rules.access import STARTING
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability
 
-pytestmark = pytest.mark.needs(Offer.PAID, Offer.MOVING_TIME)
+pytestmark = pytest.mark.needs(Capability.PAID, Capability.MOVING_TIME)
 
 
 @pytest.mark.parametrize("count", ["2.0", "2e0", "20e-1"])

@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.document import document
-from contract_tests.invariants.path_error import PATH_ERROR
+from contract_tests.rules.path_error import PATH_ERROR
 from contract_tests.traffic.exchange import AUTHORIZED
 
 BASE = "/api/v1/gpt4o-image"

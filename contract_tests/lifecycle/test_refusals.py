@@ -10,8 +10,8 @@ import pytest
 
 from contract_tests.api import BODY, UNKNOWN, Api, Json
 from contract_tests.document import document
-from contract_tests.invariants.account import COSTS
-from contract_tests.targets.base import Offer
+from contract_tests.rules.account import COSTS
+from contract_tests.targets.base import Capability
 from contract_tests.traffic.exchange import AUTHORIZED, PLACEHOLDER
 
 from .tables import (
@@ -91,7 +91,7 @@ def test_an_unknown_task_cannot_be_read(api: Api, task_id: str) -> None:
     api.refused("unknown-task", api.read(task_id))
 
 
-@pytest.mark.needs(Offer.PAID)
+@pytest.mark.needs(Capability.PAID)
 def test_what_is_refused_costs_nothing(api: Api) -> None:
     before = api.credits()
     for changes in WRONG_FIELDS[:4]:

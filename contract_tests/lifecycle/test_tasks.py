@@ -8,10 +8,10 @@ import pytest
 
 from contract_tests.api import Api, Json
 from contract_tests.document import document
-from contract_tests.invariants.history import STRANGERS
-from contract_tests.invariants.inputs import IGNORED, INPUTS, Ignored
-from contract_tests.invariants.record import failed, running, urls
-from contract_tests.targets.base import Offer, Target
+from contract_tests.rules.history import STRANGERS
+from contract_tests.rules.inputs import IGNORED, INPUTS, Ignored
+from contract_tests.rules.record import failed, running, urls
+from contract_tests.targets.base import Capability, Target
 
 SCHEMAS = document().raw["components"]["schemas"]
 SIZES = SCHEMAS["ImageSize"]["enum"]
@@ -44,7 +44,7 @@ FAILURES = [
     for name, answer in document().examples("getTask").items()
     if answer["code"] == 200 and failed(answer["data"])
 ]
-pytestmark = pytest.mark.needs(Offer.PAID)
+pytestmark = pytest.mark.needs(Capability.PAID)
 
 
 def complete(api: Api, size: str, **fields: Any) -> Json:
@@ -89,7 +89,7 @@ def test_an_edit_starts_from_the_pictures_of_another_task(api: Api) -> None:
     complete(api, "2:3", filesUrl=urls(first))
 
 
-@pytest.mark.needs(Offer.MOVING_TIME, Offer.OUTCOMES)
+@pytest.mark.needs(Capability.MOVING_TIME, Capability.OUTCOMES)
 @pytest.mark.parametrize("name", FAILURES)
 def test_every_failure(api: Api, target: Target, name: str) -> None:
     documented = document().examples("getTask")[name]["data"]
@@ -104,7 +104,7 @@ def test_every_failure(api: Api, target: Target, name: str) -> None:
     api.refused("download-failed", api.link(task_id, HARBOUR))
 
 
-@pytest.mark.needs(Offer.MOVING_TIME)
+@pytest.mark.needs(Capability.MOVING_TIME)
 def test_a_task_at_every_moment_of_its_life(api: Api) -> None:
     task_id = api.generate(nVariants=2)
     api.refused("download-running", api.link(task_id, HARBOUR))

@@ -6,11 +6,11 @@ import pytest
 
 from contract_tests.conftest import Connect
 from contract_tests.document import document
-from contract_tests.targets.base import Offer
+from contract_tests.targets.base import Capability
 
 READS = document().raw["x-limits"]["taskReads"]
 GENERATIONS = document().raw["x-limits"]["generations"]
-pytestmark = pytest.mark.needs(Offer.SETTINGS, Offer.MOVING_TIME)
+pytestmark = pytest.mark.needs(Capability.SETTINGS, Capability.MOVING_TIME)
 
 
 def test_reads_count_for_a_whole_second(connect: Connect) -> None:

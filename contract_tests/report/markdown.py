@@ -9,7 +9,7 @@ from attrs import Factory, define
 
 from contract_tests.document import document
 from contract_tests.findings import Findings
-from contract_tests.invariants import Rule
+from contract_tests.rules import Rule
 
 
 @define

@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.findings import Findings
 from contract_tests.generated import checks
-from contract_tests.invariants import RULES
+from contract_tests.rules import RULES
 from contract_tests.targets import selection
 from contract_tests.targets.base import Target
 from contract_tests.targets.remote import RemoteTarget

@@ -10,11 +10,11 @@ from attrs import frozen
 
 from contract_tests.document import document
 from contract_tests.examiner import Examiner
-from contract_tests.invariants import RULES, Violation
-from contract_tests.invariants.access import LINKING, READING
-from contract_tests.invariants.history import TIMES
-from contract_tests.invariants.path_error import PATH_ERROR
-from contract_tests.invariants.values import fields, header, integer, parsed
+from contract_tests.rules import RULES, Violation
+from contract_tests.rules.access import LINKING, READING
+from contract_tests.rules.history import TIMES
+from contract_tests.rules.path_error import PATH_ERROR
+from contract_tests.rules.values import fields, header, integer, parsed
 from contract_tests.traffic.exchange import Answer
 
 from .differences import Difference, place

@@ -7,14 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 from contract_tests.document import document
-from contract_tests.invariants.record import ended, failed
-from contract_tests.invariants.values import fields, parsed
+from contract_tests.rules.record import ended, failed
+from contract_tests.rules.values import fields, parsed
 from contract_tests.traffic.exchange import Answer
 
 from .differences import Change, Difference
 from .lines import Entry, Tape
+from .mock_replayer import MockReplayer
 from .shapes import Gap, gaps
-from .stand_in import StandIn
 
 # Whatever leads to these is not in the request.
 _SITUATIONS = frozenset([402, 408, 429, 451, 455, 500, 501, 505, 550])
@@ -24,7 +24,7 @@ _KNOWN_FAILURES = "errorMessage"
 def requests(tape: Tape) -> Iterator[Difference]:
     """Where the mock answers in another way than the target did."""
     lives = _lives(tape)
-    strangers = StandIn(tape.origin, tape.entries[0].at if tape.entries else 0.0)
+    strangers = MockReplayer(tape.origin, tape.entries[0].at if tape.entries else 0.0)
     for entry in tape.entries:
         if entry.answer is None or not entry.request.path.startswith("/api/"):
             continue
@@ -38,13 +38,13 @@ def requests(tape: Tape) -> Iterator[Difference]:
         yield from _compared(entry, entry.answer, mock.answer(entry))
 
 
-def _lives(tape: Tape) -> dict[str, StandIn]:
+def _lives(tape: Tape) -> dict[str, MockReplayer]:
     """A mock for each task of the tape: their times and outcomes are their own."""
     found = {}
     for entry in tape.entries:
         if entry.operation == "generateImage" and (task_id := _task_id(entry)):
             looks = [e for e in tape.entries if e is not entry and _task_id(e) == task_id]
-            found[task_id] = StandIn(tape.origin, entry.at, *_life(entry, looks))
+            found[task_id] = MockReplayer(tape.origin, entry.at, *_life(entry, looks))
     return found
 
 

@@ -9,11 +9,11 @@ from typing import Protocol, runtime_checkable
 from attrs import frozen
 
 from contract_tests.examiner import Examiner
-from contract_tests.invariants import Sending
+from contract_tests.rules import Sending
 from contract_tests.traffic.line import Line
 
 
-class Offer(StrEnum):
+class Capability(StrEnum):
     """Something that not every target can offer."""
 
     MOVING_TIME = "moving time"
@@ -27,8 +27,8 @@ class Offer(StrEnum):
 
 
 @frozen(kw_only=True)
-class Wish:
-    """The state in which an implementation should start; needs `Offer.SETTINGS`.
+class ServiceConfig:
+    """The state in which an implementation should start; needs `Capability.SETTINGS`.
 
     Args:
         webhook_key: the account's key for signatures.
@@ -68,7 +68,7 @@ class Service(Protocol):
 
     @property
     def callback_url(self) -> str:
-        """Where callbacks are received; needs `Offer.CALLBACKS`."""
+        """Where callbacks are received; needs `Capability.CALLBACKS`."""
 
     def answer_callbacks(self, *answers: int | None) -> None:
         """What the receiver answers next, then 200 again; None lets the sender wait in vain."""
@@ -84,15 +84,15 @@ class Target(Protocol):
     """Where services come from."""
 
     name: str
-    offers: frozenset[Offer]
-    # A prompt whose task fails; needs `Offer.FAILING`.
+    capabilities: frozenset[Capability]
+    # A prompt whose task fails; needs `Capability.FAILING`.
     failing_prompt: str
 
-    def open(self, wish: Wish) -> Service:
+    def open(self, config: ServiceConfig) -> Service:
         """A service: a new one where they are cheap, else the only one."""
 
     def outcome(self, name: str) -> str:
-        """A prompt that leads to a documented outcome; needs `Offer.OUTCOMES`.
+        """A prompt that leads to a documented outcome; needs `Capability.OUTCOMES`.
 
         Args:
             name: that of an example of the document, such as `contentPolicy`.

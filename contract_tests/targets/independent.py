@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from contract_tests.examiner import Examiner
 from contract_tests.independent import Application, Service, Settings
-from contract_tests.invariants import Sending
+from contract_tests.rules import Sending
 from contract_tests.traffic.budget import NotChecked
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.wsgi import WsgiAdapter
 
-from .base import Offer, Wish
+from .base import Capability, ServiceConfig
 
 KEY = "contract-key"
 _START = 1774788500.25
@@ -26,23 +26,23 @@ class IndependentTarget:
     """Starts a service for each test."""
 
     # Its tasks are not kept apart by key.
-    offers = frozenset(Offer) - {Offer.OTHER_KEY}
+    capabilities = frozenset(Capability) - {Capability.OTHER_KEY}
     failing_prompt = _OUTCOMES["contentPolicy"]
 
     def __init__(self, *, mirror: bool = False) -> None:
         self.name = f"independent-{'mirror' if mirror else 'envelope'}"
         self._mirror = mirror
 
-    def open(self, wish: Wish) -> IndependentService:
+    def open(self, config: ServiceConfig) -> IndependentService:
         settings = Settings(
             keys=frozenset({KEY}),
             task_seconds=_TASK_SECONDS,
             price=1.0,
-            credits=_PLENTY if wish.credits is None else wish.credits,
-            most_running=_PLENTY if wish.running is None else wish.running,
-            webhook_key=wish.webhook_key,
-            rate_limits=wish.limits,
-            maintenance=wish.maintenance,
+            credits=_PLENTY if config.credits is None else config.credits,
+            most_running=_PLENTY if config.running is None else config.running,
+            webhook_key=config.webhook_key,
+            rate_limits=config.limits,
+            maintenance=config.maintenance,
             mirror=self._mirror,
         )
         return IndependentService(settings)

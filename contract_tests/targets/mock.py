@@ -11,12 +11,12 @@ from kie4o_mock.settings import HttpStatus
 
 from contract_tests.document import document
 from contract_tests.examiner import Examiner
-from contract_tests.invariants import Sending
-from contract_tests.invariants.values import fields, parsed
+from contract_tests.rules import Sending
+from contract_tests.rules.values import fields, parsed
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.wsgi import WsgiAdapter
 
-from .base import Offer, Wish
+from .base import Capability, ServiceConfig
 from .mock_control import MockControl, MockScenarios
 
 ORIGIN = "http://mock.test"
@@ -30,7 +30,7 @@ _CALLBACK = "http://127.0.0.1:9/callback"
 class MockTarget(MockScenarios):
     """Starts a mock for each test, or takes one that is as good as new."""
 
-    offers = frozenset(Offer)
+    capabilities = frozenset(Capability)
 
     def __init__(self, http_status: HttpStatus, seed: int = 1) -> None:
         self.name = f"mock-{http_status}"
@@ -39,17 +39,17 @@ class MockTarget(MockScenarios):
         # To make an application takes longer than most tests.
         self._idle: dict[Settings, list[_Stage]] = {}
 
-    def open(self, wish: Wish) -> MockService:
+    def open(self, config: ServiceConfig) -> MockService:
         settings = Settings(
             http_status=self._http_status,
             seed=self._seed,
             keys=frozenset({KEY, OTHER_KEY}),
-            credits=1e9 if wish.credits is None else wish.credits,
+            credits=1e9 if config.credits is None else config.credits,
             price=1.0,
-            webhook_key=wish.webhook_key,
-            rate_limits=wish.limits,
-            queue_limit=wish.running,
-            maintenance=wish.maintenance,
+            webhook_key=config.webhook_key,
+            rate_limits=config.limits,
+            queue_limit=config.running,
+            maintenance=config.maintenance,
         )
         idle = self._idle.setdefault(settings, [])
         stage = idle.pop() if idle else _Stage(settings)

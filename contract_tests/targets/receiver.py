@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from contract_tests.invariants import Sending
+from contract_tests.rules import Sending
 
 
 class Receiver:

@@ -10,11 +10,11 @@ from attrs import frozen
 from requests.adapters import HTTPAdapter
 
 from contract_tests.examiner import Examiner
-from contract_tests.invariants import Sending
+from contract_tests.rules import Sending
 from contract_tests.traffic.budget import Budget, NotChecked
 from contract_tests.traffic.line import Line
 
-from .base import Offer, Wish
+from .base import Capability, ServiceConfig
 from .receiver import Receiver
 
 
@@ -51,21 +51,21 @@ class RemoteTarget:
         self.name = remote.url
         self.failing_prompt = remote.failing_prompt
         self.service = RemoteService(remote)
-        offers = {
-            Offer.GENERATED: remote.generated,
-            Offer.PAID: remote.budget.pictures > 0,
-            Offer.CALLBACKS: is_loopback(remote.url),
-            Offer.FAILING: bool(remote.failing_prompt),
+        possible = {
+            Capability.GENERATED: remote.generated,
+            Capability.PAID: remote.budget.pictures > 0,
+            Capability.CALLBACKS: is_loopback(remote.url),
+            Capability.FAILING: bool(remote.failing_prompt),
         }
-        self.offers = frozenset(offer for offer, offered in offers.items() if offered)
+        self.capabilities = frozenset(one for one, given in possible.items() if given)
 
-    def open(self, wish: Wish) -> RemoteService:
-        if wish != Wish():
-            raise NotChecked(f"the target does not offer {Offer.SETTINGS}")
+    def open(self, config: ServiceConfig) -> RemoteService:
+        if config != ServiceConfig():
+            raise NotChecked(f"the target does not offer {Capability.SETTINGS}")
         return self.service
 
     def outcome(self, name: str) -> str:
-        raise NotChecked(f"the target does not offer {Offer.OUTCOMES}, here {name}")
+        raise NotChecked(f"the target does not offer {Capability.OUTCOMES}, here {name}")
 
 
 class RemoteService:
@@ -93,7 +93,7 @@ class RemoteService:
         if left is not None and seconds > left:
             raise NotChecked(f"the budget of {self._remote.budget.seconds:g} seconds is spent")
         if seconds > self._remote.patience:
-            raise NotChecked(f"the target does not offer {Offer.MOVING_TIME}")
+            raise NotChecked(f"the target does not offer {Capability.MOVING_TIME}")
         time.sleep(seconds)
 
     def answer_callbacks(self, *answers: int | None) -> None:
@@ -123,7 +123,7 @@ class RemoteService:
     def _inbox(self) -> Receiver:
         """The receiver, which only an implementation on the same machine can reach."""
         if not is_loopback(self._remote.url):
-            raise NotChecked(f"the target does not offer {Offer.CALLBACKS}")
+            raise NotChecked(f"the target does not offer {Capability.CALLBACKS}")
         self._receiver = self._receiver or Receiver()
         return self._receiver
 

@@ -9,7 +9,7 @@ import httpx
 from contract_tests.examiner import Examiner
 from contract_tests.traffic.budget import NotChecked
 
-from .base import Offer, Wish
+from .base import Capability, ServiceConfig
 from .mock_control import FAILING_PROMPT, MockControl, MockScenarios
 from .remote import Remote, RemoteService, RemoteTarget
 
@@ -24,11 +24,15 @@ class ServedMockTarget(MockScenarios, RemoteTarget):
         super().__init__(remote)
         self.failing_prompt = remote.failing_prompt or FAILING_PROMPT
         # Nobody knows whether it accepts a second key.
-        self.offers |= frozenset(Offer) - {Offer.OTHER_KEY, Offer.GENERATED, Offer.PAID}
+        self.capabilities |= frozenset(Capability) - {
+            Capability.OTHER_KEY,
+            Capability.GENERATED,
+            Capability.PAID,
+        }
         self.service: ServedMockService = ServedMockService(remote, control)
 
-    def open(self, wish: Wish) -> RemoteService:
-        self.service.restart(wish)
+    def open(self, config: ServiceConfig) -> RemoteService:
+        self.service.restart(config)
         return self.service
 
 
@@ -42,13 +46,13 @@ class ServedMockService(RemoteService):
         self._control = control
         self._saved: Any = None
 
-    def restart(self, wish: Wish) -> None:
+    def restart(self, config: ServiceConfig) -> None:
         """Go back to the state in which the mock was found, with what a test needs changed.
 
         Raises:
             NotChecked: the webhook key would have to change, which is fixed when a mock starts.
         """
-        if wish.webhook_key:
+        if config.webhook_key:
             raise NotChecked("the webhook key of a mock that runs cannot be changed")
         self._saved = self._saved or self._control.post("state/save")
         self._control.post("state/load", self._saved)
@@ -56,12 +60,12 @@ class ServedMockService(RemoteService):
         self._control.patch(
             "settings",
             {
-                "rateLimits": wish.limits,
-                "queueLimit": wish.running,
-                "maintenance": wish.maintenance,
+                "rateLimits": config.limits,
+                "queueLimit": config.running,
+                "maintenance": config.maintenance,
             },
         )
-        balance = _PLENTY if wish.credits is None else wish.credits
+        balance = _PLENTY if config.credits is None else config.credits
         self._control.patch("account", {"credits": balance, "price": 1.0})
         self.examiner = Examiner(self.now)
         self.forget_callbacks()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from attrs import define, field
 
 from contract_tests.document import document
-from contract_tests.invariants.values import fields, integer, parsed
+from contract_tests.rules.values import fields, integer, parsed
 
 from .exchange import Answer, Request
 

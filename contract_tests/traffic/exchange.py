@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from attrs import frozen
 
 from contract_tests.document import document
-from contract_tests.invariants.values import fields, header, integer, parsed
+from contract_tests.rules.values import fields, header, integer, parsed
 
 # What stands for the API key everywhere but on the wire. In a shell it becomes the key.
 PLACEHOLDER = "$KIE_API_KEY"

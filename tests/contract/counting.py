@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from tests.contract.spoiled import mock
+from tests.contract.faulty_mock import mock
 
 GENERATE = "/api/v1/gpt4o-image/generate"
 PLANTED = "planted-key-5f0c1b7a"

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from contract_tests.document import document
 from contract_tests.generated.transport import adapted, answer
 from contract_tests.generated.view import view
-from tests.contract.spoiled import Connect, Spoil, broken_rules, in_process, mock, over_http
+from tests.contract.faulty_mock import Change, Connect, broken_rules, in_process, mock, over_http
 
 WAYS = pytest.mark.parametrize("connect", [in_process, over_http])
 
@@ -67,7 +67,7 @@ def test_probes_that_checks_send_themselves_are_seen_in_the_same_light(
 
 
 @pytest.mark.parametrize(
-    ("spoil", "rule"),
+    ("change", "rule"),
     [
         (drop_message, "generated-schema"),
         (refuse_with_data, "generated-schema"),
@@ -81,8 +81,8 @@ def test_probes_that_checks_send_themselves_are_seen_in_the_same_light(
         (drop_allow, "generated-method"),
     ],
 )
-def test_each_check_finds_what_it_is_for(spoil: Spoil, rule: str) -> None:
-    with in_process(mock(spoil)) as line:
+def test_each_check_finds_what_it_is_for(change: Change, rule: str) -> None:
+    with in_process(mock(change)) as line:
         assert rule in broken_rules(line, "getTask")
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 
 SUITE = ROOT / "contract_tests"
-RULES = [*(SUITE / "invariants").glob("*.py"), SUITE / "document.py", SUITE / "examiner.py"]
+RULES = [*(SUITE / "rules").glob("*.py"), SUITE / "document.py", SUITE / "examiner.py"]
 
 
 def imported(path: str) -> set[str]:
@@ -23,7 +23,7 @@ def imported(path: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", ["invariants", "traffic", "targets", "generated", "lifecycle"])
+@pytest.mark.parametrize("folder", ["rules", "traffic", "targets", "generated", "lifecycle"])
 def test_only_one_target_knows_the_mock_and_nothing_knows_the_client(folder: str) -> None:
     for path in (SUITE / folder).glob("*.py"):
         foreign = imported(str(path)) & {"kie4o", "kie4o_api", "kie4o_mock"}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from contract_tests.generated import checks
-from contract_tests.invariants import RULES
 from contract_tests.mutants.catalogue import GROUPS, catalogue, short
 from contract_tests.mutants.seam import Mutant, Seam
+from contract_tests.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 MUTANTS = catalogue()

@@ -16,14 +16,14 @@ from kie4o_mock import MockServer, Settings
 
 from contract_tests.api import Api
 from contract_tests.findings import Findings
-from contract_tests.invariants.record import urls
-from contract_tests.targets.base import Offer, Wish
+from contract_tests.rules.record import urls
+from contract_tests.targets.base import Capability, ServiceConfig
 from contract_tests.targets.remote import Remote, RemoteTarget
 from contract_tests.targets.selection import targets
 from contract_tests.traffic.budget import Budget, NotChecked
 from tests.conftest import ROOT
 from tests.contract.counting import PLANTED, Counting
-from tests.contract.spoiled import KEY, in_process, mock, over_http
+from tests.contract.faulty_mock import KEY, in_process, mock, over_http
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -97,7 +97,7 @@ def test_with_a_budget_of_one_one_task_is_followed_to_its_picture() -> None:
     with over_http(mock(task_seconds=0.5)) as line:
         budget = Budget(pictures=1)
         target = RemoteTarget(Remote(url=line.origin, key=KEY, budget=budget, interval=0.2))
-        api = Api(target.open(Wish()), Findings())
+        api = Api(target.open(ServiceConfig()), Findings())
 
         record = api.finished()
         api.shows(urls(record)[0], "1:1")
@@ -113,9 +113,9 @@ def test_a_target_on_loopback_sends_its_callbacks_to_a_port_of_the_suite() -> No
     with MockServer(Settings(task_seconds=0.3)) as server:
         budget = Budget(pictures=1)
         target = RemoteTarget(Remote(url=server.url, key=KEY, budget=budget, interval=0.1))
-        api = Api(target.open(Wish()), Findings())
+        api = Api(target.open(ServiceConfig()), Findings())
 
-        assert Offer.CALLBACKS in target.offers
+        assert Capability.CALLBACKS in target.capabilities
         record = api.finished(callBackUrl=api.service.callback_url)
         while not api.sent_for(record):
             api.service.wait(0.05)
@@ -128,7 +128,7 @@ def test_a_target_on_loopback_sends_its_callbacks_to_a_port_of_the_suite() -> No
 def test_a_target_elsewhere_cannot_send_callbacks_here() -> None:
     target = RemoteTarget(Remote(url="https://fake.example.com", key=KEY, budget=Budget()))
 
-    assert target.offers == {Offer.GENERATED}
+    assert target.capabilities == {Capability.GENERATED}
     with pytest.raises(NotChecked):
         _ = target.service.callback_url
 
@@ -136,7 +136,7 @@ def test_a_target_elsewhere_cannot_send_callbacks_here() -> None:
 def test_a_failure_is_checked_where_a_prompt_for_one_is_given() -> None:
     remote = Remote(url="http://fake.test", key=KEY, budget=Budget(), failing_prompt="gore")
 
-    assert Offer.FAILING in RemoteTarget(remote).offers
+    assert Capability.FAILING in RemoteTarget(remote).capabilities
 
 
 def test_without_a_key_a_remote_run_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:

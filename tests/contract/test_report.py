@@ -9,8 +9,8 @@ import pytest
 
 from contract_tests.examiner import Broken
 from contract_tests.findings import Findings
-from contract_tests.invariants import RULES, Outcome
 from contract_tests.report.markdown import Failure, Run, markdown
+from contract_tests.rules import RULES, Outcome
 from contract_tests.traffic.exchange import AUTHORIZED, Answer, Exchange, Request
 from contract_tests.traffic.redaction import Redaction
 

@@ -11,7 +11,7 @@ from kie4o_mock import MockServer, Settings
 
 from contract_tests.api import Api
 from contract_tests.findings import Findings
-from contract_tests.targets.base import Wish
+from contract_tests.targets.base import ServiceConfig
 from contract_tests.targets.remote import Remote
 from contract_tests.targets.served_mock import ServedMockTarget, control_plane
 from contract_tests.traffic.budget import Budget, NotChecked
@@ -46,7 +46,7 @@ def state(server: MockServer) -> list[Any]:
 
 
 def test_no_task_is_waited_for(target: ServedMockTarget) -> None:
-    api = Api(target.open(Wish()), Findings())
+    api = Api(target.open(ServiceConfig()), Findings())
     began = api.service.now()
 
     record = api.finished(callBackUrl=api.service.callback_url)
@@ -57,10 +57,10 @@ def test_no_task_is_waited_for(target: ServedMockTarget) -> None:
 
 
 def test_each_test_starts_in_the_state_that_it_needs(target: ServedMockTarget) -> None:
-    first = Api(target.open(Wish(credits=0.0)), Findings())
+    first = Api(target.open(ServiceConfig(credits=0.0)), Findings())
     assert first.call("generateImage", body={"prompt": "A fox", "size": "1:1"}).code == 402
 
-    second = Api(target.open(Wish(running=1)), Findings())
+    second = Api(target.open(ServiceConfig(running=1)), Findings())
 
     assert second.generate()
     assert second.call("generateImage", body={"prompt": "A fox", "size": "1:1"}).code == 550
@@ -68,12 +68,12 @@ def test_each_test_starts_in_the_state_that_it_needs(target: ServedMockTarget) -
 
 def test_a_webhook_key_cannot_be_chosen(target: ServedMockTarget) -> None:
     with pytest.raises(NotChecked, match="webhook key"):
-        target.open(Wish(webhook_key="key"))
+        target.open(ServiceConfig(webhook_key="key"))
 
 
 def test_the_mock_is_given_back_as_it_was(server: MockServer, target: ServedMockTarget) -> None:
     before = state(server)
-    Api(target.open(Wish(limits=True)), Findings()).finished()
+    Api(target.open(ServiceConfig(limits=True)), Findings()).finished()
     changed = state(server)
 
     target.service.end()

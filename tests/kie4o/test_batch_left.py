@@ -15,13 +15,13 @@ from kie4o import Kie, errors
 from kie4o._batch.scheduler import Batch
 from tests.kie4o.batches import prompt
 from tests.kie4o.conftest import API, KEY, Connect, Time
-from tests.kie4o.held import Held, abegun, begun, events, resumed
+from tests.kie4o.slow_batch import SlowTransport, abegun, begun, events, resumed
 
 
 def test_a_slow_creation_keeps_no_task_from_being_looked_at(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    time, held = Time(), Held()
+    time, transport = Time(), SlowTransport()
     real, areal = futures.wait, asyncio.wait
 
     def wait(them: Any, timeout: float | None, until: str) -> Any:
@@ -32,13 +32,13 @@ def test_a_slow_creation_keeps_no_task_from_being_looked_at(
 
     monkeypatch.setattr("kie4o._batch.executor.wait", wait)
     monkeypatch.setattr("asyncio.wait", await_)
-    items = connect(held, time).batch(["slow", "quick"])
+    items = connect(transport, time).batch(["slow", "quick"])
 
     assert next(iter(items)).prompt == "quick"
     assert time.naps == [2]
     monkeypatch.undo()
-    held.released.set()
-    held.areleased.set()
+    transport.released.set()
+    transport.areleased.set()
     assert [item.prompt for item in items] == ["slow"]
 
 
@@ -50,36 +50,36 @@ def path(tmp_path: Path) -> Path:
 def test_a_batch_that_is_left_waits_for_what_is_under_way(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = Held()
-    items = begun(held, path, monkeypatch)
+    transport = SlowTransport()
+    items = begun(transport, path, monkeypatch)
 
     items.close()
 
     assert events(path) == {0: "refused", 1: "created"}
-    assert sorted(held.asked) == ["bad", "slow"]
+    assert sorted(transport.asked) == ["bad", "slow"]
 
 
 def test_ctrl_c_waits_for_what_is_under_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    held = Held()
-    items = begun(held, path, monkeypatch, ctrl_c=1)
+    transport = SlowTransport()
+    items = begun(transport, path, monkeypatch, ctrl_c=1)
 
     with pytest.raises(KeyboardInterrupt):
         next(items)
 
     assert events(path)[1] == "created"
-    assert set(held.asked) <= {"bad", "slow", "later"}
+    assert set(transport.asked) <= {"bad", "slow", "later"}
     assert resumed(path)[1].task
 
 
 def test_a_second_ctrl_c_leaves_a_prompt_that_nobody_sends_again(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = Held()
-    items = begun(held, path, monkeypatch, ctrl_c=2)
+    transport = SlowTransport()
+    items = begun(transport, path, monkeypatch, ctrl_c=2)
 
     with pytest.raises(KeyboardInterrupt):
         next(items)
-    held.released.set()
+    transport.released.set()
 
     assert events(path)[1] == "sending"
     assert isinstance(resumed(path)[1].error, errors.OutcomeUnknownError)
@@ -92,9 +92,9 @@ def test_a_mistake_in_one_request_costs_the_others_nothing(path: Path) -> None:
         if prompt(request) == "later":
             raise ZeroDivisionError
 
-    held = Held()
-    held.released.set()
-    http = httpx.Client(transport=held, event_hooks={"request": [stumble]})
+    transport = SlowTransport()
+    transport.released.set()
+    http = httpx.Client(transport=transport, event_hooks={"request": [stumble]})
     kie = Kie(KEY, base_url=API, http_client=http, clock=Time().clock)
 
     items = {i.index: i for i in kie.batch(["slow", "later", "last"], journal=path, concurrency=3)}
@@ -107,8 +107,8 @@ def test_a_mistake_in_one_request_costs_the_others_nothing(path: Path) -> None:
 def test_a_journal_that_cannot_be_written_loses_no_task_in_silence(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = Held()
-    items = begun(held, path, monkeypatch)
+    transport = SlowTransport()
+    items = begun(transport, path, monkeypatch)
     monkeypatch.setattr(Batch, "keep", lambda *_: fail("the disk is full"))
 
     with pytest.raises(errors.JournalError, match="the disk is full"):
@@ -127,9 +127,9 @@ async def turns(count: int = 10) -> None:
 
 def test_a_batch_that_is_left_waits_for_what_is_under_way_in_asyncio(path: Path) -> None:
     async def run() -> None:
-        held = Held()
-        async with aclosing(await abegun(held, path)):
-            asyncio.get_running_loop().call_soon(held.areleased.set)
+        transport = SlowTransport()
+        async with aclosing(await abegun(transport, path)):
+            asyncio.get_running_loop().call_soon(transport.areleased.set)
 
     asyncio.run(run())
 
@@ -141,18 +141,18 @@ def test_cancelling_once_waits_for_what_is_under_way_and_twice_does_not(
     path: Path, times: int
 ) -> None:
     async def run() -> list[str]:
-        held = Held()
-        items = await abegun(held, path)
+        transport = SlowTransport()
+        items = await abegun(transport, path)
         waiting = asyncio.ensure_future(anext(items))
         await turns()
         for _ in range(times):
             waiting.cancel()
             await turns()
-        assert held.given_up == (times == 2)
-        held.areleased.set()
+        assert transport.given_up == (times == 2)
+        transport.areleased.set()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-        return held.asked
+        return transport.asked
 
     asked = asyncio.run(run())
 
@@ -164,7 +164,7 @@ def test_cancelling_once_waits_for_what_is_under_way_and_twice_does_not(
 
 def test_the_end_of_the_event_loop_leaves_a_prompt_that_nobody_sends_again(path: Path) -> None:
     async def run() -> None:
-        await abegun(Held(), path)
+        await abegun(SlowTransport(), path)
 
     asyncio.run(run())
 
@@ -176,7 +176,7 @@ def test_an_error_of_the_consumer_costs_no_answer(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def consume() -> None:
-        with closing(begun(Held(), path, monkeypatch)):
+        with closing(begun(SlowTransport(), path, monkeypatch)):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

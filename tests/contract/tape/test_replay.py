@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.invariants import RULES
+from contract_tests.rules import RULES
 from contract_tests.tape.__main__ import main
 from contract_tests.tape.lines import Tape, TapeError, read
 from contract_tests.tape.report import replayed

@@ -1,4 +1,4 @@
-"""The mock in the target's place, with one task of the tape at most."""
+"""The mock in place of the target of a tape, with one task of it at most."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 from kie4o_mock import Settings, create_app
 
-from contract_tests.invariants.record import urls
-from contract_tests.invariants.values import fields, parsed
+from contract_tests.rules.record import urls
+from contract_tests.rules.values import fields, parsed
 from contract_tests.traffic.exchange import PLACEHOLDER, Answer
 
 from .lines import Entry
@@ -18,7 +18,7 @@ from .lines import Entry
 _KEY = "tape-key"
 
 
-class StandIn:
+class MockReplayer:
     """Answers the requests of a tape, at the times of the tape."""
 
     def __init__(

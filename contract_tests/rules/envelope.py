@@ -9,7 +9,7 @@ from attrs import frozen
 
 from contract_tests.document import document
 
-from .rules import Group, Violation
+from .group import Group, Violation
 from .values import fields, integer, is_text, media_type, parsed, shown
 
 

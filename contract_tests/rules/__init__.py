@@ -41,6 +41,7 @@ from .callbacks import Sending, check_callbacks
 from .download import check_direct, check_gone, check_link, check_picture
 from .ended import check_record
 from .envelope import check_envelope
+from .group import Group, Outcome, Rule, Violation
 from .history import check_history, check_strangers, check_times
 from .inputs import check_ignored
 from .linked import check_linked
@@ -48,7 +49,6 @@ from .path_error import check_path_error
 from .refusals import SITUATIONS, check_refusal
 from .registry import GROUPS, RULES
 from .request import check_record_of
-from .rules import Group, Outcome, Rule, Violation
 from .signature import check_signature
 
 __all__ = [

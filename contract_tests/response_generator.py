@@ -1,7 +1,7 @@
-"""A mirror of the document, in which answers are request bodies.
+"""Draws responses to each schema of the document.
 
-schemathesis draws requests. In the mirror each answer of the document is the request of an
-operation of its own, so that it draws answers: the allowed ones, and those that break one rule.
+schemathesis draws requests. In a document made for it, each response is the request of an operation
+of its own, so that it draws responses: the allowed ones, and those that break one rule.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _NO_SECURITY = GenerationConfig(with_security_parameters=False)
 SEED = int(os.environ.get("CONTRACT_SEED", "1"))
 
 
-class Mirror:
+class ResponseGenerator:
     """Answers to each schema of the document."""
 
     def __init__(self, names: list[str]) -> None:
         raw = document().raw
-        self._mirror = schemathesis.openapi.from_dict(
+        self._document = schemathesis.openapi.from_dict(
             {
                 "openapi": raw["openapi"],
-                "info": {"title": "Mirror", "version": "1"},
+                "info": {"title": "Responses", "version": "1"},
                 "paths": {f"/{name}": {"post": _operation(name)} for name in names},
                 "components": {"schemas": copy.deepcopy(raw["components"]["schemas"])},
             },
@@ -39,8 +39,8 @@ class Mirror:
 
     def boundaries(self, name: str, *, allowed: bool) -> list[Any]:
         """The answers at the edges of a schema: the same ones in every run."""
-        cases = self._mirror.iter_coverage_cases(
-            self._mirror.find_operation_by_id(name),
+        cases = self._document.iter_coverage_cases(
+            self._document.find_operation_by_id(name),
             generation_modes=[_mode(allowed=allowed)],
             generation_config=_NO_SECURITY,
         )
@@ -48,7 +48,7 @@ class Mirror:
 
     def answers(self, name: str, *, allowed: bool) -> st.SearchStrategy[Any]:
         """Answers drawn at random."""
-        operation = self._mirror.find_operation_by_id(name)
+        operation = self._document.find_operation_by_id(name)
         cases = operation.as_strategy(generation_mode=_mode(allowed=allowed))
         bodies: st.SearchStrategy[Any] = cases.map(lambda case: case.body)
         return bodies.filter(lambda body: self._fits(body, name, allowed=allowed))

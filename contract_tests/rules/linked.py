@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .rules import Group, Violation
+from .group import Group, Violation
 
 LINKED = Group[[bytes, bytes]]("A picture behind its link")
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from contract_tests.document import Json, document
 
-from .rules import Group, Violation
+from .group import Group, Violation
 from .values import fields, integer, parsed, shown
 
 

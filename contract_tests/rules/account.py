@@ -8,7 +8,7 @@ from typing import Any
 
 from contract_tests.document import document
 
-from .rules import Group, Violation
+from .group import Group, Violation
 from .values import shown
 
 COSTS = Group[[float, float, int]]("The balance before and after")

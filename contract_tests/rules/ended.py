@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .group import Group, Violation
 from .record import RECORD, failed, flag, has, known_failures, succeeded, urls
-from .rules import Group, Violation
 from .values import fields, integer, is_address, shown
 
 ENDED = Group[[Any]]("A record of a task that has ended")

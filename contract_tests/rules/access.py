@@ -6,8 +6,8 @@ from typing import Any
 
 from contract_tests.document import document
 
+from .group import Group, Violation
 from .record import running, succeeded, urls
-from .rules import Group, Violation
 from .values import fields, integer, parsed, shown
 
 STARTING = Group[[bytes]]("Starting a task with a request that keeps to the document")

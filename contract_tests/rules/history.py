@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .group import Group, Violation
 from .record import ended, failed, running, urls
-from .rules import Group, Violation
 from .values import fields, integer, shown
 
 HISTORY = Group[[Any, Any]]("A record and an earlier one of the same task")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from contract_tests.document import document
 
-from .rules import Group, Violation
+from .group import Group, Violation
 from .values import fields, integer, media_type, parsed, shown
 
 PATH_ERROR = Group[[int, Mapping[str, str], bytes, str]]("A path that does not exist")

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from contract_tests.document import document
 
-from .rules import Group, Violation
+from .group import Group, Violation
 from .values import header, is_address, media_type, shown
 
 LINK = Group[[Any, float | None]]("A download link")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from contract_tests.document import document
-from contract_tests.invariants import (
+from contract_tests.rules import (
     SITUATIONS,
     Sending,
     Violation,
@@ -221,7 +221,7 @@ def accounts(rule: str) -> list[Violation]:
     }[rule]()
 
 
-def breaking(rule: str) -> list[Violation]:
+def violations_of(rule: str) -> list[Violation]:
     """What is found in something that breaks `rule`."""
     makers = {
         "envelope": envelopes,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contract_tests.document import document
 from contract_tests.generated.checks import RULES as GENERATED
-from contract_tests.invariants import (
+from contract_tests.rules import (
     GROUPS,
     RULES,
     SITUATIONS,
@@ -34,9 +34,9 @@ from contract_tests.invariants import (
     check_strangers,
     check_times,
 )
-from contract_tests.invariants.refusals import other_keys
+from contract_tests.rules.refusals import other_keys
 from contract_tests.rules_page import PAGE, page
-from tests.contract.breaking import (
+from tests.contract.rule_violations import (
     ENDED,
     ID,
     JSON,
@@ -46,9 +46,9 @@ from tests.contract.breaking import (
     PNG_HEADERS,
     REQUEST,
     URL,
-    breaking,
     example,
     sending,
+    violations_of,
 )
 
 ANSWERS = [
@@ -115,7 +115,7 @@ def test_a_refusal_as_documented_keeps_every_rule(situation: Any) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_each_rule_can_be_broken(rule: str) -> None:
-    found = breaking(rule)
+    found = violations_of(rule)
 
     assert rule in [violation.rule for violation in found]
 

@@ -18,27 +18,27 @@ from werkzeug.wrappers import Response
 
 from contract_tests.generated import checks
 from contract_tests.generated.schema import schema
-from contract_tests.generated.transport import Reach
+from contract_tests.generated.transport import TargetBinding
 from contract_tests.traffic.exchange import AUTHORIZED
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.wsgi import WsgiAdapter
 
 KEY = "contract-key"
-Spoil = Callable[[Response], None]
+Change = Callable[[Response], None]
 Connect = Callable[[WSGIApplication], AbstractContextManager[Line]]
 
 
-def mock(spoil: Spoil | None = None, **settings: Any) -> WSGIApplication:
-    """A mock whose answers `spoil` changes; its clock runs."""
+def mock(change: Change | None = None, **settings: Any) -> WSGIApplication:
+    """A mock whose answers `change` changes; its clock runs."""
     app = create_app(Settings(**{"seed": 1, "keys": frozenset({KEY}), **settings}))
 
-    def spoiled(environ: Any, start_response: Any) -> Any:
+    def changed(environ: Any, start_response: Any) -> Any:
         response = Response.from_app(app, environ)
-        if spoil:
-            spoil(response)
+        if change:
+            change(response)
         return response(environ, start_response)
 
-    return spoiled if spoil else app
+    return changed if change else app
 
 
 class Silent(WSGIRequestHandler):
@@ -69,10 +69,10 @@ def over_http(app: WSGIApplication) -> Iterator[Line]:
 
 def broken_rules(line: Line, operation: str) -> set[str]:
     """The rules that schemathesis' checks find broken with an operation's boundary values."""
-    reach = Reach()
+    binding = TargetBinding()
     service: Any = SimpleNamespace(line=line)
-    reach.service = service
-    made = schema(reach, seed=1)
+    binding.service = service
+    made = schema(binding, seed=1)
     found: set[str] = set()
     for case in made.iter_coverage_cases(
         made.find_operation_by_id(operation),
@@ -81,6 +81,6 @@ def broken_rules(line: Line, operation: str) -> set[str]:
     ):
         response = case.call(headers=AUTHORIZED)
         found |= {
-            violation.rule for violation in checks.apply(response, case, reach.results).violations
+            violation.rule for violation in checks.apply(response, case, binding.results).violations
         }
     return found

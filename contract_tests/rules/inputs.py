@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
+from .group import Group, Violation
 from .record import succeeded
-from .rules import Group, Violation
 from .values import fields
 
 # Reserved: no such host can ever exist.

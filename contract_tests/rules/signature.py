@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .callbacks import Sending
-from .rules import Group, Violation
+from .group import Group, Violation
 from .values import fields, header, shown
 
 SIGNATURE = Group[[Any, Sequence[Sending], str | None]]("The signature of callbacks")

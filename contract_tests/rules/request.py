@@ -7,8 +7,8 @@ from typing import Any
 
 from contract_tests.document import document
 
+from .group import Group, Violation
 from .record import succeeded, urls
-from .rules import Group, Violation
 from .values import alike, fields, integer, parsed, shown
 
 REQUEST = Group[[Any, str, Mapping[str, Any]]]("A record and its request")

@@ -20,7 +20,7 @@ from tests.kie4o.conftest import API, KEY, Time, no, sync_kie
 PROMPTS = ["bad", "slow", "later", "last"]
 
 
-class Held(httpx.MockTransport):
+class SlowTransport(httpx.MockTransport):
     """Refuses `bad`; lets `slow` wait until it is released, and then answers it."""
 
     def __init__(self) -> None:
@@ -66,21 +66,21 @@ def events(path: Path) -> dict[int, str]:
 
 
 def begun(
-    held: Held, path: Path, monkeypatch: pytest.MonkeyPatch, *, ctrl_c: int = 0
+    transport: SlowTransport, path: Path, monkeypatch: pytest.MonkeyPatch, *, ctrl_c: int = 0
 ) -> Generator[BatchItem]:
     """A batch whose first prompt was refused, while its second is on its way.
 
     Who waits for a request from now on presses Ctrl-C so often, and then it is answered.
     """
-    items = sync_kie(held, Time()).batch(PROMPTS, journal=path, concurrency=2)
+    items = sync_kie(transport, Time()).batch(PROMPTS, journal=path, concurrency=2)
     assert next(items).index == 0
-    assert held.arrived.wait(PATIENCE)
+    assert transport.arrived.wait(PATIENCE)
     real, left = futures.wait, [KeyboardInterrupt] * ctrl_c
 
     def wait(*args: Any, **options: Any) -> Any:
         if left:
             raise left.pop()
-        held.released.set()
+        transport.released.set()
         return real(*args, **options)
 
     monkeypatch.setattr("kie4o._batch.executor.wait", wait)
@@ -92,10 +92,10 @@ def resumed(path: Path) -> dict[int, BatchItem]:
     return {item.index: item for item in kie.batch(PROMPTS, journal=path)}
 
 
-async def abegun(held: Held, path: Path) -> Any:
-    http = httpx.AsyncClient(transport=held)
+async def abegun(transport: SlowTransport, path: Path) -> Any:
+    http = httpx.AsyncClient(transport=transport)
     kie = AsyncKie(KEY, base_url=API, http_client=http, clock=Time().clock)
     items = kie.batch(PROMPTS, journal=path, concurrency=2)
     assert (await anext(items)).index == 0
-    await held.aarrived.wait()
+    await transport.aarrived.wait()
     return items

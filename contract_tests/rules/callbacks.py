@@ -10,8 +10,8 @@ from attrs import Factory, frozen
 
 from contract_tests.document import document
 
+from .group import Group, Violation
 from .record import failed, succeeded, urls
-from .rules import Group, Violation
 from .values import fields, integer, is_text, media_type, parsed, shown
 
 

@@ -10,6 +10,7 @@ from .callbacks import CALLBACKS
 from .download import DIRECT, GONE, LINK, PICTURE
 from .ended import ENDED
 from .envelope import ENVELOPE
+from .group import Group, Rule
 from .history import HISTORY, STRANGERS, TIMES
 from .inputs import INPUTS
 from .linked import LINKED
@@ -17,7 +18,6 @@ from .path_error import PATH_ERROR
 from .record import RECORD
 from .refusals import REFUSALS
 from .request import REQUEST
-from .rules import Group, Rule
 from .signature import SIGNATURE
 
 GROUPS: tuple[Group[Any], ...] = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from contract_tests.document import document
 
-from .rules import Group
+from .group import Group
 from .values import fields, integer, items, parsed, shown
 
 RECORD = Group[[Any]]("A record")
