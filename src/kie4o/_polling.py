@@ -124,11 +124,18 @@ def follow(
             if on_progress:
                 on_progress(task)
         if not task.done and ends - now() < _MOMENT:
-            said = f"Task {task.id} had not ended after {deadline:g} s."
-            raise TaskTimeoutError(f"{said} It goes on: wait for it again.", task=task) from trouble
+            raise TaskTimeoutError(_not_ended(task, deadline), task=task) from trouble
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
         wait = max(wait, patience(trouble)) if trouble else wait
     return successful(task)
+
+
+def _not_ended(task: Task, deadline: float | None) -> str:
+    if not task.is_seen:
+        return (
+            f"Task {task.id}: no response told its state within {deadline:g} s. Wait for it again."
+        )
+    return f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
 
 
 def _until_next(wait: float, left: float) -> float:

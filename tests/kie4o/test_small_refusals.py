@@ -94,6 +94,8 @@ def test_a_task_that_was_never_seen_has_no_state_in_a_timeout(connect: Connect) 
         scripted(connect, script, max_retries=0).wait("t", timeout=5)
 
     assert caught.value.task.status == "UNKNOWN"
+    assert "Task t: no response told its state within 5 s" in caught.value.message
+    assert "goes on" not in caught.value.message
 
 
 def ended(days: float) -> Task:
