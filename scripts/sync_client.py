@@ -28,6 +28,7 @@ NAMES = {
     "AsyncCalls": "Calls",
     "AsyncClient": "Client",
     "AsyncConnection": "Connection",
+    "AsyncCreations": "Creations",
     "AsyncDownloads": "Downloads",
     "AsyncKie": "Kie",
     "AsyncTransport": "Transport",
@@ -38,6 +39,7 @@ NAMES = {
     "asleep": "sleep",
     "asyncio": "sync",
     "handle_async_request": "handle_request",
+    "off_loop": "directly",
 }
 # In this order, because the last is a part of another.
 SENTENCES = [

@@ -15,6 +15,7 @@ DAY = 86_400.0
 # Seconds to wait for a task.
 DEADLINE = 600.0
 _SHOWN = 100
+_LONGEST_KEY = 255
 _QUOTES = "\"'`"
 
 
@@ -103,6 +104,26 @@ def task_id(name: str, value: Any, allowed: str) -> str:
     if isinstance(value, str) and value == _wire.as_task_id(value):
         return value
     raise refused(name, value, f"{allowed}, of at most {_wire.LONGEST_ID} characters in one line")
+
+
+def key_of(value: Any) -> str | None:
+    """The key of a request, or None where there is none.
+
+    Raises:
+        InvalidRequestError: it is no key.
+    """
+    return None if value is None else known_key(value)
+
+
+def known_key(value: Any) -> str:
+    """The key of a request.
+
+    Raises:
+        InvalidRequestError: it is no key.
+    """
+    if isinstance(value, str) and 0 < len(value) <= _LONGEST_KEY and is_sendable(value):
+        return value
+    raise refused("key", value, f"a string of 1 to {_LONGEST_KEY} characters")
 
 
 def at_least(least: int, name: str, value: Any) -> int:

@@ -25,16 +25,20 @@ from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, 
 from .. import _arguments, _polling, _request, _saving, callbacks
 from .._arguments import DEADLINE
 from .._batch.steps import BatchItem, Look, Outcome, Work
+from .._blocking import off_loop
 from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import AsyncConnection
 from .._downloads import Target
+from .._idempotency.shared import Shared
 from .._options import Options
 from .._polling import LONGEST_POLL, Poll, follow, image_urls, next_delay, poll_seconds, resumable
 from .._task import Task
 from ..callbacks import Callback, Headers
 from ..errors import KieError, SaveError
+from ..stores import Store
 from .calls import AsyncCalls
+from .creations import AsyncCreations
 from .downloads import AsyncDownloads
 from .transport import AsyncTransport
 
@@ -59,6 +63,7 @@ class AsyncKie:
         webhook_key: str | None = None,
         http_client: httpx.AsyncClient | None = None,
         clock: Clock | None = None,
+        store: Store | Path | str | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -71,9 +76,13 @@ class AsyncKie:
                 out. Without either, no signature is checked.
             http_client: your own httpx client, for proxies or certificates; it stays yours.
             clock: the time; a test brings its own.
+            store: where keys and the account's window are remembered for other processes: the
+                path of an SQLite file, the URL of a Redis or Valkey server, or a
+                `kie4o.stores.Store`. Without one, keys are remembered in this client only.
 
         Raises:
             ConfigurationError: there is no key, or a value cannot be used.
+            StoreError: the store cannot be opened.
         """
         found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url: str = found.base_url
@@ -89,24 +98,37 @@ class AsyncKie:
         # Made once, because each has an httpx client.
         self._polls = self._call.within(LONGEST_POLL)
         self._files = AsyncDownloads(self._connection, found.downloads)
+        self._shared = Shared.by(store, found)
+        self._creations = AsyncCreations(self._send, self._shared, found.retries, found.clock)
 
-    async def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
+    async def create(
+        self, prompt: str | None = None, *, key: str | None = None, **options: Unpack[Options]
+    ) -> Task:
         """Start a paid task and return at once.
 
         Args:
             prompt: what to draw, in words; may be left out when there are images.
+            key: your own name for this request, such as the number of an order. The same key and
+                request give the same task, in every process that has the same store, and nothing
+                is sent again.
             **options: see `Options`.
 
         Raises:
             InvalidRequestError: nothing was sent, because the service would refuse it.
+            IdempotencyError: nothing was sent, because the key belongs to another request.
+            OutcomeUnknownError: the request of this key was sent by a process that has ended
+                without a response. See `resolve` and `forget`.
+            StoreError: the store cannot be reached.
             KieError: the service refused; with `may_have_been_charged` set, the task may exist.
         """
-        return await self._create(_request.build(prompt, options, self.base_url))
+        known = _arguments.key_of(key)
+        return await self._create(_request.build(prompt, options, self.base_url), key=known)
 
     async def generate(
         self,
         prompt: str | None = None,
         *,
+        key: str | None = None,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
@@ -114,7 +136,7 @@ class AsyncKie:
     ) -> Task:
         """Start a paid task and wait until its images are there: `create`, then `wait`."""
         _polling.check(timeout, poll, on_progress)
-        task = await self.create(prompt, **options)
+        task = await self.create(prompt, key=key, **options)
         return await self._wait(task, timeout, poll, on_progress, at_once=False)
 
     async def wait(
@@ -185,6 +207,32 @@ class AsyncKie:
         found = await self._call(GET_CREDITS, get_credits.asyncio, CreditsSuccess)
         return found.data
 
+    async def resolve(self, key: str, *, task_id: str) -> None:
+        """Say which task the request of a key has created, where that is unknown.
+
+        Args:
+            key: as for `create`.
+            task_id: the task; the website of the service lists those of the account.
+
+        Raises:
+            IdempotencyError: the key is not known, or has another task.
+            StoreError: the store cannot be reached.
+        """
+        known = _arguments.task_id("task_id", task_id, "the id of a task, as a string")
+        await off_loop(self._shared.claims.resolve, _arguments.known_key(key), known)
+
+    async def forget(self, key: str) -> None:
+        """Let the request of a key be sent again, and paid again if it was paid.
+
+        Args:
+            key: as for `create`; one that is not known stays so.
+
+        Raises:
+            IdempotencyError: it is being sent.
+            StoreError: the store cannot be reached.
+        """
+        await off_loop(self._shared.claims.forget, _arguments.known_key(key))
+
     def batch(
         self,
         prompts: Iterable[str | Mapping[str, Any]],
@@ -248,6 +296,7 @@ class AsyncKie:
     async def close(self) -> None:
         """Close the connections. Every later call raises `ClientStateError`."""
         await self._connection.end()
+        self._shared.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -255,7 +304,14 @@ class AsyncKie:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _create(self, wanted: GenerateRequest, *, once: bool = False) -> Task:
+    async def _create(
+        self, wanted: GenerateRequest, *, key: str | None = None, once: bool = False
+    ) -> Task:
+        if key is None and self._shared.window is None:
+            return await self._send(wanted, once=once)
+        return await self._creations.create(wanted, key, once=once)
+
+    async def _send(self, wanted: GenerateRequest, *, once: bool = True) -> Task:
         made = await self._call(
             GENERATE_IMAGE, generate_image.asyncio, GenerateSuccess, once=once, body=wanted
         )

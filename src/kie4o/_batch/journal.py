@@ -11,12 +11,12 @@ from io import FileIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
 
 from attrs import frozen
 
 from .. import _wire
 from .._arguments import abbreviate, truncate
+from .._idempotency.record import service_name
 from ..errors import JournalError
 from .file_lock import OPEN, confirm, lock, unlock
 
@@ -66,7 +66,7 @@ class Journal:
                 be read.
         """
         self._path = Path(path)
-        self._service = _service(base_url)
+        self._service = service_name(base_url)
         self._digests = [_digest(request) for request in requests]
         self._entries: dict[int, Entry] = {}
         self._file: FileIO | None = None
@@ -218,12 +218,6 @@ class Journal:
         refused = [n for n, entry in self._entries.items() if entry.event == "refused"]
         new = (n for n in range(len(self._digests)) if n not in self._entries)
         return [*refused, *islice(new, 1)]
-
-
-def _service(base_url: str) -> str:
-    """The URL of a service, without a user and password in it."""
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".lower()
 
 
 def _digest(request: dict[str, Any]) -> str:

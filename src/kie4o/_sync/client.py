@@ -26,10 +26,12 @@ from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, 
 from .. import _arguments, _polling, _request, _saving, callbacks
 from .._arguments import DEADLINE
 from .._batch.steps import BatchItem, Look, Outcome, Work
+from .._blocking import directly
 from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import Connection
 from .._downloads import Target
+from .._idempotency.shared import Shared
 from .._options import Options
 from .._polling import (
     LONGEST_POLL,
@@ -43,7 +45,9 @@ from .._polling import (
 from .._task import Task
 from ..callbacks import Callback, Headers
 from ..errors import KieError, SaveError
+from ..stores import Store
 from .calls import Calls
+from .creations import Creations
 from .downloads import Downloads
 from .transport import Transport
 
@@ -68,6 +72,7 @@ class Kie:
         webhook_key: str | None = None,
         http_client: httpx.Client | None = None,
         clock: Clock | None = None,
+        store: Store | Path | str | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -80,9 +85,13 @@ class Kie:
                 out. Without either, no signature is checked.
             http_client: your own httpx client, for proxies or certificates; it stays yours.
             clock: the time; a test brings its own.
+            store: where keys and the account's window are remembered for other processes: the
+                path of an SQLite file, the URL of a Redis or Valkey server, or a
+                `kie4o.stores.Store`. Without one, keys are remembered in this client only.
 
         Raises:
             ConfigurationError: there is no key, or a value cannot be used.
+            StoreError: the store cannot be opened.
         """
         found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
         self.base_url: str = found.base_url
@@ -96,24 +105,37 @@ class Kie:
         # Made once, because each has an httpx client.
         self._polls = self._call.within(LONGEST_POLL)
         self._files = Downloads(self._connection, found.downloads)
+        self._shared = Shared.by(store, found)
+        self._creations = Creations(self._send, self._shared, found.retries, found.clock)
 
-    def create(self, prompt: str | None = None, **options: Unpack[Options]) -> Task:
+    def create(
+        self, prompt: str | None = None, *, key: str | None = None, **options: Unpack[Options]
+    ) -> Task:
         """Start a paid task and return at once.
 
         Args:
             prompt: what to draw, in words; may be left out when there are images.
+            key: your own name for this request, such as the number of an order. The same key and
+                request give the same task, in every process that has the same store, and nothing
+                is sent again.
             **options: see `Options`.
 
         Raises:
             InvalidRequestError: nothing was sent, because the service would refuse it.
+            IdempotencyError: nothing was sent, because the key belongs to another request.
+            OutcomeUnknownError: the request of this key was sent by a process that has ended
+                without a response. See `resolve` and `forget`.
+            StoreError: the store cannot be reached.
             KieError: the service refused; with `may_have_been_charged` set, the task may exist.
         """
-        return self._create(_request.build(prompt, options, self.base_url))
+        known = _arguments.key_of(key)
+        return self._create(_request.build(prompt, options, self.base_url), key=known)
 
     def generate(
         self,
         prompt: str | None = None,
         *,
+        key: str | None = None,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
@@ -121,7 +143,7 @@ class Kie:
     ) -> Task:
         """Start a paid task and wait until its images are there: `create`, then `wait`."""
         _polling.check(timeout, poll, on_progress)
-        task = self.create(prompt, **options)
+        task = self.create(prompt, key=key, **options)
         return self._wait(task, timeout, poll, on_progress, at_once=False)
 
     def wait(
@@ -190,6 +212,32 @@ class Kie:
         found = self._call(GET_CREDITS, get_credits.sync, CreditsSuccess)
         return found.data
 
+    def resolve(self, key: str, *, task_id: str) -> None:
+        """Say which task the request of a key has created, where that is unknown.
+
+        Args:
+            key: as for `create`.
+            task_id: the task; the website of the service lists those of the account.
+
+        Raises:
+            IdempotencyError: the key is not known, or has another task.
+            StoreError: the store cannot be reached.
+        """
+        known = _arguments.task_id("task_id", task_id, "the id of a task, as a string")
+        directly(self._shared.claims.resolve, _arguments.known_key(key), known)
+
+    def forget(self, key: str) -> None:
+        """Let the request of a key be sent again, and paid again if it was paid.
+
+        Args:
+            key: as for `create`; one that is not known stays so.
+
+        Raises:
+            IdempotencyError: it is being sent.
+            StoreError: the store cannot be reached.
+        """
+        directly(self._shared.claims.forget, _arguments.known_key(key))
+
     def batch(
         self,
         prompts: Iterable[str | Mapping[str, Any]],
@@ -252,6 +300,7 @@ class Kie:
     def close(self) -> None:
         """Close the connections. Every later call raises `ClientStateError`."""
         self._connection.end()
+        self._shared.close()
 
     def __enter__(self) -> Self:
         return self
@@ -259,7 +308,14 @@ class Kie:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _create(self, wanted: GenerateRequest, *, once: bool = False) -> Task:
+    def _create(
+        self, wanted: GenerateRequest, *, key: str | None = None, once: bool = False
+    ) -> Task:
+        if key is None and self._shared.window is None:
+            return self._send(wanted, once=once)
+        return self._creations.create(wanted, key, once=once)
+
+    def _send(self, wanted: GenerateRequest, *, once: bool = True) -> Task:
         made = self._call(
             GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=wanted
         )

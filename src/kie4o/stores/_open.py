@@ -8,7 +8,6 @@ from pathlib import Path
 
 from .._clock import SYSTEM
 from ..errors import ConfigurationError
-from ._sqlite import SQLiteStore
 from ._store import Store
 
 _SERVERS = ("redis://", "rediss://", "valkey://", "valkeys://", "unix://")
@@ -25,12 +24,15 @@ def open_store(where: Store | Path | str, time: Callable[[], float] = SYSTEM.tim
         ConfigurationError: it is none of these, or redis-py is not installed.
         StoreError: the file cannot be opened.
     """
+    # Each is imported where it is asked for; most clients need neither.
     if isinstance(where, str) and where.startswith(_SERVERS):
         from ._redis import RedisStore
 
         return RedisStore.from_url(where)
     # A URL of another kind may have a password in it, so it is not shown.
     if isinstance(where, os.PathLike) or (isinstance(where, str) and where and "://" not in where):
+        from ._sqlite import SQLiteStore
+
         return SQLiteStore(Path(where), time=time)
     if isinstance(where, Store) and not isinstance(where, type):
         return where

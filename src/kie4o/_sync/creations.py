@@ -1,0 +1,111 @@
+# Generated from src/kie4o/_async/creations.py by scripts/sync_client.py: edit that file.
+"""Creating tasks: once for each key, and no faster than the account may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+from kie4o_api.models import GenerateRequest
+from kie4o_api.operations import GENERATE_IMAGE
+
+from .._arguments import DEADLINE, abbreviate
+from .._blocking import directly
+from .._clock import Clock
+from .._idempotency.attempt import Attempt
+from .._idempotency.record import digest
+from .._idempotency.shared import Shared
+from .._retries import Retries
+from .._task import Task
+from ..errors import KieError, OutcomeUnknownError
+
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+
+
+@frozen
+class Creations:
+    """Creates tasks by way of a store.
+
+    Args:
+        send: sends a request once, and gives its task.
+        shared: the keys, and the window of the account.
+        retries: how often and how patiently.
+        clock: the time of this process.
+    """
+
+    send: Callable[[GenerateRequest], Any]
+    shared: Shared
+    retries: Retries
+    clock: Clock
+
+    def create(self, wanted: GenerateRequest, key: str | None, *, once: bool = False) -> Task:
+        """The task of a key, sent now or by whoever came first.
+
+        Args:
+            wanted: the request.
+            key: of the caller; None for a task that is created in any case.
+            once: whether it is the caller who repeats.
+
+        Raises:
+            IdempotencyError: the key belongs to another request.
+            OutcomeUnknownError: it was sent, and nobody knows what came of it.
+            StoreError: the store cannot be reached.
+            KieError: why there is no task.
+        """
+        done = 0
+        while True:
+            try:
+                return self._try(wanted, key)
+            except KieError as error:
+                delay = None if once else self.retries.before_next(GENERATE_IMAGE, error, done)
+                if delay is None:
+                    raise
+            done += 1
+            self.clock.sleep(delay)
+
+    def _try(self, wanted: GenerateRequest, key: str | None) -> Task:
+        name = digest(wanted.to_dict())
+        while True:
+            if key is not None and (known := self._known(key, name)):
+                return Task(id=known, request=wanted.to_dict())
+            attempt = Attempt(self.shared, key, name)
+            try:
+                delay = directly(attempt.begin)
+            except BaseException:
+                attempt.abandon()
+                raise
+            if delay is None:
+                return self._sent(wanted, attempt)
+            self.clock.sleep(delay)
+
+    def _known(self, key: str, name: str) -> str | None:
+        """The task of a key, waiting for somebody who sends it right now; None for nothing."""
+        ends, pause = self.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
+        while (record := directly(self.shared.claims.find, key, name)) is not None:
+            if record.task_id is not None:
+                return record.task_id
+            if self.clock.monotonic() >= ends:
+                raise OutcomeUnknownError(
+                    f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
+                    "without a response. Nothing was sent from here."
+                )
+            self.clock.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        return None
+
+    def _sent(self, wanted: GenerateRequest, attempt: Attempt) -> Task:
+        outcome: Task | KieError | None = None
+        try:
+            try:
+                outcome = self.send(wanted)
+            except KieError as error:
+                outcome = error
+            directly(attempt.end, outcome)
+        except BaseException:
+            # Here and now, because who is cancelled does not get to wait for a thread.
+            attempt.end(outcome)
+            raise
+        if isinstance(outcome, Task):
+            return outcome
+        raise outcome
