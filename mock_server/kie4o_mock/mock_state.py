@@ -10,6 +10,7 @@ from random import Random
 
 import httpx
 
+from .byte_budget import ByteBudget, StateKey
 from .callbacks.dispatcher import CallbackDispatcher
 from .callbacks.inbox import Inboxes
 from .callbacks.sender import Sender
@@ -24,11 +25,10 @@ from .scenarios.registry import ScenarioRegistry
 from .scenarios.rules import Rules
 from .settings import Settings
 from .state.activity_log import ActivityLog
-from .state.byte_budget import ByteBudget
 from .state.notifier import ChangeNotifier
 from .state.registry import SandboxRegistry
 from .state.sandbox import Sandbox
-from .state.snapshot import Snapshot
+from .state.snapshot import NamedSnapshots
 from .state.task import Task
 from .waiting import Waiting
 
@@ -79,9 +79,10 @@ class MockState:
         self.changed = threading.Event()
         self.waiting = Waiting(sleep)
         self.listening: set[tuple[str, int]] = set()
-        self.inboxes = Inboxes()
-        self.journal_budget = ByteBudget(settings.journal_bytes)
-        self.snapshots: dict[tuple[str | None, str], Snapshot] = {}
+        self.inboxes = Inboxes(settings.inbox_bytes)
+        self.journal_budget = ByteBudget[int](settings.journal_bytes)
+        self.state_budget = ByteBudget[StateKey](settings.state_bytes)
+        self.snapshots = NamedSnapshots(self.state_budget)
         self.redactor = Redactor((*settings.keys, settings.webhook_key, settings.control_token))
         source = time_source or real_time()
         self.fetcher = Fetcher(transport, source)
@@ -179,5 +180,6 @@ class MockState:
             self.notify,
             self.dispatcher.enqueue,
             activity,
-            Rules(itertools.count(1)),
+            Rules(itertools.count(1), self.state_budget),
+            self.state_budget,
         )

@@ -114,6 +114,15 @@ class Settings:
     journal_bytes: int = setting(
         128 * 1024 * 1024, "Bytes of the remembered requests of all keys.", bounds=(0, _MOST)
     )
+    # What clients sent and the mock goes on working with, of all keys.
+    state_bytes: int = setting(
+        512 * 1024 * 1024,
+        "Bytes of the tasks, callbacks, rules and saved states of all keys.",
+        bounds=(0, _MOST),
+    )
+    inbox_bytes: int = setting(
+        16 * 1024 * 1024, "Bytes of the callbacks in all inboxes.", bounds=(0, _MOST)
+    )
     maintenance: bool = setting(False, "Answer every call with code 455.", at_run_time=True)
     public_url: str | None = setting(
         None, "Address in picture links.", pattern=_URL, unset="the caller's"

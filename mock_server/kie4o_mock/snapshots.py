@@ -6,8 +6,11 @@ picture that was composited is a stand-in afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import evolve
 
+from .byte_budget import NoRoom
 from .clock.clock import Clock
 from .mock_state import MockState
 from .openapi import Json
@@ -37,11 +40,12 @@ def load(state: MockState, key: str | None, snapshot: Snapshot) -> None:
 
     Raises:
         LookupError: a key has to take one of several sandboxes, and none was its own.
+        NoRoom: its running tasks take more bytes than there are.
     """
     if key is not None:
         state.install({key: _restored(state, _chosen(snapshot, key_fingerprint(key)))})
         return
-    every = {saved.key: _restored(state, saved) for saved in snapshot.sandboxes}
+    every = _all_restored(state, snapshot.sandboxes)
     if snapshot.time and snapshot.settings:
         state.clock.show(snapshot.time)
         state.anonymous.configure(_switched(state.anonymous.settings, snapshot.settings))
@@ -75,13 +79,30 @@ def _saved(name: str, sandbox: Sandbox) -> SavedSandbox:
         )
 
 
+def _all_restored(state: MockState, saved: Iterable[SavedSandbox]) -> dict[str, Sandbox]:
+    """Sandboxes by the fingerprints of their keys; none when one of them has no room."""
+    made: dict[str, Sandbox] = {}
+    try:
+        for one in saved:
+            made[one.key] = _restored(state, one)
+    except NoRoom:
+        for sandbox in made.values():
+            sandbox.close()
+        raise
+    return made
+
+
 def _restored(state: MockState, saved: SavedSandbox) -> Sandbox:
     sandbox = state.anonymous.copy(saved.key)
     clock: Clock = sandbox.scheduler.clock
     clock.show(saved.time)
     sandbox.settings = _switched(sandbox.settings, saved.settings)
     sandbox.account = evolve(saved.account, bookings=saved.account.bookings.copy())
-    sandbox.restore(saved.tasks, saved.created)
+    try:
+        sandbox.restore(saved.tasks, saved.created)
+    except NoRoom:
+        sandbox.close()
+        raise
     for waiting in saved.waiting:
         if task := sandbox.tasks.get(waiting.task_id):
             sandbox.expect(task, waiting.kind, waiting.at)

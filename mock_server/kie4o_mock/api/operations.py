@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import Factory, define
 
+from ..byte_budget import NoRoom
 from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
 from ..images.composite import Edit
@@ -113,7 +114,10 @@ class Operations:
         with sandbox.lock:
             self._admit(sandbox, request)
             kept = call.scenario if call.scenario and call.scenario.binds else None
-            task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
+            try:
+                task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
+            except NoRoom as full:
+                raise self.refusal("generateImage", "queueFull").because(str(full)) from None
         self._note_mask(call, request)
         if kept is not None:
             with self._state.waiting.counted():  # for receivers of early callbacks

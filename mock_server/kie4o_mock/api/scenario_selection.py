@@ -130,7 +130,6 @@ class ScenarioSelector:
         if scenario.times is None or context.operation not in scenario.operations:
             return True
         with context.sandbox.lock:
-            done = context.sandbox.changed
-            which = (scenario.name, context.operation, context.task_id or "")
-            done[which] += 1
-            return done[which] <= scenario.times
+            uses = context.sandbox.scenario_uses
+            done = uses.count(scenario.name, context.operation, context.task_id)
+            return done <= scenario.times

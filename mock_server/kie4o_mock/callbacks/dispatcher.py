@@ -80,8 +80,10 @@ class CallbackDispatcher:
             if send.early is early:
                 due = sandbox.scheduler.now() if early else task.plan.ends + send.delay
                 delivery = self._delivery(sandbox, task, url, due, send)
-                act = self._attempt if early else self._schedule
-                act(sandbox, delivery, due)
+                if early:
+                    self._attempt(sandbox, delivery.id, due)
+                else:
+                    self._schedule(sandbox, delivery, due)
 
     def allow(self, host: str) -> None:
         """Let callbacks go to a host from now on."""
@@ -128,10 +130,14 @@ class CallbackDispatcher:
 
     def _schedule(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
         delivery.due = due
-        action = partial(self._attempt, sandbox, delivery, due)
+        # By its id, so that an event keeps no delivery that was dropped.
+        action = partial(self._attempt, sandbox, delivery.id, due)
         sandbox.scheduler.schedule(Event(due, "callback.attempt", delivery.task_id, action))
 
-    def _attempt(self, sandbox: Sandbox, delivery: Delivery, due: float) -> None:
+    def _attempt(self, sandbox: Sandbox, delivery_id: str, due: float) -> None:
+        delivery = sandbox.deliveries.get(delivery_id)
+        if delivery is None:
+            return
         attempt = Attempt(sandbox.scheduler.now())
         delivery.attempts.append(attempt)
         delivery.due = None
@@ -141,7 +147,7 @@ class CallbackDispatcher:
         """Send; the answer counts at once, or when the receiver asks for on the mock's clock."""
         if refusal := self._url_policy.refusal(delivery.url, delivery.base_url):
             _LOG.warning("A callback was not sent. %s.", refusal)
-            self._conclude(attempt, SendResult({}, 0.0, error=refusal))
+            self._conclude(sandbox, delivery, attempt, SendResult({}, 0.0, error=refusal))
             return
         own = self._url_policy.own_inbox(delivery.url, delivery.base_url)
         sender = self._own if own else self._sender
@@ -179,11 +185,14 @@ class CallbackDispatcher:
         retry = sum(not other.replay for other in delivery.attempts) - 1
         if not attempt.replay and not taken and retry < len(self._retries):
             self._schedule(sandbox, delivery, due + self._retries[retry])
-        self._conclude(attempt, sent)
+        self._conclude(sandbox, delivery, attempt, sent)
 
-    def _conclude(self, attempt: Attempt, sent: SendResult) -> None:
+    def _conclude(
+        self, sandbox: Sandbox, delivery: Delivery, attempt: Attempt, sent: SendResult
+    ) -> None:
         attempt.answer, attempt.error = sent.answer, sent.error
         attempt.latency = sent.latency
+        sandbox.deliveries.grew(delivery)
         with self._lock:
             self.concluded += 1
         self._notifier.notify()

@@ -15,8 +15,8 @@ from ..json_values import readable
 KEPT = 1_000
 # Of a body, in bytes; callbacks are far smaller.
 _PIECE = 65_536
-# Of all inboxes together, in bytes.
-MOST_BYTES = 16 * 1024 * 1024
+# Bytes of a callback, of a header and of a scripted response without their texts.
+_SIZE, _HEADER_SIZE, _SCRIPTED_SIZE = 500, 100, 200
 
 
 @frozen
@@ -56,8 +56,8 @@ class ReceivedCallback:
     @property
     def size(self) -> int:
         """Bytes that it takes, nearly."""
-        headers = sum(len(name) + len(value) for name, value in self.headers.items())
-        return len(self.body) + len(self.query) + headers
+        headers = sum(_HEADER_SIZE + len(name) + len(value) for name, value in self.headers.items())
+        return _SIZE + len(self.body) + len(self.query) + headers
 
 
 class Inbox:
@@ -67,8 +67,13 @@ class Inbox:
         self._script: deque[ScriptedResponse] = deque()
         self._received: deque[ReceivedCallback] = deque(maxlen=KEPT)
         self._taken = 0
-        self.used = 0
+        self._received_size = 0
         self._lock = threading.Lock()
+
+    @property
+    def used(self) -> int:
+        """Bytes of what came and of what is scripted, nearly."""
+        return self._received_size + _SCRIPTED_SIZE * len(self._script)
 
     def answer_with(self, answers: Sequence[ScriptedResponse]) -> None:
         """Answer so from now on."""
@@ -90,17 +95,19 @@ class Inbox:
         kept = evolve(received, body=received.body[:_PIECE])
         with self._lock:
             if len(self._received) == KEPT:
-                self.used -= self._received.popleft().size
+                self._received_size -= self._received.popleft().size
             self._received.append(kept)
-            self.used += kept.size
+            self._received_size += kept.size
             self._taken += 1
             return self._taken
 
     def drop_oldest(self) -> None:
-        """Forget the callback that came first."""
+        """Forget the callback that came first; where none is left, the script."""
         with self._lock:
             if self._received:
-                self.used -= self._received.popleft().size
+                self._received_size -= self._received.popleft().size
+            else:
+                self._script.clear()
 
     @property
     def received(self) -> list[ReceivedCallback]:
@@ -127,8 +134,13 @@ class Inboxes:
     They belong to no API key, because a callback carries none.
     """
 
-    def __init__(self) -> None:
-        self.limit = MOST_BYTES
+    def __init__(self, limit: int) -> None:
+        """Start without inboxes.
+
+        Args:
+            limit: the bytes that all of them together may take.
+        """
+        self.limit = limit
         self.dropped = 0
         self._by_name: dict[str, Inbox] = {}
         self._lock = threading.Lock()
@@ -142,11 +154,11 @@ class Inboxes:
 
     @property
     def used(self) -> int:
-        """Bytes of all callbacks."""
+        """Bytes of all of them."""
         return sum(inbox.used for inbox in list(self._by_name.values()))
 
     def make_room(self) -> None:
-        """Forget callbacks beyond the limit; the fullest inbox loses its oldest first."""
+        """Drop callbacks beyond the limit; the fullest inbox loses its oldest first."""
         with self._lock:
             while self.used > self.limit:
                 max(self._by_name.values(), key=lambda inbox: inbox.used).drop_oldest()

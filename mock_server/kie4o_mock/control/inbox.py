@@ -44,6 +44,7 @@ def script(control_request: ControlRequest) -> Json:
         for a in control_request.body["answers"]
     ]
     _inbox(control_request).answer_with(answers)
+    control_request.state.inboxes.make_room()
     return show(control_request)
 
 

@@ -6,7 +6,6 @@ import json
 import math
 import secrets
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 from flask import Response, render_template, request
@@ -80,8 +79,7 @@ def _live(control_request: ControlRequest) -> Json:
     deliveries: list[Delivery] = []
     for sandbox in control_request.sandboxes():
         now = sandbox.scheduler.now()
-        with sandbox.lock:
-            newest = list(islice(reversed(sandbox.tasks.values()), _SHOWN))
+        newest = list(sandbox.tasks.values())[-_SHOWN:]
         tasks += [(task, view_at(task.plan, now)) for task in newest]
         deliveries += list(sandbox.deliveries)[-_SHOWN:]
     tasks.sort(key=_created, reverse=True)

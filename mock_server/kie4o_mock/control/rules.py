@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..byte_budget import NoRoom
 from ..openapi import Json
 from ..problems import Problem, invalid
 from ..scenarios.model import Scenario
@@ -22,7 +23,10 @@ def add_rule(request: ControlRequest) -> Json:
     if operation and not scenario.acts(operation):
         acts = [name for name in request.state.document.operations if scenario.acts(name)]
         raise invalid(f"operation: the scenario changes {', '.join(acts)}, not {operation}.")
-    return schemas.rule(request.sandbox.rules.add(request.body, scenario))
+    try:
+        return schemas.rule(request.sandbox.rules.add(request.body, scenario))
+    except NoRoom as full:
+        raise Problem(409, "Too many rules", f"body: {full}") from None
 
 
 def list_rules(request: ControlRequest) -> Json:

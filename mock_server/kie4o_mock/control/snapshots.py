@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..byte_budget import NoRoom
 from ..loading import snapshot as snapshot_of
-from ..mock_state import MockState
 from ..openapi import Json
 from ..problems import Problem, invalid
 from ..snapshots import load, save
@@ -11,25 +11,18 @@ from ..state.snapshot import Snapshot
 from . import schemas
 from .control_request import ControlRequest
 
-_MOST = 100
-
 
 def list_states(request: ControlRequest) -> Json:
     """The snapshots that are kept, the oldest first."""
-    kept = _kept(request.state)
-    own = [(name, snapshot) for (key, name), snapshot in kept.items() if key in (None, request.key)]
-    return {"snapshots": [{"name": name, **schemas.saved(snapshot)} for name, snapshot in own]}
+    seen = request.state.snapshots.seen_by(request.key)
+    return {"snapshots": [{"name": name, **schemas.saved(snapshot)} for name, snapshot in seen]}
 
 
 def save_state(request: ControlRequest) -> Json:
     """The state as data; with a name also kept, in place of an earlier one of that name."""
     snapshot = save(request.state, request.key)
     if name := request.query.get("name"):
-        kept = _kept(request.state)
-        kept.pop((request.key, name), None)
-        kept[request.key, name] = snapshot
-        while len(kept) > _MOST:
-            del kept[next(iter(kept))]
+        request.state.snapshots.keep(request.key, name, snapshot)
     return schemas.snapshot(snapshot)
 
 
@@ -38,6 +31,8 @@ def load_state(request: ControlRequest) -> Json:
     snapshot = _asked(request)
     try:
         load(request.state, request.key, snapshot)
+    except NoRoom as full:
+        raise Problem(409, "Too many running tasks", f"body: {full}") from None
     except LookupError as error:
         raise Problem(409, "Which sandbox?", f"Load without a key: {error.args[0]}.") from error
     return schemas.saved(snapshot)
@@ -52,16 +47,10 @@ def _asked(request: ControlRequest) -> Snapshot:
             return snapshot_of(request.state, request.body)
         except ValueError as error:
             raise invalid(f"It is no snapshot of this version. {error}") from error
-    kept = _kept(request.state)
-    found = kept.get((request.key, name)) or kept.get((None, name))
+    found = request.state.snapshots.get(request.key, name)
     if found is None:
         raise Problem(404, "Unknown snapshot", f"name: there is no snapshot {name!r}.")
     return found
-
-
-def _kept(state: MockState) -> dict[tuple[str | None, str], Snapshot]:
-    """The snapshots by key and name; those saved without a key are everybody's."""
-    return state.snapshots
 
 
 HANDLERS = {"listStates": list_states, "saveState": save_state, "loadState": load_state}

@@ -15,7 +15,7 @@ class Bounded(Protocol):
     @property
     def used(self) -> int: ...
     @property
-    def limit(self) -> int: ...
+    def limit(self) -> float: ...
     @property
     def dropped(self) -> int: ...
 
@@ -35,6 +35,7 @@ def health(request: ControlRequest) -> Json:
         "bounds": {
             "sandboxes": _bound(request.state.registry),
             "inboxBytes": _bound(request.state.inboxes),
+            "stateBytes": _bound(request.state.state_budget),
             "journalBytes": _bound(request.state.journal_budget),
         },
     }

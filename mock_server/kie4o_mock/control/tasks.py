@@ -37,8 +37,7 @@ def show_task(request: ControlRequest) -> Json:
 
 
 def _tasks(sandbox: Sandbox) -> list[Task]:
-    with sandbox.lock:
-        return list(sandbox.tasks.values())
+    return list(sandbox.tasks.values())
 
 
 def _status(sandbox: Sandbox, task: Task) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from random import Random
 
 from attrs import define, evolve
 
+from ..byte_budget import ByteBudget, StateKey
 from ..openapi import Json
 from .model import GENERATE, Scenario
+
+# Bytes of a rule without what was asked, and of the objects for each letter of that.
+_SIZE, _OBJECTS = 1_000, 10
 
 
 @define(eq=False)
@@ -56,6 +61,11 @@ class Rule:
         )
 
     @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly: what was asked, as text and as objects."""
+        return _SIZE + _OBJECTS * len(repr(self.asked))
+
+    @property
     def spent(self) -> bool:
         return self.times is not None and self.applied >= self.times
 
@@ -76,13 +86,15 @@ def default_operations(scenario: Scenario) -> tuple[str, ...]:
 class Rules:
     """The rules of a sandbox, or those of all; the oldest that matches wins."""
 
-    def __init__(self, numbers: Iterator[int]) -> None:
+    def __init__(self, numbers: Iterator[int], budget: ByteBudget[StateKey]) -> None:
         """Start without rules.
 
         Args:
             numbers: what rules are named by; shared, so that a name means one rule.
+            budget: the bytes that all sandboxes may take together.
         """
         self._numbers = numbers
+        self._budget = budget
         self._rules: dict[str, Rule] = {}
         # Those that may still be applied; nearly every request finds none.
         self._live: list[Rule] = []
@@ -93,12 +105,17 @@ class Rules:
 
     def empty_copy(self) -> Rules:
         """Other rules, whose names come from the same numbers."""
-        return Rules(self._numbers)
+        return Rules(self._numbers, self._budget)
 
     def add(self, asked: Json, scenario: Scenario) -> Rule:
-        """Make a rule."""
+        """Make a rule.
+
+        Raises:
+            NoRoom: it takes more bytes than there are.
+        """
         with self._lock:
             rule = Rule.of(f"rule-{next(self._numbers)}", asked, scenario)
+            self._budget.reserve(rule.size)
             self._rules[rule.id] = rule
             self._live.append(rule)
             return rule
@@ -112,6 +129,8 @@ class Rules:
         """Delete one; None when there is none of that name."""
         with self._lock:
             rule = self._rules.pop(name, None)
+            if rule is not None:
+                self._budget.give_back(rule.size)
             if rule in self._live:
                 self._live.remove(rule)
             return rule
@@ -120,9 +139,15 @@ class Rules:
         """Delete all, and say how many there were."""
         with self._lock:
             count = len(self._rules)
+            self._budget.give_back(sum(rule.size for rule in self._rules.values()))
             self._rules.clear()
             self._live.clear()
             return count
+
+    def close(self) -> None:
+        """Delete all; what is still added counts for nobody."""
+        self.clear()
+        self._budget = ByteBudget(math.inf)
 
     def take(self, operation: str, task_id: str | None) -> Scenario | None:
         """Apply the first rule that matches a request."""

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs
 
 from attrs import define, field
 
+from ..byte_budget import ByteBudget
 from ..clock.events import Event
 from ..errors import Reason
 from ..json_values import readable
-from .byte_budget import ByteBudget
 from .notifier import ChangeNotifier
 
 # More of a body is not kept; the API's own bodies are far smaller.
@@ -57,7 +57,7 @@ class BoundedLog(Generic[T]):
     """The latest entries of one sandbox; it drops the oldest, and counts what it dropped."""
 
     def __init__(
-        self, limit: int, numbers: Iterator[int], budget: ByteBudget, notifier: ChangeNotifier
+        self, limit: int, numbers: Iterator[int], budget: ByteBudget[int], notifier: ChangeNotifier
     ) -> None:
         """Start empty.
 
@@ -80,7 +80,7 @@ class BoundedLog(Generic[T]):
         with self._lock:
             item.id = next(self._numbers)
             self._items.append(item)
-            self._budget.hold(item.id, item.size, self)
+            self._budget.hold(item.id, item.size, self.forget)
             if len(self._items) > self._limit:
                 self._budget.release(self._items.popleft().id)
                 self.dropped += 1
@@ -208,7 +208,7 @@ class ActivityLog:
     """The latest requests and the latest events."""
 
     def __init__(
-        self, limit: int, numbers: Iterator[int], budget: ByteBudget, notifier: ChangeNotifier
+        self, limit: int, numbers: Iterator[int], budget: ByteBudget[int], notifier: ChangeNotifier
     ) -> None:
         """Start empty; the arguments are those of `BoundedLog`, for each of the two."""
         self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, budget, notifier)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from sys import getsizeof
 
 from attrs import Factory, define, field, frozen
 
+from ..byte_budget import ByteBudget, StateKey
 from ..scenarios.model import Signature
 
 # The oldest go first, so that a mock which runs for weeks does not fill the machine.
 KEPT = 10_000
+# Bytes of a delivery and of an attempt without their texts.
+_SIZE, _ATTEMPT_SIZE = 1_500, 800
 
 
 @frozen
@@ -19,6 +24,12 @@ class ReceiverResponse:
     status: int
     headers: dict[str, str]
     body: str
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        headers = sum(len(name) + len(value) for name, value in self.headers.items())
+        return getsizeof(self.body) + headers
 
 
 @define
@@ -53,6 +64,12 @@ class Attempt:
     @property
     def status(self) -> int | None:
         return self.answer.status if self.answer else None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        answered = self.answer.size if self.answer else len(self.error or "")
+        return _ATTEMPT_SIZE + answered
 
 
 @define(eq=False)
@@ -101,11 +118,23 @@ class Delivery:
         """Whether an attempt is over, whatever came of it."""
         return any(attempt.is_over for attempt in self.attempts)
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        own = _SIZE + len(self.body) + getsizeof(self.url) + len(self.base_url)
+        return own + sum(attempt.size for attempt in self.attempts)
+
 
 class Deliveries:
     """The deliveries of one sandbox, the oldest first. Hold the sandbox's lock while adding."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: ByteBudget[StateKey]) -> None:
+        """Start empty.
+
+        Args:
+            budget: the bytes that all sandboxes may take together.
+        """
+        self._budget = budget
         self._by_id: dict[str, Delivery] = {}
         self._added = 0
 
@@ -128,5 +157,30 @@ class Deliveries:
         """Begin a delivery; the oldest one makes room for it."""
         self._by_id[delivery.id] = delivery
         self._added += 1
-        if len(self._by_id) > KEPT:
-            del self._by_id[next(iter(self._by_id))]
+        self._budget.hold((id(self), delivery.id), delivery.size, self.forget)
+        self._drop_settled()
+        self._budget.trim()
+
+    def grew(self, delivery: Delivery) -> None:
+        """Count a delivery anew after an attempt."""
+        self._budget.resize((id(self), delivery.id), delivery.size)
+        self._drop_settled()
+
+    def forget(self, key: StateKey) -> None:
+        """Let go of a delivery; nothing more is sent for it."""
+        self._by_id.pop(key[1], None)
+
+    def _drop_settled(self) -> None:
+        """Drop the oldest of those that are too many, once nothing more is sent for it."""
+        while len(self._by_id) > KEPT:
+            oldest = next(iter(self))
+            if oldest.state == "pending":
+                return
+            self._budget.release((id(self), oldest.id))
+            self.forget((id(self), oldest.id))
+
+    def close(self) -> None:
+        """Give all bytes back; what is still added counts for nobody."""
+        budget, self._budget = self._budget, ByteBudget(math.inf)
+        for delivery in self:
+            budget.release((id(self), delivery.id))

@@ -99,5 +99,5 @@ class SandboxRegistry:
     def _discard(self, key: str) -> Sandbox:
         """Take a sandbox out of use, with what it remembers."""
         sandbox = self._by_key.pop(key)
-        sandbox.activity.clear()
+        sandbox.close()
         return sandbox

@@ -10,12 +10,12 @@ import hashlib
 import math
 import sys
 import threading
-from collections import Counter, deque
 from collections.abc import Callable, Iterable
 
 import orjson
 from attrs import evolve, frozen
 
+from ..byte_budget import ByteBudget, StateKey
 from ..clock.clock import Clock
 from ..clock.events import Event, nothing
 from ..clock.rate_limit import Window
@@ -30,6 +30,8 @@ from .account import Account
 from .activity_log import ActivityLog, LoggedEvent
 from .deliveries import Deliveries
 from .task import Plan, Task, view_at
+from .task_store import TaskStore
+from .use_counts import UseCounts
 
 _USUAL = TaskBehavior()
 
@@ -47,6 +49,7 @@ class Sandbox:
         ended: Callable[[Sandbox, Task], None],
         activity: ActivityLog,
         rules: Rules,
+        budget: ByteBudget[StateKey],
     ) -> None:
         """Start with the configured balance and no tasks.
 
@@ -59,26 +62,24 @@ class Sandbox:
             ended: called when a task has ended.
             activity: where its requests and events are kept.
             rules: this sandbox's own.
+            budget: the bytes that tasks and callbacks of all sandboxes may take together.
         """
         self.configure(settings)
         self.scheduler = Scheduler(clock, changed, activity.fired)
-        self.tasks: dict[str, Task] = {}
-        self.deliveries = Deliveries()
+        self.tasks = TaskStore(settings.task_limit, budget)
+        self.deliveries = Deliveries(budget)
         self.activity = activity
         self.rules = rules
-        # How many answers a scenario has changed: by its name, the operation and the task.
-        self.changed: Counter[tuple[str, str, str]] = Counter()
+        self.scenario_uses = UseCounts()
         self.lock = threading.RLock()
         # Also those that were forgotten.
         self.created = 0
-        self._running: set[str] = set()
-        self._ended_ids: deque[str] = deque()
         self._name = name
         self._changed = changed
         self._ended = ended
         self._document = document
+        self._budget = budget
         self._generations = self._window("generations")
-        self._reads: dict[str, Window] = {}
 
     def copy(self, name: str) -> Sandbox:
         """A sandbox with these settings at this time, and nothing in it.
@@ -95,6 +96,7 @@ class Sandbox:
             self._ended,
             self.activity.empty_copy(),
             self.rules.empty_copy(),
+            self._budget,
         )
 
     def configure(self, settings: Settings) -> None:
@@ -106,14 +108,19 @@ class Sandbox:
     def busy(self) -> bool:
         """Whether something is still to happen here, beside the end of pictures."""
         event = self.scheduler.next_event()
-        return bool(self._running) or (event is not None and event.kind != "images.expired")
+        return self.tasks.is_busy or (event is not None and event.kind != "images.expired")
 
     def running(self) -> int:
         """How many tasks have not ended."""
-        now = self.scheduler.now()
-        # The event of a task's end may come later than its end.
-        self._running = {i for i in self._running if not view_at(self.tasks[i].plan, now).done}
-        return len(self._running)
+        return self.tasks.running(self.scheduler.now())
+
+    def close(self) -> None:
+        """Forget what it remembers, and give the bytes of the rest back."""
+        self.activity.clear()
+        with self.lock:
+            self.tasks.close()
+            self.deliveries.close()
+            self.rules.close()
 
     def admits_generation(self) -> bool:
         """Count a generate request against the account's window (ledger: generation-rate)."""
@@ -125,7 +132,7 @@ class Sandbox:
         if not self.settings.rate_limits:
             return True
         with self.lock:
-            window = self._reads.setdefault(task_id, self._window("taskReads"))
+            window = self.tasks.reads.setdefault(task_id, self._window("taskReads"))
             return window.admits(self.scheduler.now())
 
     def create(
@@ -146,6 +153,9 @@ class Sandbox:
             edit: what its pictures are made from, if the mock can see that.
             depth: how many callbacks led to it.
             scenario: what goes another way than usual with it.
+
+        Raises:
+            NoRoom: running tasks take all bytes that there are.
         """
         life = (scenario and scenario.task) or _USUAL
         plan = self._plan(failure, life)
@@ -157,8 +167,7 @@ class Sandbox:
         # the bytes that orjson makes hold on to several kilobytes, however short they are.
         address, sent = sys.intern(base_url), orjson.dumps(request).decode()
         task = Task(task_id, sent, plan, address, drawn, edit, cost, depth, scenario)
-        self.tasks[task_id] = task
-        self._running.add(task_id)
+        self.tasks.add(task)
         self.account.charge(plan.created, cost, task_id)
         self.activity.events.add(LoggedEvent(plan.created, "task.created", task_id))
         if math.isfinite(plan.ends):
@@ -174,20 +183,22 @@ class Sandbox:
             if before is None:  # forgotten meanwhile
                 return task
             after = evolve(before, plan=before.plan.read(self.scheduler.now()))
-            self.tasks[task.id] = after
+            self.tasks.replace(after)
             if after.plan.ends < before.plan.ends:
                 self._queue_end(after)
         return after
 
     def restore(self, tasks: Iterable[Task], created: int) -> None:
-        """Take tasks that were saved, of the `created` ones that there were."""
+        """Take tasks that were saved, of the `created` ones that there were.
+
+        Raises:
+            NoRoom: those that run take more bytes than there are.
+        """
         now = self.scheduler.now()
         for task in tasks:
-            self.tasks[task.id] = task
+            self.tasks.add(task)
             if view_at(task.plan, now).done:
-                self._ended_ids.append(task.id)
-            else:
-                self._running.add(task.id)
+                self.tasks.end(task.id)
         self.created = max(created, len(self.tasks))
 
     def expect(self, task: Task, kind: str, due: float) -> None:
@@ -231,10 +242,7 @@ class Sandbox:
                 self.account.refund(task.plan.ends, task.cost, task.id)
         self._ended(self, task)
         with self.lock:
-            self._running.discard(task.id)
-            self._ended_ids.append(task.id)
-            while len(self._ended_ids) > self.settings.task_limit:
-                self._forget(self._ended_ids.popleft())
+            self.tasks.end(task.id)
 
     def _new_id(self) -> str:
         """The next one that no task has; a sandbox that was brought back begins to count anew."""
@@ -243,11 +251,6 @@ class Sandbox:
             self.created += 1
             if task_id not in self.tasks:
                 return task_id
-
-    def _forget(self, task_id: str) -> None:
-        """Let go of a task, or a mock that runs for weeks would fill the machine."""
-        self.tasks.pop(task_id, None)
-        self._reads.pop(task_id, None)
 
     def _window(self, name: str) -> Window:
         limit = self._document.limits[name]

@@ -36,6 +36,8 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "document": (__file__, Path(__file__)),
     "journal_limit": ("5", 5),
     "journal_bytes": ("4096", 4096),
+    "state_bytes": ("4096", 4096),
+    "inbox_bytes": ("4096", 4096),
     "body_limit": ("2048", 2048),
     "snapshot_limit": ("4096", 4096),
     "strict": ("1", True),
