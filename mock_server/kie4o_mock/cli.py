@@ -5,39 +5,24 @@ from __future__ import annotations
 import json
 import signal
 from contextlib import suppress
-from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import click
 
 from . import config_file
-from .server import THREADS, Ready, collect_seldom
+from .server import THREADS, collect_seldom
 from .server.waitress_server import MockServer
 from .setting_options import setting_options, settings_from
-from .settings import Settings, settings_table
+from .settings import settings_table
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
 @click.version_option(version("kie4o"), allow_from_autoenv=False)
-@click.option(
-    "--config",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    is_eager=True,
-    expose_value=False,
-    callback=config_file.read,
-    help="A YAML file with options by their names here.",
-)
+@config_file.option
 @click.option("--host", "-h", default="127.0.0.1", help="Address to bind.")
 @click.option("--port", "-p", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option(
-    "--server",
-    type=click.Choice(["waitress", "granian"]),
-    default="waitress",
-    help="What serves; granian takes half the CPU, and never resets a connection.",
-)
 @click.option(
     "--threads",
     type=click.IntRange(min=1),
@@ -52,38 +37,23 @@ from .settings import Settings, settings_table
     envvar="KIE4O_MOCK_JSON",
     help="Make the first line of output one JSON object.",
 )
-def command(host: str, port: int, server: str, threads: int, as_json: bool, **options: Any) -> None:
+def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -> None:
     """Run a local stand-in for the 4o Image API.
 
     Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS, or in the
     file named with --config. The command line wins over variables, and these over the file.
     """
-    serve = {"waitress": _serve, "granian": _serve_fast}[server]
     try:
-        settings = settings_from(options)
-        serve(settings, host, port, threads, partial(_greet, as_json=as_json))
+        server = MockServer(settings_from(options), host=host, port=port, threads=threads)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
-
-
-def _serve(settings: Settings, host: str, port: int, threads: int, ready: Ready) -> None:
-    server = MockServer(settings, host=host, port=port, threads=threads)
     collect_seldom()
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
-        ready(server.url, server.state.seed, server.state.control_token)
+        _greet(server.url, server.state.seed, server.state.control_token, as_json=as_json)
         server.serve()
-
-
-def _serve_fast(settings: Settings, host: str, port: int, threads: int, ready: Ready) -> None:
-    try:
-        from .server import fast_server
-    except ModuleNotFoundError as error:
-        said = f"--server granian needs {error.name}: pip install 'kie4o[granian]'"
-        raise click.ClickException(said) from error
-    fast_server.serve(settings, host=host, port=port, threads=threads, ready=ready)
 
 
 def _greet(url: str, seed: int, token: str | None, *, as_json: bool) -> None:

@@ -43,6 +43,16 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
     context.default_map = {**(context.default_map or {}), **defaults}
 
 
+option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=read,
+    help="A YAML file with options by their names here.",
+)
+
+
 def _settable(command: click.Command) -> list[click.Option]:
     options = [option for option in command.params if isinstance(option, click.Option)]
     return [option for option in options if not option.is_eager]

@@ -147,6 +147,12 @@ class MockState:
         self.notify()
         return dropped
 
+    def draw_control_token(self) -> str:
+        """Demand a random token of control requests from now on, and return it."""
+        self.control_token = secrets.token_urlsafe(16)
+        self.redactor.learn(self.control_token)
+        return self.control_token
+
     def notify(self) -> None:
         """Wake whoever waits for the next event."""
         self.changed.set()

@@ -26,6 +26,7 @@ def authority(text: str) -> tuple[str, int | None] | None:
     return (host, int(found[3]) if found[3] else None) if host else None
 
 
+@lru_cache(1024)
 def is_loopback(host: str) -> bool:
     """Whether `host`, in lower case and without brackets, never leaves this machine."""
     if host.removesuffix(".") == "localhost":

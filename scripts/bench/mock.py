@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import orjson
@@ -21,6 +22,18 @@ from .processes import SCRIPTS, Command, Running, python, running
 MOCK = python("-m", "kie4o_mock", "--json", "--credits", "1e9")
 _CONNECTIONS = 16
 _PATIENCE = 600.0
+
+
+def granian(threads: int) -> Command:
+    """The mock under granian."""
+    server = (str(Path(sys.executable).with_name("granian")), "--interface", "wsgi")
+    sized = ("--workers", "1", "--blocking-threads", str(threads), "--port", "{port}")
+    return Command(
+        (*server, *sized, "kie4o_mock.wsgi:app"),
+        settings={"KIE4O_MOCK_CREDITS": "1e9", "KIE4O_MOCK_THREADS": str(threads)},
+    )
+
+
 # Seconds without any callback after which those that are missing are lost.
 _LOST = 15.0
 

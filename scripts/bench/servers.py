@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 from kie4o_mock import Settings, create_app
+from kie4o_mock.server import THREADS
 
 from . import inprocess, mock, report
 from .bare import flask_app, wsgi_app
@@ -25,7 +26,7 @@ from .processes import SCRIPTS, Command, python, running
 
 OUT = SCRIPTS.parent / "out" / "bench"
 MOCK, BASE = "kie4o-mock", "bare Flask app"
-# What serves the mock, and the bare app in the same way.
+# What serves the bare app, and the mock in the same way.
 SERVERS = {
     "": (),
     ", granian": ("--server", "granian"),
@@ -54,7 +55,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="less of everything")
     size = QUICK if parser.parse_args().quick else FULL
     subjects = {
-        **{f"{MOCK}{ours}": Command((*mock.MOCK.line, *how)) for ours, how in SERVERS.items()},
+        MOCK: mock.MOCK,
+        f"{MOCK}, granian": mock.granian(THREADS),
+        f"{MOCK}, granian, 1 thread": mock.granian(1),
         **{
             f"{BASE}{ours}": python("-m", "bench.serve", "flask", *how)
             for ours, how in SERVERS.items()

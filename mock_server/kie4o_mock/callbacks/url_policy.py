@@ -85,7 +85,7 @@ class UrlPolicy:
         host, port = sent.host, sent.port or (443 if sent.scheme == "https" else 80)
         by_socket = any(
             port == own_port and (is_loopback(host) or host == own or is_any(own))
-            for own, own_port in self._listening
+            for own, own_port in tuple(self._listening)
         )
         return by_socket or same_server(urlsplit(str(sent)), urlsplit(base_url))
 

@@ -14,7 +14,7 @@ def require_token(token: str, sent: str | None) -> None:
         Problem: it carries none, or another.
     """
     if not holds(token, sent):
-        detail = "Send the header X-Mock-Token with the token that the mock printed at its start."
+        detail = "Send the header X-Mock-Token with the token that the mock has printed."
         raise Problem(401, "A token is needed", detail)
 
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from typing import Any
-
-# Called with the address, the seed and the control token once connections are accepted.
-Ready = Callable[[str, int, str | None], None]
 
 # How many requests are answered at a time, where nobody says otherwise.
 THREADS = 32

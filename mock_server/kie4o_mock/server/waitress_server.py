@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from functools import partial
 from types import TracebackType
@@ -60,8 +59,7 @@ class MockServer:
         state: MockState = app.state if isinstance(app, Mock) else app.extensions["kie4o_mock"]
         self.state = state
         if not is_loopback(host) and not self.state.control_token:
-            self.state.control_token = secrets.token_urlsafe(16)
-            self.state.redactor.learn(self.state.control_token)
+            self.state.draw_control_token()
         self.state.notifier.max_waiters = may_wait(threads)
         number: int = listener.getsockname()[1]
         self.state.listening.add((host, number))

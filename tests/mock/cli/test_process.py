@@ -28,9 +28,8 @@ def failed(command: list[str]) -> str:
     return ended.stderr
 
 
-@pytest.mark.parametrize("server", ["waitress", "granian"])
-def test_the_last_thread_is_not_for_those_who_wait(server: str) -> None:
-    with started(["--json", "--server", server, "--threads", "1"]) as (_, line):
+def test_the_last_thread_is_not_for_those_who_wait() -> None:
+    with started(["--json", "--threads", "1"]) as (_, line):
         body = {"timeoutSeconds": 60}
         answer = post(json.loads(line)["url"], "/__mock/requests/wait", body)
 

@@ -1,0 +1,14 @@
+"""The mock for any WSGI server, in one worker process, configured by `KIE4O_MOCK_*` variables.
+
+For example `granian --interface wsgi --workers 1 kie4o_mock.wsgi:app`; docs/mock.md says more.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from .environment import read_environment
+from .server.single_process import SingleProcess
+
+app = SingleProcess(*read_environment())
+gc.freeze()
