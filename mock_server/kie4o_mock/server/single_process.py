@@ -57,11 +57,12 @@ class SingleProcess:
         return self._app(environ, start_response)
 
     def close(self) -> None:
-        """End the events and the callbacks under way, and let no long poll wait any longer."""
+        """End all that runs beside the requests; another process may serve then."""
         self.state.notifier.close()
         self.state.dispatcher.close()
         if self._event_thread:
             self._event_thread.stop()
+        self._claim.release()
 
     def _start(self, environ: dict[str, Any]) -> bool:
         """Start what runs beside the requests; False where another process has done so."""
@@ -118,3 +119,8 @@ class _Claim:
         except OSError:
             return False
         return True
+
+    def release(self) -> None:
+        """Let another process have the right."""
+        if self._file:
+            self._file.close()
