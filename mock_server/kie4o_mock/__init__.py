@@ -9,10 +9,8 @@ if TYPE_CHECKING:
     from .app import create_app
     from .server.waitress_server import MockServer
     from .settings import Settings
-    from .testing.app_transport import AppTransport
-    from .testing.asgi_transport import AsgiTransport
     from .testing.control_client import ControlClient
-    from .testing.in_process import InProcessTransport
+    from .testing.transports import AppTransport, AsgiTransport, InProcessTransport
 
 __all__ = [
     "AppTransport",
@@ -25,10 +23,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AppTransport": ".testing.app_transport",
-    "AsgiTransport": ".testing.asgi_transport",
+    "AppTransport": ".testing.transports",
+    "AsgiTransport": ".testing.transports",
     "ControlClient": ".testing.control_client",
-    "InProcessTransport": ".testing.in_process",
+    "InProcessTransport": ".testing.transports",
     "MockServer": ".server.waitress_server",
     "Settings": ".settings",
     "create_app": ".app",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, request, request_finished, request_started
 from werkzeug import Request
 
-from .door import turned_away
+from .api.not_found import refused
+from .bodies import TooLarge, check_length, limit_of
+from .errors import Reason
+from .mock_state import STATE, MockState
+from .net import authority
 from .openapi import Operation
+from .validation_messages import abbreviate
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Where a request finds what answers each operation, by its id: a mock has routes in common with
@@ -77,3 +83,32 @@ class Application(Flask):
 def _answer(operation: str, request: Request) -> Response:
     answer: Callable[[Request], Response] = request.environ[ANSWERS][operation]
     return answer(request)
+
+
+def turned_away(environ: dict[str, Any]) -> Response | None:
+    """The refusal of a request that goes no further; None for nearly all."""
+    state: MockState = environ[STATE]
+    path = environ.get("PATH_INFO", "")
+    if not path.isascii():
+        environ["PATH_INFO"] = path = _as_wsgi(path)
+    host = environ.get("HTTP_HOST")
+    if host and authority(host) is None:
+        reason = Reason(f"Host: {abbreviate(host)} is not a host and a port.")
+        return refused(state, Request(environ), HTTPStatus.BAD_REQUEST, reason)
+    if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
+        try:
+            check_length(environ, limit_of(state.settings, path))
+        except TooLarge as error:
+            hint = "The limits are --body-limit and --snapshot-limit."
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            return refused(state, Request(environ), status, Reason(str(error), None, hint))
+    return None
+
+
+def _as_wsgi(path: str) -> str:
+    """A path with a letter for each byte, which httpx leaves out where it calls an application."""
+    try:
+        path.encode("latin-1")
+    except UnicodeEncodeError:
+        return path.encode(errors="replace").decode("latin-1")
+    return path

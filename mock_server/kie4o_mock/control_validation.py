@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from .errors import invalid
 from .json_values import Unreadable, parse
 from .openapi import Json, Operation, control_document, resolve
-from .problems import invalid
 from .validation_messages import (
     abbreviate,
     describe_constraint,

@@ -1,10 +1,12 @@
-"""Answers of the API that say no. Their texts and shapes are examples of the document."""
+"""Why requests are refused: by the API, with texts of the document, or by the control plane."""
 
 from __future__ import annotations
 
 from attrs import frozen
+from flask import Response
 
 from .openapi import Json
+from .responses import json_response
 
 
 @frozen
@@ -38,3 +40,28 @@ class Refusal(Exception):
         """The same refusal with another text."""
         found = reason if isinstance(reason, Reason) else Reason(reason)
         return Refusal({**self.envelope, "msg": str(found)}, found)
+
+
+class Problem(Exception):
+    """A mistake in the use of the control plane."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = title
+        self.detail = detail
+
+    def answer(self) -> Response:
+        """The problem as an HTTP answer."""
+        body = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return json_response(body, self.status, "application/problem+json")
+
+
+def invalid(detail: str) -> Problem:
+    """A field that is not as the control plane's document says."""
+    return Problem(422, "Invalid field", detail)

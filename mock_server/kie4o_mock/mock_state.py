@@ -15,8 +15,7 @@ from .callbacks.dispatcher import CallbackDispatcher
 from .callbacks.inbox import Inboxes
 from .callbacks.sender import Sender
 from .clock.clock import Clock, real_time
-from .clock.events import Event
-from .clock.scheduler import Scheduler, Target
+from .clock.scheduler import Event, Scheduler, Target
 from .images.fetch import Fetcher
 from .images.links import Links
 from .openapi import Document, packaged

@@ -12,6 +12,7 @@ import jsonschema_rs
 
 from .errors import Reason
 from .openapi import Document, Json
+from .state.task import input_urls
 from .validation_messages import (
     abbreviate,
     abbreviated,
@@ -134,3 +135,16 @@ def _enum(document: Document, node: Json) -> list[Any]:
     first = document.resolve(node["oneOf"][0]) if "oneOf" in node else node
     options: list[Any] = first.get("enum", [])
     return options
+
+
+def objections(rules: BodyRules, body: Json) -> Iterator[Reason]:
+    """Every objection to a body that breaks no rule of the document."""
+    yield from rules.undocumented(body)
+    count = len(input_urls(body))
+    if body.get("maskUrl") and count != 1:
+        # It would be ignored, silently (ledger: mask-several-files).
+        said = f"maskUrl: it counts only beside one input picture, and there are {count}."
+        yield Reason(said, "/maskUrl", "Send one picture, or no mask.")
+    if (body.get("callBackUrl") or "").startswith("http:"):
+        said = "callBackUrl: over http everyone on the way can read and forge callbacks."
+        yield Reason(said, "/callBackUrl", "Send an https address.")

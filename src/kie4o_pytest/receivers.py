@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import httpx
-from kie4o_mock.testing.app_transport import app_transport
+from kie4o_mock.testing.transports import app_transport
 
 HOST = "app.test"
 

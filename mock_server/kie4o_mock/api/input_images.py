@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from ..images.composite import Edit
+from ..images.render import Edit
 from ..images.source import InputImageError, SourceImage, read_source_image
 from ..mock_state import MockState
 from ..net import is_loopback

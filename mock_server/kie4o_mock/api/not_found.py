@@ -9,9 +9,8 @@ from flask import Response, request
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
-from ..errors import Reason
+from ..errors import Problem, Reason
 from ..mock_state import STATE, MockState
-from ..problems import Problem
 from ..responses import json_response
 from ..scenarios.faults import gateway
 from ..state.activity_log import LoggedRequest, log_request

@@ -13,7 +13,7 @@ from attrs import Factory, define
 from ..byte_budget import NoRoom
 from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
-from ..images.composite import Edit
+from ..images.render import Edit
 from ..images.source import InputImageError
 from ..mock_state import MockState
 from ..openapi import Document, Json
@@ -22,10 +22,9 @@ from ..scenarios.outcomes import Failure
 from ..settings import Profile
 from ..state.sandbox import Sandbox
 from ..state.task import Task, input_urls, record_view_at, view_at
-from ..validation import BodyRules
+from ..validation import BodyRules, objections
 from . import serializers
 from .input_images import InputImages
-from .strictness import objections
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from ..clock.dates import written
+from ..clock.clock import written
 from ..openapi import Json
 from ..settings import Profile
 from ..state.task import Task, View

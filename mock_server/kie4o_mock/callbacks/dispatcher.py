@@ -10,7 +10,7 @@ from functools import partial
 
 import orjson
 
-from ..clock.events import Event
+from ..clock.scheduler import Event
 from ..openapi import Document
 from ..scenarios.model import DEFAULT_CALLBACKS, CallbackPlan
 from ..settings import Settings

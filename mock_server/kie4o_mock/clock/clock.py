@@ -117,3 +117,9 @@ class Clock:
     def _anchored(self) -> _Face:
         real = self._source()
         return evolve(self._face, mock=self._face.at(real), real=real)
+
+
+def written(seconds: int) -> str:
+    """A time as the quickstart writes it."""
+    # The quickstart names no time zone; the mock takes UTC.
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")

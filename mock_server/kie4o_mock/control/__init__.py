@@ -11,24 +11,20 @@ from flask import Blueprint, Response, request
 from ..api.access import bearer
 from ..bodies import TooLarge, limit_of, unpacked
 from ..control_validation import read_body, read_query
+from ..errors import Problem, invalid
 from ..json_values import Unreadable
 from ..mock_state import STATE, MockState
 from ..openapi import Operation, control_document
-from ..problems import Problem, invalid
 from ..responses import json_response
 from ..state.notifier import TooManyWaiters
 from . import (
     account,
     callbacks,
     clock,
-    documentation,
-    events,
     inbox,
     page,
     requests,
     rules,
-    scenarios,
-    settings,
     snapshots,
     state,
     tasks,
@@ -42,14 +38,10 @@ HANDLERS: dict[str, Handler] = {
     **account.HANDLERS,
     **callbacks.HANDLERS,
     **clock.HANDLERS,
-    **documentation.HANDLERS,
-    **events.HANDLERS,
     **inbox.HANDLERS,
     **page.HANDLERS,
     **requests.HANDLERS,
     **rules.HANDLERS,
-    **scenarios.HANDLERS,
-    **settings.HANDLERS,
     **snapshots.HANDLERS,
     **state.HANDLERS,
     **tasks.HANDLERS,

@@ -1,15 +1,18 @@
-"""The account: balance, price, ledger, and whether the key still works."""
+"""The account: balance, price, ledger, settings, and whether the key still works."""
 
 from __future__ import annotations
 
 from attrs import evolve
 
+from ..errors import invalid
 from ..openapi import Json
-from ..problems import invalid
-from ..settings import MOST_CREDITS
+from ..settings import MOST_CREDITS, settings_table
 from ..state.sandbox import Sandbox
 from . import schemas
 from .control_request import ControlRequest
+
+# By their names in JSON.
+_NAMES = {row.json_name: row.name for row in settings_table() if row.form.at_run_time}
 
 
 def show(request: ControlRequest) -> Json:
@@ -60,4 +63,24 @@ def _change(sandbox: Sandbox, wanted: Json) -> None:
     account.revoked = wanted.get("revoked", account.revoked)
 
 
-HANDLERS = {"getAccount": show, "changeAccount": change, "listBookings": list_bookings}
+def show_settings(request: ControlRequest) -> Json:
+    """The settings of a key; without a key, what new keys start with."""
+    settings = request.sandbox.settings
+    return {shown: getattr(settings, name) for shown, name in _NAMES.items()}
+
+
+def change_settings(request: ControlRequest) -> Json:
+    """Switch some; a reset brings the configured ones back."""
+    changes = {_NAMES[shown]: value for shown, value in request.body.items()}
+    for sandbox in request.sandboxes():
+        sandbox.settings = evolve(sandbox.settings, **changes)
+    return show_settings(request)
+
+
+HANDLERS = {
+    "getAccount": show,
+    "changeAccount": change,
+    "listBookings": list_bookings,
+    "getSettings": show_settings,
+    "changeSettings": change_settings,
+}

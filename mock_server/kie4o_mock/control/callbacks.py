@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..errors import Problem
 from ..openapi import Json
-from ..problems import Problem
 from ..state.deliveries import Delivery
 from ..state.sandbox import Sandbox
 from .control_request import ControlRequest

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ..clock.clock import Clock
-from ..clock.events import Event
-from ..clock.scheduler import Scheduler, Target
+from ..clock.scheduler import Event, Scheduler, Target
+from ..errors import Problem, invalid
 from ..openapi import Json
-from ..problems import Problem, invalid
 from ..state.task import Task, view_at
 from .control_request import ControlRequest
 from .schemas import to_json

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..errors import Problem
 from ..net import authority, is_address, is_any, is_loopback
-from ..problems import Problem
 from ..settings import Settings
 from ..validation_messages import abbreviate
 

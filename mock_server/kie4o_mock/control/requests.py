@@ -6,8 +6,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from ..errors import Problem
 from ..openapi import Json
-from ..problems import Problem
 from ..state.activity_log import LoggedRequest
 from . import schemas
 from .control_request import ControlRequest

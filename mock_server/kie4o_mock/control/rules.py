@@ -1,12 +1,12 @@
-"""Rules: a scenario or a fault for the next requests that match."""
+"""Scenarios, and rules: a scenario or a fault for the next requests that match."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..byte_budget import NoRoom
+from ..errors import Problem, invalid
 from ..openapi import Json
-from ..problems import Problem, invalid
 from ..scenarios.model import Scenario
 from ..scenarios.registry import UnknownScenario
 from ..scenarios.rules import Rules
@@ -68,9 +68,17 @@ def _scenario(request: ControlRequest) -> Scenario:
         raise invalid(f"{'' if named is None else 'scenario.'}{error}") from None
 
 
+def list_scenarios(request: ControlRequest) -> Json:
+    """Each with its meaning, how a good client answers it, and its effects."""
+    group = request.query.get("group")
+    entries = request.state.catalogue.entries
+    return {"scenarios": [e for e in entries if group in (None, e.get("group", "own"))]}
+
+
 HANDLERS = {
     "addRule": add_rule,
     "listRules": list_rules,
     "deleteRule": delete_rule,
     "deleteRules": delete_rules,
+    "listScenarios": list_scenarios,
 }

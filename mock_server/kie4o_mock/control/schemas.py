@@ -7,7 +7,7 @@ from typing import Any
 
 from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse
 from ..clock.clock import Clock
-from ..clock.events import Event
+from ..clock.scheduler import Event
 from ..converter import as_json, new_converter
 from ..json_values import readable
 from ..openapi import Json

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..byte_budget import NoRoom
-from ..loading import snapshot as snapshot_of
+from ..errors import Problem, invalid
 from ..openapi import Json
-from ..problems import Problem, invalid
 from ..snapshots import load, save
+from ..snapshots import snapshot as snapshot_of
 from ..state.snapshot import Snapshot
 from . import schemas
 from .control_request import ControlRequest

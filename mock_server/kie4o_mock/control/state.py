@@ -1,11 +1,11 @@
-"""The mock as a whole: how it is, and back to the start."""
+"""The mock as a whole: how it is, its document, and back to the start."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
 from typing import Protocol
 
-from ..openapi import Json
+from ..openapi import Json, control_document
 from .control_request import ControlRequest
 
 
@@ -52,4 +52,13 @@ def _bound(store: Bounded) -> Json:
     return {"used": store.used, "limit": store.limit, "dropped": store.dropped}
 
 
-HANDLERS = {"getHealth": health, "reset": reset}
+def show_document(_request: ControlRequest) -> Json:
+    """The document as JSON."""
+    return control_document().raw
+
+
+HANDLERS = {
+    "getHealth": health,
+    "reset": reset,
+    "getControlDocument": show_document,
+}

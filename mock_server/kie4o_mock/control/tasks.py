@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..errors import Problem
 from ..openapi import Json
-from ..problems import Problem
+from ..state.activity_log import LoggedEvent
 from ..state.sandbox import Sandbox
 from ..state.task import Task, view_at
 from . import schemas
@@ -69,4 +70,37 @@ def _over(sandbox: Sandbox, task: Task) -> list[tuple[str, float]]:
     return [(kind, at) for kind, at in times if at <= now]
 
 
-HANDLERS = {"listTasks": list_tasks, "getMockTask": show_task}
+def list_events(request: ControlRequest) -> Json:
+    """The events after one that is known; where there are none, those that come in time."""
+
+    def some() -> list[LoggedEvent] | None:
+        return _matching(request) or None
+
+    found = request.state.notifier.wait_for(some, request.query.get("timeoutSeconds", 0)) or []
+    shown = found[: request.query.get("limit", _PAGE)]
+    return {
+        "events": schemas.to_json(shown),
+        "last": shown[-1].id if shown else request.query.get("after", 0),
+        "dropped": sum(activity.events.dropped for activity in request.activities()),
+    }
+
+
+def _matching(request: ControlRequest) -> list[LoggedEvent]:
+    """Those that were asked for, in the order they came."""
+    query = request.query
+    found = [
+        logged
+        for activity in request.activities()
+        for logged in activity.events.items()
+        if logged.id > query.get("after", 0)
+        and query.get("kind") in (None, logged.kind)
+        and query.get("taskId") in (None, logged.task_id)
+    ]
+    return sorted(found, key=lambda logged: logged.id)
+
+
+HANDLERS = {
+    "listTasks": list_tasks,
+    "getMockTask": show_task,
+    "listEvents": list_events,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from ..problems import Problem
+from ..errors import Problem
 
 
 def require_token(token: str, sent: str | None) -> None:

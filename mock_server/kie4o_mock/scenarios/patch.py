@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-from ..clock.dates import written
+from ..clock.clock import written
 from ..openapi import Json
 
 _MISSING = object()

@@ -13,8 +13,8 @@ from attrs import evolve
 
 from ..control_validation import validated
 from ..converter import from_json
+from ..errors import Problem
 from ..openapi import Document, Json, read_yaml
-from ..problems import Problem
 from ..validation_messages import nearest
 from ..yaml_files import read_user_yaml
 from .model import Scenario

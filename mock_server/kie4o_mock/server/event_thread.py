@@ -6,7 +6,7 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from ..clock.events import Event
+from ..clock.scheduler import Event
 from ..mock_state import MockState
 
 _LOG = logging.getLogger(__name__)

@@ -17,8 +17,7 @@ from ..mock_state import MockState
 from ..net import is_loopback
 from ..settings import Settings
 from . import THREADS, WAITRESS, may_wait
-from .buffers import bounded
-from .connections import Channel
+from .connections import Channel, bounded
 from .event_thread import EventThread
 from .listening import Listener, Threads
 from .sockets import listen, url_of

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from attrs import define, field
 
 from ..byte_budget import ByteBudget
-from ..clock.events import Event
+from ..clock.scheduler import Event
 from ..errors import Reason
 from ..json_values import readable
 from .notifier import ChangeNotifier

@@ -17,10 +17,9 @@ from attrs import evolve, frozen
 
 from ..byte_budget import ByteBudget, StateKey
 from ..clock.clock import Clock
-from ..clock.events import Event, nothing
 from ..clock.rate_limit import Window
-from ..clock.scheduler import Scheduler
-from ..images.composite import Edit
+from ..clock.scheduler import Event, Scheduler, nothing
+from ..images.render import Edit
 from ..openapi import Document, Json
 from ..scenarios.model import Scenario, TaskBehavior
 from ..scenarios.outcomes import Failure

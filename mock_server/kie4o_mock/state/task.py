@@ -9,7 +9,7 @@ from sys import getsizeof
 import orjson
 from attrs import evolve, frozen
 
-from ..images.composite import Edit
+from ..images.render import Edit
 from ..openapi import Json
 from ..scenarios.model import Scenario
 from ..scenarios.outcomes import Failure

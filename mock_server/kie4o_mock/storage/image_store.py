@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from ..images.composite import composite
 from ..images.links import LinkError
-from ..images.render import png
+from ..images.render import composite, png
 from ..images.source import InputImageError, SourceImage
 from ..mock_state import MockState
 from ..net import same_server

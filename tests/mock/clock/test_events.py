@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kie4o_mock.clock.events import Event, EventQueue
+from kie4o_mock.clock.scheduler import Event, EventQueue
 from kie4o_mock.control.schemas import to_json
 
 

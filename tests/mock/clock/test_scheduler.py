@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from kie4o_mock.clock.events import Event
+from kie4o_mock.clock.scheduler import Event
 
 from tests.conftest import Mock
 

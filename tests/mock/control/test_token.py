@@ -8,8 +8,8 @@ import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
 from kie4o_mock.control.token import require_token
+from kie4o_mock.errors import Problem
 from kie4o_mock.openapi import Operation, control_document
-from kie4o_mock.problems import Problem
 
 from tests.conftest import Mock
 from tests.mock.conftest import problem

@@ -193,6 +193,6 @@ def test_the_largest_files_can_be_edited(studio: Studio) -> None:
 
 
 def test_creating_a_task_draws_nothing(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("kie4o_mock.images.composite.draw")
+    monkeypatch.delattr("kie4o_mock.images.render.draw")
 
     assert studio.outcome(file(plain()), file(half_mask())) == DONE

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.clock.events import Event
+from kie4o_mock.clock.scheduler import Event
 from kie4o_mock.mock_state import MockState
 from kie4o_mock.server.event_thread import EventThread
 
