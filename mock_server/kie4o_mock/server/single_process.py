@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..app import Mock
+from ..errors import Problem
 from ..net import is_loopback
-from ..problems import Problem
 from ..settings import Settings
 from . import THREADS, may_wait
 from .event_thread import EventThread
