@@ -41,16 +41,16 @@ contract-real: $(READY) ## Hold the real service to the document with KIE_API_KE
 	$(SUITE) --force-enable-socket --contract-real
 
 .PHONY: generate
-generate: $(READY) ## Generate the client from the document, its synchronous form, and the list of scenarios
+generate: $(READY) ## Generate the client from the document, its synchronous form, and the tables of the guides
 	$(BIN)/python scripts/generate.py
 	$(BIN)/python scripts/sync_client.py
-	$(BIN)/python scripts/list_scenarios.py
+	$(BIN)/python scripts/guide_tables.py
 
 .PHONY: generate-check
 generate-check: $(READY)
 	$(BIN)/python scripts/generate.py --check
 	$(BIN)/python scripts/sync_client.py --check
-	$(BIN)/python scripts/list_scenarios.py --check
+	$(BIN)/python scripts/guide_tables.py --check
 
 .PHONY: audit
 audit: $(READY) ## Hold the document against the vendor's docs; DOCS="a.md folder/" reports what new pages change
