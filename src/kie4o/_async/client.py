@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack
 
@@ -238,7 +239,7 @@ class AsyncKie:
         prompts: Iterable[str | Mapping[str, Any]],
         *,
         concurrency: int = 8,
-        journal: Path | str | None = None,
+        journal: Path | str | Store | None = None,
         retry_failed: bool = False,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
@@ -256,7 +257,8 @@ class AsyncKie:
             prompts: strings, or mappings with `prompt` and any of `Options`.
             concurrency: tasks that may run at once, each with at most one request under way; the
                 account's window is kept besides.
-            journal: a file that lets an interrupted batch go on without paying again.
+            journal: a file that lets an interrupted batch go on without paying again; or a store,
+                by which several processes run the same prompts together.
             retry_failed: pay again for the tasks in the journal that failed, once; never for a
                 prompt whose outcome is unknown.
             timeout: seconds for each task.
@@ -287,7 +289,10 @@ class AsyncKie:
             retries=self._retries,
             clock=self._clock,
         )
-        return adrive(batch, self._perform, self._clock.asleep)
+        creations = None
+        if isinstance(journal, Store):
+            creations = evolve(self._creations, shared=self._shared.on(journal))
+        return adrive(batch, partial(self._perform, creations), self._clock.asleep)
 
     def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
@@ -360,10 +365,12 @@ class AsyncKie:
                     raise
             return await self._files.fetch(await self.download_url(task, url), target)
 
-    async def _perform(self, work: Work) -> Outcome:
+    async def _perform(self, creations: AsyncCreations | None, work: Work) -> Outcome:
         if isinstance(work, Look):
             return await self._poll(work.task_id, work.left)
         try:
+            if creations:
+                return await creations.create(work.request, work.key, once=True)
             return await self._create(work.request, once=True)
         except KieError as error:
             return error

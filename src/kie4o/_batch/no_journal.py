@@ -11,6 +11,9 @@ from .journal import Entry, Event
 class NoJournal:
     """For a batch that may forget."""
 
+    def key(self, index: int) -> None:
+        """None: a prompt has no key."""
+
     def known(self, index: int) -> Entry | None:  # noqa: ARG002 same form as Journal
         return None
 

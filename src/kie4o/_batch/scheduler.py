@@ -16,6 +16,8 @@ from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _polling
 from .._clock import Clock
+from .._idempotency.claims import Claims
+from .._idempotency.record import service_name
 from .._options import Options
 from .._polling import Poll, follow, image_urls, next_delay
 from .._retries import Retries, may_repeat
@@ -27,11 +29,13 @@ from ..errors import (
     OutcomeUnknownError,
     RateLimitError,
 )
+from ..stores import Store
 from .journal import Event, Journal
 from .no_journal import NoJournal
 from .prompts import requests_of
 from .rate_limit import SECONDS, Window
 from .steps import BatchItem, Create, Look, Outcome, Pause, Work
+from .store_journal import OpenWindow, StoreJournal
 
 _POSTPONEMENTS = 3
 # Requests at the same time: as many connections as httpx keeps by default. Of more it may close one
@@ -58,7 +62,7 @@ class Batch:
     def __init__(
         self,
         requests: list[GenerateRequest],
-        journal: Journal | NoJournal,
+        journal: Journal | NoJournal | StoreJournal,
         *,
         concurrency: int,
         deadline: float | None,
@@ -78,7 +82,7 @@ class Batch:
         self._on_progress = on_progress
         self._retries = retries
         self._clock = clock
-        self._window = Window()
+        self._window = OpenWindow() if isinstance(journal, StoreJournal) else Window()
         self._resumed: deque[tuple[int, str]] = deque()
         self._to_retry: set[int] = set()
         self._waiting: list[int] = []
@@ -94,7 +98,7 @@ class Batch:
         cls,
         prompts: Iterable[str | Mapping[str, Any]],
         base_url: str,
-        journal: Path | str | None,
+        journal: Path | str | Store | None,
         defaults: Options | None = None,
         **settings: Any,
     ) -> Self:
@@ -106,7 +110,11 @@ class Batch:
         """
         requests = requests_of(prompts, base_url, defaults or {})
         bodies = [request.to_dict() for request in requests]
-        memory = Journal(journal, bodies, base_url) if journal else NoJournal()
+        memory: Journal | NoJournal | StoreJournal
+        if isinstance(journal, Store):
+            memory = StoreJournal(Claims(journal, service_name(base_url)), bodies)
+        else:
+            memory = Journal(journal, bodies, base_url) if journal else NoJournal()
         return cls(requests, memory, **settings)
 
     @property
@@ -196,7 +204,7 @@ class Batch:
         self._journal.write(index, "sending")
         self._window.begin()
         self._under_way += 1
-        return Create(index, self._requests[index])
+        return Create(index, self._requests[index], self._journal.key(index))
 
     def _look(self, index: int) -> Look:
         self._under_way += 1

@@ -21,10 +21,11 @@ class BatchItem:
 
 @frozen
 class Create:
-    """Work: create this task."""
+    """Work: create this task, under a key where the batch is shared with other processes."""
 
     index: int
     request: GenerateRequest
+    key: str | None = None
 
 
 @frozen

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .._arguments import DAY
 from .._configuration import Configuration
@@ -25,12 +25,14 @@ class Shared:
 
     Args:
         claims: the keys.
+        account: a fingerprint of the API key, so that the key itself is in no store.
         window: None where nobody shares it.
         seconds: in which a request is over, one way or the other.
         is_own: whether the client opened the store, and so closes it.
     """
 
     claims: Claims
+    account: str
     window: SharedWindow | None
     seconds: float
     is_own: bool
@@ -46,16 +48,21 @@ class Shared:
         time = known.clock.time
         found = MemoryStore(time=time) if store is None else open_store(store, time)
         service = service_name(known.base_url)
-        # A fingerprint, so that the key itself is in no store.
         text = f"{service} {known.protocol.key.reveal()}"
         account = hashlib.sha256(text.encode()).hexdigest()[:32]
         limits = [DAY if limit is None else limit for limit in known.timeout.as_dict().values()]
         return cls(
             Claims(found, service),
+            account,
             None if store is None else SharedWindow(found, account),
             max(limits) + _MARGIN,
             store is not found,
         )
+
+    def on(self, store: Store) -> Self:
+        """The same with another store, which stays the caller's."""
+        claims, window = Claims(store, self.claims.service), SharedWindow(store, self.account)
+        return evolve(self, claims=claims, window=window, is_own=False)
 
     def close(self) -> None:
         """Close the store, unless it is the caller's."""

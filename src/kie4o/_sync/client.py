@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack
 
@@ -243,7 +244,7 @@ class Kie:
         prompts: Iterable[str | Mapping[str, Any]],
         *,
         concurrency: int = 8,
-        journal: Path | str | None = None,
+        journal: Path | str | Store | None = None,
         retry_failed: bool = False,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
@@ -260,7 +261,8 @@ class Kie:
             prompts: strings, or mappings with `prompt` and any of `Options`.
             concurrency: tasks that may run at once, each with at most one request under way; the
                 account's window is kept besides.
-            journal: a file that lets an interrupted batch go on without paying again.
+            journal: a file that lets an interrupted batch go on without paying again; or a store,
+                by which several processes run the same prompts together.
             retry_failed: pay again for the tasks in the journal that failed, once; never for a
                 prompt whose outcome is unknown.
             timeout: seconds for each task.
@@ -291,7 +293,10 @@ class Kie:
             retries=self._retries,
             clock=self._clock,
         )
-        return drive(batch, self._perform, self._clock.sleep)
+        creations = None
+        if isinstance(journal, Store):
+            creations = evolve(self._creations, shared=self._shared.on(journal))
+        return drive(batch, partial(self._perform, creations), self._clock.sleep)
 
     def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
@@ -364,10 +369,12 @@ class Kie:
                     raise
             return self._files.fetch(self.download_url(task, url), target)
 
-    def _perform(self, work: Work) -> Outcome:
+    def _perform(self, creations: Creations | None, work: Work) -> Outcome:
         if isinstance(work, Look):
             return self._poll(work.task_id, work.left)
         try:
+            if creations:
+                return creations.create(work.request, work.key, once=True)
             return self._create(work.request, once=True)
         except KieError as error:
             return error

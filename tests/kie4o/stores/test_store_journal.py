@@ -1,0 +1,153 @@
+"""A batch whose journal is a store: several processes run the same prompts together."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from kie4o_mock import MockServer, Settings
+
+from kie4o.errors import ApiConnectionError, InvalidRequestError, OutcomeUnknownError
+from kie4o.stores import MemoryStore
+from tests.conftest import Mock
+from tests.kie4o.conftest import (
+    Connect,
+    Script,
+    Time,
+    created,
+    ended,
+    on_mock,
+    sandbox,
+    scripted,
+)
+
+PROMPTS = ["A fox", "A hen", "A fox"]
+CHILD = """
+import sys
+from kie4o import Kie
+from kie4o.stores import open_store
+
+url, key, place, number = sys.argv[1:]
+sys.stdin.readline()
+with Kie(key, base_url=url) as kie:
+    store = open_store(place)
+    prompts = [f"Study {n}" for n in range(int(number))]
+    for item in kie.batch(prompts, journal=store):
+        print(item.index, item.task and item.task.id, item.error, flush=True)
+    store.close()
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    with MockServer(Settings(seed=7, task_seconds=0)) as running:
+        yield running
+
+
+def paid(mock: Mock) -> Counter[str]:
+    return Counter(task.request["prompt"] for task in sandbox(mock).tasks.values())
+
+
+def test_each_prompt_is_created_once_and_its_result_given_to_all(
+    connect: Connect, mock: Mock, time: Time
+) -> None:
+    store = MemoryStore(time=time.now)
+    one, other = (on_mock(connect, mock, time) for _ in range(2))
+
+    runs = [sorted(k.batch(PROMPTS, journal=store), key=lambda i: i.index) for k in (one, other)]
+
+    ids = [[item.task.id for item in run if item.task and not item.error] for run in runs]
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 3
+    assert paid(mock) == {"A fox": 2, "A hen": 1}
+
+
+def test_two_that_run_at_the_same_time_share_the_prompts(
+    connect: Connect, mock: Mock, time: Time
+) -> None:
+    store = MemoryStore(time=time.now)
+    runs = [on_mock(connect, mock, time).batch(PROMPTS, journal=store) for _ in range(2)]
+
+    items = [next(runs[0]), next(runs[1]), *runs[0], *runs[1]]
+
+    assert [item.error for item in items] == [None] * 6
+    assert paid(mock).total() == 3
+
+
+def test_other_prompts_are_another_batch(connect: Connect, mock: Mock, time: Time) -> None:
+    store = MemoryStore(time=time.now)
+    kie = on_mock(connect, mock, time)
+    list(kie.batch(PROMPTS, journal=store))
+
+    list(kie.batch(PROMPTS[:1], journal=store))
+
+    assert paid(mock)["A fox"] == 3
+
+
+def test_a_prompt_whose_outcome_is_unknown_is_told_and_not_sent_again(connect: Connect) -> None:
+    store = MemoryStore()
+    kie = scripted(connect, Script(httpx.ReadTimeout("too slow")))
+    (first,) = kie.batch(["A fox"], journal=store)
+
+    (second,) = kie.batch(["A fox"], journal=store)
+
+    assert isinstance(first.error, ApiConnectionError)
+    assert isinstance(second.error, OutcomeUnknownError)
+    assert "resolve" in str(second.error)
+
+
+def test_more_prompts_than_the_window_has_places_are_known_at_once_the_second_time(
+    connect: Connect,
+) -> None:
+    time = Time()
+    store = MemoryStore(time=time.now)
+    answers = Script(then=lambda r: created() if r.method == "POST" else ended(r))
+    prompts = [f"Study {number}" for number in range(50)]
+    list(scripted(connect, answers, time).batch(prompts, journal=store))
+    before = time.elapsed
+
+    list(scripted(connect, answers, time).batch(prompts, journal=store))
+
+    assert before >= 20
+    assert time.elapsed == before
+
+
+def test_a_store_is_no_place_to_retry_failed_tasks(connect: Connect) -> None:
+    kie = scripted(connect, Script())
+
+    with pytest.raises(InvalidRequestError, match="retry_failed"):
+        list(kie.batch(["A fox"], journal=MemoryStore(), retry_failed=True))
+
+
+@pytest.mark.parametrize("place", ["sqlite", "redis"], indirect=True)
+def test_processes_that_are_killed_leave_their_prompts_to_the_others(
+    server: MockServer, place: str
+) -> None:
+    key, number = f"batch-{place.partition(':')[0][-4:]}", 12
+    command = [sys.executable, "-c", CHILD, server.url, key, place, str(number)]
+    children = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for child in children:
+        assert child.stdin
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children[:2]:
+        assert child.stdout
+        child.stdout.readline()
+        child.kill()
+        child.communicate()
+    left = children[2].communicate()[0].splitlines()
+
+    tasks = server.state.sandbox(key).tasks
+    counts = Counter(task.request["prompt"] for task in tasks.values())
+    unknown = [line for line in left if "may have been paid for" in line]
+    assert len(left) == number
+    assert max(counts.values()) == 1
+    assert counts.total() >= number - len(unknown)
+    assert all(line.split()[1] in tasks for line in left if line not in unknown)
