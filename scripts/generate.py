@@ -32,6 +32,9 @@ TEMPLATES = ROOT / "openapi" / "templates"
 OUTPUT = ROOT / "generated" / "kie4o_api"
 MARKER = "# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.\n"
 
+# A file with this boundary in it would end there. httpx draws another for each request.
+FIXED_BOUNDARY = '    headers["Content-Type"] = "multipart/form-data; boundary=+++"\n\n'
+
 # The hooks run isolated, with the rules named, because the generator's own hook obeys whatever
 # ruff configuration is in reach and then differs from machine to machine.
 CONFIG = {
@@ -90,7 +93,7 @@ def generate(document: Path, folder: Path) -> Path:
         raise GenerationError(f"{document}: the generator refused it\n{done.stdout}{done.stderr}")
     (package / "operations.py").write_text(operation_table(described))
     for source in package.rglob("*.py"):
-        source.write_text(MARKER + source.read_text())
+        source.write_text(MARKER + source.read_text().replace(FIXED_BOUNDARY, ""))
     (package / "py.typed").touch()
     return package
 

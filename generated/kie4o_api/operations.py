@@ -44,9 +44,41 @@ GET_CREDITS = Operation(
     server="https://api.kie.ai",
     paid=False,
 )
+GET_COMMON_DOWNLOAD_URL = Operation(
+    id="getCommonDownloadUrl",
+    method="POST",
+    path="/api/v1/common/download-url",
+    server="https://api.kie.ai",
+    paid=False,
+)
+UPLOAD_FILE = Operation(
+    id="uploadFile",
+    method="POST",
+    path="/api/file-stream-upload",
+    server="https://kieai.redpandaai.co",
+    paid=False,
+)
+UPLOAD_BASE64 = Operation(
+    id="uploadBase64",
+    method="POST",
+    path="/api/file-base64-upload",
+    server="https://kieai.redpandaai.co",
+    paid=False,
+)
+UPLOAD_FROM_URL = Operation(
+    id="uploadFromUrl",
+    method="POST",
+    path="/api/file-url-upload",
+    server="https://kieai.redpandaai.co",
+    paid=False,
+)
 OPERATIONS = (
     GENERATE_IMAGE,
     GET_TASK,
     GET_DOWNLOAD_URL,
     GET_CREDITS,
+    GET_COMMON_DOWNLOAD_URL,
+    UPLOAD_FILE,
+    UPLOAD_BASE64,
+    UPLOAD_FROM_URL,
 )

@@ -99,7 +99,7 @@ def turned_away(environ: dict[str, Any]) -> Response | None:
         try:
             check_length(environ, limit_of(state.settings, path))
         except TooLarge as error:
-            hint = "The limits are --body-limit and --snapshot-limit."
+            hint = "The limits are --body-limit, --upload-limit and --snapshot-limit."
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             return refused(state, Request(environ), status, Reason(str(error), None, hint))
     return None

@@ -14,18 +14,26 @@ _LAYERS = 3
 # The window of zlib: gzip or zlib by their headers, or deflate without one.
 _BY_HEADER, _BARE = 47, -15
 _LONGEST_NUMBER = 18
+# The uploads, which have limits of their own. Of the one in JSON all is in memory; the service
+# advises at most 10 MiB, which are 13.4 MiB as Base64.
+_FORM_PATH, _BASE64_PATH = "/api/file-stream-upload", "/api/file-base64-upload"
+_BASE64_LIMIT = 20 * 1024 * 1024
 
 
 class TooLarge(Exception):
     """A body over its limit."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"body: it is larger than {limit} bytes.")
+    def __init__(self, limit: int, what: str = "body: it is") -> None:
+        super().__init__(f"{what} larger than {limit} bytes.")
 
 
 def limit_of(settings: Settings, path: str) -> int:
     """How many bytes a body for a path may have, before and after it is unpacked."""
-    return settings.snapshot_limit if path == "/__mock/state/load" else settings.body_limit
+    if path == "/__mock/state/load":
+        return settings.snapshot_limit
+    if path.endswith(_FORM_PATH):
+        return settings.upload_limit
+    return _BASE64_LIMIT if path.endswith(_BASE64_PATH) else settings.body_limit
 
 
 def check_length(environ: dict[str, Any], limit: int) -> None:

@@ -29,6 +29,7 @@ from .state.registry import SandboxRegistry
 from .state.sandbox import Sandbox
 from .state.snapshot import NamedSnapshots
 from .state.task import Task
+from .uploads.stored_file import UploadSpace
 from .waiting import Waiting
 
 # Where a request finds the state that it is about.
@@ -85,6 +86,9 @@ class MockState:
         self.redactor = Redactor((*settings.keys, settings.webhook_key, settings.control_token))
         source = time_source or real_time()
         self.fetcher = Fetcher(transport, source)
+        self.upload_limits: dict[str, int] = self.document.raw["x-upload-limits"]
+        self.upload_fetcher = Fetcher(transport, source, self.upload_limits["urlSeconds"])
+        self.upload_space = UploadSpace(settings.upload_storage, self._drop_expired_uploads)
         self.dispatcher = self._dispatcher(source, transport, own or transport)
         self.anonymous = self._anonymous(Clock(source))
         self.registry = SandboxRegistry(self.anonymous, settings.sandbox_limit)
@@ -137,6 +141,8 @@ class MockState:
     def reset(self, key: str | None = None) -> list[Sandbox]:
         """Return one sandbox, or all and the clock, to the configured start; what was dropped."""
         dropped = self.registry.remove(key)
+        for sandbox in dropped:
+            sandbox.uploads.clear()
         if key is None:
             self.anonymous.configure(self.settings)
             self.anonymous.activity.clear()
@@ -151,6 +157,10 @@ class MockState:
         self.control_token = secrets.token_urlsafe(16)
         self.redactor.learn(self.control_token)
         return self.control_token
+
+    def _drop_expired_uploads(self) -> None:
+        for sandbox in self.sandboxes():
+            sandbox.uploads.drop_expired(sandbox.scheduler.now())
 
     def notify(self) -> None:
         """Wake whoever waits for the next event."""

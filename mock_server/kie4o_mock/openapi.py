@@ -35,6 +35,7 @@ class Operation:
         path: its path.
         raw: its own part of the document, with the parameters of its path in it.
         examples: what it may answer, by name.
+        headers: those that every response of it carries.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Operation:
     path: str
     raw: Json
     examples: dict[str, Json] = Factory(dict)
+    headers: dict[str, str] = Factory(dict)
 
     @property
     def parameters(self) -> list[Json]:
@@ -52,6 +54,16 @@ class Operation:
     @property
     def takes_body(self) -> bool:
         return "requestBody" in self.raw
+
+    @property
+    def takes_form(self) -> bool:
+        """Whether its body is a form with a file, and not JSON."""
+        return self.takes_body and "multipart/form-data" in self.raw["requestBody"]["content"]
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether its body holds a file or leads to one."""
+        return "uploads" in self.raw.get("tags", ())
 
 
 class OpenApi:
@@ -138,7 +150,13 @@ class Document(OpenApi):
         if not any(value.get("code") == _SUCCESS for value in found.values()):
             said = f"document: {self._name}: {_pointer(place)}: none has the code {_SUCCESS}."
             raise ValueError(f"{said} Add what the operation answers when all is well.")
-        return evolve(operation, examples=found)
+        return evolve(operation, examples=found, headers=self._headers(*answers))
+
+    def _headers(self, *place: str) -> dict[str, str]:
+        """The headers of a response that have one value only."""
+        headers = self._at(*place).get("headers", {})
+        schemas = {name: self.resolve(node)["schema"] for name, node in headers.items()}
+        return {name: schema["const"] for name, schema in schemas.items() if "const" in schema}
 
     def _hosts(self) -> Iterator[str]:
         """The hosts of the service that the document is about."""

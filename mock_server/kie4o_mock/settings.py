@@ -106,6 +106,13 @@ class Settings:
         bounds=(1, _MOST),
         option_least=1024,
     )
+    # A file sent as a form; it goes to the disk piece by piece.
+    upload_limit: int = setting(
+        256 * 1024 * 1024, "Bytes of an upload.", bounds=(1, _MOST), option_least=1024
+    )
+    upload_storage: int = setting(
+        1024 * 1024 * 1024, "Bytes of all uploaded files that are kept.", bounds=(0, _MOST)
+    )
     task_limit: int = setting(100_000, "Ended tasks of a key that are kept.", bounds=(0, _MOST))
     sandbox_limit: int = setting(10_000, "API keys whose sandboxes are kept.", bounds=(1, _MOST))
     # As many requests, and as many events.

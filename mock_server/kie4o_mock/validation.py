@@ -39,6 +39,7 @@ class BodyRules:
         self._validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True)
         self._fields: Json = document.resolve(schema)["properties"]
         self.known = tuple(self._fields)
+        self.required: tuple[str, ...] = tuple(document.resolve(schema).get("required", ()))
         self._ratios = {s: math.log(w / h) for s, (w, h) in document.pixels.items()}
         self._options = {name: _enum(document, node) for name, node in self._fields.items()}
         nodes = {name: document.resolve(node) for name, node in self._fields.items()}

@@ -3,6 +3,7 @@
 
 from .callback_data import CallbackData
 from .callback_info import CallbackInfo
+from .common_download_url_request import CommonDownloadUrlRequest
 from .credits_success import CreditsSuccess
 from .download_url_request import DownloadUrlRequest
 from .download_url_success import DownloadUrlSuccess
@@ -20,11 +21,18 @@ from .task_reference import TaskReference
 from .task_result import TaskResult
 from .task_status import TaskStatus
 from .task_success import TaskSuccess
+from .upload_base_64_request import UploadBase64Request
+from .upload_file_request import UploadFileRequest
+from .upload_refusal import UploadRefusal
+from .upload_success import UploadSuccess
+from .upload_url_request import UploadUrlRequest
+from .uploaded_file import UploadedFile
 from .variant_count import VariantCount
 
 __all__ = (
     "CallbackData",
     "CallbackInfo",
+    "CommonDownloadUrlRequest",
     "CreditsSuccess",
     "DownloadUrlRequest",
     "DownloadUrlSuccess",
@@ -42,5 +50,11 @@ __all__ = (
     "TaskResult",
     "TaskStatus",
     "TaskSuccess",
+    "UploadBase64Request",
+    "UploadedFile",
+    "UploadFileRequest",
+    "UploadRefusal",
+    "UploadSuccess",
+    "UploadUrlRequest",
     "VariantCount",
 )

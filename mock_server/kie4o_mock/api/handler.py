@@ -13,7 +13,7 @@ from flask import Response
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
-from ..bodies import TooLarge, unpacked
+from ..bodies import TooLarge, limit_of, unpacked
 from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
 from ..json_values import Unreadable, parse
@@ -22,6 +22,7 @@ from ..openapi import Json, Operation
 from ..responses import json_response
 from ..scenarios.faults import connection, gateway
 from ..state.activity_log import HEADERS, LoggedRequest, log_request
+from ..uploads.form import read_form
 from .access import accepted
 from .not_found import page
 from .operations import Call, Operations
@@ -51,12 +52,21 @@ class OperationHandler:
     def of(self, operation: Operation) -> Callable[[Request], Response]:
         """What answers the requests for an operation."""
         work = self._operations.of(operation.id)
-        success = next(e for e in operation.examples.values() if e["code"] == 200)["msg"]
+        success = next(e for e in operation.examples.values() if e["code"] == 200)
 
         def done(call: Call) -> Json:
-            return {"code": 200, "msg": success, "data": work(call)}
+            return {**success, "data": work(call)}
 
-        return partial(self._answer, operation, done)
+        answer, headers = partial(self._answer, operation, done), operation.headers
+        if not headers:
+            return answer
+
+        def with_headers(request: Request) -> Response:
+            response = answer(request)
+            response.headers.update(headers)
+            return response
+
+        return with_headers
 
     def _answer(
         self, operation: Operation, done: Callable[[Call], Json], request: Request
@@ -96,14 +106,12 @@ class OperationHandler:
         sandbox = state.sandbox(key)
         entry.at = sandbox.scheduler.now()
         sandbox.activity.requests.add(entry)
-        # Not kept by the request: it may be large, and a request lives longer than its answer.
-        content = request.get_data(cache=False) if operation.takes_body else b""
-        entry.record_body(content)
+        content = self._content(operation, request, entry)
         if sandbox.settings.maintenance:
             raise self._operations.refusal(operation.id, "maintenance")
         if key is None or sandbox.account.revoked:
             raise self._operations.refusal(operation.id, "unauthorized")
-        body = self._body(operation, content, entry, environ)
+        body = self._body(operation, request, content, entry)
         base_url = (state.settings.public_url or _address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = prompt_and_task_id(operation.id, query, body)
@@ -113,19 +121,33 @@ class OperationHandler:
         entry.scenario = scenario.name if scenario else None
         return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
 
+    @staticmethod
+    def _content(operation: Operation, request: Request, entry: LoggedRequest) -> bytes:
+        """The body, unless it is a form, which is read piece by piece; the journal has no files."""
+        if operation.takes_form:
+            entry.length = request.content_length or 0
+            return b""
+        # Not kept by the request: it may be large, and a request lives longer than its answer.
+        content = request.get_data(cache=False) if operation.takes_body else b""
+        entry.record_body(content, keep=not operation.is_upload)
+        return content
+
     def _body(
-        self, operation: Operation, content: bytes, entry: LoggedRequest, environ: Json
+        self, operation: Operation, request: Request, content: bytes, entry: LoggedRequest
     ) -> Any:
         if not operation.takes_body:
             return None
         try:
-            if packed := environ.get("HTTP_CONTENT_ENCODING"):
-                limit = self._state.settings.body_limit
+            if operation.takes_form:
+                return read_form(request, self._state.upload_space)
+            if packed := request.environ.get("HTTP_CONTENT_ENCODING"):
+                limit = limit_of(self._state.settings, operation.path)
                 content = unpacked(content, packed, limit)
-                entry.record_body(content)
+                entry.record_body(content, keep=not operation.is_upload)
             return parse(content)
         except Unreadable as error:
-            refusal = self._operations.refusal(operation.id, "malformedJson")
+            kind = "malformedForm" if operation.takes_form else "malformedJson"
+            refusal = self._operations.refusal(operation.id, kind)
             entry.notes.append(str(error))
             reason = Reason(error.message, "", error.suggestion)
             raise Refusal(refusal.envelope, reason) from None

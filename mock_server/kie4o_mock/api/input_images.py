@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from ..images.render import Edit
-from ..images.source import InputImageError, SourceImage, read_source_image
+from ..images.source import MOST_BYTES, InputImageError, SourceImage, read_source_image
 from ..mock_state import MockState
 from ..net import is_loopback
 from ..openapi import Json
 from ..state.task import input_urls
 from ..storage.image_store import ImageStore
+from ..uploads.folder import Upload
+from ..uploads.links import find_upload
 
 # Picture formats that the vendor does not list (ledger: file-formats). Any other ending says
 # nothing: an address is no file name.
@@ -85,6 +87,8 @@ class InputImages:
     def _look(self, url: str, base_url: str) -> SourceImage | None:
         """The picture at an address; None when it is beyond what the mock may reach."""
         try:
+            if upload := find_upload(self._state, url, base_url):
+                return self._uploaded(upload)
             if own := self._image_store.source_image(url, base_url):
                 return own
             if is_loopback(urlsplit(url).hostname or ""):
@@ -94,6 +98,11 @@ class InputImages:
         if cause := trouble([url]):
             raise InputImageError(cause)
         return None
+
+    def _uploaded(self, upload: Upload) -> SourceImage:
+        if upload.file.size > MOST_BYTES:
+            raise InputImageError("image-too-large")
+        return self._taken(upload.file.read())
 
     def _taken(self, data: bytes) -> SourceImage:
         digest = hashlib.sha256(data).digest()

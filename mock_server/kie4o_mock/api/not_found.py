@@ -32,7 +32,7 @@ def handle_not_found(error: HTTPException) -> Response:
     if request.path.startswith("/__mock/"):
         answer = Problem(status, status.phrase, f"{request.method} {request.path}").answer()
     else:
-        answer = page(state, request, status)
+        answer = _documented(state, status) or page(state, request, status)
         reason = _reason(state)
         entry = _record(state, request, status, reason)
         entry.record_body(request.get_data(cache=False))
@@ -51,6 +51,15 @@ def refused(state: MockState, request: Request, status: HTTPStatus, reason: Reas
         return Problem(status, status.phrase, str(reason)).answer()
     _record(state, request, status, reason)
     return gateway(status)
+
+
+def _documented(state: MockState, status: HTTPStatus) -> Response | None:
+    """What an operation at the path of the request says of another method, where it says so."""
+    for operation in state.document.operations.values():
+        found = operation.examples.get("methodNotAllowed")
+        if found and operation.path == request.path and status == HTTPStatus.METHOD_NOT_ALLOWED:
+            return json_response(found, status)
+    return None
 
 
 def _pointing(answer: Response, page_of_mock: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from ..scenarios.outcomes import Failure
 from ..settings import Profile
 from ..state.sandbox import Sandbox
 from ..state.task import Task, input_urls, record_view_at, view_at
+from ..storage.image_store import ImageStore
+from ..uploads.links import find_upload
+from ..uploads.operations import UploadOperations
 from ..validation import BodyRules, objections
 from . import serializers
 from .input_images import InputImages
@@ -34,6 +37,7 @@ _OPERATIONS = {
     "getTask": "get_task",
     "getDownloadUrl": "get_download_url",
     "getCredits": "get_credits",
+    "getCommonDownloadUrl": "get_common_download_url",
 }
 
 
@@ -76,8 +80,11 @@ class Operations:
         self._inputs = InputImages(state)
         self._generate_rules = _rules(state.document, "generateImage")
         self._download_rules = _rules(state.document, "getDownloadUrl")
+        self._images = ImageStore(state)
+        uploads = UploadOperations(state, self.refusal, partial(_rules, state.document))
         self.by_id: dict[str, Callable[[Call], Any]] = {
-            name: getattr(self, method) for name, method in _OPERATIONS.items()
+            **{name: getattr(self, method) for name, method in _OPERATIONS.items()},
+            **uploads.by_id,
         }
 
     def of(self, operation: str) -> Callable[[Call], Any]:
@@ -144,6 +151,23 @@ class Operations:
         body = self._picture(call)
         task = self._downloadable(call.sandbox, body)
         name = task.image_names[task.urls.index(body["url"])]
+        link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
+        return serializers.link(link, self._profile_of(call))
+
+    def get_common_download_url(self, call: Call) -> Any:
+        """Sign a link to any file of the mock's own (ledger: common-download-url)."""
+        rules = _rules(self._document, "getCommonDownloadUrl")
+        if broken := rules.broken(call.body):
+            raise self.refusal("getCommonDownloadUrl", "wrongUrl").because(broken[0])
+        call.notes.extend(rules.notes(call.body))
+        try:
+            url = call.body["url"]
+            upload = find_upload(self._state, url, call.base_url)
+            name = upload.path if upload else self._images.name_at(url, call.base_url)
+        except (InputImageError, ValueError):  # ValueError: no port has such a number
+            name = None
+        if name is None:
+            raise self.refusal("getCommonDownloadUrl", "wrongUrl")
         link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
         return serializers.link(link, self._profile_of(call))
 
@@ -231,5 +255,5 @@ class Operations:
 # The validators of a document, for all the mocks that share it.
 @lru_cache(maxsize=16)
 def _rules(document: Document, operation: str) -> BodyRules:
-    body = document.operations[operation].raw["requestBody"]
-    return BodyRules(document, body["content"]["application/json"]["schema"])
+    (media,) = document.operations[operation].raw["requestBody"]["content"].values()
+    return BodyRules(document, media["schema"])

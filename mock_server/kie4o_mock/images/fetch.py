@@ -45,7 +45,22 @@ class Fetcher:
         self._lock = threading.Lock()
 
     def fetch(self, url: str) -> bytes:
-        """The file at `url`; the caller waits for as long as its host takes.
+        """The file at `url`, of at most `MOST_BYTES`; the caller waits for its host.
+
+        Raises:
+            InputImageError: it is too large, or cannot be had.
+        """
+        body = bytearray()
+        self.fetch_into(url, body.extend, MOST_BYTES)
+        return bytes(body)
+
+    def fetch_into(self, url: str, write: Callable[[bytes], object], limit: int) -> None:
+        """Write the file at `url` piece by piece.
+
+        Args:
+            url: where it is.
+            write: takes each piece.
+            limit: the most bytes that it may have.
 
         Raises:
             InputImageError: it is too large, or cannot be had.
@@ -56,7 +71,7 @@ class Fetcher:
                 if answer.status_code == 403:
                     raise InputImageError("fetch-failed")
                 answer.raise_for_status()
-                return self._body(answer, ends)
+                self._copy(answer, write, limit, ends)
         # ValueError: what sockets make of a host name that cannot be one.
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise InputImageError("download-failed") from error
@@ -75,15 +90,21 @@ class Fetcher:
             request = answer.next_request
         raise httpx.TooManyRedirects("too many redirects")
 
-    def _body(self, answer: httpx.Response, ends: float) -> bytes:
-        body = bytearray()
+    def _copy(
+        self,
+        answer: httpx.Response,
+        write: Callable[[bytes], object],
+        limit: int,
+        ends: float,
+    ) -> None:
+        size = 0
         for chunk in answer.iter_bytes():
-            body += chunk
-            if len(body) > MOST_BYTES:
+            size += len(chunk)
+            if size > limit:
                 raise InputImageError("image-too-large")
             if self._time() > ends:
                 raise InputImageError("download-failed")
-        return bytes(body)
+            write(chunk)
 
     def _http(self) -> httpx.Client:
         with self._lock:

@@ -7,7 +7,7 @@ import hmac
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 # As many as a week of seconds has, which is the longest that the real storage allows.
 _DIGITS = 6
@@ -31,7 +31,7 @@ class Links:
         self._lifetime = lifetime
 
     def sign(self, base_url: str, name: str, now: float) -> str:
-        """A link to the picture `name`, good from `now` on."""
+        """A link to the file `name`, good from `now` on."""
         query = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
             "X-Amz-Date": datetime.fromtimestamp(now, UTC).strftime(_STAMP),
@@ -39,7 +39,7 @@ class Links:
             "X-Amz-Expires": str(self._lifetime),
         }
         query["X-Amz-Signature"] = self._signature(name, query)
-        return f"{base_url}/direct/{name}?{urlencode(query)}"
+        return f"{base_url}/direct/{quote(name)}?{urlencode(query)}"
 
     def check(self, name: str, query: Mapping[str, str], now: float) -> None:
         """Accept a link to `name`.

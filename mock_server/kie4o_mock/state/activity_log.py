@@ -166,9 +166,11 @@ class LoggedRequest:
         said = sum(map(getsizeof, self.notes)) + (getsizeof(str(self.reason)) if self.reason else 0)
         return _ENTRY_SIZE + sent + said
 
-    def record_body(self, body: bytes) -> None:
-        """Keep the body, or its beginning."""
+    def record_body(self, body: bytes, *, keep: bool = True) -> None:
+        """Keep the body, or its beginning, or only how long it is."""
         self.length = len(body)
+        if not keep:
+            return
         self.body = body if len(body) <= LONGEST_BODY else body[:LONGEST_BODY]
 
     def record_response(self, status: int | None, code: int | None, data: object = None) -> None:

@@ -25,6 +25,7 @@ from ..scenarios.model import Scenario, TaskBehavior
 from ..scenarios.outcomes import Failure
 from ..scenarios.rules import Rules
 from ..settings import Settings
+from ..uploads.folder import UploadFolder
 from .account import Account
 from .activity_log import ActivityLog, LoggedEvent
 from .deliveries import Deliveries
@@ -75,6 +76,7 @@ class Sandbox:
         self.created = 0
         self._name = name
         self._changed = changed
+        self.uploads = UploadFolder(str(int(self.draw("account")[:10], 16)))
         self._ended = ended
         self._document = document
         self._budget = budget
@@ -246,7 +248,7 @@ class Sandbox:
     def _new_id(self) -> str:
         """The next one that no task has; a sandbox that was brought back begins to count anew."""
         while True:
-            task_id = self._draw(f"task/{self.created}")[:32]
+            task_id = self.draw(f"task/{self.created}")[:32]
             self.created += 1
             if task_id not in self.tasks:
                 return task_id
@@ -255,7 +257,8 @@ class Sandbox:
         limit = self._document.limits[name]
         return Window(limit["count"], limit["seconds"])
 
-    def _draw(self, purpose: str) -> str:
+    def draw(self, purpose: str) -> str:
+        """64 hexadecimal digits; the same purpose gives the same ones."""
         return hashlib.sha256(f"{self._name}/{purpose}".encode()).hexdigest()
 
 

@@ -9,6 +9,8 @@ from flask import Blueprint, Response, request, send_file
 
 from ..images.links import LinkError
 from ..mock_state import STATE
+from ..uploads.folder import ROOT
+from ..uploads.links import stored_at
 from .corruption import corrupt
 from .image_store import ImageStore
 
@@ -22,18 +24,24 @@ def image_routes() -> Blueprint:
         """A picture for 14 days; no CORS, which is what the direct link is for."""
         return _send(_image_store(), name) or _gone(name)
 
-    @blueprint.get("/direct/<name>")
+    @blueprint.get(f"/{ROOT}/<path:path>")
+    def uploaded(path: str) -> Response:
+        """An uploaded file for as long as the service promises to keep it."""
+        return _with_cors(_send_upload(f"{ROOT}/{path}") or _gone(path.rpartition("/")[2]))
+
+    @blueprint.get("/direct/<path:name>")
     def direct(name: str) -> Response:
-        """A picture as a download, for as long as its link is good."""
+        """A file as a download, for as long as its link is good."""
         image_store = _image_store()
         try:
             image_store.check(name, request.args)
         except LinkError as error:
             return _with_cors(_xml(403, error.code, error.message))
-        answer = _send(image_store, name)
+        answer = _send_upload(name) or _send(image_store, name)
         if answer is None:
             return _with_cors(_gone(name))
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        shown = name.rpartition("/")[2]
+        answer.headers.set("Content-Disposition", "attachment", filename=shown)
         return _with_cors(answer)
 
     return blueprint
@@ -59,6 +67,24 @@ def _send(image_store: ImageStore, name: str) -> Response | None:
     return send_file(io.BytesIO(image_store.png(task, name)), mimetype="image/png", etag=name)
 
 
+def _send_upload(path: str) -> Response | None:
+    """An uploaded file, if it is there; nothing in it runs in the origin of the mock."""
+    upload = stored_at(request.environ[STATE], path)
+    if upload is None:
+        return None
+    file, kind = upload.file, upload.mime_type
+    answer = send_file(
+        file.path,
+        kind,
+        download_name=upload.name,
+        etag=file.path.name,
+        last_modified=upload.uploaded,
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def _with_cors(answer: Response) -> Response:
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -66,7 +92,7 @@ def _with_cors(answer: Response) -> Response:
 
 def _gone(name: str) -> Response:
     shown = "".join(letter for letter in name if letter.isprintable())
-    return _xml(404, "NoSuchKey", f"There is no picture {shown}, or it is older than 14 days")
+    return _xml(404, "NoSuchKey", f"There is no file {shown}, or its time is over")
 
 
 def _xml(status: int, code: str, message: str) -> Response:

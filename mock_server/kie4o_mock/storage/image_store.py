@@ -12,6 +12,7 @@ from ..images.source import InputImageError, SourceImage
 from ..mock_state import MockState
 from ..net import same_server
 from ..state.task import Task, view_at
+from ..uploads.links import owner_of
 
 
 class ImageStore:
@@ -34,8 +35,8 @@ class ImageStore:
         Raises:
             LinkError: it was changed, or its time is over.
         """
-        sandbox, _ = self._state.find_task(_task_id(name))
-        self._state.links.check(name, query, sandbox.scheduler.now())
+        owner = owner_of(self._state, name) or self._state.find_task(_task_id(name))[0]
+        self._state.links.check(name, query, owner.scheduler.now())
 
     def png(self, task: Task, name: str) -> bytes:
         """Draw a picture of `task`."""
@@ -46,17 +47,23 @@ class ImageStore:
             return composite(task.edit, size, text, seed)
 
     def source_image(self, url: str, base_url: str) -> SourceImage | None:
-        """The picture at an address of the mock's own, which needs no request.
+        """The image at a URL of the mock's own; arguments and errors are those of `name_at`."""
+        name = self.name_at(url, base_url)
+        task = self.find(name) if name else None
+        return self._original(task, name) if task and name else None
+
+    def name_at(self, url: str, base_url: str) -> str | None:
+        """The name of the image at a URL of the mock's own, which needs no request.
 
         Args:
-            url: any address.
-            base_url: the address that the caller used for the mock.
+            url: any URL.
+            base_url: the URL that the caller used for the mock.
 
         Returns:
-            None when `url` is no such address.
+            None when `url` is no such URL.
 
         Raises:
-            InputImageError: the picture is gone, or the link to it is dead.
+            InputImageError: the image is gone, or the link to it is dead.
         """
         parts = urlsplit(url)
         folder, _, name = parts.path.rpartition("/")
@@ -69,10 +76,9 @@ class ImageStore:
             return None
         if kind == "direct":
             self._follow(name, parts.query)
-        task = self.find(name)
-        if task is None:
+        if self.find(name) is None:
             raise InputImageError("download-failed")
-        return self._original(task, name)
+        return name
 
     def _follow(self, name: str, query: str) -> None:
         try:

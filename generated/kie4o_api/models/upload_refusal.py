@@ -1,0 +1,92 @@
+# Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.error_code import ErrorCode
+
+T = TypeVar("T", bound="UploadRefusal")
+
+
+@_attrs_define
+class UploadRefusal:
+    """An upload that was refused. Recorded ones have no `data`."""
+
+    success: bool
+    """ False. """
+    code: ErrorCode | int
+    msg: str
+    """ For people. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        success = self.success
+
+        code: int
+        if isinstance(self.code, ErrorCode):
+            code = self.code.value
+        else:
+            code = self.code
+
+        msg = self.msg
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "success": success,
+                "code": code,
+                "msg": msg,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        success = d.pop("success")
+
+        def _parse_code(data: object) -> ErrorCode | int:
+            try:
+                if not isinstance(data, int):
+                    raise TypeError()
+                code_type_0 = ErrorCode(data)
+
+                return code_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ErrorCode | int, data)
+
+        code = _parse_code(d.pop("code"))
+
+        msg = d.pop("msg")
+
+        upload_refusal = cls(
+            success=success,
+            code=code,
+            msg=msg,
+        )
+
+        upload_refusal.additional_properties = d
+        return upload_refusal
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
