@@ -1,4 +1,4 @@
-"""The four operations as tests call them; every answer is examined."""
+"""The operations as tests call them; every answer is examined."""
 
 from __future__ import annotations
 
@@ -55,12 +55,13 @@ class Api:
         query: Mapping[str, str] | None = None,
         body: Any = ...,
         raw: bytes | None = None,
+        content_type: str = "application/json",
         headers: Mapping[str, str] = AUTHORIZED,
     ) -> Answer:
         """Call an operation with a JSON `body`, or a `raw` one, and examine the answer."""
         operation = document().operations[operation_id]
         sent = raw if body is ... else json.dumps(body).encode()
-        kind = {"Content-Type": "application/json"} if sent is not None else {}
+        kind = {"Content-Type": content_type} if sent is not None else {}
         headers = {**kind, **headers}
         answer = self.service.line.send(
             operation.method, operation.path, query=query, headers=headers, body=sent

@@ -29,6 +29,12 @@ class Operation:
     node: Json
 
     @property
+    def server(self) -> str | None:
+        """The URL of its own server; None where that is the document's."""
+        servers = self.node.get("servers")
+        return servers[0]["url"] if servers else None
+
+    @property
     def codes(self) -> frozenset[int]:
         """The codes that its answers may carry."""
         return frozenset(self.node["x-codes"])

@@ -54,8 +54,13 @@ def _configuration(seed: int) -> dict[str, Any]:
         "operations": [
             {
                 # No schema can say which tasks exist.
-                "include-operation-id": ["getTask", "getDownloadUrl"],
+                "include-operation-id": ["getTask", "getDownloadUrl", "getCommonDownloadUrl"],
                 "checks": {"positive_data_acceptance": {"expected-statuses": ["200", "422"]}},
-            }
+            },
+            {
+                # Nor which files can be fetched.
+                "include-operation-id": ["uploadFromUrl"],
+                "checks": {"positive_data_acceptance": {"expected-statuses": ["200", "400"]}},
+            },
         ],
     }

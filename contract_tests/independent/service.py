@@ -1,4 +1,4 @@
-"""The four operations, without HTTP."""
+"""The operations, without HTTP."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from .settings import (
 )
 from .storage import Links, png
 from .tasks import Task, fate
+from .uploads import Uploads
 
 
 class Service:
@@ -37,6 +38,7 @@ class Service:
         self.now = now
         self.callbacks = Callbacks(self.settings, send)
         self.links = Links()
+        self.uploads = Uploads(now)
         self._credits = self.settings.credits
         self._tasks: dict[str, Task] = {}
         self._disk: OrderedDict[str, Task] = OrderedDict()
@@ -79,6 +81,16 @@ class Service:
         name = url.rpartition("/")[2]
         if name not in self._disk:
             raise Refused(451)
+        return self.links.sign(root, name, self.now())
+
+    def common_url(self, body: Json, root: str) -> str:
+        """A link to any file of its own."""
+        url = text(body, "url", "url is wrong")
+        name = url.rpartition("/")[2]
+        if self.uploads.at(url, root):
+            name = url.removeprefix(f"{root}/")
+        elif not url.startswith(f"{root}/s/") or self.picture(name) is None:
+            raise Refused(422, "url is wrong")
         return self.links.sign(root, name, self.now())
 
     def credits(self) -> float:

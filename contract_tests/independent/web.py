@@ -21,7 +21,13 @@ _API = {
     "/api/v1/gpt4o-image/record-info": "GET",
     "/api/v1/gpt4o-image/download-url": "POST",
     "/api/v1/chat/credit": "GET",
+    "/api/v1/common/download-url": "POST",
+    "/api/file-stream-upload": "POST",
+    "/api/file-base64-upload": "POST",
+    "/api/file-url-upload": "POST",
 }
+_UPLOADS = "/api/file-"
+_ANY_PAGE = {"Access-Control-Allow-Origin": "*"}
 
 
 class Application:
@@ -41,14 +47,20 @@ class Application:
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if path.startswith(("/s/", "/direct/")):
+        if path.startswith(("/s/", "/direct/", "/kieai/")):
             return self._file(path, environ["QUERY_STRING"])
         if path not in _API:
             return self._framework(404, "Not Found", path)
+        is_upload = path.startswith(_UPLOADS)
+        if method != _API[path] and is_upload:
+            said = _written(_upload(Refused(405, "Method Not Allowed").envelope))
+            return 405, "application/json", said, {"Allow": "POST", **_ANY_PAGE}
         if method != _API[path]:
             return self._framework(405, "Method Not Allowed", path, Allow=_API[path])
         envelope = self._envelope(path, environ)
         status = envelope["code"] if self._service.settings.mirror else 200
+        if is_upload:
+            return status, "application/json", _written(_upload(envelope)), _ANY_PAGE
         return status, "application/json", _written(envelope), {}
 
     def _envelope(self, path: str, environ: WSGIEnvironment) -> Json:
@@ -70,7 +82,16 @@ class Application:
 
     def _operation(self, path: str, environ: WSGIEnvironment) -> Callable[[], Any]:
         service, root = self._service, f"{environ['wsgi.url_scheme']}://{_host(environ)}"
+        uploads, kind = service.uploads, environ.get("CONTENT_TYPE", "")
         match path.rpartition("/")[2]:
+            case "file-stream-upload":
+                return lambda: uploads.file(kind, _body(environ), root)
+            case "file-base64-upload":
+                return lambda: uploads.base64(_body(environ), root)
+            case "file-url-upload":
+                return lambda: uploads.url(_body(environ), root)
+            case "download-url" if "common" in path:
+                return lambda: service.common_url(parsed(_body(environ)), root)
             case "generate":
                 return lambda: service.generate(parsed(_body(environ)), root)
             case "record-info":
@@ -85,17 +106,26 @@ class Application:
         _, kind, name = path.split("/", 2)
         if kind == "direct" and not self._service.links.good(name, query, self._service.now()):
             return 403, "text/plain", b"This link is over", {}
+        if uploaded := self._service.uploads.find(path.removeprefix("/direct")):
+            return 200, uploaded[1], uploaded[0], _ANY_PAGE
         found = self._service.picture(name)
         if found is None:
             return 404, "text/plain", b"There is no such picture", {}
-        shared = {"Access-Control-Allow-Origin": "*"} if kind == "direct" else {}
-        return 200, "image/png", found, shared
+        return 200, "image/png", found, _ANY_PAGE if kind == "direct" else {}
 
     def _framework(self, status: int, error: str, path: str, **more: str) -> Answer:
         """What a web framework says by itself."""
         stamp = int(self._service.now() * 1000)
         said = {"timestamp": stamp, "status": status, "error": error, "message": error}
         return status, "application/json", _written({**said, "path": path}), more
+
+
+def _upload(envelope: Json) -> Json:
+    """The envelope of the upload host."""
+    good = envelope["code"] == 200
+    said = envelope["msg"] if envelope["code"] != 401 else "Unauthorized - Authentication failed."
+    plain = {"success": good, "code": envelope["code"], "msg": said}
+    return {**plain, "data": envelope["data"]} if good else plain
 
 
 def _written(body: Json) -> bytes:

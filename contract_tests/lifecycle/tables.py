@@ -6,6 +6,7 @@ from typing import Any
 
 from contract_tests.api import BODY, UNKNOWN, Json
 from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER
+from contract_tests.traffic.form import form
 
 URL = "https://example.com/harbour.png"
 NO_KEY: dict[str, dict[str, str]] = {
@@ -31,7 +32,12 @@ CALLS: dict[str, Json] = {
     "getTask": {"query": {"taskId": UNKNOWN}},
     "getDownloadUrl": {"body": {"taskId": UNKNOWN, "url": URL}},
     "getCredits": {},
+    "getCommonDownloadUrl": {"body": {"url": URL}},
+    "uploadFile": form(b"A file", {"uploadPath": "contract-tests"}),
+    "uploadBase64": {"body": {"base64Data": "QSBmaWxl", "uploadPath": "contract-tests"}},
+    "uploadFromUrl": {"body": {"fileUrl": URL, "uploadPath": "contract-tests"}},
 }
+UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 MALFORMED = [
     b"",
     b"{",

@@ -15,7 +15,7 @@ from contract_tests.targets.base import Capability, Refusing, Target
 from contract_tests.traffic.budget import NotChecked
 from contract_tests.traffic.exchange import AUTHORIZED, Answer
 
-from .tables import CALLS, URL
+from .tables import CALLS, UPLOADS, URL
 
 Pair = tuple[str, int]
 Cause = Callable[[Connect, Target], Answer]
@@ -35,6 +35,10 @@ ASKED: dict[Pair, str] = {
     ("getDownloadUrl", 500): "serverError",
     ("getCredits", 429): "rateLimited",
     ("getCredits", 500): "serverError",
+    ("getCommonDownloadUrl", 429): "rateLimited",
+    ("getCommonDownloadUrl", 500): "serverError",
+    **{(name, 429): "rateLimited" for name in UPLOADS},
+    **{(name, 500): "serverError" for name in UPLOADS},
 }
 
 
@@ -65,6 +69,21 @@ def outcome(name: str) -> Cause:
     return cause
 
 
+def another_method(connect: Connect, operation: str) -> Answer:
+    return connect().service.line.send("GET", document().operations[operation].path)
+
+
+def uploaded_again(connect: Connect) -> Answer:
+    """The file at the URL of another upload."""
+    api = connect()
+    url = api.call("uploadFile", **CALLS["uploadFile"]).data["downloadUrl"]
+    return api.call("uploadFromUrl", body={"fileUrl": url, "uploadPath": "contract-tests/again"})
+
+
+def common_link(api: Api) -> Answer:
+    return api.call("getCommonDownloadUrl", body={"url": urls(api.finished())[0]})
+
+
 def asked(operation: str, name: str) -> Cause:
     def cause(connect: Connect, target: Target) -> Answer:
         if not isinstance(target, Refusing):
@@ -89,14 +108,24 @@ CAUSES: dict[Pair, Cause] = {
     ("getTask", 200): lambda connect, _: (api := connect()).read(api.generate()),
     ("getDownloadUrl", 200): lambda connect, _: finished_link(connect()),
     ("getCredits", 200): lambda connect, _: connect().call("getCredits"),
+    ("getCommonDownloadUrl", 200): lambda connect, _: common_link(connect()),
+    **everywhere(200, lambda c, name: c().call(name, **CALLS[name]), "uploadFile", "uploadBase64"),
+    ("uploadFromUrl", 200): lambda connect, _: uploaded_again(connect),
     **everywhere(
-        400, lambda connect, name: connect().call(name, raw=b"{"), "generateImage", "getDownloadUrl"
+        400,
+        lambda connect, name: connect().call(name, raw=b"{"),
+        "generateImage",
+        "getDownloadUrl",
+        "getCommonDownloadUrl",
+        *UPLOADS,
     ),
+    **everywhere(405, another_method, *UPLOADS),
     **everywhere(401, lambda c, name: c().call(name, **CALLS[name], headers={}), *CALLS),
     ("generateImage", 402): lambda c, _: c(credits=0.0).call("generateImage", body=BODY),
     ("generateImage", 422): lambda connect, _: connect().call("generateImage", body={}),
     ("getTask", 422): lambda connect, _: connect().read("unknown"),
     ("getDownloadUrl", 422): lambda connect, _: connect().link("unknown", URL),
+    ("getCommonDownloadUrl", 422): lambda c, _: c().call("getCommonDownloadUrl", body={"url": URL}),
     ("generateImage", 429): lambda c, _: repeated(c(limits=True), "generateImage", 21, body=BODY),
     ("getTask", 429): lambda connect, _: read_often(connect(limits=True)),
     **everywhere(455, lambda c, name: c(maintenance=True).call(name, **CALLS[name]), *CALLS),

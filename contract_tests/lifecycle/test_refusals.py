@@ -19,6 +19,7 @@ from .tables import (
     MALFORMED,
     NO_KEY,
     NOT_OBJECTS,
+    UPLOADS,
     URL,
     WRONG_DOWNLOADS,
     WRONG_FIELDS,
@@ -38,13 +39,20 @@ def body(changes: Json) -> Json:
 @pytest.mark.parametrize("headers", NO_KEY.values(), ids=NO_KEY)
 @pytest.mark.parametrize("operation", CALLS)
 def test_nothing_works_without_a_valid_key(api: Api, operation: str, headers: Any) -> None:
-    api.refused("no-key", api.call(operation, **CALLS[operation], headers=headers))
+    situation = "upload-no-key" if operation in UPLOADS else "no-key"
+    api.refused(situation, api.call(operation, **CALLS[operation], headers=headers))
 
 
 @pytest.mark.parametrize("headers", WRONG_SCHEME.values(), ids=WRONG_SCHEME)
 @pytest.mark.parametrize("operation", CALLS)
 def test_a_key_counts_only_after_bearer(api: Api, operation: str, headers: Any) -> None:
-    api.refused("no-key", api.call(operation, **CALLS[operation], headers=headers))
+    situation = "upload-no-key" if operation in UPLOADS else "no-key"
+    api.refused(situation, api.call(operation, **CALLS[operation], headers=headers))
+
+
+@pytest.mark.parametrize("operation", UPLOADS)
+def test_an_upload_without_a_body_is_refused(api: Api, operation: str) -> None:
+    api.refused("upload-malformed", api.call(operation, raw=b""))
 
 
 def test_the_name_of_the_scheme_may_be_in_any_case(api: Api) -> None:

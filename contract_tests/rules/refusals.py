@@ -45,6 +45,14 @@ SITUATIONS = {
             401,
             "getTask/unauthorized",
         ),
+        Situation(
+            "upload-no-key",
+            "Without a valid API key nothing can be uploaded: code 401.",
+            "upload-refusals",
+            401,
+            "uploadFile/unauthorized",
+        ),
+        Situation("upload-malformed", "An upload without a body is code 400.", _CODES, 400),
         Situation("malformed", "A body that is no JSON is code 400.", _CODES, 400),
         Situation("invalid", "A field that breaks a rule is code 422.", _CODES, 422),
         Situation(

@@ -10,6 +10,8 @@ from urllib.parse import urlencode, urlsplit
 import requests
 from requests.adapters import BaseAdapter
 
+from contract_tests.document import document
+
 from .budget import Budget
 from .exchange import BEGINNING, OTHER, PLACEHOLDER, Answer, Exchange, Request
 
@@ -70,7 +72,7 @@ class Line:
             NotChecked: the budget does not cover it.
             requests.RequestException: no answer came.
         """
-        whole = url if "://" in url else self.origin + url
+        whole = url if "://" in url else self._server(url) + url
         if query:
             whole = f"{whole}?{urlencode(query)}"
         request = requests.Request(method, whole, headers=dict(headers or {}), data=body).prepare()
@@ -79,8 +81,15 @@ class Line:
 
     def is_api(self, url: str) -> bool:
         """Whether an address belongs to the host that may have the key."""
-        mine, other = urlsplit(self.origin), urlsplit(url)
+        mine, other = urlsplit(self._server(urlsplit(url).path)), urlsplit(url)
         return (mine.scheme, mine.netloc) == (other.scheme, other.netloc)
+
+    def _server(self, path: str) -> str:
+        """The service's own origin; where an operation has another server, that one."""
+        if self.origin != document().raw["servers"][0]["url"]:
+            return self.origin
+        operations = document().operations.values()
+        return next((o.server for o in operations if o.path == path and o.server), self.origin)
 
 
 class _Outlet(BaseAdapter):

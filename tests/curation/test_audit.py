@@ -48,7 +48,7 @@ def test_a_code_that_only_the_list_has_misses_its_name_and_its_source(
     done = run("audit.py", "--document", tmp_path / "openapi.yaml")
 
     assert done.returncode == 1
-    assert "/components/schemas/ErrorCode: 15 values and 14 names" in done.stdout
+    assert "/components/schemas/ErrorCode: 16 values and 15 names" in done.stdout
     assert "/components/schemas/ErrorCode: 599 stands in no page" in done.stdout
 
 

@@ -75,7 +75,8 @@ def test_an_operation_has_security_one_tag_and_an_envelope_for_every_status(
 ) -> None:
     assert operation["security"] == [{"bearerAuth": []}]
     assert len(operation["tags"]) == 1
-    assert set(operation["responses"]) == {"200", "404", "default"}
+    real = {"400", "401", "405", "500"} if operation["tags"] == ["uploads"] else set()
+    assert set(operation["responses"]) == {"200", "404", "default", *real}
 
 
 def test_the_operations_are_those_of_the_service() -> None:
@@ -86,6 +87,10 @@ def test_the_operations_are_those_of_the_service() -> None:
         ("GET", "/api/v1/gpt4o-image/record-info", "getTask"),
         ("POST", "/api/v1/gpt4o-image/download-url", "getDownloadUrl"),
         ("GET", "/api/v1/chat/credit", "getCredits"),
+        ("POST", "/api/v1/common/download-url", "getCommonDownloadUrl"),
+        ("POST", "/api/file-stream-upload", "uploadFile"),
+        ("POST", "/api/file-base64-upload", "uploadBase64"),
+        ("POST", "/api/file-url-upload", "uploadFromUrl"),
     }
 
 
@@ -175,7 +180,11 @@ def test_limits_and_lifetimes_are_the_published_ones() -> None:
         "imageSeconds": 14 * 24 * 3600,
         "linkSeconds": 20 * 60,
         "recordSeconds": 60 * 24 * 3600,
+        "uploadSeconds": 24 * 3600,
     }
+    assert RAW["x-upload-limits"]["base64Bytes"] == 10 * 1024 * 1024
+    assert RAW["x-upload-limits"]["urlBytes"] == 100 * 1024 * 1024
+    assert RAW["x-upload-limits"]["urlSeconds"] == 30
     assert RAW["x-callback-delivery"]["timeoutSeconds"] == 15
     assert RAW["x-callback-delivery"]["retrySeconds"] == [60, 5 * 60, 15 * 60]
 

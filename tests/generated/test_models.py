@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -12,18 +13,34 @@ import kie4o_api.models as models
 import pytest
 from kie4o_api import AuthenticatedClient
 from kie4o_api.api.account import get_credits
-from kie4o_api.api.images import generate_image, get_download_url, get_task
+from kie4o_api.api.images import (
+    generate_image,
+    get_common_download_url,
+    get_download_url,
+    get_task,
+)
+from kie4o_api.api.uploads import upload_base_64, upload_file, upload_from_url
+from kie4o_api.types import File
 
 from tests.conftest import Contract
 
 CONTRACT = Contract()
 RAW = CONTRACT.raw
-REQUESTS = {"generateImage": models.GenerateRequest, "getDownloadUrl": models.DownloadUrlRequest}
+REQUESTS = {
+    "generateImage": models.GenerateRequest,
+    "getDownloadUrl": models.DownloadUrlRequest,
+    "getCommonDownloadUrl": models.CommonDownloadUrlRequest,
+    "uploadBase64": models.UploadBase64Request,
+    "uploadFromUrl": models.UploadUrlRequest,
+}
+UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 SUCCESSES = {
     "generateImage": models.GenerateSuccess,
     "getTask": models.TaskSuccess,
     "getDownloadUrl": models.DownloadUrlSuccess,
     "getCredits": models.CreditsSuccess,
+    "getCommonDownloadUrl": models.DownloadUrlSuccess,
+    **dict.fromkeys(UPLOADS, models.UploadSuccess),
 }
 
 
@@ -32,9 +49,9 @@ def request_examples() -> list[Any]:
         pytest.param(REQUESTS[operation["operationId"]], example["value"], id=name)
         for _, _, operation in CONTRACT.operations()
         if "requestBody" in operation
-        for name, example in operation["requestBody"]["content"]["application/json"][
-            "examples"
-        ].items()
+        for name, example in operation["requestBody"]["content"]
+        .get("application/json", {"examples": {}})["examples"]
+        .items()
     ]
 
 
@@ -58,11 +75,18 @@ def call(operation: str, answer: dict[str, Any], status: int = 200) -> Any:
     client = AuthenticatedClient("http://api.test", "key", httpx_args={"transport": transport})
     request = models.GenerateRequest(size=models.ImageSize.SQUARE, prompt="A fox")
     picture = models.DownloadUrlRequest(task_id="t", url="http://api.test/p.png")
+    common = models.CommonDownloadUrlRequest(url="http://api.test/p.png")
+    encoded = models.UploadBase64Request(base_64_data="AAAA", upload_path="images")
+    distant = models.UploadUrlRequest(file_url="http://api.test/p.png", upload_path="images")
     calls: dict[str, Callable[[], Any]] = {
         "generateImage": lambda: generate_image.sync(client=client, body=request),
         "getTask": lambda: get_task.sync(client=client, task_id="t"),
         "getDownloadUrl": lambda: get_download_url.sync(client=client, body=picture),
         "getCredits": lambda: get_credits.sync(client=client),
+        "getCommonDownloadUrl": lambda: get_common_download_url.sync(client=client, body=common),
+        "uploadFile": lambda: upload_file.sync(client=client, body=form()),
+        "uploadBase64": lambda: upload_base_64.sync(client=client, body=encoded),
+        "uploadFromUrl": lambda: upload_from_url.sync(client=client, body=distant),
     }
     with client:
         return calls[operation]()
@@ -77,12 +101,45 @@ def test_a_request_example_survives_the_model(model: Any, value: dict[str, Any])
 def test_an_answer_example_becomes_the_right_type_and_survives(
     operation: str, value: dict[str, Any]
 ) -> None:
-    expected: Any = SUCCESSES[operation] if value["code"] == 200 else models.ErrorEnvelope
+    refusal: Any = models.UploadRefusal if operation in UPLOADS else models.ErrorEnvelope
+    expected = SUCCESSES[operation] if value["code"] == 200 else refusal
 
     parsed = call(operation, value)
 
     assert type(parsed) is expected
-    assert parsed.to_dict() == value
+    assert written(parsed) == value
+
+
+def written(parsed: Any) -> dict[str, Any]:
+    """What a model writes; a moment in the spelling of the examples."""
+    found: dict[str, Any] = parsed.to_dict()
+    if isinstance(parsed, models.UploadSuccess):
+        moment = parsed.data.uploaded_at.isoformat(timespec="milliseconds")
+        found["data"]["uploadedAt"] = moment.replace("+00:00", "Z")
+    return found
+
+
+def form(content: bytes = b"") -> models.UploadFileRequest:
+    file = File(payload=io.BytesIO(content), file_name="a.png", mime_type="image/png")
+    return models.UploadFileRequest(file=file, upload_path="images", file_name="a.png")
+
+
+def test_a_file_with_a_line_like_a_boundary_arrives_whole() -> None:
+    content = b"before\r\n--+++\r\nafter"
+    sent: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.read())
+        return httpx.Response(200, json=RAW["components"]["examples"]["Uploaded"]["value"])
+
+    args = {"transport": httpx.MockTransport(answer)}
+    with AuthenticatedClient("http://api.test", "key", httpx_args=args) as client:
+        upload_file.sync(client=client, body=form(content))
+
+    boundary = sent[0].partition(b"\r\n")[0]
+    parts = sent[0].split(b"\r\n" + boundary)
+    assert len(parts) == 4
+    assert parts[0].endswith(b"\r\n\r\n" + content)
 
 
 @pytest.mark.parametrize("name", ["CallbackSuccess", "CallbackFailure"])

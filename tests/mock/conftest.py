@@ -21,6 +21,15 @@ GENERATE = "/api/v1/gpt4o-image/generate"
 RECORD = "/api/v1/gpt4o-image/record-info"
 DOWNLOAD = "/api/v1/gpt4o-image/download-url"
 CREDIT = "/api/v1/chat/credit"
+COMMON_DOWNLOAD = "/api/v1/common/download-url"
+UPLOAD_FILE = "/api/file-stream-upload"
+UPLOAD_BASE64 = "/api/file-base64-upload"
+UPLOAD_URL = "/api/file-url-upload"
+# A PNG file of one grey pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f00010101001bb6ee560000000049454e44ae426082"
+)
 BODY = {"prompt": "A lighthouse in a storm", "size": "1:1"}
 DAY = 86_400
 

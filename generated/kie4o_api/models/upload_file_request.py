@@ -25,8 +25,8 @@ class UploadFileRequest:
     blank.
      """
     file_name: str | Unset = UNSET
-    """ The name with its ending, without slashes. Without one the service makes a name such as
-    1787093498568-wd60liaaio8.png.
+    """ The name with its ending, without slashes. Without one, or with an empty one, the
+    service makes a name such as 1787093498568-wd60liaaio8.png.
      """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

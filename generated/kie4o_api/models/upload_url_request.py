@@ -23,8 +23,8 @@ class UploadUrlRequest:
     blank.
      """
     file_name: None | str | Unset = UNSET
-    """ The name with its ending, without slashes. Without one the service makes a name such as
-    1787093498568-wd60liaaio8.png.
+    """ The name with its ending, without slashes. Without one, or with an empty one, the
+    service makes a name such as 1787093498568-wd60liaaio8.png.
      """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

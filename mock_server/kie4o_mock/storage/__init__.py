@@ -37,11 +37,12 @@ def image_routes() -> Blueprint:
             image_store.check(name, request.args)
         except LinkError as error:
             return _with_cors(_xml(403, error.code, error.message))
-        answer = _send_upload(name) or _send(image_store, name)
+        if uploaded := _send_upload(name, as_attachment=True):
+            return _with_cors(uploaded)
+        answer = _send(image_store, name)
         if answer is None:
             return _with_cors(_gone(name))
-        shown = name.rpartition("/")[2]
-        answer.headers.set("Content-Disposition", "attachment", filename=shown)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return _with_cors(answer)
 
     return blueprint
@@ -67,7 +68,7 @@ def _send(image_store: ImageStore, name: str) -> Response | None:
     return send_file(io.BytesIO(image_store.png(task, name)), mimetype="image/png", etag=name)
 
 
-def _send_upload(path: str) -> Response | None:
+def _send_upload(path: str, *, as_attachment: bool = False) -> Response | None:
     """An uploaded file, if it is there; nothing in it runs in the origin of the mock."""
     upload = stored_at(request.environ[STATE], path)
     if upload is None:
@@ -76,6 +77,7 @@ def _send_upload(path: str) -> Response | None:
     answer = send_file(
         file.path,
         kind,
+        as_attachment,
         download_name=upload.name,
         etag=file.path.name,
         last_modified=upload.uploaded,

@@ -114,9 +114,6 @@ class UploadOperations:
             if name != "file" and fields.get(name) in (None, ""):
                 call.notes.extend(rules.notes(fields))
                 raise self._refusal(operation, f"missing{name[0].upper()}{name[1:]}")
-        if fields.get("fileName") == "":  # as forms send a field that nobody filled in
-            body = {**fields, "fileName": None}
-            body = {name: value for name, value in body.items() if value is not None}
         if broken := rules.broken(body):
             pointer = broken[0].pointer or ""
             refusal = self._refusal(operation, _INVALID.get(pointer, "invalidName"))

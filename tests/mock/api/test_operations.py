@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.conftest import Contract, Mock
-from tests.mock.conftest import BODY, CREDIT, DOWNLOAD, GENERATE, RECORD, document
+from tests.mock.conftest import (
+    BODY,
+    COMMON_DOWNLOAD,
+    CREDIT,
+    DOWNLOAD,
+    GENERATE,
+    PIXEL,
+    RECORD,
+    UPLOAD_BASE64,
+    UPLOAD_FILE,
+    UPLOAD_URL,
+    document,
+)
 
 StartMock = Callable[..., Mock]
 Cause = Callable[[StartMock, str, str], int]
@@ -18,7 +31,12 @@ PATHS = {
     "getTask": ("GET", RECORD),
     "getDownloadUrl": ("POST", DOWNLOAD),
     "getCredits": ("GET", CREDIT),
+    "getCommonDownloadUrl": ("POST", COMMON_DOWNLOAD),
+    "uploadFile": ("POST", UPLOAD_FILE),
+    "uploadBase64": ("POST", UPLOAD_BASE64),
+    "uploadFromUrl": ("POST", UPLOAD_URL),
 }
+UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 
 # Codes that the document lists and the mock never sends, with the reason.
 NEVER = {
@@ -32,6 +50,10 @@ NEVER = {
     ("getDownloadUrl", 429): "no window is documented for links",
     ("getCredits", 429): "no window is documented for the balance",
     ("getDownloadUrl", 451): "the mock draws its pictures itself, so none can be out of reach",
+    ("getCommonDownloadUrl", 404): "a wrong path is an HTTP 404 of the framework, without a code",
+    ("getCommonDownloadUrl", 429): "no window is documented for links",
+    **{(name, 404): "a wrong path is an HTTP 404 of the framework" for name in UPLOADS},
+    **{(name, 429): "no window is documented for uploads" for name in UPLOADS},
 }
 
 
@@ -63,6 +85,10 @@ def succeed(start: StartMock, operation: str) -> int:
         "getTask": {"params": {"taskId": record["taskId"]}},
         "getDownloadUrl": {"json": {"taskId": record["taskId"], "url": url}},
         "getCredits": {},
+        "getCommonDownloadUrl": {"json": {"url": url}},
+        "uploadFile": {"files": {"file": ("a.png", PIXEL)}, "data": {"uploadPath": "images"}},
+        "uploadBase64": {"json": {"base64Data": b64encode(PIXEL).decode(), "uploadPath": "images"}},
+        "uploadFromUrl": {"json": {"fileUrl": url, "uploadPath": "images"}},
     }
     return code(mock, operation, **options[operation])
 
@@ -79,6 +105,11 @@ def fail_inside(start: StartMock, operation: str) -> int:
     return code(mock, operation, **({"json": body} if method == "POST" else {"params": body}))
 
 
+def try_another_method(start: StartMock, operation: str) -> int:
+    answered: int = start().http.get(PATHS[operation][1]).json()["code"]
+    return answered
+
+
 def read_too_often(start: StartMock, operation: str) -> int:
     mock = start(rate_limits=True)
     if operation == "generateImage":
@@ -91,6 +122,7 @@ CAUSES: dict[int, Callable[[StartMock, str], int]] = {
     200: succeed,
     400: lambda start, operation: code(start(), operation, content=b"{"),
     401: lambda start, operation: code(start(), operation, headers={"Authorization": ""}),
+    405: try_another_method,
     402: lambda start, operation: code(start(credits=0), operation, json=BODY),
     422: lambda start, operation: code(
         start(), operation, **({} if operation == "getTask" else {"json": {}})

@@ -40,6 +40,8 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "inbox_bytes": ("4096", 4096),
     "body_limit": ("2048", 2048),
     "snapshot_limit": ("4096", 4096),
+    "upload_limit": ("4096", 4096),
+    "upload_storage": ("4096", 4096),
     "strict": ("1", True),
     "cors": ("https://a.example", frozenset({"https://a.example"})),
     "log": ("text", "text"),
