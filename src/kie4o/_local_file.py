@@ -22,7 +22,7 @@ from .errors import InvalidRequestError
 
 # Ledger: input-formats. The value is the MIME type.
 IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-# Bytes of an image or a mask (ledger: image-size-limit).
+# Bytes of an image or a mask (ledger: file-limits).
 LARGEST_IMAGE = 26_214_400
 _ALLOWED = "a pathlib.Path, an open binary file, bytes, or a PIL image"
 _BYTES = "application/octet-stream"
