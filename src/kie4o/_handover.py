@@ -14,13 +14,13 @@ _TOLD = 1000
 
 
 class Handover:
-    """Calls `work` with each id in a thread; an id is done only when that returned."""
+    """Calls `work` with each id in a thread; an id is done only when that returned True."""
 
-    def __init__(self, work: Callable[[str], object], *, workers: int, most: int) -> None:
+    def __init__(self, work: Callable[[str], bool], *, workers: int, most: int) -> None:
         """Start no thread yet.
 
         Args:
-            work: what to do with an id.
+            work: what to do with an id; False says that another process has it in hand.
             workers: how many ids are worked on at once.
             most: how many ids may be in hand, waiting or worked on.
         """
@@ -66,13 +66,13 @@ class Handover:
 
     def _run(self, task_id: str) -> None:
         try:
-            self._work(task_id)
+            done = self._work(task_id)
         except BaseException:
             # Also SystemExit, which would end neither this thread nor the program.
             _LOG.exception("Task %s was announced, and could not be handled.", task_id)
             self._end(task_id, self._failed, _TOLD)
         else:
-            self._end(task_id, self._done, _REMEMBERED)
+            self._end(task_id, self._done if done else {}, _REMEMBERED)
 
     def _end(self, task_id: str, fate: dict[str, None], most: int) -> None:
         with self._lock:

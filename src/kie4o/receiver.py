@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import anyio
 
 from . import _arguments
 from ._handover import Handover
+from ._idempotency.handed_over import HandedOver
 from ._sync.client import Kie
 from ._task import Task
 from .callbacks import Headers
-from .errors import CallbackError, TaskFailedError
+from .errors import CallbackError, StoreError, TaskFailedError
+from .stores import Store, open_store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -29,6 +32,7 @@ _CHUNK = 64 * 1024
 _DIGITS = 18
 _LAG = 60.0
 _BODY_SECONDS = 10.0
+_LEASE = 600.0
 
 
 class Receiver:
@@ -38,7 +42,8 @@ class Receiver:
 
     Your code gets the task as the API tells it, never the callback's own word: only the task id
     is signed. The service repeats callbacks, so a task that your code has returned from is not
-    handed over again by this receiver; after a restart it may be.
+    handed over again by this receiver; after a restart it may be, and by another process. With a
+    store it is not: all receivers with the same one hand each task over once.
     """
 
     def __init__(
@@ -48,6 +53,8 @@ class Receiver:
         *,
         workers: int = 4,
         most_in_hand: int = 1000,
+        store: Store | Path | str | None = None,
+        lease: float = _LEASE,
     ) -> None:
         """Make the application.
 
@@ -58,12 +65,22 @@ class Receiver:
             workers: how many tasks are handled at once.
             most_in_hand: how many tasks may wait or be handled. More are answered 503, and the
                 service sends them again.
+            store: where it is remembered for other processes which tasks were handed over; as for
+                `Kie`.
+            lease: seconds in which your code returns. When its process has died and they are
+                over, a repeated callback hands the task over again.
 
         Raises:
             InvalidRequestError: a number is not one, or too small.
+            ConfigurationError: the store is none.
+            StoreError: the store cannot be opened.
         """
         self._kie = kie
         self._handle = handle
+        if not (_arguments.is_number(lease) and lease > 0):
+            raise _arguments.refused("lease", lease, "a number of seconds, more than 0")
+        self._shared = None if store is None else HandedOver(open_store(store), lease)
+        self._owns_store = self._shared is not None and self._shared.store is not store
         self._handover = Handover(
             self._work,
             workers=_arguments.at_least(1, "workers", workers),
@@ -114,6 +131,8 @@ class Receiver:
     def close(self) -> None:
         """Wait for the tasks in hand, and stop; from then on the answer is 503."""
         self._handover.close()
+        if self._shared and self._owns_store:
+            self._shared.store.close()
 
     def _refusal(self, method: str, length: str | None) -> HTTPStatus | None:
         """Why a request is refused before its body is read."""
@@ -134,7 +153,26 @@ class Receiver:
         taken = self._handover.take(callback.task_id)
         return HTTPStatus.OK if taken else HTTPStatus.SERVICE_UNAVAILABLE
 
-    def _work(self, task_id: str) -> None:
+    def _work(self, task_id: str) -> bool:
+        """Hand over a task; False where another process has done so, or does right now."""
+        if self._shared is None:
+            self._hand_over(task_id)
+            return True
+        mine = self._shared.begin(task_id)
+        if mine is None:
+            return False
+        try:
+            self._hand_over(task_id)
+        except BaseException:
+            self._shared.give_back(task_id, mine)
+            raise
+        try:
+            self._shared.finish(task_id, mine)
+        except StoreError as error:
+            _LOG.warning("Task %s is done, which could not be written down: %s", task_id, error)
+        return True
+
+    def _hand_over(self, task_id: str) -> None:
         """Hand over the task as the API tells it; a record may lag behind its callback."""
         try:
             task = self._kie.wait(task_id, timeout=_LAG)
