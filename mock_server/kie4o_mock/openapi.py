@@ -194,8 +194,10 @@ def read_yaml(path: Path) -> Any:
 
 @cache
 def control_document() -> OpenApi:
-    """The document of the control plane."""
-    return OpenApi(read_yaml(_CONTROL), "control/openapi.yaml")
+    """The document of the control plane, which names the operations of the API."""
+    raw = read_yaml(_CONTROL)
+    raw["components"]["schemas"]["OperationId"]["enum"] = list(packaged().operations)
+    return OpenApi(raw, "control/openapi.yaml")
 
 
 @cache

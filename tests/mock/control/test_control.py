@@ -10,7 +10,7 @@ from kie4o_mock.control import HANDLERS
 from kie4o_mock.openapi import control_document
 from openapi_spec_validator import validate
 
-from tests.conftest import START, Mock
+from tests.conftest import START, Contract, Mock
 from tests.mock.conftest import NOBODY, Visit, problem
 
 StartMock = Callable[..., Mock]
@@ -112,6 +112,12 @@ def test_no_text_of_the_document_was_cut_by_a_comma(mock: Mock) -> None:
 
 def test_every_control_operation_has_one_handler() -> None:
     assert sorted(HANDLERS) == sorted(route.id for route in control_document().operations.values())
+
+
+def test_the_control_document_names_every_operation_of_the_api(contract: Contract) -> None:
+    named = control_document().schema("OperationId")["enum"]
+
+    assert named == [operation["operationId"] for _, _, operation in contract.operations()]
 
 
 def test_an_unknown_query_parameter_is_refused(mock: Mock) -> None:
