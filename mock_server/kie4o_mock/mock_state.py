@@ -24,13 +24,12 @@ from .scenarios.registry import ScenarioRegistry
 from .scenarios.rules import Rules
 from .settings import Settings
 from .state.activity_log import ActivityLog
-from .state.notifier import ChangeNotifier
 from .state.registry import SandboxRegistry
 from .state.sandbox import Sandbox
 from .state.snapshot import NamedSnapshots
 from .state.task import Task
 from .uploads.stored_file import UploadSpace
-from .waiting import Waiting
+from .waiting import ChangeNotifier, Waiting
 
 # Where a request finds the state that it is about.
 STATE = "kie4o_mock.mock_state"

@@ -25,7 +25,7 @@ from .state.deliveries import Delivery
 from .state.registry import key_fingerprint
 from .state.sandbox import Sandbox
 from .state.snapshot import PendingEvent, SavedSandbox, Snapshot
-from .state.task import Task
+from .state.task import Task, view_at
 from .validation import BodyRules
 
 # What waits for a delivery is known from the delivery.
@@ -107,7 +107,7 @@ def _restored(state: MockState, saved: SavedSandbox) -> Sandbox:
     sandbox.settings = _switched(sandbox.settings, saved.settings)
     sandbox.account = evolve(saved.account, bookings=saved.account.bookings.copy())
     try:
-        sandbox.restore(saved.tasks, saved.created)
+        _restore_tasks(sandbox, saved)
     except NoRoom:
         sandbox.close()
         raise
@@ -117,6 +117,15 @@ def _restored(state: MockState, saved: SavedSandbox) -> Sandbox:
     for delivery in saved.deliveries:
         state.dispatcher.resume(sandbox, _copy(delivery))
     return sandbox
+
+
+def _restore_tasks(sandbox: Sandbox, saved: SavedSandbox) -> None:
+    now = sandbox.scheduler.now()
+    for task in saved.tasks:
+        sandbox.tasks.add(task)
+        if view_at(task.plan, now).done:
+            sandbox.tasks.end(task.id)
+    sandbox.created = max(saved.created, len(sandbox.tasks))
 
 
 def _copy(delivery: Delivery) -> Delivery:

@@ -1,17 +1,19 @@
-"""Requests that only wait: a server makes room for others meanwhile."""
+"""Waiting: requests that wait, for which a server makes room, and long polls for a change."""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 # More at a time are not waited for, or their threads would take all the memory there is.
 MOST = 500
 # Real seconds between looks whether a client is still there.
 _GLANCE = 0.25
+T = TypeVar("T")
 
 
 class Client(Protocol):
@@ -73,3 +75,52 @@ class Waiting:
         after = min(self._count, self.most)
         if after != before:
             self.changed(after)
+
+
+class TooManyWaiters(Exception):
+    """So many wait already that a server would have no thread left to answer others."""
+
+
+class ChangeNotifier:
+    """Rung after every change that someone may wait for; nearly free while nobody does."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self.waiting = 0
+        self._closed = False
+        # How many may wait at a time; a server sets it to what its threads allow.
+        self.max_waiters = math.inf
+
+    def notify(self) -> None:
+        """Make everyone who waits look again. Whatever changed must have changed before."""
+        # Without the lock: who begins to wait after this look will see the change by itself.
+        if self.waiting:
+            with self._condition:
+                self._condition.notify_all()
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+
+    def wait_for(self, look: Callable[[], T | None], seconds: float) -> T | None:
+        """What `look` finds as soon as it finds something; None when it is too late.
+
+        Raises:
+            TooManyWaiters: too many wait.
+        """
+        deadline = time.monotonic() + seconds
+        with self._condition:
+            if self.waiting >= self.max_waiters:
+                raise TooManyWaiters
+            self.waiting += 1
+            try:
+                while (found := look()) is None:
+                    left = deadline - time.monotonic()
+                    if left <= 0 or self._closed:
+                        return None
+                    self._condition.wait(left)
+                return found
+            finally:
+                self.waiting -= 1

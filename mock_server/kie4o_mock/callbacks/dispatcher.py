@@ -15,9 +15,9 @@ from ..openapi import Document
 from ..scenarios.model import DEFAULT_CALLBACKS, CallbackPlan
 from ..settings import Settings
 from ..state.deliveries import Attempt, Delivery
-from ..state.notifier import ChangeNotifier
 from ..state.sandbox import Sandbox
 from ..state.task import Task
+from ..waiting import ChangeNotifier
 from . import payload as callbacks
 from .sender import Sender, SendResult, too_late
 from .url_policy import UrlPolicy

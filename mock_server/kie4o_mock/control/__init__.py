@@ -16,7 +16,7 @@ from ..json_values import Unreadable
 from ..mock_state import STATE, MockState
 from ..openapi import Operation, control_document
 from ..responses import json_response
-from ..state.notifier import TooManyWaiters
+from ..waiting import TooManyWaiters
 from . import (
     account,
     callbacks,
@@ -29,9 +29,8 @@ from . import (
     state,
     tasks,
 )
+from .access import admit, holds, require_token
 from .control_request import ControlRequest
-from .origins import admit
-from .token import holds, require_token
 
 Handler = Callable[[ControlRequest], Any]
 HANDLERS: dict[str, Handler] = {

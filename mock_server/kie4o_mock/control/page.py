@@ -13,8 +13,8 @@ from flask import Response, render_template, request
 from ..openapi import Json, Operation, control_document
 from ..state.deliveries import Delivery
 from ..state.task import Task, View, view_at
+from .access import require_token
 from .control_request import ControlRequest
-from .token import require_token
 
 # As many tasks and callbacks as fit on a page.
 _SHOWN = 12

@@ -1,15 +1,17 @@
-"""What waitress lacks: threads for requests that wait, and patience where no file is left."""
+"""Where the mock listens, and what waitress lacks: threads for requests that wait, patience."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import socket
 import time
 from typing import Any
 
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
+from ..net import is_any
 from ..waiting import Waiting
 from .connections import Channel
 
@@ -23,6 +25,26 @@ _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 _PAUSE = 0.5
 # Real seconds in which that is told once.
 _QUIET = 60.0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections; at `::` those of IPv4 too, where the machine can.
+
+    Raises:
+        OSError: the address cannot be bound.
+        ValueError: `host` is empty, which would be every address of the machine.
+    """
+    if not host.strip():
+        raise ValueError(f"host: {host!r} is not allowed. It must be an address or a host name.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = family is socket.AF_INET6 and is_any(host) and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, dualstack_ipv6=both)
+
+
+def url_of(host: str, port: int) -> str:
+    """The URL of a server that is bound to a host and a port."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 class Threads(ThreadedTaskDispatcher):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from functools import partial
+from socket import socket
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from flask import Flask
 from waitress.adjustments import Adjustments
@@ -19,8 +20,7 @@ from ..settings import Settings
 from . import THREADS, WAITRESS, may_wait
 from .connections import Channel, bounded
 from .event_thread import EventThread
-from .listening import Listener, Threads
-from .sockets import listen, url_of
+from .listening import Listener, Threads, listen, url_of
 
 
 class MockServer:
@@ -63,7 +63,14 @@ class MockServer:
         number: int = listener.getsockname()[1]
         self.state.listening.add((host, number))
         self._sockets: dict[int, Any] = {}
-        created = Listener(
+        self._server = self._waitress(listener, host, threads)
+        self.url = url_of(host, number)
+        self._event_thread = EventThread(self.state)
+        self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)
+
+    def _waitress(self, listener: socket, host: str, threads: int) -> Any:
+        # Any: the types of waitress do not know the trigger.
+        server: Any = Listener(
             self.app,
             map=self._sockets,
             _sock=listener,
@@ -72,12 +79,8 @@ class MockServer:
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
         )
-        # Any: the types of waitress do not know the trigger.
-        self._server = cast("Any", created)
-        self._server.channel_class = bounded(Channel, partial(limit_of, self.state.settings))
-        self.url = url_of(host, number)
-        self._event_thread = EventThread(self.state)
-        self._thread = threading.Thread(target=self._server.run, name="kie4o-mock", daemon=True)
+        server.channel_class = bounded(Channel, partial(limit_of, self.state.settings))
+        return server
 
     def serve(self) -> None:
         """Serve until the process is interrupted or asked to terminate."""

@@ -16,7 +16,7 @@ from ..byte_budget import ByteBudget
 from ..clock.scheduler import Event
 from ..errors import Reason
 from ..json_values import readable
-from .notifier import ChangeNotifier
+from ..waiting import ChangeNotifier
 
 # More of a body is not kept; the API's own bodies are far smaller.
 LONGEST_BODY = 16_384

@@ -10,7 +10,7 @@ import hashlib
 import math
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import orjson
 from attrs import evolve, frozen
@@ -29,7 +29,7 @@ from ..uploads.folder import UploadFolder
 from .account import Account
 from .activity_log import ActivityLog, LoggedEvent
 from .deliveries import Deliveries
-from .task import Plan, Task, view_at
+from .task import Task, planned
 from .task_store import TaskStore
 from .use_counts import UseCounts
 
@@ -159,7 +159,7 @@ class Sandbox:
             NoRoom: running tasks take all bytes that there are.
         """
         life = (scenario and scenario.task) or _USUAL
-        plan = self._plan(failure, life)
+        plan = planned(self.scheduler.now(), self.settings, failure, life)
         task_id = self._new_id()
         count = request.get("nVariants", 1)
         drawn = count if life.pictures is None else min(count, life.pictures)
@@ -172,7 +172,7 @@ class Sandbox:
         self.account.charge(plan.created, cost, task_id)
         self.activity.events.add(LoggedEvent(plan.created, "task.created", task_id))
         if math.isfinite(plan.ends):
-            self._queue_end(task)
+            self.expect(task, "task.ended", plan.ends)
         return task
 
     def read(self, task: Task) -> Task:
@@ -186,24 +186,11 @@ class Sandbox:
             after = evolve(before, plan=before.plan.read(self.scheduler.now()))
             self.tasks.replace(after)
             if after.plan.ends < before.plan.ends:
-                self._queue_end(after)
+                self.expect(after, "task.ended", after.plan.ends)
         return after
 
-    def restore(self, tasks: Iterable[Task], created: int) -> None:
-        """Take tasks that were saved, of the `created` ones that there were.
-
-        Raises:
-            NoRoom: those that run take more bytes than there are.
-        """
-        now = self.scheduler.now()
-        for task in tasks:
-            self.tasks.add(task)
-            if view_at(task.plan, now).done:
-                self.tasks.end(task.id)
-        self.created = max(created, len(self.tasks))
-
     def expect(self, task: Task, kind: str, due: float) -> None:
-        """Queue an event of a task that was queued when the sandbox was saved."""
+        """Queue an event of a task."""
         action = _End(self, task) if kind == "task.ended" else nothing
         self.scheduler.schedule(Event(due, kind, task.id, action, quick=True))
 
@@ -220,24 +207,10 @@ class Sandbox:
         """When its pictures go."""
         return task.plan.ends + self._document.lifetimes["imageSeconds"]
 
-    def _plan(self, failure: Failure | None, life: TaskBehavior) -> Plan:
-        now, settings = self.scheduler.now(), self.settings
-        progression = life.progression or settings.progression
-        seconds = settings.task_seconds if life.seconds is None else life.seconds
-        others = {"polls": math.inf, "never": math.inf, "instant": now}
-        ends = others.get(progression, now + seconds)
-        polls = (life.polls or settings.polls) if progression == "polls" else None
-        return Plan(now, ends, failure, polls, 0, life.progress, seconds, life.lag)
-
-    def _queue_end(self, task: Task) -> None:
-        action = _End(self, task)
-        self.scheduler.schedule(Event(task.plan.ends, "task.ended", task.id, action, quick=True))
-
     def end(self, task: Task) -> None:
         """Queue what follows a task's end; not before, so that each task has one event waiting."""
         if task.plan.failure is None:
-            gone = Event(self.expiry(task), "images.expired", task.id, quick=True)
-            self.scheduler.schedule(gone)
+            self.expect(task, "images.expired", self.expiry(task))
         elif self.settings.refunds:
             with self.lock:
                 self.account.refund(task.plan.ends, task.cost, task.id)

@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 
 from ..images.render import Edit
 from ..openapi import Json
-from ..scenarios.model import Scenario
+from ..scenarios.model import Scenario, TaskBehavior
 from ..scenarios.outcomes import Failure
+from ..settings import Settings
 
 
 @frozen
@@ -45,6 +46,16 @@ class Plan:
             return self
         reads = self.reads + 1
         return evolve(self, reads=reads, ends=now if reads >= self.polls else self.ends)
+
+
+def planned(now: float, settings: Settings, failure: Failure | None, life: TaskBehavior) -> Plan:
+    """The life of a task that is created now; what its scenario does not say, the settings do."""
+    progression = life.progression or settings.progression
+    seconds = settings.task_seconds if life.seconds is None else life.seconds
+    others = {"polls": math.inf, "never": math.inf, "instant": now}
+    ends = others.get(progression, now + seconds)
+    polls = (life.polls or settings.polls) if progression == "polls" else None
+    return Plan(now, ends, failure, polls, 0, life.progress, seconds, life.lag)
 
 
 @frozen

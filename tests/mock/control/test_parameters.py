@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from kie4o_mock.openapi import Operation, control_document
-from kie4o_mock.state.notifier import ChangeNotifier
+from kie4o_mock.waiting import ChangeNotifier
 
 from tests.conftest import Mock
 from tests.mock.conftest import problem

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
-from kie4o_mock.control.token import require_token
+from kie4o_mock.control.access import require_token
 from kie4o_mock.errors import Problem
 from kie4o_mock.openapi import Operation, control_document
 

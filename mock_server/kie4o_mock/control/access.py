@@ -1,11 +1,8 @@
-"""Who may call the control plane from a browser: the mock's own page, and pages that are allowed.
-
-Any page can make a browser send requests to this machine, and by a host name whose address it
-changes (DNS rebinding) also read the answers.
-"""
+"""Who may call the control plane: with its token, under its own host, from its own page."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +13,23 @@ from ..settings import Settings
 from ..validation_messages import abbreviate
 
 _PORTS = {"http": 80, "https": 443}
+
+
+def require_token(token: str, sent: str | None) -> None:
+    """Accept a request that carries the token.
+
+    Raises:
+        Problem: it carries none, or another.
+    """
+    if not holds(token, sent):
+        detail = "Send the header X-Mock-Token with the token that the mock has printed."
+        raise Problem(401, "A token is needed", detail)
+
+
+def holds(token: str | None, sent: str | None) -> bool:
+    """Whether what was sent is the token; where there is none, everybody has it."""
+    # Over bytes, because text that is not ASCII cannot be compared in constant time.
+    return not token or secrets.compare_digest((sent or "").encode(), token.encode())
 
 
 def admit(environ: Mapping[str, Any], settings: Settings, *, trusted: bool, page: bool) -> None:
