@@ -66,6 +66,7 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (errors.BadRequestError, ExitCode.USAGE),
     (errors.ValidationError, ExitCode.USAGE),
     (errors.JournalError, ExitCode.USAGE),
+    (errors.IdempotencyError, ExitCode.USAGE),
     (errors.ConfigurationError, ExitCode.CONFIGURATION),
     (errors.AuthenticationError, ExitCode.CONFIGURATION),
     (errors.NotFoundError, ExitCode.CONFIGURATION),

@@ -11,7 +11,14 @@ from .._arguments import DEADLINE
 from .._options import Options
 from .folders import prepared
 from .inputs import prompt_text
-from .options import common, deadline_option, out_option, pass_session
+from .options import (
+    common,
+    deadline_option,
+    needs_store,
+    out_option,
+    pass_session,
+    store_option,
+)
 from .output import emit, show_saved, task_object
 from .picture_options import picture_options, wanted_of
 from .progress import watching
@@ -33,6 +40,13 @@ if TYPE_CHECKING:
 @out_option("Where to save the pictures.  [default: .]")
 @click.option("--no-wait", is_flag=True, help="Print the id of the task at once, and nothing else.")
 @deadline_option
+@click.option(
+    "--key",
+    metavar="KEY",
+    help="Your own name for this request, such as the number of an order. The same KEY and request "
+    "give the same task, and nothing is paid again. Needs --store.",
+)
+@store_option
 @common
 @pass_session
 def generate(
@@ -43,6 +57,7 @@ def generate(
     out: Path | None,
     no_wait: bool,
     deadline: float | None,
+    key: str | None,
     **options: Any,
 ) -> None:
     """Draw pictures, and save them.
@@ -52,18 +67,22 @@ def generate(
     """
     if no_wait and (out or deadline):
         raise click.UsageError("--no-wait does not go with --out or --deadline.")
+    if key is not None:
+        needs_store(session)
     text = prompt_text(prompt, prompt_file, needed=not options["images"])
     wanted = wanted_of(options)
     with session.kie() as kie:
         if no_wait:
-            _start(session, kie, text, wanted)
+            _start(session, kie, text, wanted, key)
         else:
-            _finish(session, kie, text, wanted, out or Path(), deadline)
+            _finish(session, kie, text, wanted, out or Path(), deadline, key)
 
 
-def _start(session: Session, kie: Kie, prompt: str | None, wanted: Options) -> None:
+def _start(
+    session: Session, kie: Kie, prompt: str | None, wanted: Options, key: str | None
+) -> None:
     session.sending = True
-    task = kie.create(prompt, **wanted)
+    task = kie.create(prompt, key=key, **wanted)
     session.follow(task, None)
     if session.as_json:
         emit(task_object(task))
@@ -78,11 +97,14 @@ def _finish(
     wanted: Options,
     out: Path,
     deadline: float | None,
+    key: str | None,
 ) -> None:
     # Before anything is paid for.
     folder = prepared(out)
     with watching(session, folder) as see:
         session.sending = True
-        task = kie.generate(prompt, timeout=deadline or DEADLINE, on_progress=see, **wanted)
+        task = kie.generate(
+            prompt, key=key, timeout=deadline or DEADLINE, on_progress=see, **wanted
+        )
         files = kie.save(task, folder)
     show_saved(session, task, files)

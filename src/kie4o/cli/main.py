@@ -13,6 +13,7 @@ from .._version import __version__
 from .batch import batch
 from .exits import EPILOG, ExitCode, Unread
 from .generate import generate
+from .keys import forget, resolve
 from .listen import listen
 from .logs import logging_to_stderr
 from .options import common
@@ -60,7 +61,7 @@ def kie4o() -> None:
     """
 
 
-for _command in (generate, status, wait, download, balance, batch, listen):
+for _command in (generate, status, wait, download, balance, batch, listen, resolve, forget):
     kie4o.add_command(_command)
 
 

@@ -123,6 +123,29 @@ def deadline_option(command: F) -> F:
     )(command)
 
 
+def store_option(command: F) -> F:
+    """Add --store."""
+    return click.option(
+        "--store",
+        metavar="STORE",
+        envvar="KIE_STORE",
+        expose_value=False,
+        callback=_keep,
+        help="Where keys and the account's window are kept for all processes: an SQLite file, or "
+        "the URL of a Redis server. A URL with a password belongs into KIE_STORE.",
+    )(command)
+
+
+def needs_store(session: Session) -> None:
+    """Refuse a key that nobody would remember.
+
+    Raises:
+        click.UsageError: there is no store.
+    """
+    if session.store is None:
+        raise click.UsageError("A key needs --store, or KIE_STORE.")
+
+
 def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
     """Add options, in the order in which help shows them."""
     for option in reversed([*options]):

@@ -31,6 +31,7 @@ class Session:
         base_url: where the service is, when an option says so.
         api_key_file: a file with the API key.
         timeout: seconds for one request.
+        store: where keys are remembered, when an option or the environment says so.
         verbose: whether to say what happens.
         again: this run as the arguments of a command.
         sending: whether a paid request was started.
@@ -44,6 +45,7 @@ class Session:
     base_url: str | None = None
     api_key_file: Path | None = None
     timeout: float | None = None
+    store: str | None = None
     verbose: bool = False
     again: Sequence[str] = ("kie4o",)
     sending: bool = False
@@ -75,6 +77,7 @@ class Session:
             base_url=self.base_url,
             timeout=TIMEOUT if self.timeout is None else self.timeout,
             clock=self.clock,
+            store=self.store,
         )
 
     def key(self) -> str:

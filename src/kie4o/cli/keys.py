@@ -1,0 +1,43 @@
+"""`kie4o resolve` and `forget`: keys whose outcome is unknown."""
+
+from __future__ import annotations
+
+import click
+
+from .options import common, needs_store, pass_session, store_option
+from .output import emit
+from .session import Session
+
+
+@click.command()
+@click.argument("key")
+@click.argument("task_id", metavar="ID")
+@store_option
+@common
+@pass_session
+def resolve(session: Session, key: str, task_id: str) -> None:
+    """Say that the request of KEY has created the task ID, where that is unknown."""
+    needs_store(session)
+    with session.kie() as kie:
+        kie.resolve(key, task_id=task_id)
+    _done(session, key, f"resolved: task {task_id}")
+
+
+@click.command()
+@click.argument("key")
+@store_option
+@common
+@pass_session
+def forget(session: Session, key: str) -> None:
+    """Let the request of KEY be sent again, and paid again if it was paid."""
+    needs_store(session)
+    with session.kie() as kie:
+        kie.forget(key)
+    _done(session, key, "forgotten")
+
+
+def _done(session: Session, key: str, what: str) -> None:
+    if session.as_json:
+        emit({"key": key, "done": what.partition(":")[0]})
+    else:
+        session.say(f"{key} is {what}.")
