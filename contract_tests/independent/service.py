@@ -49,7 +49,6 @@ class Service:
         """Take a task; its pictures will be below `root`."""
         request = wanted(body)
         with self._lock:
-            self._limit("generate", GENERATIONS, GENERATION_WINDOW)
             task = self._created(request, root)
         if url := request.get("callBackUrl"):
             self.callbacks.add(task.ends, url, task.announcement())
@@ -113,6 +112,7 @@ class Service:
         count = request.get("nVariants", 1)
         if self._credits < count * self.settings.price:
             raise Refused(402)
+        self._limit("generate", GENERATIONS, GENERATION_WINDOW)
         self._credits -= count * self.settings.price
         task_id = secrets.token_hex(16)
         names = [f"{task_id}_{number}.png" for number in range(count)]

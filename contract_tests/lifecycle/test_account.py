@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from contract_tests.api import BODY, Api
@@ -73,6 +75,18 @@ def test_twenty_tasks_may_be_started_in_ten_seconds(connect: Connect) -> None:
     api.hold(COSTS, before, api.credits(), 0)
     api.service.wait(LIMITED["generations"]["seconds"] + 0.1)
     assert api.generate()
+
+
+@pytest.mark.needs(Capability.SETTINGS)
+@pytest.mark.parametrize(("state", "code"), [({"credits": 0.0}, 402), ({"running": 0}, 550)])
+def test_refused_requests_use_up_no_window(
+    connect: Connect, state: dict[str, Any], code: int
+) -> None:
+    api = connect(limits=True, **state)
+    count = LIMITED["generations"]["count"]
+
+    codes = {api.call("generateImage", body=BODY).code for _ in range(count + 2)}
+    assert codes == {code}, f"[limit-generations] refusals with code {code}, then {codes}"
 
 
 @pytest.mark.needs(Capability.SETTINGS)

@@ -123,11 +123,23 @@ GENERATE.replaced("too-often-charged", "credits-free")(_charging_code(429))
 GENERATE.replaced("queue-full-charged", "credits-free")(_charging_code(550))
 
 
-@GENERATE.replaced("wrong-requests-use-up-the-window", "limit-generations")
-def _window_first(original: Any, operations: Any, call: Any) -> Any:
-    if not call.sandbox.admits_generation():
-        raise operations.refusal("generateImage", "rateLimited")
-    return original(operations, call)
+def _counting_code(code: int) -> Fault:
+    """A refusal with this code that uses up the window."""
+
+    def fault(original: Any, operations: Any, call: Any) -> Any:
+        try:
+            return original(operations, call)
+        except Exception as refusal:
+            if getattr(refusal, "envelope", {}).get("code") == code:
+                call.sandbox.count_generation()
+            raise
+
+    return fault
+
+
+GENERATE.replaced("wrong-requests-use-up-the-window", "limit-generations")(_counting_code(422))
+GENERATE.replaced("no-credits-uses-up-the-window", "limit-generations")(_counting_code(402))
+GENERATE.replaced("full-queue-uses-up-the-window", "limit-generations")(_counting_code(550))
 
 
 @GENERATE.replaced("balance-not-looked-at", "refusal-no-credits")

@@ -110,8 +110,6 @@ class Operations:
         sandbox = call.sandbox
         self._guard(call)
         self._check(call, call.body, self._generate_rules, "generateImage")
-        if not sandbox.admits_generation():
-            raise self.refusal("generateImage", "rateLimited")
         known = self._generate_rules.known
         request = {name: call.body[name] for name in known if call.body.get(name) is not None}
         if "nVariants" in request:
@@ -119,6 +117,7 @@ class Operations:
         failure, edit = self._fate(call, request)
         with sandbox.lock:
             self._admit(sandbox, request)
+            sandbox.count_generation()
             kept = call.scenario if call.scenario and call.scenario.binds else None
             try:
                 task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
@@ -213,6 +212,8 @@ class Operations:
             return self._failures[unusable.failure], None
 
     def _admit(self, sandbox: Sandbox, request: Json) -> None:
+        if not sandbox.admits_generation():
+            raise self.refusal("generateImage", "rateLimited")
         limit = sandbox.settings.queue_limit
         if limit is not None and sandbox.running() >= limit:
             raise self.refusal("generateImage", "queueFull")

@@ -15,9 +15,17 @@ class Window:
 
     def admits(self, now: float) -> bool:
         """Count a call at `now`; a call that is one too many is not counted."""
+        if self.is_full(now):
+            return False
+        self.add(now)
+        return True
+
+    def is_full(self, now: float) -> bool:
+        """Whether a call at `now` would be one too many."""
         while self._calls and self._calls[0] <= now - self._seconds:
             self._calls.popleft()
-        if len(self._calls) >= self._count:
-            return False
+        return len(self._calls) >= self._count
+
+    def add(self, now: float) -> None:
+        """Count a call at `now`."""
         self._calls.append(now)
-        return True

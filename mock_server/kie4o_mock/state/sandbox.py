@@ -124,9 +124,15 @@ class Sandbox:
             self.rules.close()
 
     def admits_generation(self) -> bool:
-        """Count a generate request against the account's window (ledger: generation-rate)."""
+        """Whether the account's window has room for a task (ledger: generation-rate)."""
         with self.lock:
-            return not self.settings.rate_limits or self._generations.admits(self.scheduler.now())
+            limited = self.settings.rate_limits
+            return not (limited and self._generations.is_full(self.scheduler.now()))
+
+    def count_generation(self) -> None:
+        """Count a new task against the account's window. A refused request is not one."""
+        if self.settings.rate_limits:
+            self._generations.add(self.scheduler.now())
 
     def admits_read(self, task_id: str) -> bool:
         """Count a read of one task against its window (ledger: poll-interval)."""
