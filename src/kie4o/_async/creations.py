@@ -66,9 +66,10 @@ class AsyncCreations:
     async def _try(self, wanted: GenerateRequest, key: str | None) -> Task:
         name = digest(wanted.to_dict())
         while True:
-            if key is not None and (known := await self._known(key, name)):
+            known = 0.0 if key is None else await self._known(key, name)
+            if isinstance(known, str):
                 return Task(id=known, request=wanted.to_dict())
-            attempt = Attempt(self.shared, key, name)
+            attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = await off_loop(attempt.begin)
             except BaseException:
@@ -78,10 +79,17 @@ class AsyncCreations:
                 return await self._sent(wanted, attempt)
             await self.clock.asleep(delay)
 
-    async def _known(self, key: str, name: str) -> str | None:
-        """The task of a key, waiting for somebody who sends it right now; None for nothing."""
+    async def _known(self, key: str, name: str) -> str | float:
+        """The task of a key, waiting for somebody who sends it right now.
+
+        Returns:
+            the id of the task; or the time of the store, where nothing is known of the key.
+        """
         ends, pause = self.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
-        while (record := await off_loop(self.shared.claims.find, key, name)) is not None:
+        while True:
+            record, now = await off_loop(self.shared.claims.find, key, name)
+            if record is None:
+                return now
             if record.task_id is not None:
                 return record.task_id
             if self.clock.monotonic() >= ends:
@@ -91,7 +99,6 @@ class AsyncCreations:
                 )
             await self.clock.asleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
-        return None
 
     async def _sent(self, wanted: GenerateRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None

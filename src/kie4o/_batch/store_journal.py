@@ -41,7 +41,7 @@ class StoreJournal:
             StoreError: the store cannot be read.
         """
         try:
-            record = self._claims.find(self.key(index), self._digests[index])
+            record, _ = self._claims.find(self.key(index), self._digests[index])
         except OutcomeUnknownError:
             return None
         return Entry("created", record.task_id) if record and record.task_id else None

@@ -26,11 +26,13 @@ class Attempt:
         shared: the keys, and the window of the account.
         key: of the caller; None where there is none.
         digest: of the request.
+        now: the time of the store when nothing was known of the key.
     """
 
     shared: Shared
     key: str | None
     digest: str
+    now: float
     _claim: Claim | None = field(default=None, init=False)
     _place: str | None = field(default=None, init=False)
     _over: bool = field(default=False, init=False)
@@ -53,7 +55,7 @@ class Attempt:
         claim = None
         try:
             if self.key is not None:
-                claim = shared.claims.claim(self.key, self.digest, shared.seconds)
+                claim = shared.claims.claim(self.key, self.digest, self.now, shared.seconds)
         finally:
             with self._lock:
                 self._claim = claim

@@ -44,8 +44,11 @@ class Claims:
     store: Store
     service: str
 
-    def find(self, key: str, digest: str) -> Record | None:
+    def find(self, key: str, digest: str) -> tuple[Record | None, float]:
         """What is known of a key: a task, or somebody alive who sends it; None for nothing.
+
+        Returns:
+            what is known, and the time of the store.
 
         Raises:
             IdempotencyError: the key belongs to another request, or to another service.
@@ -53,7 +56,7 @@ class Claims:
         """
         entry, record = self._read(key)
         if record is None:
-            return None
+            return None, entry.time
         about = "request" if record.digest != digest else "service"
         if (record.digest, record.service) != (digest, self.service):
             raise IdempotencyError(
@@ -65,26 +68,24 @@ class Claims:
                 f"key: {abbreviate(key)} may have been paid for: {why}. It is not sent again. "
                 "Call resolve(key, task_id=...) with the task, or forget(key) if there is none."
             )
-        return record
+        return record, entry.time
 
-    def claim(self, key: str, digest: str, seconds: float) -> Claim | None:
+    def claim(self, key: str, digest: str, now: float, seconds: float) -> Claim | None:
         """Take the right to send; None where another has it, or has sent.
 
         Args:
             key: of the caller.
             digest: of the request.
+            now: the time of the store.
             seconds: in which the request is over, one way or the other.
         """
-        entry, record = self._read(key)
-        if record is not None:
-            return None
         wanted = Record(
             state="sending",
             digest=digest,
             service=self.service,
             owner=new_owner(),
-            until=entry.time + seconds,
-            time=entry.time,
+            until=now + seconds,
+            time=now,
         )
         taken = self.store.swap(_name(key), None, wanted.dump())
         return Claim(_name(key), wanted) if taken else None

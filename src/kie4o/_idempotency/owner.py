@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import uuid
+from functools import cache
 from pathlib import Path
 
 
 def new_owner() -> str:
     """A name that no other attempt to send has, of this process or another."""
-    pid = os.getpid()
-    return f"{_machine()}/{pid}/{_start(pid)}/{uuid.uuid4().hex}"
+    return f"{_process(os.getpid())}/{uuid.uuid4().hex}"
 
 
 def has_died(owner: str) -> bool:
@@ -22,7 +22,8 @@ def has_died(owner: str) -> bool:
     machine, _, rest = owner.partition("/")
     pid, _, rest = rest.partition("/")
     start = rest.partition("/")[0]
-    if not machine or machine != _machine() or not pid.isdecimal() or not start:
+    here = _process(os.getpid()).partition("/")[0]
+    if not machine or machine != here or not pid.isdecimal() or not start:
         return False
     try:
         os.kill(int(pid), 0)
@@ -33,6 +34,12 @@ def has_died(owner: str) -> bool:
     # The number may be another process's by now. Nothing can be read of one of another user.
     now = _start(int(pid))
     return now not in ("", start)
+
+
+@cache
+def _process(pid: int) -> str:
+    """This process, which a fork gives another number."""
+    return f"{_machine()}/{pid}/{_start(pid)}"
 
 
 def _machine() -> str:

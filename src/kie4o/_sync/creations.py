@@ -67,9 +67,10 @@ class Creations:
     def _try(self, wanted: GenerateRequest, key: str | None) -> Task:
         name = digest(wanted.to_dict())
         while True:
-            if key is not None and (known := self._known(key, name)):
+            known = 0.0 if key is None else self._known(key, name)
+            if isinstance(known, str):
                 return Task(id=known, request=wanted.to_dict())
-            attempt = Attempt(self.shared, key, name)
+            attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = directly(attempt.begin)
             except BaseException:
@@ -79,10 +80,17 @@ class Creations:
                 return self._sent(wanted, attempt)
             self.clock.sleep(delay)
 
-    def _known(self, key: str, name: str) -> str | None:
-        """The task of a key, waiting for somebody who sends it right now; None for nothing."""
+    def _known(self, key: str, name: str) -> str | float:
+        """The task of a key, waiting for somebody who sends it right now.
+
+        Returns:
+            the id of the task; or the time of the store, where nothing is known of the key.
+        """
         ends, pause = self.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
-        while (record := directly(self.shared.claims.find, key, name)) is not None:
+        while True:
+            record, now = directly(self.shared.claims.find, key, name)
+            if record is None:
+                return now
             if record.task_id is not None:
                 return record.task_id
             if self.clock.monotonic() >= ends:
@@ -92,7 +100,6 @@ class Creations:
                 )
             self.clock.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
-        return None
 
     def _sent(self, wanted: GenerateRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from ..errors import ConfigurationError, StoreError
 from ._store import Entry
@@ -19,6 +19,7 @@ except ModuleNotFoundError as missing:
 _SCHEMES = {"valkey": "redis", "valkeys": "rediss"}
 # Seconds for each command. The client waits for nobody longer than for the service.
 _LIMITS = {"socket_timeout": 5.0, "socket_connect_timeout": 5.0}
+_PORT = 6379
 # A value that need not last is of no use to anybody after this time. Milliseconds.
 _NOT_DURABLE = 86_400_000
 
@@ -79,12 +80,12 @@ class RedisStore:
             ConfigurationError: the URL cannot be used. The message does not hold it.
         """
         try:
-            parts = urlsplit(url)
-            options = dict(parse_qsl(parts.query, keep_blank_values=True))
+            scheme, _, rest = url.partition("://")
+            where, _, query = rest.partition("?")
+            options = dict(parse_qsl(query, keep_blank_values=True))
             prefix = options.pop("prefix", "kie4o:")
             expire = float(options.pop("expire")) if "expire" in options else None
-            scheme = _SCHEMES.get(parts.scheme, parts.scheme)
-            plain = parts._replace(scheme=scheme, query=urlencode(options)).geturl()
+            plain = f"{_SCHEMES.get(scheme, scheme)}://{where}?{urlencode(options)}"
             # What the URL says comes before what is said here.
             client = redis.Redis.from_url(plain, **_LIMITS)
         except (ValueError, TypeError):
@@ -126,7 +127,7 @@ class RedisStore:
 
     def _place(self) -> str:
         known: dict[str, Any] = self._client.connection_pool.connection_kwargs
-        where = known.get("path") or f"{known.get('host')}:{known.get('port')}"
+        where = known.get("path") or f"{known.get('host')}:{known.get('port') or _PORT}"
         return f"{where}/{known.get('db', 0)}"
 
     @contextmanager

@@ -18,7 +18,9 @@ def lose(cli: Cli) -> None:
     """Leave the key as a process does that ended in between."""
     store = SQLiteStore("kie.db")
     claims = Claims(store, cli.base_url)
-    claim = claims.claim("order-42", digest({"size": "1:1", "prompt": "A fox"}), 60.0)
+    claim = claims.claim(
+        "order-42", digest({"size": "1:1", "prompt": "A fox"}), store.get("any").time, 60.0
+    )
     assert claim
     claims.end(claim, None)
     store.close()

@@ -46,13 +46,13 @@ class Machine(RuleBasedStateMachine):
             with pytest.raises(OutcomeUnknownError):
                 self.claims.find("order", ORDER)
             return
-        record = self.claims.find("order", ORDER)
+        record, _ = self.claims.find("order", ORDER)
         assert (record.state if record else "nothing") == self.state
         assert (record.task_id if record else None) == self.task_id
 
     @rule()
     def claims_it(self) -> None:
-        claim = self.claims.claim("order", ORDER, SECONDS)
+        claim = self.claims.claim("order", ORDER, self.now, SECONDS)
 
         assert (claim is not None) == (self.state == "nothing")
         if claim:
@@ -122,7 +122,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def is_asked_for_something_else(self) -> None:
         if self.state == "nothing":
-            assert self.claims.find("order", OTHER) is None
+            assert self.claims.find("order", OTHER) == (None, self.now)
         else:
             with pytest.raises(IdempotencyError, match="another request"):
                 self.claims.find("order", OTHER)
@@ -155,7 +155,7 @@ def moment() -> Moment:
 
 
 def test_a_key_belongs_to_one_service(moment: Moment) -> None:
-    moment.claims.claim("order", ORDER, SECONDS)
+    moment.claims.claim("order", ORDER, moment.now, SECONDS)
     elsewhere = Claims(moment.claims.store, "http://127.0.0.1:8000")
 
     with pytest.raises(IdempotencyError, match="another service"):
@@ -163,10 +163,10 @@ def test_a_key_belongs_to_one_service(moment: Moment) -> None:
 
 
 def test_an_owner_that_is_alive_is_waited_for_until_its_time_is_over(moment: Moment) -> None:
-    moment.claims.claim("order", ORDER, SECONDS)
+    moment.claims.claim("order", ORDER, moment.now, SECONDS)
     moment.now += SECONDS - 1
 
-    record = moment.claims.find("order", ORDER)
+    record, _ = moment.claims.find("order", ORDER)
 
     assert record
     assert record.state == "sending"
@@ -180,20 +180,20 @@ def test_what_cannot_be_read_is_told_and_never_sent_again(moment: Moment, value:
     moment.claims.store.swap("key:order", None, value)
 
     with pytest.raises(StoreError, match="'order' cannot be read; nothing was sent"):
-        moment.claims.claim("order", ORDER, SECONDS)
+        moment.claims.find("order", ORDER)
 
 
 def test_a_late_response_does_not_replace_what_was_decided_meanwhile(
     moment: Moment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    claim = moment.claims.claim("order", ORDER, SECONDS)
+    claim = moment.claims.claim("order", ORDER, moment.now, SECONDS)
     assert claim
     moment.now += SECONDS
     moment.claims.resolve("order", "found-by-hand")
 
     moment.claims.end(claim, Task(id="late"))
 
-    record = moment.claims.find("order", ORDER)
+    record, _ = moment.claims.find("order", ORDER)
     assert record
     assert record.task_id == "found-by-hand"
     assert "was given to another while it was sent" in caplog.text

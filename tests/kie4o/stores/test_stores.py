@@ -181,6 +181,25 @@ def test_a_url_that_cannot_be_used_is_refused_without_showing_it(url: str) -> No
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("redis://host", "host:6379/0"),
+        ("valkey://user:word@host:7000/3?prefix=shop:", "host:7000/3"),
+        ("rediss://:word@host/2?ssl_cert_reqs=none", "host:6379/2"),
+        ("valkeys://host?expire=60&db=4", "host:6379/4"),
+        ("unix:///run/redis.sock", "/run/redis.sock/0"),
+        ("unix://:word@/run/redis.sock?db=1", "/run/redis.sock/1"),
+    ],
+)
+def test_a_url_names_the_server(url: str, place: str) -> None:
+    store = open_store(url)
+
+    assert place in repr(store)
+    assert "word" not in repr(store)
+    store.close()
+
+
 @pytest.mark.parametrize("value", ["", 7, None, MemoryStore, {}])
 def test_what_is_no_store_is_refused(value: object) -> None:
     with pytest.raises(ConfigurationError, match="store"):
