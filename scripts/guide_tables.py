@@ -19,6 +19,7 @@ GROUPS = {
     "refusals": "Refused, at every operation that documents it",
     "reading": "Refused when the task is read",
     "downloads": "Refused when a direct link is asked for",
+    "uploads": "Files that are not taken, or do not stay",
     "failures": "Accepted, charged, failed",
     "life": "Another life of the task",
     "pictures": "Pictures that are not what they should be",

@@ -108,7 +108,7 @@ def turned_away(environ: dict[str, Any]) -> Response | None:
 def _as_wsgi(path: str) -> str:
     """A path with a letter for each byte, which httpx leaves out where it calls an application."""
     try:
-        path.encode("latin-1")
-    except UnicodeEncodeError:
+        path.encode("latin-1").decode()
+    except UnicodeError:
         return path.encode(errors="replace").decode("latin-1")
     return path

@@ -89,7 +89,7 @@ class ScenarioSelector:
     def _candidates(self, context: RequestContext, notes: list[str]) -> Iterator[Scenario | None]:
         named = context.sandbox.settings.scenario_triggers
         if named and context.header:
-            scenario = self._find(context.header, HEADER)
+            scenario = self._find(context.header, HEADER, context)
             if not scenario.acts(context.operation):
                 notes.append(f"{HEADER}: {scenario.name} changes nothing in {context.operation}.")
             yield scenario
@@ -101,13 +101,13 @@ class ScenarioSelector:
         yield self._rules.take(context.operation, context.task_id)
         if named and context.key.startswith(_KEY):
             name = context.key.removeprefix(_KEY).partition(".")[0]
-            yield self._find(name, "Authorization")
+            yield self._find(name, "Authorization", context)
 
     def _marked(self, context: RequestContext) -> Scenario | None:
         # Not a regular expression, which would look for the end from each beginning.
         _, begun, rest = context.prompt.partition(_OPENING)
         name, ended, _ = rest.partition("]")
-        return self._find(name.strip(), "prompt") if begun and ended else None
+        return self._find(name.strip(), "prompt", context) if begun and ended else None
 
     @staticmethod
     def _kept(context: RequestContext) -> Scenario | None:
@@ -115,11 +115,15 @@ class ScenarioSelector:
         kept = task.scenario if task else None
         return kept if kept and kept.follows(context.operation) else None
 
-    def _find(self, name: str, where: str) -> Scenario:
+    def _find(self, name: str, where: str, context: RequestContext) -> Scenario:
         try:
             return self._catalogue.find(name)
         except UnknownScenario as unknown:
-            refusal = Refusal(self._catalogue.outcomes.refusals[GENERATE]["invalid-field"])
+            known = self._catalogue.outcomes.refusals
+            # An upload is refused in its own shape.
+            refusal = Refusal(
+                known[context.operation].get("invalid-name") or known[GENERATE]["invalid-field"]
+            )
             pointer = f"/{where}" if where == "prompt" else None
             reason = Reason(f"{where}: {unknown.said}", pointer, unknown.hint)
             raise refusal.because(reason) from None

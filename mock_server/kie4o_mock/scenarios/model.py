@@ -92,6 +92,13 @@ class ImageBehavior:
     fault: Fault | None = None
 
 
+@frozen
+class UploadBehavior:
+    """How long an uploaded file is there: `seconds` of the mock's clock."""
+
+    seconds: float
+
+
 @frozen(kw_only=True)
 class Scenario:
     """One way that things can go.
@@ -113,6 +120,7 @@ class Scenario:
         task: how a task that is created lives.
         pictures: what is wrong with its pictures.
         callbacks: what is sent when it has ended; None is the usual.
+        upload: how long a file that is uploaded is there; None is the usual.
     """
 
     name: str = ""
@@ -131,11 +139,13 @@ class Scenario:
     task: TaskBehavior | None = None
     pictures: ImageBehavior | None = None
     callbacks: tuple[CallbackPlan, ...] | None = None
+    upload: UploadBehavior | None = None
 
     @property
     def answers(self) -> bool:
-        """Whether it changes answers at all."""
-        return any([self.refuse, self.http, self.profile, self.edits, self.fault])
+        """Whether it changes answers, or what an operation does at once."""
+        effects = (self.refuse, self.http, self.profile, self.edits, self.fault, self.upload)
+        return any(effect is not None for effect in effects)
 
     @property
     def lives(self) -> bool:

@@ -21,7 +21,17 @@ from .model import Scenario
 from .outcomes import outcomes
 
 _OWN = Path(__file__).with_name("scenarios.yaml")
-_EFFECTS = ("refuse", "http", "profile", "edits", "fault", "task", "pictures", "callbacks")
+_EFFECTS = (
+    "refuse",
+    "http",
+    "profile",
+    "edits",
+    "fault",
+    "task",
+    "pictures",
+    "callbacks",
+    "upload",
+)
 _FILE = {"$ref": "#/components/schemas/ScenarioFile"}
 
 

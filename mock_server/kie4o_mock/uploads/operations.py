@@ -129,9 +129,10 @@ class UploadOperations:
             raise self._refusal(operation, "unsupportedType").because(reason)
         folder, now = call.sandbox.uploads, call.sandbox.scheduler.now()
         name = asked or f"{self._made_name(call)}{file_types.ending(kind, given)}"
-        expires = now + self._state.document.lifetimes["uploadSeconds"]
+        kept = call.scenario and call.scenario.upload
+        seconds = kept.seconds if kept else self._state.document.lifetimes["uploadSeconds"]
         path = folder.path(call.body["uploadPath"], name)
-        upload = Upload(path, kind, now, expires, call.base_url, file)
+        upload = Upload(path, kind, now, now + seconds, call.base_url, file)
         folder.add(upload)
         return _described(upload)
 

@@ -5,6 +5,7 @@ A table says how the effect of each scenario of its groups is seen on the wire.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,15 +16,36 @@ import pytest
 import yaml
 
 from tests.conftest import CALLBACK, ROOT, Mock
-from tests.mock.conftest import BODY, CREDIT, DOWNLOAD, GENERATE, RECORD, examples, kebab
+from tests.mock.conftest import (
+    BODY,
+    COMMON_DOWNLOAD,
+    CREDIT,
+    DOWNLOAD,
+    GENERATE,
+    PIXEL,
+    RECORD,
+    UPLOAD_BASE64,
+    UPLOAD_FILE,
+    UPLOAD_URL,
+    examples,
+    kebab,
+)
 
 Check = Callable[[Mock], None]
-OPERATIONS = ("generateImage", "getTask", "getDownloadUrl", "getCredits")
+UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
+OPERATIONS = (
+    *("generateImage", "getTask", "getDownloadUrl", "getCredits", "getCommonDownloadUrl"),
+    *UPLOADS,
+)
 _PATHS = {
     "generateImage": (GENERATE, "post"),
     "getTask": (RECORD, "get"),
     "getDownloadUrl": (DOWNLOAD, "post"),
     "getCredits": (CREDIT, "get"),
+    "getCommonDownloadUrl": (COMMON_DOWNLOAD, "post"),
+    "uploadFile": (UPLOAD_FILE, "post"),
+    "uploadBase64": (UPLOAD_BASE64, "post"),
+    "uploadFromUrl": (UPLOAD_URL, "post"),
 }
 RULES = "/__mock/rules"
 FILE = ROOT / "mock_server" / "kie4o_mock" / "scenarios" / "scenarios.yaml"
@@ -65,6 +87,15 @@ def call(mock: Mock, operation: str, task: Task | None = None, **headers: str) -
         options["params"] = {"taskId": task.id}
     if operation == "getDownloadUrl" and task:
         options["json"] = {"taskId": task.id, "url": task.url}
+    if operation == "getCommonDownloadUrl" and task:
+        options["json"] = {"url": task.url}
+    if operation == "uploadFile":
+        options |= {"files": {"file": ("a.png", PIXEL)}, "data": {"uploadPath": "images"}}
+    if operation == "uploadBase64":
+        encoded = b64encode(PIXEL).decode()
+        options["json"] = {"base64Data": encoded, "uploadPath": "images"}
+    if operation == "uploadFromUrl" and task:
+        options["json"] = {"fileUrl": task.url, "uploadPath": "images"}
     return mock.http.request(method.upper(), path, **options)
 
 

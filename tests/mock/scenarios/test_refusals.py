@@ -56,7 +56,8 @@ def _refused(name: str) -> Check:
     return check
 
 
-CHECKS = {name: _refused(name) for name in names("refusals", "reading", "downloads")}
+GROUPS = ("refusals", "reading", "downloads", "uploads")
+CHECKS = {name: _refused(name) for name in names(*GROUPS) if "refuse" in scenarios()[name]}
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -69,14 +70,15 @@ def test_every_documented_code_of_an_operation_has_a_scenario(mock: Mock, operat
     operations = {o["operationId"]: o for _, _, o in document().operations()}
     task = Task(mock)
     seen = {200}
-    for name in names("refusals", "reading", "downloads"):
+    for name in CHECKS:
         answer = named(mock, operation, name, task)
         seen.add(answer.json().get("code", answer.status_code))
 
     assert set(operations[operation]["x-codes"]) <= seen
 
 
-@pytest.mark.parametrize("name", names("reading", "downloads"))
+# A link to any file names no task.
+@pytest.mark.parametrize("name", sorted({*names("reading", "downloads")} - {"wrong-url"}))
 def test_in_a_prompt_it_counts_for_the_task(mock: Mock, name: str) -> None:
     entry = scenarios()[name]
     operation = "getTask" if entry["group"] == "reading" else "getDownloadUrl"

@@ -16,6 +16,7 @@ from tests.mock.scenarios import test_line as line
 from tests.mock.scenarios import test_refusals as refusals
 from tests.mock.scenarios import test_shapes as shapes
 from tests.mock.scenarios import test_tasks as tasks
+from tests.mock.scenarios import test_uploads as uploads
 from tests.mock.scenarios.conftest import names, scenarios
 
 FOX = {"name": "fox", "meaning": "Foxes fail.", "client": "Draw another animal."}
@@ -43,7 +44,8 @@ def refused(path: Path) -> str:
 
 
 def test_every_scenario_has_a_test_that_shows_its_effect() -> None:
-    tested = {*refusals.CHECKS, *tasks.CHECKS, *callbacks.CHECKS, *shapes.CHECKS, *line.CHECKS}
+    modules = (refusals, tasks, callbacks, shapes, line, uploads)
+    tested = {name for module in modules for name in module.CHECKS}
 
     assert tested == set(scenarios())
 

@@ -170,7 +170,10 @@ def test_a_probability_of_nothing_is_never(mock: Mock) -> None:
             {"fault": {"latency": {"uniform": {"lower": 2, "upper": 1}}}},
             "fault.latency.uniform: lower, 2, is more than upper, 1.",
         ),
-        ({"scenario": {"refuse": "no"}}, "is unknown. Known: expired, insufficient-credits,"),
+        (
+            {"scenario": {"refuse": "no"}},
+            "is unknown. Known: expired, file-too-large, insufficient-credits,",
+        ),
         ({"scenario": "slow", "times": 0}, "times: 0 is not allowed."),
         ({"scenario": "slow", "probability": 2}, "probability: 2 is not allowed."),
         ({"scenario": "slow", "operation": "get"}, "operation: 'get' is not allowed."),
@@ -178,7 +181,7 @@ def test_a_probability_of_nothing_is_never(mock: Mock) -> None:
             {"scenario": "queue-full", "operation": "getTask"},
             "operation: the scenario changes generateImage, not getTask.",
         ),
-        ({"scenario": {}}, "pictures, callbacks: at least one is needed."),
+        ({"scenario": {}}, "pictures, callbacks, upload: at least one is needed."),
     ],
 )
 def test_a_bad_rule_is_refused_with_a_reason(mock: Mock, body: Any, said: str) -> None:

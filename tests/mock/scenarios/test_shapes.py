@@ -34,7 +34,7 @@ def _ended(name: str, see: See) -> Check:
 def _refused(name: str, code: int, http: int) -> Check:
     def check(mock: Mock) -> None:
         task = Task(mock)
-        for operation in OPERATIONS:
+        for operation in scenarios()[name].get("operations", OPERATIONS):
             answer = named(mock, operation, name, task)
             assert (answer.status_code, answer.json()["code"]) == (http, code)
 
@@ -120,6 +120,8 @@ CHECKS: dict[str, Check] = {
     "unknown-status": unknown_status,
     "unknown-flag": unknown_flag,
     "unknown-fields": _ended("unknown-fields", lambda r: r["queue"] == {"position": 3}),
+    "http-400": _refused("http-400", 400, 400),
+    "http-401": _refused("http-401", 401, 401),
     "http-429": _refused("http-429", 429, 429),
     "http-455": _refused("http-455", 455, 455),
     "http-500": _refused("http-500", 500, 500),
