@@ -75,8 +75,9 @@ def test_any_name_is_refused_or_serves_the_file(
 
     if answer["code"] == 200:
         # Not by httpx, which gives an application a path that can be read in two ways.
-        served = upload.mock.app.test_client().get(answer["data"]["downloadUrl"])
-        assert served.data == PIXEL
+        client = upload.mock.app.test_client()
+        with client.get(answer["data"]["downloadUrl"]) as served:
+            assert served.data == PIXEL
     assert all(found.name.startswith("kie4o-mock-") for found in folder.rglob("*"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -98,14 +97,11 @@ def test_the_same_path_and_name_overwrite(mock: Mock, upload: Uploader) -> None:
 def test_accounts_do_not_share_files(mock: Mock, upload: Uploader) -> None:
     url = upload.stored(b"mine", name="a.txt")
     headers = {"Authorization": "Bearer other-key"}
-    form: Any = {
-        "files": {"file": b"theirs"},
-        "data": {"uploadPath": "images", "fileName": "a.txt"},
-    }
+    data = {"uploadPath": "images", "fileName": "a.txt"}
 
-    other = mock.http.post(UPLOAD_FILE, headers=headers, **form).json()["data"]["downloadUrl"]
+    other = mock.http.post(UPLOAD_FILE, headers=headers, files={"file": b"theirs"}, data=data)
 
-    assert other != url
+    assert other.json()["data"]["downloadUrl"] != url
     assert mock.http.get(url).content == b"mine"
 
 
