@@ -1,16 +1,19 @@
-"""Faults in what is accepted, and in what is said of the rest."""
+"""Faults in what is accepted, in what is said of the rest, and in what a mask does."""
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+from attrs import evolve
+from PIL import Image, ImageOps
 from werkzeug import Response
 
 from .documents import another, unchecked
 from .exchange import Exchange, exchange, refused
 from .refusals import instead
 from .seam import Fault
-from .seams import APP, GET_TASK, OTHER_APP, REFUSAL
+from .seams import APP, COMPOSITE, GET_TASK, OTHER_APP, REFUSAL
 
 INVALID = ("refusal-invalid", "generated-wrong-refused")
 ACCEPTED = ("generated-right-accepted", "start-accepted")
@@ -159,3 +162,23 @@ def _empty_prompt(sent: Exchange) -> Response:
 def _no_files(sent: Exchange) -> Response:
     none = sent.sends("generateImage", "filesUrl") == []
     return sent.answer({**sent.body, "filesUrl": None}) if none else sent.answer()
+
+
+def _masked(change: Any) -> Fault:
+    """An edit through a mask that was changed."""
+
+    def fault(original: Any, edit: Any, *rest: Any) -> Any:
+        written = io.BytesIO()
+        change(Image.open(io.BytesIO(edit.mask.read())).convert("L")).save(written, "PNG")
+        mask = evolve(edit.mask, read=written.getvalue)
+        return original(evolve(edit, mask=mask), *rest)
+
+    return fault
+
+
+COMPOSITE.replaced("mask-the-wrong-way-round", "mask-black-repainted", "mask-white-kept")(
+    _masked(ImageOps.invert)
+)
+COMPOSITE.replaced("mask-not-looked-at", "mask-white-kept")(
+    _masked(lambda mask: mask.point(lambda _: 0))
+)

@@ -33,6 +33,7 @@ CALLBACK = Seam("kie4o_mock.callbacks.payload:body")
 SIGNED = Seam("kie4o_mock.callbacks.payload:signed")
 SEND = Seam("kie4o_mock.callbacks.sender:Sender.post")
 SIGN_LINK = Seam("kie4o_mock.images.links:Links.sign")
+COMPOSITE = Seam("kie4o_mock.images.render:composite")
 CHECK_LINK = Seam("kie4o_mock.images.links:Links.check")
 
 # The library that the mock sends callbacks with.

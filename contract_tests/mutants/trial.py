@@ -22,7 +22,7 @@ _FIRST = {
     "invariant": ("test_tasks.py",),
     "relation": ("test_tasks.py", "test_account.py", "test_windows.py"),
     "history": ("test_tasks.py", "test_endings.py"),
-    "input": ("test_refusals.py", "test_numbers.py"),
+    "input": ("test_refusals.py", "test_numbers.py", "test_masks.py"),
     "download": ("test_expiry.py", "test_refusals.py", "test_endings.py"),
     "callback": ("test_callbacks.py",),
     "auth": ("test_refusals.py", "test_account.py"),

@@ -22,6 +22,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_direct(headers)                               what a link says to another origin
     check_gone(kind, status, body)                      ... when its time is over
     check_linked(linked, picture)                       ... against one another
+    check_mask(original, black, white)                  ... where its mask is black and white
     check_callbacks(record, url, sendings)              everything sent for one task
     check_signature(record, sendings, key)              ... its signatures
     check_cost(before, after, pictures)                 the balance
@@ -45,6 +46,7 @@ from .group import Group, Outcome, Rule, Violation
 from .history import check_history, check_strangers, check_times
 from .inputs import check_ignored
 from .linked import check_linked
+from .mask import check_mask
 from .path_error import check_path_error
 from .refusals import SITUATIONS, check_refusal
 from .registry import GROUPS, RULES
@@ -72,6 +74,7 @@ __all__ = [
     "check_link",
     "check_linked",
     "check_linking",
+    "check_mask",
     "check_path_error",
     "check_picture",
     "check_prices",

@@ -14,6 +14,7 @@ from .group import Group, Rule
 from .history import HISTORY, STRANGERS, TIMES
 from .inputs import INPUTS
 from .linked import LINKED
+from .mask import MASK
 from .path_error import PATH_ERROR
 from .record import RECORD
 from .refusals import REFUSALS
@@ -40,6 +41,7 @@ GROUPS: tuple[Group[Any], ...] = (
     DIRECT,
     GONE,
     LINKED,
+    MASK,
     CALLBACKS,
     SIGNATURE,
     COSTS,

@@ -100,6 +100,14 @@ class Target(Protocol):
 
 
 @runtime_checkable
+class ImageHost(Protocol):
+    """A service that fetches input images from the suite, and keeps what is not repainted."""
+
+    def put_image(self, name: str, content: bytes) -> str:
+        """Publish a file for the test; its URL."""
+
+
+@runtime_checkable
 class Refusing(Protocol):
     """A target that can be asked for any documented refusal of an operation."""
 

@@ -63,6 +63,7 @@ class _Stage:
         self.mirror = settings.http_status == "mirror"
         self.answers: list[int | None] = []
         self.sendings: list[Sending] = []
+        self.images: dict[str, bytes] = {}
         receiver = httpx.MockTransport(self._receive)
         self.app = create_app(settings, time_source=lambda: _START, transport=receiver)
         self.control = MockControl(
@@ -82,9 +83,12 @@ class _Stage:
     def clear(self) -> None:
         self.answers.clear()
         self.sendings.clear()
+        self.images.clear()
         self.control.post("reset")
 
     def _receive(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path in self.images:
+            return httpx.Response(200, content=self.images[request.url.path])
         answer = self.answers.pop(0) if self.answers else 200
         body, headers = request.read(), dict(request.headers)
         sent = (str(request.url), body, headers, request.method, self.control.read_clock(), answer)
@@ -116,6 +120,10 @@ class MockService:
 
     def answer_callbacks(self, *answers: int | None) -> None:
         self._stage.answers[:] = answers
+
+    def put_image(self, name: str, content: bytes) -> str:
+        self._stage.images[f"/{name}"] = content
+        return f"http://127.0.0.1:9/{name}"
 
     def sendings(self) -> list[Sending]:
         return list(self._stage.sendings)

@@ -19,6 +19,7 @@ from contract_tests.rules import (
     history,
     inputs,
     linked,
+    mask,
     path_error,
     refusals,
     request,
@@ -221,6 +222,14 @@ def accounts(rule: str) -> list[Violation]:
     }[rule]()
 
 
+def masked(rule: str) -> list[Violation]:
+    red, blue = (255, 0, 0), (0, 0, 255)
+    return {
+        "mask-black-repainted": lambda: mask.check_mask(red, red, red),
+        "mask-white-kept": lambda: mask.check_mask(red, blue, blue),
+    }[rule]()
+
+
 def violations_of(rule: str) -> list[Violation]:
     """What is found in something that breaks `rule`."""
     makers = {
@@ -237,6 +246,7 @@ def violations_of(rule: str) -> list[Violation]:
         "reading": accessed,
         "linking": accessed,
         "link": downloads,
+        "mask": masked,
         "picture": downloads,
         "callback": called_back,
         "signature": signed,
