@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, unquote
 
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::([0-9]{0,5}))?")
 _LAST_PORT = 65_535
+# The step of a path below which a mock has its control plane.
+CONTROL = "__mock"
+# As often as a path may be escaped; servers and proxies look through one or two layers.
+_LAYERS = 5
 
 
 @lru_cache(1024)
@@ -59,3 +63,25 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
     mapped = getattr(address, "ipv4_mapped", None)
     return mapped or address
+
+
+def path_steps(target: bytes) -> list[str]:
+    """The steps of a path as the most lenient server reads it.
+
+    Args:
+        target: the path as it is sent, perhaps with a query.
+
+    Returns:
+        The steps without escapes, dots and empty steps, which some servers look past.
+    """
+    path = target.partition(b"?")[0].decode("latin-1")
+    for _ in range(_LAYERS):
+        path = unquote(path)
+    steps: list[str] = []
+    for step in re.split(r"[/\\]", path):
+        plain = step.partition(";")[0].strip()
+        if plain == "..":
+            steps[-1:] = []
+        elif plain not in ("", "."):
+            steps.append(step)
+    return steps

@@ -30,7 +30,7 @@ _ORIGIN = (
     "an origin such as https://shop.example, or *",
 )
 _HOST = (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path")
-_WEBHOOK_KEY = (r"[^\"'\s].*", "a key that is not empty and has no quotes around it")
+_WEBHOOK_KEY = (r"[^\"'\s](.*[^\"'])?", "a key that is not empty and has no quotes around it")
 _API_KEY = (r".*\S.*", "an API key that is not empty")
 
 

@@ -46,9 +46,13 @@ class BodyRules:
         self._most = {n: raw["maxItems"] for n, raw in nodes.items() if "maxItems" in raw}
         self._meant = dict(self._mistakes(document))
 
+    def allows(self, body: Any) -> bool:
+        """Whether `body` breaks no rule."""
+        return self._validator.is_valid(body)
+
     def broken(self, body: Any) -> list[Reason]:
         """Every rule that `body` breaks: what is wrong in a field before what is missing."""
-        if self._validator.is_valid(body):
+        if self.allows(body):
             return []
         errors = [root_cause(error) for error in self._validator.iter_errors(self._cut(body))]
         errors.sort(key=lambda error: not error.instance_path)

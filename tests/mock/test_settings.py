@@ -52,7 +52,7 @@ def test_a_webhook_key_loses_the_line_break_of_its_file() -> None:
     assert Settings(webhook_key="secret\n").webhook_key == "secret"
 
 
-@pytest.mark.parametrize("key", ["", " ", '"secret"', "'secret'"])
+@pytest.mark.parametrize("key", ["", " ", '"secret"', "'secret'", 'secret"', "secret'", '"'])
 def test_a_webhook_key_that_signs_nothing_is_refused_and_not_shown(key: str) -> None:
     with pytest.raises(ValueError, match="webhook_key: the value is not allowed") as caught:
         Settings(webhook_key=key)

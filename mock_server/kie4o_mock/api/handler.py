@@ -27,7 +27,13 @@ from .access import accepted
 from .not_found import page
 from .operations import Call, Operations
 from .scenario_effects import ScenarioEffects, ScenarioResult, Sleep
-from .scenario_selection import HEADER, RequestContext, ScenarioSelector, prompt_and_task_id
+from .scenario_selection import (
+    HEADER,
+    OPENING,
+    RequestContext,
+    ScenarioSelector,
+    prompt_and_task_id,
+)
 
 _LOG = logging.getLogger(__name__)
 _HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
@@ -115,6 +121,8 @@ class OperationHandler:
         base_url = (state.settings.public_url or _address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = prompt_and_task_id(operation.id, query, body)
+        if OPENING in prompt and not self._operations.allows_generation(body):
+            prompt = ""
         header = entry.headers[_HEADER]
         context = RequestContext(operation.id, sandbox, header, prompt, task_id, key)
         scenario = self._selector.select(context, entry.notes)

@@ -105,6 +105,10 @@ class Operations:
         """The refusal that is the example `name` of an operation."""
         return Refusal(self._document.operations[operation].examples[name])
 
+    def allows_generation(self, body: Any) -> bool:
+        """Whether the document allows a body of generateImage."""
+        return self._generate_rules.allows(body)
+
     def generate_image(self, call: Call) -> Json:
         """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
         sandbox = call.sandbox

@@ -14,7 +14,7 @@ from ..scenarios.rules import Rules
 from ..state.sandbox import Sandbox
 
 HEADER = "X-Mock-Scenario"
-_OPENING = "[mock:"
+OPENING = "[mock:"
 _KEY = "mock-"
 
 
@@ -82,7 +82,7 @@ class ScenarioSelector:
 
     def _silent(self, context: RequestContext) -> bool:
         """Whether nothing can name a scenario, as in nearly every request."""
-        if context.header or self._rules or context.sandbox.rules or _OPENING in context.prompt:
+        if context.header or self._rules or context.sandbox.rules or OPENING in context.prompt:
             return False
         return not (context.key.startswith(_KEY) or self._kept(context))
 
@@ -105,7 +105,7 @@ class ScenarioSelector:
 
     def _marked(self, context: RequestContext) -> Scenario | None:
         # Not a regular expression, which would look for the end from each beginning.
-        _, begun, rest = context.prompt.partition(_OPENING)
+        _, begun, rest = context.prompt.partition(OPENING)
         name, ended, _ = rest.partition("]")
         return self._find(name.strip(), "prompt", context) if begun and ended else None
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
-from ..net import is_any, is_loopback, same_server
+from ..net import CONTROL, is_any, is_loopback, path_steps, same_server
 from ..openapi import Document
 from ..settings import Settings
-
-_CONTROL = "__mock"
-# As often as a path may be escaped; servers and proxies look through one or two layers.
-_LAYERS = 5
 
 
 class UrlPolicy:
@@ -55,7 +50,7 @@ class UrlPolicy:
         if self._is_own(sent, base_url) and f"/{'/'.join(steps)}".endswith(tuple(self._operations)):
             return "loop: the address is an operation of the mock's own"
         # Whichever server that is: no callback has business with the control plane of a mock.
-        if _CONTROL in steps and _inbox(steps) is None:
+        if CONTROL in steps and _inbox(steps) is None:
             return "loop: the address is the mock's own control plane"
         if self.own_inbox(url, base_url) or sent.host in self._hosts or is_loopback(sent.host):
             return None
@@ -71,13 +66,13 @@ class UrlPolicy:
         sent = _sent(url)
         if sent is None or not self._is_own(sent, base_url):
             return None
-        steps, below = _steps(sent), _split(urlsplit(base_url).path)
+        steps, below = _steps(sent), path_steps(urlsplit(base_url).path.encode())
         if steps[: len(below)] == below:
             steps = steps[len(below) :]
         name = _inbox(steps)
-        if name is None or steps[0] != _CONTROL:
+        if name is None or steps[0] != CONTROL:
             return None
-        path = f"/{_CONTROL}/inbox/{quote(name, safe='')}"
+        path = f"/{CONTROL}/inbox/{quote(name, safe='')}"
         return str(sent.copy_with(path=path, query=sent.query or None, userinfo=b""))
 
     def _is_own(self, sent: httpx.URL, base_url: str) -> bool:
@@ -101,24 +96,10 @@ def _sent(url: str) -> httpx.URL | None:
 
 
 def _steps(sent: httpx.URL) -> list[str]:
-    return _split(sent.raw_path.partition(b"?")[0].decode("latin-1"))
-
-
-def _split(path: str) -> list[str]:
-    """The steps of a path without escapes, dots and empty steps, which some servers look past."""
-    for _ in range(_LAYERS):
-        path = unquote(path)
-    steps: list[str] = []
-    for step in re.split(r"[/\\]", path):
-        plain = step.partition(";")[0].strip()
-        if plain == "..":
-            steps[-1:] = []
-        elif plain not in ("", "."):
-            steps.append(step)
-    return steps
+    return path_steps(sent.raw_path)
 
 
 def _inbox(steps: list[str]) -> str | None:
     """The name of the inbox that a path leads to; None where it leads elsewhere."""
-    rest = steps[steps.index(_CONTROL) :] if _CONTROL in steps else []
+    rest = steps[steps.index(CONTROL) :] if CONTROL in steps else []
     return rest[2] if len(rest) == 3 and rest[1] == "inbox" else None

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import httpx
 
-from ..net import is_loopback
+from ..net import CONTROL, is_loopback, path_steps
 from ..watchdog import ConnectionWatchdog, WatchedConnection
 from .source import MOST_BYTES, InputImageError
 
@@ -83,6 +83,9 @@ class Fetcher:
             # A socket would take the rest of a port beyond the last for the port.
             if not is_loopback(request.url.host) or (request.url.port or 0) > _LAST_PORT:
                 raise httpx.RequestError("beyond loopback")
+            # No task starts from what the control plane of a mock answers.
+            if CONTROL in path_steps(request.url.raw_path):
+                raise httpx.RequestError("the control plane of a mock")
             answer = self._http().send(request, stream=True)
             if answer.next_request is None:
                 return answer

@@ -80,6 +80,17 @@ def test_a_redirect_to_nowhere_is_a_failed_download(
     assert failure(fetcher, host.put("old", redirect(target))) == "download-failed"
 
 
+@pytest.mark.parametrize("path", ["__mock/", "x/../__mock/requests", "%5f_mock/health", "a/__mock"])
+def test_the_control_plane_is_no_source_of_images(
+    fetcher: Fetcher, host: PictureHost, path: str
+) -> None:
+    target = f"http://localhost:9000/{path}"
+
+    assert failure(fetcher, target) == "download-failed"
+    assert failure(fetcher, host.put("old", redirect(target))) == "download-failed"
+    assert [request.url.path for request in host.requests] == ["/old"]
+
+
 def test_an_endless_file_is_not_read_beyond_the_limit(fetcher: Fetcher, host: PictureHost) -> None:
     read = []
 
@@ -164,5 +175,5 @@ def test_files_come_over_real_sockets_and_no_proxy(monkeypatch: pytest.MonkeyPat
     fetcher = Fetcher(None, real_time())
 
     with MockServer() as server:
-        assert b'"status":"ok"' in fetcher.fetch(f"{server.url}/__mock/health")
+        assert b'"code":401' in fetcher.fetch(f"{server.url}/api/v1/chat/credit")
     assert failure(fetcher, server.url) == "download-failed"

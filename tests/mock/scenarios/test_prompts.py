@@ -55,6 +55,14 @@ def test_the_first_mark_counts(mock: Mock) -> None:
     assert mock.finished(prompt="[mock:no-token][mock:edit-failed]")["successFlag"] == 2
 
 
+@pytest.mark.parametrize("name", ["server-error", "unknown", "slow-answer"])
+def test_a_mark_counts_only_in_a_valid_request(mock: Mock, name: str) -> None:
+    refused = mock.generate(prompt=f"[mock:{name}] A fox", size="7:5")
+
+    assert refused["code"] == 422
+    assert refused["msg"].startswith("size")
+
+
 def test_a_mark_wins_over_a_bad_picture(mock: Mock) -> None:
     record = mock.finished(prompt="[mock:edit-failed]", filesUrl=["http://a.invalid/b.png"])
 
