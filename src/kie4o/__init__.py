@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ._polling import Poll
     from ._sync.client import Kie
     from ._task import Task
+    from ._uploads import UploadedFile, UploadProgress
     from .callbacks import Callback
     from .errors import ApiError, KieError, TaskFailedError, TaskTimeoutError
 
@@ -43,6 +44,8 @@ __all__ = [
     "Task",
     "TaskFailedError",
     "TaskTimeoutError",
+    "UploadProgress",
+    "UploadedFile",
     "__version__",
     "callbacks",
     "errors",
@@ -66,6 +69,8 @@ _HOMES = {
     "Task": "_task",
     "TaskFailedError": "errors",
     "TaskTimeoutError": "errors",
+    "UploadProgress": "_uploads",
+    "UploadedFile": "_uploads",
 }
 
 logging.getLogger("kie4o").addHandler(logging.NullHandler())

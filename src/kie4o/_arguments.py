@@ -151,6 +151,16 @@ def folder(value: Any) -> Path:
     raise refused("folder", value, "a path, as a string or a pathlib.Path")
 
 
+def check_callable(name: str, value: Any) -> None:
+    """Refuse what cannot be called.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    if value is not None and not callable(value):
+        raise refused(name, value, "a function, or None")
+
+
 def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any) -> None:
     """Refuse what no batch can be made of.
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 from attrs import frozen
 from kie4o_api import AuthenticatedClient
+from kie4o_api.operations import GENERATE_IMAGE, UPLOAD_FILE
 
 from ._arguments import DAY, abbreviate, is_integer, is_number, refuse_quotes, signing_key
 from ._clock import Clock
@@ -22,7 +23,7 @@ from ._version import __version__
 from .errors import ConfigurationError
 from .testing import DEFAULT_CLOCK, default_webhook_key
 
-BASE_URL = "https://api.kie.ai"
+BASE_URL = GENERATE_IMAGE.server
 # What all paths of the API begin with.
 _PREFIX = "/api/v1"
 _AGENT = f"kie4o/{__version__}"
@@ -69,6 +70,7 @@ def configure(
     base_url: str | None,
     timeout: float | httpx.Timeout | None,
     max_retries: int,
+    upload_url: str | None,
     webhook_key: str | None,
     clock: Clock | None,
 ) -> Configuration:
@@ -84,7 +86,7 @@ def configure(
         raise _refused("clock", clock, "a kie4o.Clock, or None")
     address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
     known = clock or DEFAULT_CLOCK
-    protocol = Protocol(key, _url(address), known)
+    protocol = Protocol(key, _url("base_url", address), _upload_url(upload_url, address), known)
     return Configuration(
         address, _timeout(timeout), protocol, Retries(max_retries), known, _webhook_key(webhook_key)
     )
@@ -131,7 +133,14 @@ def _webhook_key(given: Any) -> Callable[[], str | None]:
     return configured if given else lambda: default_webhook_key(configured())
 
 
-def _url(address: str) -> httpx.URL:
+def _upload_url(given: Any, base_url: str) -> httpx.URL:
+    """Where uploads go: the real service has a host for them, a mock serves both."""
+    address = _text("upload_url", given, "KIE_UPLOAD_URL").rstrip("/")
+    of_service = UPLOAD_FILE.server if base_url == BASE_URL else base_url
+    return _url("upload_url" if address else "base_url", address or of_service)
+
+
+def _url(name: str, address: str) -> httpx.URL:
     try:
         url, port = httpx.URL(address), urlsplit(address).port
         host = url.host  # raises on a label such as "xn--", which encodes nothing
@@ -142,10 +151,10 @@ def _url(address: str) -> httpx.URL:
     strange = any(map(str.isspace, address)) or {"?", "#"} & set(address)
     if url.scheme not in ("http", "https") or not host or port == 0 or strange:
         allowed = "an http or https URL without query and fragment"
-        raise _refused("base_url", address, allowed)
+        raise _refused(name, address, allowed)
     if url.path.rstrip("/").endswith(_PREFIX):
         said = f"the URL ends in {_PREFIX}, which every path already has"
-        raise ConfigurationError(f"base_url: {abbreviate(address)} is not allowed: {said}.")
+        raise ConfigurationError(f"{name}: {abbreviate(address)} is not allowed: {said}.")
     return url
 
 

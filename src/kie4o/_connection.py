@@ -181,6 +181,27 @@ async def _until_end(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None
 _NO_PROXIES = Proxies({}, ())
 
 
+class _Process:
+    """This process; what belongs to one must not be used in another."""
+
+
+_process = _Process()
+
+
+def process() -> object:
+    """What stands for this process, as `event_loop` does for a loop."""
+    return _process
+
+
+def _forked() -> None:
+    global _process  # a child is another process
+    _process = _Process()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
 def event_loop() -> object:
     """The event loop that runs here, of asyncio or trio."""
     # Here, because a synchronous client needs neither.

@@ -17,6 +17,8 @@ from .errors import InvalidResponseError
 ACCEPTED = "gzip"
 _LARGEST = 8 * 1024 * 1024
 _GRACE = 0.5
+# Bytes a second that a connection sends at least; what is sent takes its time beside the budget.
+_SLOWEST = 64 * 1024
 _PIECE = 64 * 1024
 _EITHER_HEADER = zlib.MAX_WBITS | 32
 
@@ -47,17 +49,20 @@ class TimeLeft(float):
         return min(self, self.ends - monotonic())
 
 
-def start(limits: Mapping[str, float | None]) -> tuple[dict[str, float | None], float]:
-    """Begin the budget of a request: its longest limit.
+def start(
+    limits: Mapping[str, float | None], size: int = 0
+) -> tuple[dict[str, float | None], float]:
+    """Begin the budget of a request: its longest limit, and the time to send its body.
 
     Args:
         limits: seconds for each kind of step, as httpx keeps them; None is a day.
+        size: bytes of the body.
 
     Returns:
         the limits within the budget, and when it ends on the clock `time.monotonic`.
     """
     known = {name: DAY if limit is None else limit for name, limit in limits.items()}
-    ends = monotonic() + max(known.values(), default=DAY)
+    ends = monotonic() + max(known.values(), default=DAY) + size / _SLOWEST
     return {name: TimeLeft(limit, ends) for name, limit in known.items()}, ends
 
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import Any, BinaryIO, Literal, Protocol, TypedDict
 
 Size = Literal["1:1", "3:2", "2:3"]
 Variants = Literal[1, 2, 4]
 Fallback = Literal["GPT_IMAGE_1", "FLUX_MAX"]
+
+
+class PilImage(Protocol):
+    """An image of Pillow, which need not be installed."""
+
+    @property
+    def mode(self) -> str:
+        """How its pixels are kept."""
+
+    def save(self, fp: Any, format: str | None = None) -> None:  # noqa: A002 named by Pillow
+        """Write it to a file."""
+
+
+LocalImage = os.PathLike[str] | BinaryIO | bytes | bytearray | memoryview | PilImage
 
 
 class Options(TypedDict, total=False):
@@ -16,8 +31,9 @@ class Options(TypedDict, total=False):
     Attributes:
         size: width to height; "1:1" when left out.
         variants: how many images; each is paid for.
-        images: URLs of one to five images to start from.
-        mask: URL of a mask for the one image; black is repainted, white kept.
+        images: one to five images to start from. Each is a URL, or a file that is uploaded: a
+            `pathlib.Path`, an open binary file, bytes, or a PIL image.
+        mask: a mask for the one image, likewise; black is repainted, white kept.
         callback_url: where the service posts the result.
         enhance: let the service refine the prompt.
         fallback: a model to use when the first is not available, or True for the default one.
@@ -26,8 +42,8 @@ class Options(TypedDict, total=False):
 
     size: Size
     variants: Variants
-    images: str | Sequence[str]
-    mask: str
+    images: str | LocalImage | Sequence[str | LocalImage]
+    mask: str | LocalImage
     callback_url: str
     enhance: bool
     fallback: Fallback | bool

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 from attrs import field, frozen
-from kie4o_api.operations import GET_DOWNLOAD_URL, GET_TASK, OPERATIONS, Operation
+from kie4o_api.operations import GET_DOWNLOAD_URL, GET_TASK, OPERATIONS, UPLOAD_FILE, Operation
 
 from . import _limits, _refusals, _wire
 from ._arguments import abbreviate
@@ -62,19 +62,21 @@ class Protocol:
 
     Args:
         key: the API key; added here, so that nothing above holds it.
-        base_url: the URL of the API. Only its origin gets the key.
+        base_url: the URL of the API.
+        upload_url: the URL of the uploads. Only the origins of these two get the key.
         clock: the time.
     """
 
     key: Secret
     base_url: httpx.URL
+    upload_url: httpx.URL
     clock: Clock
-    _origin: tuple[str, bytes] = field(init=False)
+    _origins: set[tuple[str, bytes]] = field(init=False)
     _operations: dict[tuple[str, str], Operation] = field(init=False)
 
-    @_origin.default
-    def _(self) -> tuple[str, bytes]:
-        return _origin(self.base_url)
+    @_origins.default
+    def _(self) -> set[tuple[str, bytes]]:
+        return {_origin(self.base_url), _origin(self.upload_url)}
 
     @_operations.default
     def _(self) -> dict[tuple[str, str], Operation]:
@@ -88,13 +90,16 @@ class Protocol:
             its operation, when the document knows it, and when its budget ends.
         """
         operation = None
-        if _origin(request.url) == self._origin:
+        if _origin(request.url) in self._origins:
             request.headers["Authorization"] = f"Bearer {self.key.reveal()}"
             operation = self._operations.get((request.method, request.url.path))
+            if operation and operation.server == UPLOAD_FILE.server:
+                self._lead_to_uploads(request, operation)
         else:
             # The generated client puts one on, whatever the host.
             request.headers.pop("Authorization", None)
-        limits, ends = _limits.start(request.extensions.get("timeout", {}))
+        size = int(request.headers.get("Content-Length", 0))
+        limits, ends = _limits.start(request.extensions.get("timeout", {}), size)
         request.extensions = {**request.extensions, "timeout": limits}
         return operation, ends
 
@@ -121,6 +126,12 @@ class Protocol:
         is_paid = operation.paid if operation else request.method != "GET"
         _refusals.complete(error, is_paid=is_paid, now=self.clock.time())
         raise error from cause
+
+    def _lead_to_uploads(self, request: httpx.Request, operation: Operation) -> None:
+        """The generated client knows one server only, and this operation is at another."""
+        path = self.upload_url.path.rstrip("/") + operation.path
+        request.url = self.upload_url.copy_with(path=path)
+        request.headers["Host"] = request.url.netloc.decode()
 
     def _without_key(self, response: ReadResponse) -> ReadResponse:
         reason = response.extensions.get("reason_phrase", b"")
@@ -171,6 +182,8 @@ def _accept(
     message = _wire.message(envelope) or ""
     response.status_code = 200
     response.canonical = {**envelope, "code": 200, "msg": message, "data": data}
+    if operation and operation.server == UPLOAD_FILE.server:
+        response.canonical["success"] = True
     return response
 
 

@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar, get_args
-from urllib.parse import urlsplit
 
+from attrs import evolve, frozen
 from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
 from kie4o_api.types import UNSET, Unset
 
-from ._arguments import abbreviate, is_sendable, refused, truncate
+from ._arguments import abbreviate, is_sendable, truncate
+from ._input_images import InputImages
+from ._input_urls import check_url
+from ._local_file import LocalFile, is_local
 from ._options import Fallback, Options, Size, Variants
 from .errors import InvalidRequestError
 
 _E = TypeVar("_E", bound=Enum)
-_MOST_IMAGES = 5
-_URLS = f"the http or https URL of an image, or a list of up to {_MOST_IMAGES}"
-_REAL = "kie.ai"
 
 
-def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateRequest:
-    """The request for the generated client.
+@frozen
+class ImageRequest:
+    """A request that was checked, and the files to upload before it is sent.
+
+    Attributes:
+        body: the request. A file stands in it as its digest, so that the same request is always
+            the same, wherever its files are uploaded.
+        files: the files by what stands for them in the body.
+    """
+
+    body: GenerateRequest
+    files: Mapping[str, LocalFile]
+
+    @property
+    def prompt(self) -> str | None:
+        """What to draw, in words."""
+        return None if isinstance(self.body.prompt, Unset) else self.body.prompt
+
+    def with_urls(self, urls: Mapping[str, str]) -> GenerateRequest:
+        """The request to send.
+
+        Args:
+            urls: where each file was uploaded to, by what stands for it.
+        """
+        images, mask = self.body.files_url, self.body.mask_url
+        return evolve(
+            self.body,
+            files_url=[urls.get(url, url) for url in images] if images else images,
+            mask_url=urls.get(mask, mask) if isinstance(mask, str) else mask,
+        )
+
+
+def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageRequest:
+    """The request for the generated client. It reads all of the files that it names.
 
     Args:
         prompt: what to draw, in words; may be left out when there are images.
@@ -34,16 +64,18 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
         InvalidRequestError: the service would refuse it, or draw something else than was meant.
     """
     check_names(options)
-    size, images = options.get("size"), _images(options.get("images"))
-    mask, callback = options.get("mask"), options.get("callback_url")
-    _check_content(prompt, images, mask)
-    _check_urls(images, mask, callback, base_url)
+    size, callback = options.get("size"), options.get("callback_url")
+    inputs = InputImages.of(options.get("images"), options.get("mask"))
+    _check_content(prompt, inputs)
+    urls, mask = inputs.resolve(base_url)
+    if callback is not None:
+        check_url("callback_url", callback, base_url)
     fallback = options.get("fallback")
     named = fallback if isinstance(fallback, str) else None
-    return GenerateRequest(
+    body = GenerateRequest(
         size=ImageSize(_one_of("size", "1:1" if size is None else size, get_args(Size))),
         prompt=prompt if prompt is not None else UNSET,
-        files_url=images or UNSET,
+        files_url=urls or UNSET,
         mask_url=_or_unset(mask),
         n_variants=_enum("variants", options.get("variants"), VariantCount, get_args(Variants)),
         call_back_url=_or_unset(callback),
@@ -52,6 +84,14 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> GenerateReq
         enable_fallback=True if named else _flag("fallback", fallback),
         fallback_model=_enum("fallback", named, FallbackModel, get_args(Fallback)),
     )
+    return ImageRequest(body, inputs.files)
+
+
+def names_files(options: Mapping[str, Any]) -> bool:
+    """Whether files are to be read for a request."""
+    images = options.get("images")
+    named = [*images] if isinstance(images, list | tuple) else [images]
+    return any(map(is_local, [*named, options.get("mask")]))
 
 
 def check_names(options: Mapping[str, Any]) -> None:
@@ -67,90 +107,18 @@ def check_names(options: Mapping[str, Any]) -> None:
         )
 
 
-def _images(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    if isinstance(value, str):
-        return [value]
-    # A file is iterable too, by lines, and a mapping by keys; neither is a list of URLs.
-    if isinstance(value, bytes | Mapping) or hasattr(value, "read"):
-        raise refused("images", value, _URLS)
-    if not isinstance(value, Iterable):
-        raise refused("images", value, _URLS)
-    return list(value)
-
-
-def _check_content(prompt: str | None, images: list[Any], mask: str | None) -> None:
+def _check_content(prompt: Any, inputs: InputImages) -> None:
     if prompt is not None and not isinstance(prompt, str):
         raise InvalidRequestError(f"prompt: {abbreviate(prompt)} is not a string.")
     if prompt and not is_sendable(prompt):
         raise InvalidRequestError(
             "prompt: it has characters that cannot be sent. Was it read as UTF-8?"
         )
-    if not images and not (prompt and prompt.strip()):
+    if not inputs.images and not (prompt and prompt.strip()):
         raise InvalidRequestError("prompt: empty, and there are no images. Say what to draw.")
     if prompt == "":
         raise InvalidRequestError("prompt: empty. Leave it out to work from the images alone.")
-    if len(images) > _MOST_IMAGES:
-        raise InvalidRequestError(
-            f"images: {len(images)} given, at most {_MOST_IMAGES} are allowed."
-        )
-    if mask is not None and len(images) != 1:
-        # The service ignores it then, and would draw something else for the same money.
-        raise InvalidRequestError(f"mask: it needs exactly one image, {len(images)} given.")
-
-
-def _check_urls(images: list[Any], mask: Any, callback: Any, base_url: str) -> None:
-    for url in images:
-        _check_url("images", url, base_url)
-    if mask is not None:
-        _check_url("mask", mask, base_url)
-    if callback is not None:
-        _check_url("callback_url", callback, base_url)
-
-
-def _check_url(name: str, url: Any, base_url: str) -> None:
-    if not isinstance(url, str):
-        raise InvalidRequestError(f"{name}: {abbreviate(url)} is not a URL. Upload it first.")
-    host = _host(url)
-    if host is None:
-        raise InvalidRequestError(
-            f"{name}: {abbreviate(url)} is not an http or https URL. Upload it first."
-        )
-    if _is_real(base_url) and _is_local(host.rstrip(".")):
-        raise InvalidRequestError(
-            f"{name}: the service cannot reach {truncate(host)}, which is local to you."
-        )
-
-
-def _host(url: str) -> str | None:
-    """The host of an http URL; None when it is none, or the service could not read it."""
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and parts.port != 0 and is_sendable(url)
-    except ValueError:
-        return None
-    return parts.hostname if sound and not any(map(str.isspace, url)) else None
-
-
-def _is_real(base_url: str) -> bool:
-    host = urlsplit(base_url).hostname or ""
-    return host == _REAL or host.endswith(f".{_REAL}")
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return not _address(host).is_global
-    except (ValueError, OSError):
-        return "." not in host or host.endswith((".local", ".localhost", ".internal"))
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The address that a host is; short forms such as 127.1 are taken by many programs."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return ipaddress.IPv4Address(socket.inet_aton(host))
+    inputs.check_number()
 
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:

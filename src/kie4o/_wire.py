@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -196,6 +197,32 @@ def _link(value: Any) -> str | None:
     return _whole(link) if isinstance(link, str) and link else None
 
 
+def _upload(value: Any) -> Json | None:
+    """What was stored (ledger: upload-envelope). Only where it can be fetched is needed."""
+    found = as_object(value) or {}
+    url = _link(found)
+    if url is None:
+        return None
+    name = as_text(found.get("fileName")) or url.partition("?")[0].rpartition("/")[2]
+    return {
+        **found,
+        "fileName": name,
+        "filePath": as_text(found.get("filePath")) or name,
+        "downloadUrl": url,
+        "fileSize": as_int(found.get("fileSize")) or 0,
+        "mimeType": as_text(found.get("mimeType")) or "application/octet-stream",
+        "uploadedAt": _timestamp(found.get("uploadedAt")),
+    }
+
+
+def _timestamp(value: Any) -> str:
+    """A time in words; where there is none, the beginning of time."""
+    try:
+        return datetime.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC).isoformat()
+
+
 def _number(value: Any) -> int | float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -232,4 +259,8 @@ _DATA: dict[str, Callable[[Any], Any]] = {
     "getTask": task,
     "getDownloadUrl": _link,
     "getCredits": _number,
+    "getCommonDownloadUrl": _link,
+    "uploadFile": _upload,
+    "uploadBase64": _upload,
+    "uploadFromUrl": _upload,
 }

@@ -31,7 +31,7 @@ ONE = "https://example.com/a.png"
 
 
 def asked(prompt: Any = None, base_url: str = API, **options: Any) -> dict[str, Any]:
-    return build(prompt, options, base_url).to_dict()
+    return build(prompt, options, base_url).body.to_dict()
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,12 @@ REFUSED: list[tuple[str, Any, dict[str, Any]]] = [
     ("mask: it needs exactly one image, 0", "A fox", {"mask": ONE}),
     ("mask: it needs exactly one image, 2", "A fox", {"mask": ONE, "images": [ONE, ONE]}),
     ("images: 6 given, at most 5", "A fox", {"images": [ONE] * 6}),
-    ("images: .*Upload it first", "A fox", {"images": "data:image/png;base64,AAAA"}),
-    ("mask: .*Upload it first", "A fox", {"images": ONE, "mask": "data:image/png;base64,AAAA"}),
+    ("images: .*Pass the bytes of the image", "A fox", {"images": "data:image/png;base64,AAAA"}),
+    (
+        "mask: .*Pass the bytes of the image",
+        "A fox",
+        {"images": ONE, "mask": "data:image/png;base64,AAAA"},
+    ),
     ("images: .*not an http", "A fox", {"images": "a.png"}),
     ("images: .*not an http", "A fox", {"images": "file:///etc/passwd"}),
     ("images: .*not an http", "A fox", {"images": ""}),
@@ -135,7 +139,9 @@ REFUSED: list[tuple[str, Any, dict[str, Any]]] = [
     ("images: None is not", "A fox", {"images": [None]}),
     ("images: 7 is not", "A fox", {"images": [7]}),
     ("images: 7 is not", "A fox", {"images": 7}),
-    ("images: b'.*' is not", "A fox", {"images": [b"https://example.com/a.png"]}),
+    ("images: .* is not an image", "A fox", {"images": [b"https://example.com/a.png"]}),
+    (r".*pass pathlib.Path\('photo.png'\)", "A fox", {"images": "photo.png"}),
+    (r".*pass pathlib.Path\('a/mask.png'\)", "A fox", {"images": ONE, "mask": "a/mask.png"}),
     ("images: .*is not an", "A fox", {"images": "http://[::1"}),
     ("images: .*is not an", "A fox", {"images": "http://example.com:port/"}),
     ("images: .*is not an", "A fox", {"images": "https://example.com/two words.png"}),

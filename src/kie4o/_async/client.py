@@ -24,17 +24,20 @@ from kie4o_api.models import (
 from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, GET_TASK
 
 from .. import _arguments, _polling, _request, _saving, callbacks
-from .._arguments import DEADLINE
-from .._batch.steps import BatchItem, Look, Outcome, Work
+from .._arguments import DEADLINE, check_callable
+from .._batch.steps import BatchItem, Look, Outcome, Upload, Work
 from .._blocking import off_loop
 from .._clock import Clock
 from .._configuration import TIMEOUT, configure
 from .._connection import AsyncConnection
 from .._downloads import Target
 from .._idempotency.shared import Shared
-from .._options import Options
+from .._local_file import local_file
+from .._options import LocalImage, Options
 from .._polling import LONGEST_POLL, Poll, follow, image_urls, next_delay, poll_seconds, resumable
+from .._request import ImageRequest
 from .._task import Task
+from .._uploads import OnUpload, UploadedFile
 from ..callbacks import Callback, Headers
 from ..errors import KieError, SaveError
 from ..stores import Store
@@ -42,6 +45,7 @@ from .calls import AsyncCalls
 from .creations import AsyncCreations
 from .downloads import AsyncDownloads
 from .transport import AsyncTransport
+from .uploads import AsyncUploads
 
 _POLL = Poll()
 
@@ -61,6 +65,7 @@ class AsyncKie:
         base_url: str | None = None,
         timeout: float | httpx.Timeout = TIMEOUT,
         max_retries: int = 3,
+        upload_url: str | None = None,
         webhook_key: str | None = None,
         http_client: httpx.AsyncClient | None = None,
         clock: Clock | None = None,
@@ -73,6 +78,8 @@ class AsyncKie:
             base_url: where the service is; KIE_BASE_URL, then the real service when left out.
             timeout: seconds for one request; the time for a task is `timeout` of `wait`.
             max_retries: tries after the first, where a repeat cannot pay twice.
+            upload_url: where files are uploaded to; KIE_UPLOAD_URL when left out, then the upload
+                host of the real service, or `base_url` where that is not the real service.
             webhook_key: what the account's callbacks are signed with; KIE_WEBHOOK_KEY when left
                 out. Without either, no signature is checked.
             http_client: your own httpx client, for proxies or certificates; it stays yours.
@@ -85,7 +92,7 @@ class AsyncKie:
             ConfigurationError: there is no key, or a value cannot be used.
             StoreError: the store cannot be opened.
         """
-        found = configure(api_key, base_url, timeout, max_retries, webhook_key, clock)
+        found = configure(api_key, base_url, timeout, max_retries, upload_url, webhook_key, clock)
         self.base_url: str = found.base_url
         self._webhook_key = found.webhook_key
         self._clock = found.clock
@@ -99,19 +106,26 @@ class AsyncKie:
         # Made once, because each has an httpx client.
         self._polls = self._call.within(LONGEST_POLL)
         self._files = AsyncDownloads(self._connection, found.downloads)
+        self._uploads = AsyncUploads(self._call, found.clock)
         self._shared = Shared.by(store, found)
         self._creations = AsyncCreations(self._send, self._shared, found.retries, found.clock)
 
     async def create(
-        self, prompt: str | None = None, *, key: str | None = None, **options: Unpack[Options]
+        self,
+        prompt: str | None = None,
+        *,
+        key: str | None = None,
+        on_upload: OnUpload | None = None,
+        **options: Unpack[Options],
     ) -> Task:
-        """Start a paid task and return at once.
+        """Start a paid task and return at once. Files are uploaded before.
 
         Args:
             prompt: what to draw, in words; may be left out when there are images.
             key: your own name for this request, such as the number of an order. The same key and
                 request give the same task, in every process that has the same store, and nothing
                 is sent again.
+            on_upload: called as files are sent, possibly from several threads.
             **options: see `Options`.
 
         Raises:
@@ -123,7 +137,10 @@ class AsyncKie:
             KieError: the service refused; with `may_have_been_charged` set, the task may exist.
         """
         known = _arguments.key_of(key)
-        return await self._create(_request.build(prompt, options, self.base_url), key=known)
+        check_callable("on_upload", on_upload)
+        build = partial(_request.build, prompt, options, self.base_url)
+        wanted = await off_loop(build) if _request.names_files(options) else build()
+        return await self._create(wanted, on_upload, key=known)
 
     async def generate(
         self,
@@ -133,11 +150,12 @@ class AsyncKie:
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
+        on_upload: OnUpload | None = None,
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its images are there: `create`, then `wait`."""
         _polling.check(timeout, poll, on_progress)
-        task = await self.create(prompt, key=key, **options)
+        task = await self.create(prompt, key=key, on_upload=on_upload, **options)
         return await self._wait(task, timeout, poll, on_progress, at_once=False)
 
     async def wait(
@@ -234,6 +252,26 @@ class AsyncKie:
         """
         await off_loop(self._shared.claims.forget, _arguments.known_key(key))
 
+    async def upload(
+        self, file: LocalImage, *, on_progress: OnUpload | None = None
+    ) -> UploadedFile:
+        """Send a file to the service, for use as an image or a mask. It is free.
+
+        The same content is sent once, while its URL is alive. Anyone who knows the URL can fetch
+        the file; nobody can guess it.
+
+        Args:
+            file: a `pathlib.Path`, an open binary file, bytes, or a PIL image.
+            on_progress: called as the file is sent.
+
+        Raises:
+            InvalidRequestError: the file cannot be read, or changed while it was sent.
+            KieError: it could not be uploaded, also after the tries of `max_retries`.
+        """
+        check_callable("on_progress", on_progress)
+        found = await off_loop(local_file, "file", file)
+        return await self._uploads.upload(found, on_progress)
+
     def batch(
         self,
         prompts: Iterable[str | Mapping[str, Any]],
@@ -244,6 +282,7 @@ class AsyncKie:
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
+        on_upload: OnUpload | None = None,
         **options: Unpack[Options],
     ) -> AsyncGenerator[BatchItem]:
         """Run many prompts, and give each result as soon as it is known.
@@ -264,6 +303,8 @@ class AsyncKie:
             timeout: seconds for each task.
             poll: when to look.
             on_progress: called with every state of every task that is seen.
+            on_upload: called as files are sent, possibly from several threads. Each file is sent
+                just before the first prompt that needs it.
             **options: see `Options`; for the prompts that do not have their own.
 
         Raises:
@@ -276,6 +317,7 @@ class AsyncKie:
 
         _arguments.check_batch(prompts, concurrency, journal, retry_failed)
         _polling.check(timeout, poll, on_progress)
+        check_callable("on_upload", on_upload)
         batch = Batch.plan(
             prompts,
             self.base_url,
@@ -292,7 +334,8 @@ class AsyncKie:
         creations = None
         if isinstance(journal, Store):
             creations = evolve(self._creations, shared=self._shared.on(journal))
-        return adrive(batch, partial(self._perform, creations), self._clock.asleep)
+        perform = partial(self._perform, creations, on_upload)
+        return adrive(batch, perform, self._clock.asleep)
 
     def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
@@ -310,17 +353,23 @@ class AsyncKie:
         await self.close()
 
     async def _create(
-        self, wanted: GenerateRequest, *, key: str | None = None, once: bool = False
+        self,
+        wanted: ImageRequest,
+        on_upload: OnUpload | None,
+        *,
+        key: str | None = None,
+        once: bool = False,
     ) -> Task:
+        prepare = partial(self._uploads.complete, wanted, on_upload)
         if key is None and self._shared.window is None:
-            return await self._send(wanted, once=once)
-        return await self._creations.create(wanted, key, once=once)
+            return await self._send(await prepare(), once=once)
+        return await self._creations.create(wanted.body, key, prepare, once=once)
 
-    async def _send(self, wanted: GenerateRequest, *, once: bool = True) -> Task:
+    async def _send(self, body: GenerateRequest, *, once: bool = True) -> Task:
         made = await self._call(
-            GENERATE_IMAGE, generate_image.asyncio, GenerateSuccess, once=once, body=wanted
+            GENERATE_IMAGE, generate_image.asyncio, GenerateSuccess, once=once, body=body
         )
-        return Task(id=made.data.task_id, request=wanted.to_dict())
+        return Task(id=made.data.task_id, request=body.to_dict())
 
     async def _read(self, calls: AsyncCalls, known: str, *, once: bool = False) -> Task:
         found = await calls(GET_TASK, get_task.asyncio, TaskSuccess, once=once, task_id=known)
@@ -365,12 +414,18 @@ class AsyncKie:
                     raise
             return await self._files.fetch(await self.download_url(task, url), target)
 
-    async def _perform(self, creations: AsyncCreations | None, work: Work) -> Outcome:
+    async def _perform(
+        self, creations: AsyncCreations | None, on_upload: OnUpload | None, work: Work
+    ) -> Outcome:
         if isinstance(work, Look):
             return await self._poll(work.task_id, work.left)
+        prepare = partial(self._uploads.complete, work.request, on_upload)
         try:
+            if isinstance(work, Upload):
+                await prepare()
+                return None
             if creations:
-                return await creations.create(work.request, work.key, once=True)
-            return await self._create(work.request, once=True)
+                return await creations.create(work.request.body, work.key, prepare, once=True)
+            return await self._create(work.request, on_upload, once=True)
         except KieError as error:
             return error

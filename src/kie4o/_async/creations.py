@@ -19,6 +19,7 @@ from .._retries import Retries
 from .._task import Task
 from ..errors import KieError, OutcomeUnknownError
 
+Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -38,12 +39,15 @@ class AsyncCreations:
     retries: Retries
     clock: Clock
 
-    async def create(self, wanted: GenerateRequest, key: str | None, *, once: bool = False) -> Task:
+    async def create(
+        self, wanted: GenerateRequest, key: str | None, prepare: Prepare, *, once: bool = False
+    ) -> Task:
         """The task of a key, sent now or by whoever came first.
 
         Args:
             wanted: the request.
             key: of the caller; None for a task that is created in any case.
+            prepare: gives the request as it is sent, after uploading its files.
             once: whether it is the caller who repeats.
 
         Raises:
@@ -55,7 +59,7 @@ class AsyncCreations:
         done = 0
         while True:
             try:
-                return await self._try(wanted, key)
+                return await self._try(wanted, key, prepare)
             except KieError as error:
                 delay = None if once else self.retries.before_next(GENERATE_IMAGE, error, done)
                 if delay is None:
@@ -63,12 +67,15 @@ class AsyncCreations:
             done += 1
             await self.clock.asleep(delay)
 
-    async def _try(self, wanted: GenerateRequest, key: str | None) -> Task:
-        name = digest(wanted.to_dict())
+    async def _try(self, wanted: GenerateRequest, key: str | None, prepare: Prepare) -> Task:
+        name, body = digest(wanted.to_dict()), None
         while True:
             known = 0.0 if key is None else await self._known(key, name)
             if isinstance(known, str):
                 return Task(id=known, request=wanted.to_dict())
+            if body is None and (body := await prepare()) is not wanted:
+                # It took its time, and what is known of the key may have changed.
+                continue
             attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = await off_loop(attempt.begin)
@@ -76,7 +83,7 @@ class AsyncCreations:
                 attempt.abandon()
                 raise
             if delay is None:
-                return await self._sent(wanted, attempt)
+                return await self._sent(body, attempt)
             await self.clock.asleep(delay)
 
     async def _known(self, key: str, name: str) -> str | float:

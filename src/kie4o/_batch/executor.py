@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from ..errors import ClientStateError, JournalError
 from .scheduler import Batch
-from .steps import BatchItem, Create, Outcome, Pause, Work
+from .steps import BatchItem, Create, Outcome, Pause, Upload, Work
 
 _Threads = dict[Future[Outcome], Work]
 _Tasks = dict[asyncio.Task[Outcome], Work]
@@ -153,7 +153,9 @@ def _take(batch: Batch, under_way: dict[_Future, Work]) -> None:
 
 
 def _land(batch: Batch, under_way: _Threads, stop: BaseException) -> None:
-    """Keep what is under way as it comes."""
+    """Keep what is under way as it comes; an upload has nothing to keep, and may take long."""
+    for future in [future for future, work in under_way.items() if isinstance(work, Upload)]:
+        del under_way[future]
     while under_way:
         wait(under_way, return_when=FIRST_COMPLETED)
         _keep(batch, under_way, stop)

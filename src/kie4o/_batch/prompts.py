@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kie4o_api.models import GenerateRequest
-
 from .._arguments import abbreviate
 from .._options import Options
-from .._request import build, check_names
+from .._request import ImageRequest, build, check_names
 from ..errors import InvalidRequestError
 
 
 def requests_of(
     prompts: Iterable[str | Mapping[str, Any]], base_url: str, defaults: Options
-) -> list[GenerateRequest]:
+) -> list[ImageRequest]:
     """The requests, all checked before any is sent.
 
     Args:
@@ -34,7 +32,7 @@ def requests_of(
 
 def _request(
     index: int, item: str | Mapping[str, Any], base_url: str, defaults: Options
-) -> GenerateRequest:
+) -> ImageRequest:
     if not isinstance(item, str | Mapping):
         said = f"prompts[{index}]: {abbreviate(item)} is neither a string nor a mapping."
         raise InvalidRequestError(said)

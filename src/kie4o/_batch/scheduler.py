@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from attrs import define
-from kie4o_api.models import GenerateRequest
 from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _polling
@@ -20,6 +19,7 @@ from .._idempotency.claims import Claims
 from .._idempotency.record import service_name
 from .._options import Options
 from .._polling import Poll, follow, image_urls, next_delay
+from .._request import ImageRequest
 from .._retries import Retries, may_repeat
 from .._task import Task
 from ..errors import (
@@ -34,7 +34,7 @@ from .journal import Event, Journal
 from .no_journal import NoJournal
 from .prompts import requests_of
 from .rate_limit import SECONDS, Window
-from .steps import BatchItem, Create, Look, Outcome, Pause, Work
+from .steps import BatchItem, Create, Look, Outcome, Pause, Upload, Work
 from .store_journal import OpenWindow, StoreJournal
 
 _POSTPONEMENTS = 3
@@ -61,7 +61,7 @@ class Batch:
 
     def __init__(
         self,
-        requests: list[GenerateRequest],
+        requests: list[ImageRequest],
         journal: Journal | NoJournal | StoreJournal,
         *,
         concurrency: int,
@@ -86,6 +86,8 @@ class Batch:
         self._resumed: deque[tuple[int, str]] = deque()
         self._to_retry: set[int] = set()
         self._waiting: list[int] = []
+        self._uploading = 0
+        self._uploaded: set[int] = set()
         self._running: dict[int, _Running] = {}
         self._due: list[tuple[float, int]] = []
         self._under_way = 0
@@ -109,7 +111,7 @@ class Batch:
             JournalError: the journal belongs to other prompts, or to another service.
         """
         requests = requests_of(prompts, base_url, defaults or {})
-        bodies = [request.to_dict() for request in requests]
+        bodies = [request.body.to_dict() for request in requests]
         memory: Journal | NoJournal | StoreJournal
         if isinstance(journal, Store):
             memory = StoreJournal(Claims(journal, service_name(base_url)), bodies)
@@ -155,6 +157,8 @@ class Batch:
             self._follow(index, Task.unseen(task_id), at_once=True)
         if self._under_way >= self.at_once:
             return Pause(math.inf)
+        if self._waiting and self._has_place() and self._needs_upload(self._waiting[0]):
+            return self._upload(heapq.heappop(self._waiting))
         now = self._clock.monotonic()
         create = self._window.opens() if self._waiting and self._has_place() else math.inf
         look = self._due[0][0] if self._due else math.inf
@@ -174,11 +178,14 @@ class Batch:
         if isinstance(work, Look):
             self._seen(work.index, outcome)
             return
+        if isinstance(work, Upload):
+            self._sent(work.index, outcome)
+            return
         self._window.end(self._clock.monotonic())
         self.keep(work, outcome)
         if isinstance(outcome, Task):
             self._follow(work.index, outcome, at_once=False)
-        else:
+        elif outcome:
             self._refused(work.index, outcome)
 
     def keep(self, work: Work, outcome: Outcome) -> None:
@@ -187,18 +194,38 @@ class Batch:
         Raises:
             JournalError: it cannot be written down.
         """
-        if isinstance(work, Look):
+        if not isinstance(work, Create):
             return
         if isinstance(outcome, Task):
             self._journal.write(work.index, "created", task_id=outcome.id)
             if self._on_progress:
                 self._on_progress(outcome)
-        else:
+        elif outcome:
             event: Event = "unknown" if outcome.may_have_been_charged else "refused"
             self._journal.write(work.index, event, message=outcome.message)
 
     def _has_place(self) -> bool:
-        return len(self._running) + self._window.under_way < self._concurrency
+        begun = len(self._running) + self._window.under_way + self._uploading
+        return begun < self._concurrency
+
+    def _needs_upload(self, index: int) -> bool:
+        return bool(self._requests[index].files) and index not in self._uploaded
+
+    def _upload(self, index: int) -> Upload:
+        """Upload before the journal says that a request is sent: until then nothing is paid."""
+        self._uploading += 1
+        self._under_way += 1
+        return Upload(index, self._requests[index])
+
+    def _sent(self, index: int, outcome: Outcome) -> None:
+        self._uploading -= 1
+        if not isinstance(outcome, KieError):
+            self._uploaded.add(index)
+            heapq.heappush(self._waiting, index)
+            return
+        if isinstance(outcome, AuthenticationError):
+            self._close(outcome)
+        self._tell(index, error=outcome)
 
     def _create(self, index: int) -> Create:
         self._journal.write(index, "sending")
@@ -289,9 +316,7 @@ class Batch:
 
     def _tell(self, index: int, *, task: Task | None = None, error: KieError | None = None) -> None:
         self._running.pop(index, None)
-        prompt = self._requests[index].prompt
-        text = prompt if isinstance(prompt, str) else None
-        self._items.append(BatchItem(index, text, task, error))
+        self._items.append(BatchItem(index, self._requests[index].prompt, task, error))
 
 
 def _unknown(index: int, message: str | None) -> OutcomeUnknownError:

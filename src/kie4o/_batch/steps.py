@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from attrs import frozen
-from kie4o_api.models import GenerateRequest
 
+from .._request import ImageRequest
 from .._task import Task
 from ..errors import KieError
 
@@ -20,11 +20,19 @@ class BatchItem:
 
 
 @frozen
+class Upload:
+    """Work: upload the files of this request."""
+
+    index: int
+    request: ImageRequest
+
+
+@frozen
 class Create:
     """Work: create this task, under a key where the batch is shared with other processes."""
 
     index: int
-    request: GenerateRequest
+    request: ImageRequest
     key: str | None = None
 
 
@@ -44,5 +52,6 @@ class Pause:
     seconds: float
 
 
-Work = Create | Look
-Outcome = Task | KieError
+Work = Upload | Create | Look
+# What came of work; None of an upload.
+Outcome = Task | KieError | None

@@ -20,6 +20,7 @@ from .._retries import Retries
 from .._task import Task
 from ..errors import KieError, OutcomeUnknownError
 
+Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -39,12 +40,15 @@ class Creations:
     retries: Retries
     clock: Clock
 
-    def create(self, wanted: GenerateRequest, key: str | None, *, once: bool = False) -> Task:
+    def create(
+        self, wanted: GenerateRequest, key: str | None, prepare: Prepare, *, once: bool = False
+    ) -> Task:
         """The task of a key, sent now or by whoever came first.
 
         Args:
             wanted: the request.
             key: of the caller; None for a task that is created in any case.
+            prepare: gives the request as it is sent, after uploading its files.
             once: whether it is the caller who repeats.
 
         Raises:
@@ -56,7 +60,7 @@ class Creations:
         done = 0
         while True:
             try:
-                return self._try(wanted, key)
+                return self._try(wanted, key, prepare)
             except KieError as error:
                 delay = None if once else self.retries.before_next(GENERATE_IMAGE, error, done)
                 if delay is None:
@@ -64,12 +68,15 @@ class Creations:
             done += 1
             self.clock.sleep(delay)
 
-    def _try(self, wanted: GenerateRequest, key: str | None) -> Task:
-        name = digest(wanted.to_dict())
+    def _try(self, wanted: GenerateRequest, key: str | None, prepare: Prepare) -> Task:
+        name, body = digest(wanted.to_dict()), None
         while True:
             known = 0.0 if key is None else self._known(key, name)
             if isinstance(known, str):
                 return Task(id=known, request=wanted.to_dict())
+            if body is None and (body := prepare()) is not wanted:
+                # It took its time, and what is known of the key may have changed.
+                continue
             attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = directly(attempt.begin)
@@ -77,7 +84,7 @@ class Creations:
                 attempt.abandon()
                 raise
             if delay is None:
-                return self._sent(wanted, attempt)
+                return self._sent(body, attempt)
             self.clock.sleep(delay)
 
     def _known(self, key: str, name: str) -> str | float:

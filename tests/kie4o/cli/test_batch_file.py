@@ -176,4 +176,4 @@ def test_what_is_accepted_can_be_sent(found: dict[str, Any]) -> None:
         return
     options = dict(row.options)
     request = build(options.pop("prompt", None), options, REAL)
-    assert json.dumps(request.to_dict(), ensure_ascii=False).encode()
+    assert json.dumps(request.body.to_dict(), ensure_ascii=False).encode()
