@@ -13,7 +13,6 @@ names begin with an underscore can change at any time; import what you need of t
 """
 
 import importlib
-import logging
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
@@ -72,8 +71,6 @@ _HOMES = {
     "UploadProgress": "_uploads",
     "UploadedFile": "_uploads",
 }
-
-logging.getLogger("kie4o").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +13,9 @@ from attrs import frozen
 from . import _saving
 from ._clock import Clock
 from ._limits import check_time
+from ._log import LOG
 from ._retries import Retries
 from .errors import KieError, SaveError
-
-_LOG = logging.getLogger("kie4o")
 
 
 @frozen
@@ -82,5 +80,5 @@ def delay_before_retry(settings: Settings, error: SaveError, done: int, ends: fl
     delay = settings.retries.delay(error, done) if error.is_transient else None
     if delay is None or monotonic() + delay > ends:
         raise error
-    _LOG.info("%s Trying again in %.1f s.", error, delay)
+    LOG.info("%s Trying again in %.1f s.", error, delay)
     return delay

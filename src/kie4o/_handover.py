@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-_LOG = logging.getLogger("kie4o")
+from ._log import LOG
+
 _REMEMBERED = 100_000
 _TOLD = 1000
 
@@ -69,7 +69,7 @@ class Handover:
             done = self._work(task_id)
         except BaseException:
             # Also SystemExit, which would end neither this thread nor the program.
-            _LOG.exception("Task %s was announced, and could not be handled.", task_id)
+            LOG.exception("Task %s was announced, and could not be handled.", task_id)
             self._end(task_id, self._failed, _TOLD)
         else:
             self._end(task_id, self._done if done else {}, _REMEMBERED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from attrs import Attribute, field, frozen
 
 from . import _arguments
 from ._arguments import DAY, is_number, refused
+from ._log import LOG
 from ._retries import patience
 from ._task import Task
 from .errors import (
@@ -28,7 +28,6 @@ from .errors import (
     ValidationError,
 )
 
-_LOG = logging.getLogger("kie4o")
 # The service allows three reads a second for one task (ledger: poll-interval).
 _SHORTEST = Fraction(1, 3)
 # A sleep may end a clock tick early.
@@ -228,7 +227,7 @@ def _borne(task: Task, error: KieError) -> KieError:
         if task.is_seen:
             error.task = error.task or task
         raise error
-    _LOG.info("Task %s could not be polled: %s", task.id, error)
+    LOG.info("Task %s could not be polled: %s", task.id, error)
     return error
 
 

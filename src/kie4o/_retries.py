@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +9,7 @@ import httpx
 from attrs import Factory, frozen
 from kie4o_api.operations import Operation
 
+from ._log import LOG
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -22,7 +22,6 @@ from .errors import (
     RateLimitError,
 )
 
-_LOG = logging.getLogger("kie4o")
 _FIRST = 0.5
 # The account's window is ten seconds (ledger: generation-rate). Three tries outlast it: with the
 # least jitter they wait 1.5, 3 and 6 seconds.
@@ -59,7 +58,7 @@ class Retries:
         """
         delay = self.delay(error, done) if may_repeat(operation, error) else None
         if delay is not None:
-            _LOG.info("%s: %s. Trying again in %.1f s.", operation.id, error, delay)
+            LOG.info("%s: %s. Trying again in %.1f s.", operation.id, error, delay)
         return delay
 
     def delay(self, error: KieError, done: int) -> float | None:

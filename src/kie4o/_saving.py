@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 import secrets
@@ -17,6 +16,7 @@ from attrs import define
 
 from . import _image_file, _wire
 from ._arguments import truncate
+from ._log import LOG
 from ._options import Variants
 from ._retries import retry_after
 from ._task import Task
@@ -29,7 +29,6 @@ from .errors import (
     ValidationError,
 )
 
-_LOG = logging.getLogger("kie4o")
 LARGEST = 64 * 1024 * 1024
 # What can be asked for; and what a task may name beyond that, should the service be generous.
 _VARIANTS = get_args(Variants)
@@ -201,7 +200,7 @@ class Part:
             said = f"{self.stem}: what came is not a complete image ({self.size} bytes)."
             raise NotAnImageError(said)
         if ending == _image_file.UNKNOWN:
-            _LOG.warning("%s: an image of an unknown format is saved as .%s.", self.stem, ending)
+            LOG.warning("%s: an image of an unknown format is saved as .%s.", self.stem, ending)
         os.fsync(self.file.fileno())
         self.file.close()
         return Path(self.file.name).replace(self.folder / f"{self.stem}.{ending}")

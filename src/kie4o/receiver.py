@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +12,7 @@ import anyio
 from . import _arguments
 from ._handover import Handover
 from ._idempotency.handed_over import HandedOver
+from ._log import LOG
 from ._sync.client import Kie
 from ._task import Task
 from .callbacks import Headers
@@ -26,7 +26,6 @@ Receive: TypeAlias = Callable[[], Awaitable[Any]]
 Send: TypeAlias = Callable[[Any], Awaitable[None]]
 Asgi: TypeAlias = Callable[[Any, Receive, Send], Coroutine[Any, Any, None]]
 
-_LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
 _CHUNK = 64 * 1024
 _DIGITS = 18
@@ -148,7 +147,7 @@ class Receiver:
         try:
             callback = self._kie.parse_callback(body, headers)
         except CallbackError as error:
-            _LOG.warning("A callback was refused: %s", error)
+            LOG.warning("A callback was refused: %s", error)
             return HTTPStatus.BAD_REQUEST
         taken = self._handover.take(callback.task_id)
         return HTTPStatus.OK if taken else HTTPStatus.SERVICE_UNAVAILABLE
@@ -169,7 +168,7 @@ class Receiver:
         try:
             self._shared.finish(task_id, mine)
         except StoreError as error:
-            _LOG.warning("Task %s is done, which could not be written down: %s", task_id, error)
+            LOG.warning("Task %s is done, which could not be written down: %s", task_id, error)
         return True
 
     def _hand_over(self, task_id: str) -> None:
@@ -205,7 +204,7 @@ def _wsgi_body(environ: WSGIEnvironment) -> bytes | HTTPStatus:
             body += chunk
             left -= len(chunk)
     except OSError as error:
-        _LOG.info("A callback broke off: %s", error)
+        LOG.info("A callback broke off: %s", error)
         return HTTPStatus.BAD_REQUEST
     if length and left:
         return HTTPStatus.BAD_REQUEST

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Lock
 
 from attrs import Factory, define, field
 
 from .._arguments import abbreviate
 from .._batch.rate_limit import SECONDS
+from .._log import LOG
 from .._retries import patience
 from .._task import Task
 from ..errors import KieError, RateLimitError, StoreError
 from .claims import Claim
 from .shared import Shared
-
-_LOG = logging.getLogger("kie4o")
 
 
 @define
@@ -96,7 +94,7 @@ class Attempt:
             if place and self.shared.window:
                 self.shared.window.give_back(place)
         except StoreError as error:
-            _LOG.warning("Nothing was sent, which could not be written down: %s", error)
+            LOG.warning("Nothing was sent, which could not be written down: %s", error)
 
     def _leave(self, outcome: Task | KieError | None) -> None:
         if not self._place or not self.shared.window:
@@ -108,7 +106,7 @@ class Attempt:
             self.shared.window.leave(self._place, pause=pause)
         except StoreError as error:
             # The place becomes free by itself, only later.
-            _LOG.warning("The account's window is not up to date: %s", error)
+            LOG.warning("The account's window is not up to date: %s", error)
 
 
 def _lost(key: str | None, outcome: Task | KieError | None, error: StoreError) -> StoreError:

@@ -10,18 +10,15 @@ nowhere, only concluded, so an owner that was late can still write what came of 
 
 from __future__ import annotations
 
-import logging
-
 from attrs import evolve, frozen
 
 from .._arguments import abbreviate
+from .._log import LOG
 from .._task import Task
 from ..errors import IdempotencyError, KieError, OutcomeUnknownError
 from ..stores import Entry, Store
 from .owner import has_died, new_owner
 from .record import Record
-
-_LOG = logging.getLogger("kie4o")
 
 
 @frozen
@@ -143,7 +140,7 @@ class Claims:
             if self.store.swap(claim.name, old, found.dump(), may_expire=created):
                 return
         # It took so long that somebody resolved the key, or forgot and sent it again.
-        _LOG.warning("%s was given to another while it was sent: %s", claim.name, found)
+        LOG.warning("%s was given to another while it was sent: %s", claim.name, found)
 
     def _read(self, key: str) -> tuple[Entry, Record | None]:
         entry = self.store.get(_name(key))

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from .._arguments import DEADLINE
+from .._log import LOG
 from .batch_file import FORMATS, Format, format_of, rows_of
 from .exits import ExitCode
 from .folders import prepared
 from .inputs import STDIN, read_text
-from .logs import LOG
 from .options import common, deadline_option, out_option, pass_session
 from .output import plain
 from .picture_options import picture_options, wanted_of

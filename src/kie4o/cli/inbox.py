@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import socket
 import string
@@ -18,11 +17,11 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from .. import callbacks
+from .._log import LOG
 from ..callbacks import Callback, Headers
 from ..errors import CallbackError
 from ..testing import DEFAULT_CLOCK
 
-_LOG = logging.getLogger("kie4o")
 _LARGEST = 1024 * 1024
 # Seconds for a whole request, headers and body.
 _PATIENCE = 10.0
@@ -120,7 +119,7 @@ class Inbox(ThreadingTCPServer):
 
     def handle_error(self, *_: Any) -> None:
         """A caller who goes away is no reason for a traceback."""
-        _LOG.info("A caller went away.", exc_info=True)
+        LOG.info("A caller went away.", exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -198,7 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *parts: Any) -> None:
-        _LOG.info("Callback: %s", parts[0] % parts[1:])
+        LOG.info("Callback: %s", parts[0] % parts[1:])
 
 
 def _chunk_size(line: bytes) -> int | None:

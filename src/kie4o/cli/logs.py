@@ -6,10 +6,9 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .._log import LOG
 from .output import emit, plain
 from .session import Session
-
-LOG = logging.getLogger("kie4o")
 
 
 @contextmanager

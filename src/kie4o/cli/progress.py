@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .logs import LOG
+from .._log import LOG
 from .output import emit
 from .session import Session
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 
 import click
 
+from .._log import LOG
 from ..errors import JournalError, KieError, NotFoundError, SaveError
 from .batch_file import BadLines
 from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
-from .logs import LOG
 from .output import Json, emit, error_object, plain
 from .session import Session
 from .signals import Sigterm

@@ -70,8 +70,10 @@ class Tally:
         if self._results and is_terminal("stdout"):
             click.echo(table(self._results, width()), nl=False)
         ended = {result.item.task.id for result in self._results if result.item.task}
-        for task_id in [known for known in self._tasks if known not in ended]:
-            self._tell(f"Task {task_id} goes on.")
+        for task in self._tasks.values():
+            # One that failed was tried again, or the run ended before that could be told.
+            if task.id not in ended and not task.failed:
+                self._tell(f"Task {task.id} {'has ended' if task.done else 'goes on'}.")
         self._tell(self._summary())
 
     def _summary(self) -> str:

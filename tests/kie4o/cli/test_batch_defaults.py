@@ -87,6 +87,18 @@ def test_failed_tasks_are_paid_again_when_asked_for(cli: Cli) -> None:
     assert sorted(cli.prompts()) == ["A fox", *["[mock:content-policy] a cat"] * 2]
 
 
+def test_a_failed_task_that_is_tried_again_does_not_go_on(cli: Cli) -> None:
+    Path("p.txt").write_text("[mock:content-policy] a cat\n")
+    cli("batch", "p.txt")
+    (failed,) = cli.sandbox.tasks
+
+    again = cli("batch", "p.txt", "--retry-failed")
+
+    assert len(cli.sandbox.tasks) == 2
+    assert failed not in again.err
+    assert "goes on" not in again.err
+
+
 def test_what_is_retried_has_a_journal(cli: Cli, prompts: Path) -> None:
     ended = cli("batch", str(prompts), "--retry-failed", "--no-journal")
 

@@ -49,7 +49,7 @@ def test_help_and_wrong_usage_need_no_http_client(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("module", ["click", "attrs", "httpx", "rich"])
+@pytest.mark.parametrize("module", ["logging", "click", "attrs", "httpx", "rich"])
 def test_a_signal_while_something_is_imported_ends_it_quietly(
     cli: Cli, tmp_path: Path, module: str, stop: signal.Signals, code: int
 ) -> None:
