@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -32,11 +33,20 @@ class ByteBudget(Generic[K]):
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
-        self.used = 0
         self.dropped = 0
+        self._used = 0
         self._reserved = 0
         self._held: OrderedDict[K, tuple[int, Callable[[K], object]]] = OrderedDict()
+        self._gone: deque[K] = deque()
         self._lock = threading.Lock()
+
+    @property
+    def used(self) -> int:
+        """Bytes of all items."""
+        with suppress(IndexError):
+            while self._gone:
+                self.release(self._gone.popleft())
+        return self._used
 
     def reserve(self, size: int) -> None:
         """Count bytes that stay, until they are given back. `trim` afterwards.
@@ -48,13 +58,13 @@ class ByteBudget(Generic[K]):
             if self._reserved + size > self.limit:
                 raise NoRoom(size, self.limit)
             self._reserved += size
-            self.used += size
+            self._used += size
 
     def give_back(self, size: int) -> None:
         """Count bytes no more that were reserved."""
         with self._lock:
             self._reserved -= size
-            self.used -= size
+            self._used -= size
 
     def hold(self, item_id: K, size: int, forget: Callable[[K], object]) -> None:
         """Count an item that may be dropped. `trim` afterwards, once no lock is held.
@@ -66,7 +76,7 @@ class ByteBudget(Generic[K]):
         """
         with self._lock:
             self._held[item_id] = size, forget
-            self.used += size
+            self._used += size
 
     def resize(self, item_id: K, size: int) -> None:
         """Count an item at its size of now, and make room for it; nothing if it was dropped."""
@@ -74,22 +84,26 @@ class ByteBudget(Generic[K]):
             if item_id in self._held:
                 before, forget = self._held[item_id]
                 self._held[item_id] = size, forget
-                self.used += size - before
+                self._used += size - before
         self.trim()
 
     def release(self, item_id: K) -> None:
         """Count an item no more; nothing if it was dropped."""
         with self._lock:
             if item_id in self._held:
-                self.used -= self._held.pop(item_id)[0]
+                self._used -= self._held.pop(item_id)[0]
+
+    def release_soon(self, item_id: K) -> None:
+        """Count an item no more when someone asks next; it waits for no lock."""
+        self._gone.append(item_id)
 
     def trim(self) -> None:
         """Drop the oldest items beyond the limit."""
         while self.used > self.limit:
             with self._lock:
-                if self.used <= self.limit or not self._held:
+                if self._used <= self.limit or not self._held:
                     return
                 item_id, (size, forget) = self._held.popitem(last=False)
-                self.used -= size
+                self._used -= size
                 self.dropped += 1
             forget(item_id)

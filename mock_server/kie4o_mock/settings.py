@@ -124,7 +124,7 @@ class Settings:
     # What clients sent and the mock goes on working with, of all keys.
     state_bytes: int = setting(
         512 * 1024 * 1024,
-        "Bytes of the tasks, callbacks, rules and saved states of all keys.",
+        "Bytes of tasks, callbacks, rules, named states and input images of all keys.",
         bounds=(0, _MOST),
     )
     inbox_bytes: int = setting(

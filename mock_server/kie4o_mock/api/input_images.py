@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
-from weakref import WeakValueDictionary
 
 from ..images.render import Edit
-from ..images.source import MOST_BYTES, InputImageError, SourceImage, read_source_image
+from ..images.source import MOST_BYTES, InputImageError, SourceImage
+from ..images.source_files import SourceFiles
 from ..mock_state import MockState
 from ..net import is_loopback
 from ..openapi import Json
@@ -48,8 +47,7 @@ class InputImages:
     def __init__(self, state: MockState) -> None:
         self._state = state
         self._image_store = ImageStore(state)
-        # Files that edits still hold, by their digest: a thousand edits of one picture share it.
-        self._held: WeakValueDictionary[bytes, SourceImage] = WeakValueDictionary()
+        self._files = SourceFiles(state.state_budget)
 
     def edit(self, request: Json, base_url: str) -> Edit | None:
         """The edit that a request asks for, if the mock can see both picture and mask.
@@ -75,7 +73,7 @@ class InputImages:
         if (mask.format, mask.size) != (picture.format, picture.size):
             said = f"{_MASK} is {_form(mask)}, its picture {_form(picture)}; they must be alike"
             raise InputImageError("invalid-image", said, _MASK)
-        return Edit(picture, mask)
+        return Edit(self._files.shallow(picture), self._files.shallow(mask))
 
     def _named(self, pointer: str, url: str, base_url: str) -> SourceImage | None:
         """The picture at an address; what is wrong with it names its place in the request."""
@@ -92,7 +90,7 @@ class InputImages:
             if own := self._image_store.source_image(url, base_url):
                 return own
             if is_loopback(urlsplit(url).hostname or ""):
-                return self._taken(self._state.fetcher.fetch(url))
+                return self._files.keep(self._state.fetcher.fetch(url))
         except ValueError as error:  # no port has such a number
             raise InputImageError("download-failed") from error
         if cause := trouble([url]):
@@ -102,12 +100,7 @@ class InputImages:
     def _uploaded(self, upload: Upload) -> SourceImage:
         if upload.file.size > MOST_BYTES:
             raise InputImageError("image-too-large")
-        return self._taken(upload.file.read())
-
-    def _taken(self, data: bytes) -> SourceImage:
-        digest = hashlib.sha256(data).digest()
-        found = self._held.get(digest)
-        return found or self._held.setdefault(digest, read_source_image(data))
+        return self._files.keep(upload.file.read())
 
 
 def _form(picture: SourceImage) -> str:

@@ -7,7 +7,7 @@ import random
 import textwrap
 from functools import lru_cache
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 from PIL import Image, ImageDraw, ImageFont
 
 from .source import DECODING, SourceImage
@@ -18,7 +18,6 @@ _LINES = 14
 # What the palette has at each index: behind the prompt, the prompt, and two colours that vary.
 _BEHIND, _TEXT, _GROUND, _SHAPES = range(4)
 _DARK, _WHITE = (16, 16, 20), (255, 255, 255)
-_DEEPEST = 8
 
 
 @lru_cache(maxsize=64)
@@ -82,24 +81,15 @@ def _write(pen: ImageDraw.ImageDraw, size: tuple[int, int], text: str) -> None:
         pen.text((_MARGIN, top + number * (_TEXT_SIZE + 12)), line, font=font, fill=_TEXT)
 
 
-def _shallow(original: SourceImage) -> SourceImage:
-    """The same picture, drawn at once where that would later mean too many edits in a row."""
-    if original.edits < _DEEPEST:
-        return original
-    data = original.read()
-    return evolve(original, read=lambda: data, edits=0)
-
-
 @frozen(eq=False)
 class Edit:
     """What an edited picture is made from.
 
-    It holds the two files for as long as its task is there: at most twice `MOST_BYTES`. A picture
-    of the mock's own is not held but drawn again when needed, from at most `_DEEPEST` edits ago.
+    A picture of the mock's own is drawn again when it is needed, and a file may be dropped before.
     """
 
-    original: SourceImage = field(converter=_shallow)
-    mask: SourceImage = field(converter=_shallow)
+    original: SourceImage
+    mask: SourceImage
 
     @property
     def count(self) -> int:

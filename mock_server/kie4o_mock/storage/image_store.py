@@ -9,10 +9,14 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from ..images.links import LinkError
 from ..images.render import composite, png
 from ..images.source import InputImageError, SourceImage
+from ..images.source_files import FileDropped
 from ..mock_state import MockState
 from ..net import same_server
 from ..state.task import Task, view_at
 from ..uploads.links import owner_of
+
+# As much of a prompt as may fit on an image; drawn images are remembered with their texts.
+_WRITTEN = 4_000
 
 
 class ImageStore:
@@ -40,11 +44,15 @@ class ImageStore:
 
     def png(self, task: Task, name: str) -> bytes:
         """Draw a picture of `task`."""
-        size, text, seed = self._size(task), task.request.get("prompt", ""), self._seed(name)
+        text: str = task.request.get("prompt", "")[:_WRITTEN]
+        size, seed = self._size(task), self._seed(name)
         if task.edit is None:
             return png(size, text, seed)
-        with self._state.waiting.counted():  # for its turn to decode
-            return composite(task.edit, size, text, seed)
+        try:
+            with self._state.waiting.counted():  # for its turn to decode
+                return composite(task.edit, size, text, seed)
+        except FileDropped:
+            return png(size, text, seed)
 
     def source_image(self, url: str, base_url: str) -> SourceImage | None:
         """The image at a URL of the mock's own; arguments and errors are those of `name_at`."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
+import httpx
 import pytest
+from kie4o_mock.images.fetch import Fetcher
 from kie4o_mock.images.render import png
 from kie4o_mock.images.source import MOST_BYTES
 from PIL import Image
 
-from tests.conftest import Mock
+from tests.conftest import START, Mock
 from tests.mock.images.conftest import (
     DONE,
     DOWNLOAD_FAILED,
@@ -184,6 +187,34 @@ def test_edits_of_one_file_share_it(studio: Studio, mock: Mock) -> None:
     edits = [task.edit for task in mock.state.sandbox("test-key").tasks.values()]
     assert len({id(edit.original) for edit in edits if edit}) == 1
     assert len({id(edit.mask) for edit in edits if edit}) == 1
+
+
+def used(mock: Mock) -> int:
+    bytes_used: int = mock.http.get("/__mock/health").json()["bounds"]["stateBytes"]["used"]
+    return bytes_used
+
+
+def test_a_file_counts_once_for_as_long_as_a_task_holds_it(studio: Studio, mock: Mock) -> None:
+    large = file(plain()).ljust(100_000, b"\0")
+    for _ in range(3):
+        studio.urls(large, file(half_mask()))
+
+    assert 100_000 < used(mock) < 200_000
+    mock.post("/__mock/reset", None)
+    gc.collect()
+    assert used(mock) == 0
+
+
+def test_a_file_that_made_room_leaves_a_stand_in(start_mock: StartMock) -> None:
+    mock = start_mock(state_bytes=300_000)
+    studio = Studio(mock, PictureHost())
+    mock.state.fetcher = Fetcher(httpx.MockTransport(studio.host), lambda: START)
+    (url, *_) = studio.urls(file(plain()).ljust(100_000, b"\0"), file(half_mask()))
+    for _ in range(30):
+        mock.create(prompt="x" * 6_000)
+
+    assert used(mock) <= 300_000
+    assert studio.shown(url).convert("RGB").tobytes() == stand_in(url).tobytes()
 
 
 def test_the_largest_files_can_be_edited(studio: Studio) -> None:
