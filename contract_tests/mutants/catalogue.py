@@ -18,6 +18,7 @@ GROUPS = (
     "download",
     "callback",
     "auth",
+    "upload",
 )
 
 

@@ -26,6 +26,7 @@ _FIRST = {
     "download": ("test_expiry.py", "test_refusals.py", "test_endings.py"),
     "callback": ("test_callbacks.py",),
     "auth": ("test_refusals.py", "test_account.py"),
+    "upload": ("test_uploads.py", "test_refusals.py"),
 }
 _WHOLE = (_LIFE, "contract_tests/test_operations.py", "contract_tests/test_workflow.py")
 _ANOTHER = "contract_tests.targets.independent:IndependentTarget"

@@ -28,6 +28,11 @@ a value of a wrong type breaks a rule, and never raises.
     check_cost(before, after, pictures)                 the balance
     check_prices(prices)                                ... for 1, 2 and 4 pictures
     check_limit(name, codes)                            requests in quick succession
+    check_upload(data, content, type, path, name)       `data` of an upload
+    check_overwritten(before, after)                    ... of two of one path and name
+    check_stored(status, headers, body, content, type)  what its URL serves
+    check_upload_kept(status)                           ... within 24 hours
+    check_upload_gone(status)                           ... after 3 days
 
 A `Violation` has the id of the rule, its sentence, and what was found; as text it begins with
 `[id]`. `RULES` holds every rule by id with its sources; `contract_tests/RULES.md` lists them.
@@ -52,6 +57,13 @@ from .refusals import SITUATIONS, check_refusal
 from .registry import GROUPS, RULES
 from .request import check_record_of
 from .signature import check_signature
+from .uploads import (
+    check_overwritten,
+    check_stored,
+    check_upload,
+    check_upload_gone,
+    check_upload_kept,
+)
 
 __all__ = [
     "GROUPS",
@@ -75,6 +87,7 @@ __all__ = [
     "check_linked",
     "check_linking",
     "check_mask",
+    "check_overwritten",
     "check_path_error",
     "check_picture",
     "check_prices",
@@ -84,6 +97,10 @@ __all__ = [
     "check_refusal",
     "check_signature",
     "check_start",
+    "check_stored",
     "check_strangers",
     "check_times",
+    "check_upload",
+    "check_upload_gone",
+    "check_upload_kept",
 ]

@@ -121,6 +121,17 @@ def _success(reply: Reply) -> str | None:
 
 
 @ENVELOPE.rule(
+    "envelope-success-flag",
+    "Where an answer says whether it is a success, its code says the same.",
+    "upload-refusals",
+    when=lambda reply: _has_code(reply) and "success" in reply.envelope,
+)
+def _success_flag(reply: Reply) -> str | None:
+    found = reply.envelope["success"]
+    return None if found is (reply.code == 200) else f"{shown(found)} with code {reply.code}"
+
+
+@ENVELOPE.rule(
     "envelope-refusal-data",
     "A refusal has no data: null, or no such key.",
     "refusal-data",

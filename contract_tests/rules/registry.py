@@ -20,6 +20,7 @@ from .record import RECORD
 from .refusals import REFUSALS
 from .request import REQUEST
 from .signature import SIGNATURE
+from .uploads import OVERWRITTEN, STORED, UPLOAD, UPLOAD_GONE, UPLOAD_KEPT
 
 GROUPS: tuple[Group[Any], ...] = (
     ENVELOPE,
@@ -47,5 +48,10 @@ GROUPS: tuple[Group[Any], ...] = (
     COSTS,
     PRICES,
     LIMITS,
+    UPLOAD,
+    OVERWRITTEN,
+    STORED,
+    UPLOAD_KEPT,
+    UPLOAD_GONE,
 )
 RULES: dict[str, Rule] = {rule.id: rule for group in GROUPS for rule in group.rules}

@@ -24,6 +24,7 @@ from contract_tests.rules import (
     refusals,
     request,
     signature,
+    uploads,
 )
 
 ID = "5fd1b68dbca66cddf73654e72e2094ea"
@@ -70,6 +71,7 @@ def envelopes(rule: str) -> list[Violation]:
         "envelope-code-listed": (200, JSON, answer(451)),
         "envelope-message": (200, JSON, answer(msg=" ")),
         "envelope-success-schema": (200, JSON, answer(200, data={"task_id": ID})),
+        "envelope-success-flag": (200, JSON, answer(success=True)),
         "envelope-refusal-data": (200, JSON, answer(data={})),
     }[rule]
     return envelope.check_envelope("generateImage", status, headers, body)
@@ -230,6 +232,31 @@ def masked(rule: str) -> list[Violation]:
     }[rule]()
 
 
+def uploaded(rule: str) -> list[Violation]:
+    data = document().examples("uploadFile")["uploaded"]["data"]
+    wrong: dict[str, dict[str, Any]] = {
+        "upload-size": {"fileSize": 1},
+        "upload-type": {"mimeType": "image/jpeg"},
+        "upload-name": {"fileName": "b.png"},
+        "upload-path": {"filePath": "kieai/100001/a.png"},
+        "upload-url": {"downloadUrl": "https://example.com/files/a.png"},
+        "upload-time": {"uploadedAt": "2026-10-01T07:46:53"},
+    }
+    if rule in wrong:
+        return uploads.check_upload(
+            {**data, **wrong[rule]}, bytes(188328), "image/png", "images", "a.png"
+        )
+    png = {"Content-Type": "image/png"}
+    return {
+        "upload-kept": lambda: uploads.check_upload_kept(404),
+        "upload-gone": lambda: uploads.check_upload_gone(200),
+        "overwritten-url": lambda: uploads.check_overwritten(data, {**data, "downloadUrl": URL}),
+        "stored-there": lambda: uploads.check_stored(404, png, PNG, PNG, "image/png"),
+        "stored-bytes": lambda: uploads.check_stored(200, png, PNG[:-1], PNG, "image/png"),
+        "stored-type": lambda: uploads.check_stored(200, {}, PNG, PNG, "image/png"),
+    }[rule]()
+
+
 def violations_of(rule: str) -> list[Violation]:
     """What is found in something that breaks `rule`."""
     makers = {
@@ -252,6 +279,9 @@ def violations_of(rule: str) -> list[Violation]:
         "signature": signed,
         "credits": accounts,
         "limit": accounts,
+        "upload": uploaded,
+        "overwritten": uploaded,
+        "stored": uploaded,
     }
     of_request = {rule.id for rule in request.REQUEST.rules}
     kind = next(kind for kind in makers if rule.startswith(f"{kind}-"))
