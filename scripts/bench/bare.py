@@ -1,107 +1,57 @@
-"""What the mock is compared with: its three operations as a small Flask app, and as raw WSGI.
+"""What the mock is compared with: two of its operations as a small Flask app.
 
-Neither has a clock, credits, sandboxes, callbacks or the document's rules: they are what one
-writes in an hour when anything that answers will do, and so the least that answering costs.
+It has no clock, credits, sandboxes, callbacks or the document's rules: it is what one writes in an
+hour when anything that answers will do, and so the least that answering costs.
 """
 
 from __future__ import annotations
 
+import logging
+import sys
 import time
 import uuid
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs
 
 import orjson
+import waitress
 from flask import Flask, Response, request
+from kie4o_mock.server import THREADS, WAITRESS
 
 Json = dict[str, Any]
 GENERATE = "/api/v1/gpt4o-image/generate"
 RECORD = "/api/v1/gpt4o-image/record-info"
-DOWNLOAD = "/api/v1/gpt4o-image/download-url"
+VALID: Json = {"prompt": "A red fox in the snow", "size": "3:2", "nVariants": 2}
+REFUSED: Json = {**VALID, "size": "16:9"}
 _SIZES = ("1:1", "3:2", "2:3")
-_TASK_SECONDS = 18
-
-
-class Tasks:
-    """The state of one bare app."""
-
-    def __init__(self) -> None:
-        self._tasks: dict[str, Json] = {}
-
-    def generate(self, content: bytes) -> Json:
-        body = orjson.loads(content)
-        if wrong := _wrong(body):
-            return {"code": 422, "msg": wrong}
-        task_id = uuid.uuid4().hex
-        self._tasks[task_id] = {"request": body, "created": int(time.time())}
-        return {"code": 200, "msg": "success", "data": {"taskId": task_id}}
-
-    def record(self, task_id: str) -> Json:
-        task = self._tasks.get(task_id)
-        if task is None:
-            return {"code": 422, "msg": "The record does not exist"}
-        created = task["created"]
-        done = time.time() >= created + _TASK_SECONDS
-        data = {
-            "taskId": task_id,
-            "paramJson": orjson.dumps(task["request"]).decode(),
-            "completeTime": (created + _TASK_SECONDS) * 1000 if done else None,
-            "response": {"resultUrls": [f"http://mock/s/{task_id}.png"]} if done else None,
-            "successFlag": int(done),
-            "status": "SUCCESS" if done else "GENERATING",
-            "errorCode": None,
-            "errorMessage": None,
-            "createTime": created * 1000,
-            "progress": "1.00" if done else "0.00",
-        }
-        return {"code": 200, "msg": "success", "data": data}
-
-    def download(self, content: bytes) -> Json:
-        body = orjson.loads(content)
-        if body.get("taskId") not in self._tasks:
-            return {"code": 422, "msg": "record is null"}
-        return {"code": 200, "msg": "success", "data": f"{body['url']}?signature=0"}
+_NEW: Json = {"response": None, "successFlag": 0, "status": "GENERATING", "progress": "0.00"}
+_NEW |= {"errorCode": None, "errorMessage": None}
 
 
 def flask_app() -> Flask:
-    """The operations under Flask."""
+    """The operations, with their tasks in a dictionary."""
     app = Flask("bare", static_folder=None)
-    tasks = Tasks()
+    tasks: dict[str, Json] = {}
 
     @app.post(GENERATE)
     def generate() -> Response:
-        return _answer(tasks.generate(request.get_data()) if _authorized() else _STRANGER)
+        if not _authorized():
+            return _answer(_STRANGER)
+        body = orjson.loads(request.get_data())
+        if wrong := _wrong(body):
+            return _answer({"code": 422, "msg": wrong})
+        task_id = uuid.uuid4().hex
+        tasks[task_id] = {**_NEW, "taskId": task_id, "paramJson": orjson.dumps(body).decode()}
+        return _answer({"code": 200, "msg": "success", "data": {"taskId": task_id}})
 
     @app.get(RECORD)
     def record() -> Response:
-        return _answer(tasks.record(request.args.get("taskId", "")) if _authorized() else _STRANGER)
-
-    @app.post(DOWNLOAD)
-    def download() -> Response:
-        return _answer(tasks.download(request.get_data()) if _authorized() else _STRANGER)
-
-    return app
-
-
-def wsgi_app() -> Any:
-    """The operations as a WSGI callable with nothing in between: the floor."""
-    tasks = Tasks()
-
-    def app(environ: Json, start_response: Any) -> Iterable[bytes]:
-        path, envelope = environ["PATH_INFO"], _STRANGER
-        if not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
-            envelope = _STRANGER
-        elif path == RECORD:
-            query = parse_qs(environ["QUERY_STRING"])
-            envelope = tasks.record(query["taskId"][0])
-        else:
-            content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-            envelope = tasks.generate(content) if path == GENERATE else tasks.download(content)
-        body = orjson.dumps(envelope)
-        length = str(len(body))
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
-        return [body]
+        if not _authorized():
+            return _answer(_STRANGER)
+        task = tasks.get(request.args.get("taskId", ""))
+        if task is None:
+            return _answer({"code": 422, "msg": "The record does not exist"})
+        times = {"createTime": time.time_ns() // 1_000_000, "completeTime": None}
+        return _answer({"code": 200, "msg": "success", "data": task | times})
 
     return app
 
@@ -126,3 +76,11 @@ def _wrong(body: Any) -> str | None:
         return "size: not allowed"
     count = body.get("nVariants", 1)
     return None if count in (1, 2, 4) else "nVariants: not allowed"
+
+
+if __name__ == "__main__":
+    # Of any two requests at a time waitress warns that they make a queue.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    waitress.serve(
+        flask_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS, **WAITRESS
+    )

@@ -1,125 +1,110 @@
-"""Requests as fast as a server takes them, over connections that stay open.
-
-    python -m bench.load HOST PORT CONNECTIONS SECONDS [REQUESTS] <request
-
-A process of its own, so that its work counts for nobody; plain sockets, because a client library
-would be slower than the servers. It prints a JSON object: requests, failures (server errors and
-connections that broke), seconds.
-"""
+"""Requests as fast as a server takes them, from wrk; and what each costs the server."""
 
 from __future__ import annotations
 
 import json
-import math
-import re
-import select
-import socket
+import shutil
+import statistics
+import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-_PIECE = 65_536
-_PATIENCE = 10.0
+import httpx
+import orjson
+from attrs import field, frozen
 
+from .bare import GENERATE, RECORD, REFUSED, VALID
+from .processes import Command, Running, running
 
-class Line:
-    """One connection, with at most one request under way."""
-
-    def __init__(self, address: tuple[str, int], request: bytes) -> None:
-        self._address = address
-        self._request = request
-        self._socket = socket.create_connection(address, timeout=_PATIENCE)
-        self._received = b""
-
-    def fileno(self) -> int:
-        return self._socket.fileno()
-
-    def send(self) -> None:
-        self._socket.sendall(self._request)
-
-    def take(self) -> bool | None:
-        """Whether the answer is no server error; None while it is not complete.
-
-        Raises:
-            ConnectionError: the server ended the connection.
-        """
-        piece = self._socket.recv(_PIECE)
-        if not piece:
-            raise ConnectionResetError
-        self._received += piece
-        if not _complete(self._received):
-            return None
-        good = not self._received.startswith(b"HTTP/1.1 5")
-        self._received = b""
-        return good
-
-    def reopen(self) -> None:
-        self._socket.close()
-        self._received = b""
-        self._socket = socket.create_connection(self._address, timeout=_PATIENCE)
-
-    def close(self) -> None:
-        self._socket.close()
+OPERATIONS = ("record-info", "generate", "refused")
+_SCRIPT = Path(__file__).with_name("wrk.lua")
+# Before the first cell, for each operation. A JVM compiles while it serves: its first requests cost
+# ten times what the later ones do, and would be counted for whatever is measured first.
+_WARM_UP_SECONDS = 2
+_ANY_TASK = "6f1c2e9a4b7d4f0e8a3c5b9d1e7f2a60"
 
 
-def _complete(answer: bytes) -> bool:
-    end = answer.find(b"\r\n\r\n")
-    if end < 0:
-        return False
-    if length := _LENGTH.search(answer, 0, end):
-        return len(answer) >= end + 4 + int(length[1])
-    return answer.endswith(b"0\r\n\r\n")
+@frozen
+class Cell:
+    """What was measured of one subject, operation and number of connections, in each round.
+
+    Args:
+        rates: requests per second.
+        costs: CPU microseconds of the server per request.
+        failures: connections that broke, and errors where none is asked for.
+    """
+
+    subject: str
+    operation: str
+    connections: int
+    rates: list[float] = field(factory=list)
+    costs: list[float] = field(factory=list)
+    failures: list[int] = field(factory=list)
+
+    def cost_against(self, other: Cell) -> float:
+        """The median of the ratios of rounds, which bears a machine that gets slower."""
+        pairs = zip(self.costs, other.costs, strict=True)
+        return statistics.median(mine / theirs for mine, theirs in pairs)
 
 
-class Load:
-    """Many lines at once, for some seconds."""
-
-    def __init__(self, address: tuple[str, int], request: bytes, connections: int) -> None:
-        self._lines = [Line(address, request) for _ in range(connections)]
-        self._by_number = {line.fileno(): line for line in self._lines}
-        self._poll = select.epoll()
-        for number in self._by_number:
-            self._poll.register(number, select.EPOLLIN)
-        self.requests = 0
-        self.failures = 0
-
-    def run(self, seconds: float, limit: float = math.inf) -> float:
-        """Send and take answers for so long, or so many; the seconds that it really took."""
-        begun = time.perf_counter()
-        for line in self._lines:
-            line.send()
-        while self.requests < limit and time.perf_counter() - begun < seconds:
-            for number, _ in self._poll.poll(_PATIENCE):
-                self._take(self._by_number[number])
-        taken = time.perf_counter() - begun
-        for line in self._lines:
-            line.close()
-        return taken
-
-    def _take(self, line: Line) -> None:
-        try:
-            good = line.take()
-            if good is None:
-                return
-            self.requests += 1
-            self.failures += not good
-            line.send()
-        except OSError:
-            self.failures += 1
-            self._poll.unregister(line.fileno())
-            del self._by_number[line.fileno()]
-            line.reopen()
-            self._by_number[line.fileno()] = line
-            self._poll.register(line.fileno(), select.EPOLLIN)
-            line.send()
+def require_wrk() -> None:
+    """End the program with a sentence where wrk is missing."""
+    if shutil.which("wrk") is None:
+        sys.exit("make bench needs wrk: apt-get install wrk, or brew install wrk")
 
 
-def main() -> None:
-    host, port, connections, seconds, *limit = sys.argv[1:]
-    load = Load((host, int(port)), sys.stdin.buffer.read(), int(connections))
-    taken = load.run(float(seconds), *map(int, limit))
-    json.dump({"requests": load.requests, "failures": load.failures, "seconds": taken}, sys.stdout)
+def press(
+    server: Running, method: str, target: str, body: object, connections: int, seconds: int
+) -> dict[str, float]:
+    """The same request over many connections, for some whole seconds."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]
+    command += ["-s", str(_SCRIPT), server.url + target, "--", method]
+    command += [orjson.dumps(body).decode()] if body else []
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found: dict[str, float] = json.loads(said.splitlines()[-1])
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def cells(subjects: dict[str, Command], connections: tuple[int, ...], rounds: int) -> list[Cell]:
+    """All cells; in each round the subjects take turns, so that a drift hits them alike."""
+    found: list[Cell] = []
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(running(c)) for name, c in subjects.items()}
+        for server in servers.values():
+            for operation in OPERATIONS:
+                press(server, *_request(server, operation), max(connections), _WARM_UP_SECONDS)
+        for operation, count in ((o, c) for o in OPERATIONS for c in connections):
+            row = {name: Cell(name, operation, count) for name in servers}
+            for name in _turns(list(servers), rounds):
+                _measure(row[name], servers[name])
+            found.extend(row.values())
+    return found
+
+
+def _turns(names: list[str], rounds: int) -> Iterator[str]:
+    for number in range(rounds):
+        # Forward and backward, or each would always follow the same neighbour.
+        yield from names if number % 2 == 0 else reversed(names)
+
+
+def _measure(cell: Cell, server: Running) -> None:
+    request = _request(server, cell.operation)
+    before = server.cpu()
+    load = press(server, *request, cell.connections, seconds=1)
+    requests = max(load["requests"], 1)
+    cell.costs.append((server.cpu() - before) / requests * 1e6)
+    cell.rates.append(requests / load["seconds"])
+    cell.failures.append(int(load["broken"] + load["refused"] * (cell.operation != "refused")))
+
+
+def _request(server: Running, operation: str) -> tuple[str, str, object]:
+    """Method, target and body."""
+    if operation == "record-info":
+        headers = {"Authorization": "Bearer bench"}
+        answer = httpx.post(f"{server.url}{GENERATE}", json=VALID, headers=headers, timeout=30)
+        # A peer without state takes any id.
+        task_id = (answer.json().get("data") or {}).get("taskId", _ANY_TASK)
+        return "GET", f"{RECORD}?taskId={task_id}", None
+    return "POST", GENERATE, VALID if operation == "generate" else REFUSED

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 
 import httpx
 import yaml
 
-from .bare import GENERATE, RECORD
-from .inprocess import REFUSED, VALID
-from .installing import Missing, cache, java, npm, pip
+from .bare import GENERATE, RECORD, REFUSED, VALID
+from .installing import Missing, folder, npm, pip, program
 from .older import older
 from .processes import SCRIPTS, Command, Running, running
 
@@ -59,28 +57,29 @@ def _connexion() -> dict[str, Command]:
     '^3\\.0\\.\\d(-.+)?$'". To any bearer token it answers 401 where `x-bearerInfoFunc` is missing.
     """
     tool = pip("connexion-3.3.0", "connexion[uvicorn]==3.3.0") / "connexion"
-    folder = _folder("connexion-files")
+    home = folder("connexion-files")
     document = older(yaml.safe_load(_DOCUMENT.read_text(encoding="utf-8")))
     document["components"]["securitySchemes"]["bearerAuth"]["x-bearerInfoFunc"] = "doorman.let_in"
     # In the same order: of many examples it answers with the first.
     text = yaml.safe_dump(document, sort_keys=False)
-    (folder / "openapi.yaml").write_text(text, encoding="utf-8")
-    (folder / "doorman.py").write_text(_DOORMAN, encoding="utf-8")
+    (home / "openapi.yaml").write_text(text, encoding="utf-8")
+    (home / "doorman.py").write_text(_DOORMAN, encoding="utf-8")
     line = (str(tool), "run", "openapi.yaml", "--mock=all", "-H", "127.0.0.1", "-p", "{port}")
     # It starts anew when a Python file below its working directory changes.
-    return {"connexion": Command(line, folder)}
+    return {"connexion": Command(line, home)}
 
 
 def _specmatic() -> dict[str, Command]:
     # The package's own command starts the same line from node, and adds only a second process.
-    runtime = java()
+    runtime = program("java")
     jar = npm("specmatic@2.55.1", "specmatic/specmatic.jar")
     line = (runtime, "-jar", str(jar), "mock", "--host", "127.0.0.1", "--port", "{port}")
     # It tells its vendor how it is used, unless this is set, and leaves a report where it works.
     quiet = {"SPECMATIC_DISABLE_TELEMETRY": "true"}
-    folder = _folder("specmatic-files")
     return {
-        "Specmatic, silenced": Command((*line, "--noConsoleLog", str(_DOCUMENT)), folder, quiet)
+        "Specmatic, silenced": Command(
+            (*line, "--noConsoleLog", str(_DOCUMENT)), folder("specmatic-files"), quiet
+        )
     }
 
 
@@ -90,12 +89,6 @@ PEERS: dict[str, Callable[[], dict[str, Command]]] = {
     "connexion": _connexion,
     "Specmatic": _specmatic,
 }
-
-
-def _folder(name: str) -> Path:
-    folder = cache() / name
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def _try(command: Command) -> None:
@@ -116,13 +109,10 @@ def _try(command: Command) -> None:
 def _ask(server: Running) -> None:
     headers = {"Authorization": "Bearer bench", "Accept": "application/json"}
     with httpx.Client(base_url=server.url, headers=headers, timeout=30, trust_env=False) as client:
-        statuses = {
-            "record-info": client.get(RECORD, params={"taskId": "any"}).status_code,
-            "generate": client.post(GENERATE, json=VALID).status_code,
-        }
+        read = client.get(RECORD, params={"taskId": "any"}).status_code
+        created = client.post(GENERATE, json=VALID).status_code
         refused = client.post(GENERATE, json=REFUSED).status_code
-    for operation, status in statuses.items():
-        if status != HTTPStatus.OK:
-            raise Missing(f"it answers {operation} with {status}")
+    if (read, created) != (HTTPStatus.OK, HTTPStatus.OK):
+        raise Missing(f"it answers record-info with {read} and generate with {created}")
     if refused >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Missing(f"it answers a wrong request with {refused}")

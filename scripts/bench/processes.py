@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import httpx
 from attrs import field, frozen
 
 SCRIPTS = Path(__file__).resolve().parents[1]
+PROGRAMS = Path(sys.executable).parent
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PATIENCE = 60.0
 
@@ -26,15 +25,14 @@ class Command:
     """How a server is started.
 
     Args:
-        line: the command; `{port}` is where the port belongs, for one that cannot choose its own
-            and tell it as JSON in its first line.
+        line: the command; `{port}` is where the port belongs.
         folder: where it works; here, if none is given.
-        settings: what is added to its environment.
+        variables: what is added to its environment.
     """
 
     line: tuple[str, ...]
     folder: Path | None = None
-    settings: Mapping[str, str] = field(factory=dict)
+    variables: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -50,11 +48,6 @@ class Running:
     url: str
     pid: int
     cold: float
-
-    @property
-    def address(self) -> tuple[str, int]:
-        parts = urlsplit(self.url)
-        return parts.hostname or "", parts.port or 0
 
     def cpu(self) -> float:
         """Seconds of CPU that it has used, in all its threads and processes."""
@@ -73,20 +66,22 @@ class Running:
 
 @contextmanager
 def running(command: Command) -> Iterator[Running]:
-    """A server, from its first answer on; stopped at the end."""
+    """A server, from its first answer on; stopped at the end.
+
+    Raises:
+        RuntimeError: it does not answer.
+    """
     begun = time.perf_counter()
-    port = _free_port() if any("{port}" in word for word in command.line) else None
-    line = [word.format(port=port) if "{port}" in word else word for word in command.line]
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1", **command.settings}
+    port = str(_free_port())
     with subprocess.Popen(
-        line,
-        stdout=subprocess.PIPE if port is None else subprocess.DEVNULL,
+        [word.replace("{port}", port) for word in command.line],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=command.folder,
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1", **command.variables},
     ) as process:
         try:
-            url = f"http://127.0.0.1:{port}" if port else _announced(process)
+            url = f"http://127.0.0.1:{port}"
             _await_answer(url, process)
             yield Running(url, process.pid, time.perf_counter() - begun)
         finally:
@@ -96,28 +91,15 @@ def running(command: Command) -> Iterator[Running]:
             process.kill()
 
 
-def python(*arguments: str) -> Command:
-    """A command of this interpreter's."""
-    return Command((sys.executable, *arguments))
-
-
-def _announced(process: subprocess.Popen[bytes]) -> str:
-    line = process.stdout.readline() if process.stdout else b""
-    url: str = json.loads(line)["url"]
-    return url
-
-
 def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
     """Until there is any answer: to accept a connection is not yet to answer."""
     ends = time.monotonic() + _PATIENCE
-    parts = urlsplit(url)
-    while time.monotonic() < ends and process.poll() is None:
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
-        with closing(connection), suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/")
-            connection.getresponse().read()
-            return
-        time.sleep(0.005)
+    with httpx.Client(trust_env=False) as client:
+        while time.monotonic() < ends and process.poll() is None:
+            with suppress(httpx.TransportError):
+                client.get(url)
+                return
+            time.sleep(0.005)
     raise RuntimeError(f"{process.args!r} does not answer.")
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
+from pathlib import Path
+from statistics import median
 
-from .cells import OPERATIONS, Cell
+from matplotlib.figure import Figure
 
-_BAR, _GAP, _LEFT, _WIDTH = 16, 6, 170, 520
-_COLORS = (
-    *("#2f6f9f", "#7a9e3b", "#a8a8a8", "#c4703c", "#d9a066", "#8c5a9e"),
-    *("#5a8c8c", "#b5475b", "#7f6a52", "#3f5f3f", "#c9b037"),
-)
+from .load import OPERATIONS, Cell
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -22,12 +19,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def rates(cells: list[Cell]) -> str:
     """Requests per second, a row for each subject."""
-    return _grid(cells, lambda cell: f"{cell.rate:.0f}" + (" !" if cell.failures else ""))
+    return _grid(
+        cells, lambda cell: f"{median(cell.rates):.0f}" + (" !" if sum(cell.failures) else "")
+    )
 
 
 def costs(cells: list[Cell]) -> str:
     """CPU per request, a row for each subject."""
-    return _grid(cells, lambda cell: f"{cell.cost:.0f}")
+    return _grid(cells, lambda cell: f"{median(cell.costs):.0f}")
 
 
 def ratios(cells: list[Cell], bases: dict[str, str]) -> str:
@@ -49,33 +48,19 @@ def _grid(cells: list[Cell], text: Callable[[Cell], str]) -> str:
     return table(["", *(f"{operation}/{count}" for operation, count in columns)], rows)
 
 
-def chart(cells: list[Cell], connections: int) -> str:
+def chart(cells: list[Cell], connections: int, file: Path) -> None:
     """CPU per request as bars, an SVG picture."""
     chosen = [cell for cell in cells if cell.connections == connections]
-    longest = max(cell.cost for cell in chosen)
     subjects = list(dict.fromkeys(cell.subject for cell in chosen))
-    parts: list[str] = []
-    y = 24
-    for operation in OPERATIONS:
-        parts.append(_text(0, y + 12, operation, "font-weight='bold'"))
-        y += _BAR + _GAP
-        for cell in (c for c in chosen if c.operation == operation):
-            color = _COLORS[subjects.index(cell.subject) % len(_COLORS)]
-            length = cell.cost / longest * _WIDTH
-            parts.append(_text(0, y + 12, cell.subject))
-            parts.append(
-                f"<rect x='{_LEFT}' y='{y}' width='{length:.1f}' height='{_BAR}' fill='{color}'/>"
-            )
-            parts.append(_text(_LEFT + length + 6, y + 12, f"{cell.cost:.0f}"))
-            y += _BAR + _GAP
-        y += _GAP
-    title = f"CPU microseconds per request, {connections} connections; less is better"
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' width='{_LEFT + _WIDTH + 70}' height='{y}' "
-        "font-family='sans-serif' font-size='12'><rect width='100%' height='100%' fill='white'/>"
-        f"{_text(0, 14, title)}{''.join(parts)}</svg>\n"
-    )
-
-
-def _text(x: float, y: float, words: str, style: str = "") -> str:
-    return f"<text x='{x:.1f}' y='{y}' {style}>{escape(words)}</text>"
+    figure = Figure(figsize=(9, 1 + len(chosen) * 0.25), layout="constrained")
+    axes = figure.subplots()
+    for number, subject in enumerate(subjects):
+        costs = [median(cell.costs) for cell in chosen if cell.subject == subject]
+        places = [row * (len(subjects) + 1) + number for row in range(len(costs))]
+        axes.bar_label(axes.barh(places, costs, label=subject), fmt="%.0f", padding=3)
+    middles = [row * (len(subjects) + 1) + len(subjects) / 2 for row in range(len(OPERATIONS))]
+    axes.set_yticks(middles, OPERATIONS)
+    axes.invert_yaxis()
+    axes.legend()
+    axes.set_title(f"CPU microseconds per request, {connections} connections; less is better")
+    figure.savefig(file)

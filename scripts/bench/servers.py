@@ -3,8 +3,7 @@
     python -m bench.servers [--quick]
 
 The report is a page and a chart under `out/bench/`. Peers are installed into the user's cache by
-npm and pip; one that cannot be is left out, and the page says why. The load comes from a process of
-its own.
+npm and pip; one that cannot be is left out, and the page says why. The load comes from wrk.
 """
 
 from __future__ import annotations
@@ -12,57 +11,42 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
-from collections.abc import Callable
 
 from attrs import frozen
-from kie4o_mock import Settings, create_app
 from kie4o_mock.server import THREADS
 
-from . import inprocess, mock, report
-from .bare import flask_app, wsgi_app
-from .cells import cells
+from . import mock, report
+from .load import cells, require_wrk
 from .peers import peers
-from .processes import SCRIPTS, Command, python, running
+from .processes import SCRIPTS, Command, running
 
 OUT = SCRIPTS.parent / "out" / "bench"
 MOCK, BASE = "kie4o-mock", "bare Flask app"
-# What serves the bare app, and the mock in the same way.
-SERVERS = {
-    "": (),
-    ", granian": ("--server", "granian"),
-    ", granian, 1 thread": ("--server", "granian", "--threads", "1"),
-}
+# The threads of granian that serve the mock, and the bare app in the same way; 0 is waitress.
+SERVERS = {"": 0, ", granian": THREADS, ", granian, 1 thread": 1}
 
 
 @frozen
 class Size:
-    """How much is measured."""
+    """How much is measured; `filling` are seconds of new tasks."""
 
     connections: tuple[int, ...]
     rounds: int
-    seconds: float
-    starts: int
-    callbacks: int
-    tasks: int
+    filling: int
 
 
-FULL = Size((1, 16, 256), rounds=5, seconds=0.4, starts=5, callbacks=10_000, tasks=100_000)
-QUICK = Size((1, 16), rounds=3, seconds=0.2, starts=3, callbacks=500, tasks=5_000)
+FULL = Size((1, 16, 256), rounds=5, filling=30)
+QUICK = Size((1, 16), rounds=2, filling=3)
 
 
 def main() -> None:
+    require_wrk()
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="less of everything")
     size = QUICK if parser.parse_args().quick else FULL
     subjects = {
-        MOCK: mock.MOCK,
-        f"{MOCK}, granian": mock.granian(THREADS),
-        f"{MOCK}, granian, 1 thread": mock.granian(1),
-        **{
-            f"{BASE}{ours}": python("-m", "bench.serve", "flask", *how)
-            for ours, how in SERVERS.items()
-        },
-        "raw WSGI": python("-m", "bench.serve", "wsgi"),
+        **{f"{MOCK}{server}": _mock(threads) for server, threads in SERVERS.items()},
+        **{f"{BASE}{server}": _bare(threads) for server, threads in SERVERS.items()},
     }
     found, missing = peers()
     page = _page(subjects | found, missing, size)
@@ -71,10 +55,20 @@ def main() -> None:
     print(f"Written to {OUT}", file=sys.stderr)
 
 
+def _mock(threads: int) -> Command:
+    return mock.granian("kie4o_mock.wsgi:app", threads) if threads else mock.MOCK
+
+
+def _bare(threads: int) -> Command:
+    if threads:
+        return mock.granian("bench.bare:flask_app", threads, "--factory")
+    return Command((sys.executable, "-m", "bench.bare", "{port}"))
+
+
 def _page(subjects: dict[str, Command], missing: list[str], size: Size) -> str:
     OUT.mkdir(parents=True, exist_ok=True)
-    found = cells(subjects, size.connections, size.rounds, size.seconds)
-    (OUT / "chart.svg").write_text(report.chart(found, 16))
+    found = cells(subjects, size.connections, size.rounds)
+    report.chart(found, 16, OUT / "chart.svg")
     bases = {f"{name}{ours}": f"{BASE}{ours}" for name in (MOCK, BASE) for ours in SERVERS}
     bases = {name: bases.get(name, BASE) for name in subjects}
     parts = [
@@ -84,42 +78,17 @@ def _page(subjects: dict[str, Command], missing: list[str], size: Size) -> str:
         *missing,
         "## Requests per second",
         report.rates(found),
-        "`!`: some connections broke, or the server said that it failed.",
+        "`!`: some connections broke, or the server answered with an error.",
         "## CPU microseconds per request",
         report.costs(found),
         "![CPU per request](chart.svg)",
         f"## CPU per request, against the {BASE} under the same server",
         report.ratios(found, bases),
-        "## In process, without a server",
-        _in_process(size.rounds),
         "## Start and memory",
-        _starts(subjects, size.starts),
+        _starts(subjects, size.rounds),
         _load(size),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _in_process(rounds: int) -> str:
-    apps: dict[str, Callable[..., object]] = {
-        MOCK: create_app(Settings(seed=1, credits=1e9)),
-        BASE: flask_app(),
-        "raw WSGI": wsgi_app(),
-    }
-    calls = {name: inprocess.calls(app) for name, app in apps.items()}
-    found: dict[str, list[str]] = {name: [] for name in apps}
-    operations = list(calls[BASE])
-    for operation in operations:
-        times: dict[str, list[float]] = {name: [] for name in apps}
-        for _ in range(4 * rounds):
-            for name in apps:
-                times[name].append(calls[name][operation](200) / 200 * 1e6)
-        for name, taken in times.items():
-            pairs = zip(taken, times[BASE], strict=True)
-            ratio = statistics.median(mine / base for mine, base in pairs)
-            found[name].append(f"{statistics.median(taken):.1f} ({ratio:.2f})")
-    return report.table(
-        ["CPU microseconds (ratio)", *operations], [[n, *row] for n, row in found.items()]
-    )
 
 
 def _starts(subjects: dict[str, Command], rounds: int) -> str:
@@ -135,12 +104,11 @@ def _starts(subjects: dict[str, Command], rounds: int) -> str:
 
 
 def _load(size: Size) -> str:
-    before, after = mock.memory(size.tasks)
-    sent = mock.callbacks(size.callbacks)
+    before, after, tasks = mock.memory(size.filling)
+    ended, rate = mock.callbacks(1)
     return (
         f"The mock has {before:.0f} MiB in memory before the first task and {after:.0f} after "
-        f"{size.tasks:,}. Of {sent.tasks:,} callbacks {sent.tasks - sent.delivered} were lost; "
-        f"{sent.rate:.0f} came in a second."
+        f"{tasks:,}. The callbacks of {ended:,} tasks came, {rate:.0f} in a second."
     )
 
 

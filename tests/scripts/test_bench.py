@@ -2,101 +2,81 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from urllib.parse import urlsplit
+import shutil
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import httpx
-import orjson
 import pytest
-from bench import inprocess, report
-from bench.bare import GENERATE, RECORD, flask_app, wsgi_app
-from bench.cells import Cell, raw_request
-from bench.load import Load
-from bench.processes import SCRIPTS, Running
+from bench import load, report
+from bench.bare import GENERATE, RECORD, REFUSED, VALID, flask_app
+from bench.load import Cell
+from bench.processes import Running
 from kie4o_mock import MockServer, Settings, create_app
 
-APPS = {"mock": create_app(Settings(credits=1e9)), "flask": flask_app(), "wsgi": wsgi_app()}
+HEADERS = {"Authorization": "Bearer bench"}
+needs_wrk = pytest.mark.skipif(not shutil.which("wrk"), reason="wrk is not installed")
 
 
-def cell(subject: str, operation: str, *costs: float) -> Cell:
-    return Cell(subject, operation, 16, [1000.0 for _ in costs], list(costs), 0)
+def cell(subject: str, *costs: float, operation: str = "generate") -> Cell:
+    return Cell(subject, operation, 16, [1000.0 for _ in costs], list(costs))
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_what_is_compared_does_the_same(app: str) -> None:
-    made = orjson.loads(inprocess.answer(APPS[app], inprocess.post(inprocess.VALID)))
-    refused = orjson.loads(inprocess.answer(APPS[app], inprocess.post(inprocess.REFUSED)))
-    read = orjson.loads(inprocess.answer(APPS[app], inprocess.get(made["data"]["taskId"])))
+def test_what_is_compared_does_the_same() -> None:
+    found = []
+    for app in (create_app(Settings(credits=1e9)), flask_app()):
+        http = app.test_client()
+        made = http.post(GENERATE, json=VALID, headers=HEADERS).get_json()
+        refused = http.post(GENERATE, json=REFUSED, headers=HEADERS).get_json()
+        query = {"taskId": made["data"]["taskId"]}
+        read = http.get(RECORD, query_string=query, headers=HEADERS).get_json()
+        found.append((made["code"], refused["code"], read["code"], sorted(read["data"])))
 
-    assert (made["code"], refused["code"], read["code"]) == (200, 422, 200)
-    assert read["data"]["taskId"] == made["data"]["taskId"]
-    assert len(read["data"]) == 10
+    assert found[0][:3] == (200, 422, 200)
+    assert found[0] == found[1]
 
 
-def test_the_load_counts_every_answer() -> None:
+@needs_wrk
+def test_the_load_is_of_the_operation_and_counts_every_answer() -> None:
     with MockServer(Settings(credits=1e9)) as server:
         seen = Running(server.url, 0, 0.0)
-        body = orjson.dumps(inprocess.VALID)
-        load = Load(seen.address, raw_request(seen, "POST", GENERATE, body), connections=3)
-        load.run(seconds=60, limit=50)
+        found = load.press(seen, "POST", GENERATE, VALID, connections=3, seconds=1)
 
     tasks = len(server.state.sandbox("bench").tasks)
-    # What is under way on the three lines at the end is not waited for.
-    assert 50 <= load.requests <= tasks <= load.requests + 3
-    assert load.failures == 0
+    # What is under way on the three connections at the end is not waited for.
+    assert 0 < found["requests"] <= tasks <= found["requests"] + 3
+    assert (found["broken"], found["refused"]) == (0, 0)
 
 
-def test_the_load_counts_what_the_server_ends() -> None:
-    with MockServer() as server:
+@needs_wrk
+def test_the_load_counts_answers_that_are_errors() -> None:
+    with MockServer(Settings(http_status="mirror")) as server:
         seen = Running(server.url, 0, 0.0)
-        request = raw_request(seen, "GET", RECORD).replace(
-            b"Accept:", b"Connection: close\r\nAccept:"
-        )
-        load = Load(seen.address, request, connections=1)
-        load.run(seconds=60, limit=5)
+        found = load.press(seen, "POST", GENERATE, REFUSED, connections=3, seconds=1)
 
-    assert load.requests >= 5
-    assert load.failures >= 4
+    assert found["refused"] == found["requests"] > 0
 
 
-def test_the_receiver_counts_callbacks_and_their_tasks() -> None:
-    command = [sys.executable, "-m", "bench.receiver"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=SCRIPTS
-    ) as process:
-        assert process.stdout
-        url = json.loads(process.stdout.readline())["url"]
-        for task_id in ("a", "b", "a"):
-            body = {"data": {"taskId": task_id}}
-            assert httpx.post(url, json=body, verify=False).status_code == 200
-        out, _ = process.communicate("?\n")
+def test_without_wrk_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
 
-    asked, told = map(json.loads, out.splitlines())
-    assert asked == 2
-    assert told[:2] == [2, 3]
+    with pytest.raises(SystemExit, match="make bench needs wrk: apt-get install wrk"):
+        load.require_wrk()
 
 
 def test_ratios_are_those_of_rounds() -> None:
-    cells = [cell("bare", "generate", 1, 2, 4), cell("mock", "generate", 2, 2, 6)]
+    cells = [cell("bare", 1, 2, 4), cell("mock", 2, 2, 6)]
 
     text = report.ratios(cells, {"bare": "bare", "mock": "bare"})
 
     assert text.splitlines()[2:] == ["| bare | 1.00 |", "| mock | 1.50 |"]
 
 
-def test_the_chart_is_a_picture_with_a_bar_for_each_subject() -> None:
-    cells = [cell(f"<{name}>", "generate", 10.0) for name in "abc"]
+def test_the_chart_is_a_picture_that_names_each_subject(tmp_path: Path) -> None:
+    rows = [cell(name, 10.0, operation=one) for one in load.OPERATIONS for name in ("<a>", "<b>")]
 
-    root = ET.fromstring(report.chart(cells, 16))
+    report.chart(rows, 16, tmp_path / "chart.svg")
 
-    texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert {"<a>", "<b>", "<c>", "generate"} <= set(texts)
-
-
-def test_an_address_is_that_of_its_url() -> None:
-    url = "http://127.0.0.1:4010"
-
-    assert Running(url, 0, 0.0).address == (urlsplit(url).hostname, 4010)
+    picture = (tmp_path / "chart.svg").read_text()
+    assert ET.fromstring(picture).tag.endswith("}svg")
+    # matplotlib draws the letters, and says in a comment what they spell.
+    assert picture.count("<!-- &lt;a&gt; -->") == 1
