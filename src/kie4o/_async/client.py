@@ -35,7 +35,6 @@ from .._idempotency.shared import Shared
 from .._local_file import local_file
 from .._options import LocalImage, Options
 from .._polling import LONGEST_POLL, Poll, follow, image_urls, next_delay, poll_seconds, resumable
-from .._request import ImageRequest
 from .._task import Task
 from .._uploads import OnUpload, UploadedFile
 from ..callbacks import Callback, Headers
@@ -140,7 +139,8 @@ class AsyncKie:
         check_callable("on_upload", on_upload)
         build = partial(_request.build, prompt, options, self.base_url)
         wanted = await off_loop(build) if _request.names_files(options) else build()
-        return await self._create(wanted, on_upload, key=known)
+        prepare = partial(self._uploads.complete, wanted, on_upload)
+        return await self._creations.create(wanted.body, known, prepare)
 
     async def generate(
         self,
@@ -331,9 +331,8 @@ class AsyncKie:
             retries=self._retries,
             clock=self._clock,
         )
-        creations = None
-        if isinstance(journal, Store):
-            creations = evolve(self._creations, shared=self._shared.on(journal))
+        shared = self._shared.on(journal) if isinstance(journal, Store) else self._shared
+        creations = evolve(self._creations, shared=shared, is_left=lambda: batch.is_left)
         perform = partial(self._perform, creations, on_upload)
         return adrive(batch, perform, self._clock.asleep)
 
@@ -352,20 +351,7 @@ class AsyncKie:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _create(
-        self,
-        wanted: ImageRequest,
-        on_upload: OnUpload | None,
-        *,
-        key: str | None = None,
-        once: bool = False,
-    ) -> Task:
-        prepare = partial(self._uploads.complete, wanted, on_upload)
-        if key is None and self._shared.window is None:
-            return await self._send(await prepare(), once=once)
-        return await self._creations.create(wanted.body, key, prepare, once=once)
-
-    async def _send(self, body: GenerateRequest, *, once: bool = True) -> Task:
+    async def _send(self, body: GenerateRequest, *, once: bool) -> Task:
         made = await self._call(
             GENERATE_IMAGE, generate_image.asyncio, GenerateSuccess, once=once, body=body
         )
@@ -415,7 +401,7 @@ class AsyncKie:
             return await self._files.fetch(await self.download_url(task, url), target)
 
     async def _perform(
-        self, creations: AsyncCreations | None, on_upload: OnUpload | None, work: Work
+        self, creations: AsyncCreations, on_upload: OnUpload | None, work: Work
     ) -> Outcome:
         if isinstance(work, Look):
             return await self._poll(work.task_id, work.left)
@@ -424,8 +410,6 @@ class AsyncKie:
             if isinstance(work, Upload):
                 await prepare()
                 return None
-            if creations:
-                return await creations.create(work.request.body, work.key, prepare, once=True)
-            return await self._create(work.request, on_upload, once=True)
+            return await creations.create(work.request.body, work.key, prepare, once=True)
         except KieError as error:
             return error

@@ -17,7 +17,7 @@ from .._idempotency.record import digest
 from .._idempotency.shared import Shared
 from .._retries import Retries
 from .._task import Task
-from ..errors import KieError, OutcomeUnknownError
+from ..errors import ClientStateError, KieError, OutcomeUnknownError
 
 Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
@@ -28,16 +28,18 @@ class AsyncCreations:
     """Creates tasks by way of a store.
 
     Args:
-        send: sends a request once, and gives its task.
+        send: sends a request, and repeats it unless it is told `once`; gives its task.
         shared: the keys, and the window of the account.
         retries: how often and how patiently.
         clock: the time of this process.
+        is_left: whether nothing more may be sent.
     """
 
-    send: Callable[[GenerateRequest], Any]
+    send: Callable[..., Any]
     shared: Shared
     retries: Retries
     clock: Clock
+    is_left: Callable[[], bool] = bool
 
     async def create(
         self, wanted: GenerateRequest, key: str | None, prepare: Prepare, *, once: bool = False
@@ -56,6 +58,9 @@ class AsyncCreations:
             StoreError: the store cannot be reached.
             KieError: why there is no task.
         """
+        if key is None and self.shared.window is None:
+            task: Task = await self.send(await prepare(), once=once)
+            return task
         done = 0
         while True:
             try:
@@ -65,7 +70,7 @@ class AsyncCreations:
                 if delay is None:
                     raise
             done += 1
-            await self.clock.asleep(delay)
+            await self._pause(delay)
 
     async def _try(self, wanted: GenerateRequest, key: str | None, prepare: Prepare) -> Task:
         name, body = digest(wanted.to_dict()), None
@@ -84,7 +89,7 @@ class AsyncCreations:
                 raise
             if delay is None:
                 return await self._sent(body, attempt)
-            await self.clock.asleep(delay)
+            await self._pause(delay)
 
     async def _known(self, key: str, name: str) -> str | float:
         """The task of a key, waiting for somebody who sends it right now.
@@ -104,14 +109,19 @@ class AsyncCreations:
                     f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
                     "without a response. Nothing was sent from here."
                 )
-            await self.clock.asleep(pause)
+            await self._pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    async def _pause(self, seconds: float) -> None:
+        await self.clock.asleep(seconds)
+        if self.is_left():
+            raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 
     async def _sent(self, wanted: GenerateRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None
         try:
             try:
-                outcome = await self.send(wanted)
+                outcome = await self.send(wanted, once=True)
             except KieError as error:
                 outcome = error
             await off_loop(attempt.end, outcome)

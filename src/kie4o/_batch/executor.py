@@ -154,6 +154,7 @@ def _take(batch: Batch, under_way: dict[_Future, Work]) -> None:
 
 def _land(batch: Batch, under_way: _Threads, stop: BaseException) -> None:
     """Keep what is under way as it comes; an upload has nothing to keep, and may take long."""
+    batch.leave()
     for future in [future for future, work in under_way.items() if isinstance(work, Upload)]:
         del under_way[future]
     while under_way:
@@ -173,6 +174,7 @@ def _land_at_exit(batch: Batch, under_way: _Threads, owner: int) -> None:
 
 async def _aland(batch: Batch, under_way: _Tasks, stop: BaseException) -> None:
     """Keep the creations that are under way as they come; looks have nothing to keep."""
+    batch.leave()
     for task in [task for task, work in under_way.items() if not isinstance(work, Create)]:
         task.cancel()
     try:

@@ -94,6 +94,7 @@ class Batch:
         self._items: deque[BatchItem] = deque()
         self._tries: Counter[int] = Counter()
         self._closed = False
+        self._is_left = False
 
     @classmethod
     def plan(
@@ -123,6 +124,15 @@ class Batch:
     def at_once(self) -> int:
         """How many pieces of work may be under way."""
         return min(self._concurrency, _MOST_AT_ONCE)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing more may be sent."""
+        return self._is_left
+
+    def leave(self) -> None:
+        """Let nothing more be sent, not even what waits for a place in the account's window."""
+        self._is_left = True
 
     def __enter__(self) -> Self:
         self._journal.open()

@@ -44,7 +44,6 @@ from .._polling import (
     poll_seconds,
     resumable,
 )
-from .._request import ImageRequest
 from .._task import Task
 from .._uploads import OnUpload, UploadedFile
 from ..callbacks import Callback, Headers
@@ -147,7 +146,8 @@ class Kie:
         check_callable("on_upload", on_upload)
         build = partial(_request.build, prompt, options, self.base_url)
         wanted = directly(build) if _request.names_files(options) else build()
-        return self._create(wanted, on_upload, key=known)
+        prepare = partial(self._uploads.complete, wanted, on_upload)
+        return self._creations.create(wanted.body, known, prepare)
 
     def generate(
         self,
@@ -333,9 +333,8 @@ class Kie:
             retries=self._retries,
             clock=self._clock,
         )
-        creations = None
-        if isinstance(journal, Store):
-            creations = evolve(self._creations, shared=self._shared.on(journal))
+        shared = self._shared.on(journal) if isinstance(journal, Store) else self._shared
+        creations = evolve(self._creations, shared=shared, is_left=lambda: batch.is_left)
         perform = partial(self._perform, creations, on_upload)
         return drive(batch, perform, self._clock.sleep)
 
@@ -354,20 +353,7 @@ class Kie:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _create(
-        self,
-        wanted: ImageRequest,
-        on_upload: OnUpload | None,
-        *,
-        key: str | None = None,
-        once: bool = False,
-    ) -> Task:
-        prepare = partial(self._uploads.complete, wanted, on_upload)
-        if key is None and self._shared.window is None:
-            return self._send(prepare(), once=once)
-        return self._creations.create(wanted.body, key, prepare, once=once)
-
-    def _send(self, body: GenerateRequest, *, once: bool = True) -> Task:
+    def _send(self, body: GenerateRequest, *, once: bool) -> Task:
         made = self._call(
             GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=body
         )
@@ -416,9 +402,7 @@ class Kie:
                     raise
             return self._files.fetch(self.download_url(task, url), target)
 
-    def _perform(
-        self, creations: Creations | None, on_upload: OnUpload | None, work: Work
-    ) -> Outcome:
+    def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
         if isinstance(work, Look):
             return self._poll(work.task_id, work.left)
         prepare = partial(self._uploads.complete, work.request, on_upload)
@@ -426,8 +410,6 @@ class Kie:
             if isinstance(work, Upload):
                 prepare()
                 return None
-            if creations:
-                return creations.create(work.request.body, work.key, prepare, once=True)
-            return self._create(work.request, on_upload, once=True)
+            return creations.create(work.request.body, work.key, prepare, once=True)
         except KieError as error:
             return error

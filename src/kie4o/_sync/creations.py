@@ -18,7 +18,7 @@ from .._idempotency.record import digest
 from .._idempotency.shared import Shared
 from .._retries import Retries
 from .._task import Task
-from ..errors import KieError, OutcomeUnknownError
+from ..errors import ClientStateError, KieError, OutcomeUnknownError
 
 Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
@@ -29,16 +29,18 @@ class Creations:
     """Creates tasks by way of a store.
 
     Args:
-        send: sends a request once, and gives its task.
+        send: sends a request, and repeats it unless it is told `once`; gives its task.
         shared: the keys, and the window of the account.
         retries: how often and how patiently.
         clock: the time of this process.
+        is_left: whether nothing more may be sent.
     """
 
-    send: Callable[[GenerateRequest], Any]
+    send: Callable[..., Any]
     shared: Shared
     retries: Retries
     clock: Clock
+    is_left: Callable[[], bool] = bool
 
     def create(
         self, wanted: GenerateRequest, key: str | None, prepare: Prepare, *, once: bool = False
@@ -57,6 +59,9 @@ class Creations:
             StoreError: the store cannot be reached.
             KieError: why there is no task.
         """
+        if key is None and self.shared.window is None:
+            task: Task = self.send(prepare(), once=once)
+            return task
         done = 0
         while True:
             try:
@@ -66,7 +71,7 @@ class Creations:
                 if delay is None:
                     raise
             done += 1
-            self.clock.sleep(delay)
+            self._pause(delay)
 
     def _try(self, wanted: GenerateRequest, key: str | None, prepare: Prepare) -> Task:
         name, body = digest(wanted.to_dict()), None
@@ -85,7 +90,7 @@ class Creations:
                 raise
             if delay is None:
                 return self._sent(body, attempt)
-            self.clock.sleep(delay)
+            self._pause(delay)
 
     def _known(self, key: str, name: str) -> str | float:
         """The task of a key, waiting for somebody who sends it right now.
@@ -105,14 +110,19 @@ class Creations:
                     f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
                     "without a response. Nothing was sent from here."
                 )
-            self.clock.sleep(pause)
+            self._pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _pause(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+        if self.is_left():
+            raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 
     def _sent(self, wanted: GenerateRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None
         try:
             try:
-                outcome = self.send(wanted)
+                outcome = self.send(wanted, once=True)
             except KieError as error:
                 outcome = error
             directly(attempt.end, outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,15 +12,25 @@ import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
 
-from kie4o.errors import ApiConnectionError, InvalidRequestError, OutcomeUnknownError
+from kie4o import Clock, Kie
+from kie4o._batch.scheduler import Batch
+from kie4o.errors import (
+    ApiConnectionError,
+    InvalidRequestError,
+    OutcomeUnknownError,
+    ValidationError,
+)
 from kie4o.stores import MemoryStore
 from tests.conftest import Mock
 from tests.kie4o.conftest import (
+    API,
+    KEY,
     Connect,
     Script,
     Time,
     created,
     ended,
+    no,
     on_mock,
     sandbox,
     scripted,
@@ -151,3 +162,29 @@ def test_processes_that_are_killed_leave_their_prompts_to_the_others(
     assert max(counts.values()) == 1
     assert counts.total() >= number - len(unknown)
     assert all(line.split()[1] in tasks for line in left if line not in unknown)
+
+
+def test_a_batch_that_is_left_sends_nothing_that_waits_for_the_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left, leave = threading.Event(), Batch.leave
+
+    def leaves(batch: Batch) -> None:
+        leave(batch)
+        left.set()
+
+    monkeypatch.setattr(Batch, "leave", leaves)
+    store, script = MemoryStore(), Script(then=no(422))
+    with httpx.Client(transport=httpx.MockTransport(script)) as http:
+        clock = Clock(sleep=lambda _: left.wait())
+        kie = Kie(KEY, base_url=API, http_client=http, store=store, clock=clock)
+        for _ in range(19):
+            with pytest.raises(ValidationError):
+                kie.create("A fox")
+        items = kie.batch(["One", "Two"], journal=store)
+
+        first = next(items)
+        items.close()
+
+    assert isinstance(first.error, ValidationError)
+    assert len(script.requests) == 20
