@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 from ..clock.scheduler import Event
 from ..mock_state import MockState
@@ -21,7 +21,10 @@ class EventThread:
     def __init__(self, state: MockState) -> None:
         self._state = state
         self._stopped = False
-        self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="kie4o-event")
+        # Daemons, because a process waits at its end for the threads of an executor, and so for
+        # the receivers of callbacks.
+        self._senders: list[threading.Thread] = []
+        self._slow: SimpleQueue[Event | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="kie4o-events", daemon=True)
 
     def start(self) -> None:
@@ -32,7 +35,8 @@ class EventThread:
         self._stopped = True
         self._state.notify()
         self._thread.join()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for _ in self._senders:
+            self._slow.put(None)
 
     def _run(self) -> None:
         while True:
@@ -45,8 +49,19 @@ class EventThread:
                     if event.quick:
                         _happen(event)
                     else:
-                        self._pool.submit(_happen, event)
+                        self._queue(event)
             self._state.changed.wait(self._patience())
+
+    def _queue(self, event: Event) -> None:
+        self._slow.put(event)
+        if len(self._senders) < _SENDERS:
+            sender = threading.Thread(target=self._send, name="kie4o-event", daemon=True)
+            sender.start()
+            self._senders.append(sender)
+
+    def _send(self) -> None:
+        while (event := self._slow.get()) and not self._stopped:
+            _happen(event)
 
     def _patience(self) -> float:
         """Real seconds until the next event, and no more than a thread can wait."""

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from attrs import frozen
 
+from tests.conftest import ROOT
 from tests.mock.conftest import BODY, GENERATE, Inbox, post
 from tests.mock.processes import PATIENCE, environment
 
@@ -121,6 +122,26 @@ def test_beyond_loopback_the_log_tells_the_token(name: str) -> None:
         answer = get(server, "/__mock/tasks", **{"X-Mock-Token": token})
 
     assert (without.status_code, answer.status_code) == (401, 200)
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_it_ends_without_waiting_for_the_receiver_of_a_callback(name: str, tmp_path: Path) -> None:
+    document = tmp_path / "patient.yaml"
+    text = (ROOT / "openapi" / "openapi.yaml").read_text()
+    document.write_text(text.replace("timeoutSeconds: 15", "timeoutSeconds: 3600"))
+    variables = {"KIE4O_MOCK_TASK_SECONDS": "0", "KIE4O_MOCK_DOCUMENT": str(document)}
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        serving(name, variables=variables) as server,
+    ):
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/callback"
+        post(server.url, GENERATE, {**BODY, "callBackUrl": url})
+        silent.settimeout(PATIENCE)
+        with silent.accept()[0]:
+            server.process.send_signal(signal.SIGTERM)
+            server.process.communicate(timeout=PATIENCE)
+
+    assert server.process.returncode == 0
 
 
 @pytest.mark.parametrize("name", ["cut-before", "cut-after", "truncated-answer"])
