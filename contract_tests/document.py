@@ -15,6 +15,8 @@ from referencing.jsonschema import DRAFT202012
 
 FOLDER = Path(__file__).resolve().parent.parent / "openapi"
 _URI = "urn:document"
+_METHODS = ("get", "post", "put", "patch", "delete")
+_FORMATS = jsonschema.FormatChecker()
 
 Json = dict[str, Any]
 
@@ -41,10 +43,10 @@ class Operation:
 
 
 class Document:
-    """The document in `openapi/`, read once."""
+    """An OpenAPI document; by default the one in `openapi/`."""
 
-    def __init__(self) -> None:
-        self.raw: Json = _read("openapi.yaml")
+    def __init__(self, path: Path = FOLDER / "openapi.yaml") -> None:
+        self.raw: Json = _read(path)
         resource = DRAFT202012.create_resource(self.raw)
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
         self._validators: dict[str, jsonschema.Draft202012Validator] = {}
@@ -57,7 +59,7 @@ class Document:
     @cached_property
     def ledger(self) -> dict[str, Json]:
         """The entries of `curation.yaml` by id."""
-        return {entry["id"]: entry for entry in _read("curation.yaml")}
+        return {entry["id"]: entry for entry in _read(FOLDER / "curation.yaml")}
 
     def resolve(self, node: Json) -> Json:
         """Follow `$ref`."""
@@ -88,14 +90,24 @@ class Document:
         pointer: str = branches[0]["$ref"]
         return pointer.removeprefix("#")
 
-    def errors(self, pointer: str, value: Any) -> list[str]:
-        """What is wrong with `value`, which should be as the schema at `pointer` says."""
-        if pointer not in self._validators:
-            self._validators[pointer] = jsonschema.Draft202012Validator(
-                {"$ref": f"{_URI}#{pointer}"}, registry=self._registry
-            )
-        found = self._validators[pointer].iter_errors(value)
+    def errors(self, schema: str | Json, value: Any) -> list[str]:
+        """What is wrong with `value`, which should be as a schema says.
+
+        Args:
+            schema: a part of the document, or the JSON pointer of one.
+            value: parsed JSON.
+        """
+        found = self._validator(schema).iter_errors(value)
         return [f"{error.json_path}: {error.message}" for error in found]
+
+    def _validator(self, schema: str | Json) -> jsonschema.Draft202012Validator:
+        if not isinstance(schema, str):
+            return jsonschema.Draft202012Validator(
+                _absolute(schema), registry=self._registry, format_checker=_FORMATS
+            )
+        if schema not in self._validators:
+            self._validators[schema] = self._validator({"$ref": f"#{schema}"})
+        return self._validators[schema]
 
     def _answers(self, operation_id: str) -> Json:
         answer = self.operations[operation_id].node["responses"]["200"]
@@ -105,11 +117,23 @@ class Document:
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.raw["paths"].items():
             for method, node in item.items():
-                yield Operation(node["operationId"], method.upper(), path, node)
+                # Beside the methods stands what is for all of them, such as parameters.
+                if method in _METHODS:
+                    yield Operation(node["operationId"], method.upper(), path, node)
 
 
-def _read(name: str) -> Any:
-    return yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=_loader())
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
+
+
+def _absolute(node: Any) -> Any:
+    """A schema whose references lead into the document from anywhere."""
+    if isinstance(node, dict):
+        return {
+            key: f"{_URI}{value}" if key == "$ref" else _absolute(value)
+            for key, value in node.items()
+        }
+    return [_absolute(item) for item in node] if isinstance(node, list) else node
 
 
 def _loader() -> Any:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema
 import pytest
-import yaml
 from hypothesis import settings
 from kie4o_mock import Settings, create_app
 from kie4o_mock.mock_state import MockState
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+
+from contract_tests.document import Document, document
 
 # A busy machine is no failure. Failing output prints how to repeat the example.
 settings.register_profile("kie4o", deadline=None, print_blob=True)
@@ -31,65 +29,27 @@ START = 1774788500.25
 CALLBACK = "http://127.0.0.1/callback"
 
 
-class Contract:
-    """The document as a judge of answers. It shares no code with the mock."""
-
-    def __init__(self, path: Path = ROOT / "openapi" / "openapi.yaml") -> None:
-        text = path.read_text()
-        self.raw: dict[str, Any] = yaml.safe_load(text)
-        resource = DRAFT202012.create_resource(self.raw)
-        self._registry: Registry[Any] = Registry().with_resource("urn:document", resource)
-
-    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
-        while "$ref" in node:
-            target: Any = self.raw
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                target = target[part]
-            node = target
-        return node
-
-    def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        for path, item in self.raw["paths"].items():
-            for method, operation in item.items():
-                yield method.upper(), path, operation
-
-    def errors(self, schema: dict[str, Any], value: Any) -> list[str]:
-        """What is wrong with `value`, which should be as `schema` says."""
-        validator = jsonschema.Draft202012Validator(
-            _absolute(schema), registry=self._registry, format_checker=jsonschema.FormatChecker()
-        )
-        return [error.message for error in validator.iter_errors(value)]
-
-    def check(self, response: httpx.Response) -> None:
-        """Fail when an answer of an operation is not what the document says."""
-        request = response.request
-        for method, path, operation in self.operations():
-            if method == request.method and _matches(path, request.url.path):
-                responses = operation["responses"]
-                node = self.resolve(responses.get(str(response.status_code), responses["default"]))
-                media = node["content"][response.headers["content-type"].partition(";")[0]]
-                response.read()
-                if "json" in response.headers["content-type"]:
-                    assert self.errors(media["schema"], response.json()) == [], response.text
+def check(document: Document, response: httpx.Response) -> None:
+    """Fail when a response of an operation is not what its document says."""
+    request = response.request
+    for operation in document.operations.values():
+        if operation.method == request.method and _matches(operation.path, request.url.path):
+            responses = operation.node["responses"]
+            node = document.resolve(responses.get(str(response.status_code), responses["default"]))
+            media = node["content"][response.headers["content-type"].partition(";")[0]]
+            response.read()
+            if "json" in response.headers["content-type"]:
+                assert document.errors(media["schema"], response.json()) == [], response.text
 
 
 def _matches(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
 
 
-def _absolute(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {
-            key: f"urn:document{value}" if key == "$ref" else _absolute(value)
-            for key, value in node.items()
-        }
-    return [_absolute(item) for item in node] if isinstance(node, list) else node
-
-
 @cache
-def control_plane() -> Contract:
+def control_plane() -> Document:
     """The control plane's own document as a judge of its answers."""
-    return Contract(ROOT / "mock_server" / "kie4o_mock" / "control" / "openapi.yaml")
+    return Document(ROOT / "mock_server" / "kie4o_mock" / "control" / "openapi.yaml")
 
 
 class Receiver:
@@ -110,7 +70,7 @@ class Receiver:
 class Mock:
     """A mock in this process. Real time stands still; `advance` moves the mock's clock."""
 
-    def __init__(self, contract: Contract, **settings: Any) -> None:
+    def __init__(self, contract: Document, **settings: Any) -> None:
         self.receiver = Receiver()
         self.app = create_app(
             # One credit an image: what was spent is how many images were paid for.
@@ -120,8 +80,10 @@ class Mock:
         )
         self.state: MockState = self.app.extensions["kie4o_mock"]
         # The quickstart's shapes depart from the document on purpose.
-        api = [contract.check] if settings.get("profile") != "quickstart" else []
-        hooks = [*api, control_plane().check]
+        api = [contract] if settings.get("profile") != "quickstart" else []
+        hooks: list[Callable[..., Any]] = [
+            partial(check, judge) for judge in (*api, control_plane())
+        ]
         self.http = httpx.Client(
             transport=httpx.WSGITransport(app=self.app),
             base_url="http://mock.test",
@@ -175,12 +137,12 @@ class Mock:
 
 
 @pytest.fixture(scope="session")
-def contract() -> Contract:
-    return Contract()
+def contract() -> Document:
+    return document()
 
 
 @pytest.fixture
-def start_mock(contract: Contract) -> Iterator[Callable[..., Mock]]:
+def start_mock(contract: Document) -> Iterator[Callable[..., Mock]]:
     """Start mocks with other settings than the default."""
     started: list[Mock] = []
 

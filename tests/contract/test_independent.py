@@ -7,6 +7,7 @@ import io
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import SimpleQueue
 from typing import Any
@@ -16,8 +17,9 @@ import pytest
 from attrs import frozen
 from PIL import Image
 
+from contract_tests.document import document
 from contract_tests.independent import Application, Service, Settings, serving
-from tests.conftest import ROOT, Contract
+from tests.conftest import ROOT, check
 
 _FOLDER = ROOT / "contract_tests" / "independent"
 _START = 1774788500.0
@@ -41,7 +43,7 @@ class Subject:
             transport=httpx.WSGITransport(app=Application(self.service)),
             base_url="http://independent.test",
             headers=_KEY,
-            event_hooks={"response": [Contract().check]},
+            event_hooks={"response": [partial(check, document())]},
         )
 
     def post(self, path: str, body: Any) -> dict[str, Any]:

@@ -10,12 +10,13 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from tests.conftest import ROOT, Contract
+from contract_tests.document import document
+from tests.conftest import ROOT
 
-CONTRACT = Contract()
+CONTRACT = document()
 RAW = CONTRACT.raw
 SCHEMAS: dict[str, dict[str, Any]] = RAW["components"]["schemas"]
-OPERATIONS = {operation["operationId"]: operation for _, _, operation in CONTRACT.operations()}
+OPERATIONS = {name: operation.node for name, operation in CONTRACT.operations.items()}
 
 
 def media_with_examples(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,7 +81,7 @@ def test_an_operation_has_security_one_tag_and_an_envelope_for_every_status(
 
 
 def test_the_operations_are_those_of_the_service() -> None:
-    found = {(method, path, op["operationId"]) for method, path, op in CONTRACT.operations()}
+    found = {(op.method, op.path, op.id) for op in CONTRACT.operations.values()}
 
     assert found == {
         ("POST", "/api/v1/gpt4o-image/generate", "generateImage"),

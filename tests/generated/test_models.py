@@ -22,9 +22,10 @@ from kie4o_api.api.images import (
 from kie4o_api.api.uploads import upload_base_64, upload_file, upload_from_url
 from kie4o_api.types import File
 
-from tests.conftest import Contract
+from contract_tests.document import document
 
-CONTRACT = Contract()
+CONTRACT = document()
+OPERATIONS = [operation.node for operation in CONTRACT.operations.values()]
 RAW = CONTRACT.raw
 REQUESTS = {
     "generateImage": models.GenerateRequest,
@@ -47,7 +48,7 @@ SUCCESSES = {
 def request_examples() -> list[Any]:
     return [
         pytest.param(REQUESTS[operation["operationId"]], example["value"], id=name)
-        for _, _, operation in CONTRACT.operations()
+        for operation in OPERATIONS
         if "requestBody" in operation
         for name, example in operation["requestBody"]["content"]
         .get("application/json", {"examples": {}})["examples"]
@@ -62,7 +63,7 @@ def answer_examples() -> list[Any]:
             CONTRACT.resolve(example)["value"],
             id=f"{operation['operationId']}-{name}",
         )
-        for _, _, operation in CONTRACT.operations()
+        for operation in OPERATIONS
         for name, example in operation["responses"]["200"]["content"]["application/json"][
             "examples"
         ].items()

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract_tests.document import Document
 from kie4o import Clock, callbacks
 from kie4o.callbacks import Callback
 from kie4o.errors import CallbackError, ConfigurationError
-from tests.conftest import Contract
 from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, scripted
 from tests.kie4o.test_callbacks import SHARED, VECTORS
 
@@ -42,7 +42,7 @@ def test_a_failure_has_its_reason() -> None:
     assert not found.succeeded
 
 
-def test_the_documents_examples_are_read(contract: Contract) -> None:
+def test_the_documents_examples_are_read(contract: Document) -> None:
     examples = contract.raw["components"]["examples"]
     found = [
         callbacks.parse(json.dumps(examples[name]["value"]))

@@ -9,9 +9,9 @@ import re
 import httpx
 import pytest
 
+from contract_tests.document import Document
 from kie4o import Task, errors
 from kie4o.errors import ApiConnectionError, ApiError, KieError
-from tests.conftest import Contract
 from tests.kie4o.conftest import TASK_ID
 
 CLASSES = [
@@ -42,7 +42,7 @@ def test_the_drawn_tree_is_the_real_tree() -> None:
     assert drawn() == tree
 
 
-def test_every_code_of_the_document_has_a_class(contract: Contract) -> None:
+def test_every_code_of_the_document_has_a_class(contract: Document) -> None:
     assert set(errors.BY_CODE) == set(contract.raw["components"]["schemas"]["ErrorCode"]["enum"])
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import kie4o
+from contract_tests.document import Document
 from kie4o import AsyncKie, Kie, _options
-from tests.conftest import Contract
 
 ASYNC_WORDS = {
     "AsyncGenerator": "Generator",
@@ -80,7 +80,7 @@ def test_no_argument_is_untyped(client: type, name: str) -> None:
     ],
 )
 def test_a_choice_offers_what_the_document_has(
-    contract: Contract, choice: Any, schema: str
+    contract: Document, choice: Any, schema: str
 ) -> None:
     assert list(typing.get_args(choice)) == contract.raw["components"]["schemas"][schema]["enum"]
 

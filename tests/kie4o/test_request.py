@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contract_tests.document import Document
 from kie4o._request import build
 from kie4o.errors import InvalidRequestError
-from tests.conftest import Contract, Mock
+from tests.conftest import Mock
 from tests.kie4o.conftest import (
     API,
     TASK_ID,
@@ -98,7 +99,7 @@ options = st.fixed_dictionaries(
 @given(prompt=st.text(min_size=1).filter(str.strip), options=options)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_sent_is_what_the_document_says(
-    contract: Contract, prompt: str, options: dict[str, Any]
+    contract: Document, prompt: str, options: dict[str, Any]
 ) -> None:
     body = asked(prompt, **options)
 
@@ -234,7 +235,7 @@ def test_the_mock_accepts_every_option(connect: Connect, mock: Mock, time: Time)
     assert sandbox(mock).tasks[task.id].request == dict(task.request)
 
 
-def test_every_field_of_the_document_can_be_asked_for(contract: Contract) -> None:
+def test_every_field_of_the_document_can_be_asked_for(contract: Document) -> None:
     sent = asked(
         "A fox",
         images=ONE,

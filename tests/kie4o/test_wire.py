@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
+from contract_tests.document import Document, document
 from kie4o import _wire
-from tests.conftest import Contract
 from tests.kie4o.conftest import TASK_ID, URL, record
-from tests.mock.conftest import document
 
 READERS: dict[tuple[str, str], Callable[[str], Any]] = {
     ("TaskResult", "resultUrls"): lambda name: task(response={name: [URL]}),
@@ -220,7 +219,7 @@ def test_a_message_is_found_under_any_name(envelope: dict[str, Any], text: str |
     assert _wire.message(envelope) == text
 
 
-def test_the_documents_own_examples_are_canonical(contract: Contract) -> None:
+def test_the_documents_own_examples_are_canonical(contract: Document) -> None:
     examples = contract.raw["components"]["examples"].values()
     records = [e["value"]["data"] for e in examples if "successFlag" in str(e["value"].get("data"))]
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contract_tests.document import document
 from kie4o import _wire
 from tests.kie4o.conftest import record
-from tests.mock.conftest import document
 
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow])
 texts = st.text() | st.sampled_from(

@@ -7,14 +7,14 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from email.message import Message
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import Contract, Mock
+from contract_tests.document import document
+from tests.conftest import Mock
 
 NOBODY = {"Authorization": ""}
 GENERATE = "/api/v1/gpt4o-image/generate"
@@ -34,12 +34,6 @@ BODY = {"prompt": "A lighthouse in a storm", "size": "1:1"}
 DAY = 86_400
 
 Visit = Callable[[Mock, str], Mock]
-
-
-@cache
-def document() -> Contract:
-    """The document, for tests that are made from it before any fixture exists."""
-    return Contract()
 
 
 def examples(path: str, method: str) -> dict[str, Any]:

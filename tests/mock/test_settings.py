@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from kie4o_mock import Settings, create_app
 
-from tests.conftest import Contract
+from contract_tests.document import Document
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_balance_may_be_overdrawn() -> None:
     assert Settings(credits=-5).credits == -5
 
 
-def test_an_image_costs_what_the_document_says(contract: Contract) -> None:
+def test_an_image_costs_what_the_document_says(contract: Document) -> None:
     assert Settings().price == contract.raw["x-prices"]["creditsPerImage"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from kie4o_api.operations import GENERATE_IMAGE, OPERATIONS
 from operation_table import operation_table
 
-from tests.conftest import Contract
+from contract_tests.document import Document
 
 
 def table(document: dict[str, Any]) -> dict[str, Any]:
@@ -24,8 +24,8 @@ def document(operation: dict[str, Any], **item: Any) -> dict[str, Any]:
 
 def test_the_table_has_every_operation_of_the_document() -> None:
     described = {
-        (operation["operationId"], method, path)
-        for method, path, operation in Contract().operations()
+        (operation.id, operation.method, operation.path)
+        for operation in Document().operations.values()
     }
 
     assert {(entry.id, entry.method, entry.path) for entry in OPERATIONS} == described

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from contract_tests.document import document
 from tests.conftest import Mock
-from tests.mock.conftest import BODY, DOWNLOAD, GENERATE, document
+from tests.mock.conftest import BODY, DOWNLOAD, GENERATE
 
 PICTURE = {"taskId": "unknown", "url": "http://a.example/b.png"}
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Contract, Mock
+from contract_tests.document import Document, document
+from tests.conftest import Mock
 from tests.mock.conftest import (
     BODY,
     COMMON_DOWNLOAD,
@@ -20,7 +21,6 @@ from tests.mock.conftest import (
     UPLOAD_BASE64,
     UPLOAD_FILE,
     UPLOAD_URL,
-    document,
 )
 
 StartMock = Callable[..., Mock]
@@ -58,10 +58,8 @@ NEVER = {
 
 
 def documented() -> list[tuple[str, int]]:
-    found = document().operations()
-    return [
-        (operation["operationId"], code) for _, _, operation in found for code in codes(operation)
-    ]
+    found = document().operations.values()
+    return [(operation.id, code) for operation in found for code in codes(operation.node)]
 
 
 def codes(operation: dict[str, Any]) -> list[int]:
@@ -134,7 +132,7 @@ CAUSES: dict[int, Callable[[StartMock, str], int]] = {
 }
 
 
-def test_routes_and_operations_are_the_same_set(mock: Mock, contract: Contract) -> None:
+def test_routes_and_operations_are_the_same_set(mock: Mock, contract: Document) -> None:
     bound = {
         (method, rule.rule, rule.endpoint)
         for rule in mock.app.url_map.iter_rules()
@@ -144,8 +142,8 @@ def test_routes_and_operations_are_the_same_set(mock: Mock, contract: Contract) 
     }
 
     assert bound == {
-        (method, path, operation["operationId"])
-        for method, path, operation in contract.operations()
+        (operation.method, operation.path, operation.id)
+        for operation in contract.operations.values()
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from contract_tests.document import document
 from tests.conftest import CALLBACK, Mock
-from tests.mock.conftest import CREDIT, document, refusals
+from tests.mock.conftest import CREDIT, refusals
 
 StartMock = Callable[..., Mock]
 

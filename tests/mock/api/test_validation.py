@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Contract, Mock
+from contract_tests.document import Document
+from tests.conftest import Mock
 from tests.mock.conftest import BODY, DOWNLOAD, GENERATE
 
 StartMock = Callable[..., Mock]
@@ -176,7 +177,7 @@ BODIES = JSON | st.dictionaries(st.sampled_from(FIELDS) | WORDS, LIKELY | JSON, 
 )
 @given(sent=BODIES, path=st.sampled_from([GENERATE, DOWNLOAD]))
 def test_any_json_gets_an_envelope_and_never_breaks_the_mock(
-    mock: Mock, contract: Contract, sent: Any, path: str
+    mock: Mock, contract: Document, sent: Any, path: str
 ) -> None:
     known = {200, *contract.raw["components"]["schemas"]["ErrorCode"]["enum"]}
 

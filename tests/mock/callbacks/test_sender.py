@@ -12,13 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import CALLBACK, START, Contract, Mock
+from contract_tests.document import Document
+from tests.conftest import CALLBACK, START, Mock
 from tests.mock.conftest import failures
 
 StartMock = Callable[..., Mock]
 
 
-def conforms(contract: Contract, request: httpx.Request) -> dict[str, Any]:
+def conforms(contract: Document, request: httpx.Request) -> dict[str, Any]:
     """The posted body, after it was held against the document."""
     body: dict[str, Any] = json.loads(request.content)
     assert contract.errors({"$ref": "#/components/schemas/TaskCallback"}, body) == []
@@ -32,7 +33,7 @@ def delivery(mock: Mock) -> dict[str, Any]:
     return described
 
 
-def test_a_success_is_announced_with_its_pictures(mock: Mock, contract: Contract) -> None:
+def test_a_success_is_announced_with_its_pictures(mock: Mock, contract: Document) -> None:
     record = mock.finished(callBackUrl=CALLBACK, nVariants=2)
 
     (request,) = mock.receiver.requests
@@ -43,7 +44,7 @@ def test_a_success_is_announced_with_its_pictures(mock: Mock, contract: Contract
 
 
 @pytest.mark.parametrize("name", failures())
-def test_a_failure_is_announced_with_its_reason(mock: Mock, contract: Contract, name: str) -> None:
+def test_a_failure_is_announced_with_its_reason(mock: Mock, contract: Document, name: str) -> None:
     record = mock.finished(callBackUrl=CALLBACK, prompt=f"[mock:{name}] A fox")
 
     (request,) = mock.receiver.requests

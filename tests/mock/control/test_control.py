@@ -10,7 +10,8 @@ from kie4o_mock.control import HANDLERS
 from kie4o_mock.openapi import control_document
 from openapi_spec_validator import validate
 
-from tests.conftest import START, Contract, Mock
+from contract_tests.document import Document
+from tests.conftest import START, Mock
 from tests.mock.conftest import NOBODY, Visit, problem
 
 StartMock = Callable[..., Mock]
@@ -114,10 +115,10 @@ def test_every_control_operation_has_one_handler() -> None:
     assert sorted(HANDLERS) == sorted(route.id for route in control_document().operations.values())
 
 
-def test_the_control_document_names_every_operation_of_the_api(contract: Contract) -> None:
+def test_the_control_document_names_every_operation_of_the_api(contract: Document) -> None:
     named = control_document().schema("OperationId")["enum"]
 
-    assert named == [operation["operationId"] for _, _, operation in contract.operations()]
+    assert named == list(contract.operations)
 
 
 def test_an_unknown_query_parameter_is_refused(mock: Mock) -> None:

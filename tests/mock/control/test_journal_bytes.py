@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kie4o_mock.state.activity_log import BoundedLog
 
-from tests.conftest import Contract, Mock
+from contract_tests.document import Document
+from tests.conftest import Mock
 from tests.mock.conftest import CREDIT, GENERATE, NOBODY, RECORD, Visit
 from tests.mock.control.journal import listing, requests
 
@@ -113,7 +114,7 @@ def test_a_sandbox_that_is_forgotten_gives_its_bytes_back(
 
 @given(sent=st.lists(st.tuples(KEYS, st.sampled_from(sorted(SENT)), st.integers(1, 9_000))))
 def test_the_bytes_that_are_kept_are_those_that_are_counted(
-    contract: Contract, sent: list[tuple[str, str, int]]
+    contract: Document, sent: list[tuple[str, str, int]]
 ) -> None:
     mock = Mock(contract, journal_bytes=LIMIT, journal_limit=5)
     for key, kind, length in sent:

@@ -13,8 +13,9 @@ import orjson
 import pytest
 from kie4o_mock import MockServer, Settings
 
+from contract_tests.document import document
 from tests.conftest import CALLBACK, START, Mock
-from tests.mock.conftest import BODY, GENERATE, Inbox, document, post
+from tests.mock.conftest import BODY, GENERATE, Inbox, post
 from tests.mock.scenarios.conftest import Check, names
 
 KEY = "webhook-secret"

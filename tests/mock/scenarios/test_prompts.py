@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CALLBACK, Contract, Mock
+from contract_tests.document import Document
+from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import RECORD, examples, failures, kebab, refusals
 
 
@@ -28,7 +29,7 @@ def test_a_named_refusal_makes_and_charges_nothing(
 
 
 @pytest.mark.parametrize("name", failures())
-def test_a_named_failure_ends_as_documented(mock: Mock, contract: Contract, name: str) -> None:
+def test_a_named_failure_ends_as_documented(mock: Mock, contract: Document, name: str) -> None:
     example = next(e for key, e in examples(RECORD, "get").items() if kebab(key) == name)["data"]
 
     record = mock.finished(prompt=f"[mock:{name}] A fox")

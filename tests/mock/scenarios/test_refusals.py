@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from contract_tests.document import document
 from tests.conftest import Mock
-from tests.mock.conftest import document
 from tests.mock.scenarios.conftest import (
     OPERATIONS,
     Check,
@@ -67,7 +67,7 @@ def test_its_effect_is_seen(mock: Mock, name: str) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_documented_code_of_an_operation_has_a_scenario(mock: Mock, operation: str) -> None:
-    operations = {o["operationId"]: o for _, _, o in document().operations()}
+    operations = {name: found.node for name, found in document().operations.items()}
     task = Task(mock)
     seen = {200}
     for name in CHECKS:

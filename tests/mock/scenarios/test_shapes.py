@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from contract_tests.document import document
 from tests.conftest import Mock
-from tests.mock.conftest import DOWNLOAD, document
+from tests.mock.conftest import DOWNLOAD
 from tests.mock.scenarios.conftest import (
     OPERATIONS,
     Check,
