@@ -169,9 +169,8 @@ class LoggedRequest:
     def record_body(self, body: bytes, *, keep: bool = True) -> None:
         """Keep the body, or its beginning, or only how long it is."""
         self.length = len(body)
-        if not keep:
-            return
-        self.body = body if len(body) <= LONGEST_BODY else body[:LONGEST_BODY]
+        if keep:
+            self.body = body[:LONGEST_BODY]
 
     def record_response(self, status: int | None, code: int | None, data: object = None) -> None:
         """Keep what became of it; there is no status where the connection was cut."""
