@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import Any
 import click
 
 from . import config_file
-from .server import THREADS, collect_seldom
+from .server import THREADS
 from .server.waitress_server import MockServer
 from .setting_options import setting_options, settings_from
 from .settings import settings_table
@@ -49,7 +50,7 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
-    collect_seldom()
+    gc.freeze()
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         _greet(server.url, server.state.seed, server.state.control_token, as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 # How many requests are answered at a time, where nobody says otherwise.
@@ -19,19 +18,6 @@ WAITRESS: dict[str, Any] = {
     "log_socket_errors": False,
     "inbuf_overflow": 65_536,
 }
-
-# New objects after which Python looks for garbage, and how many such looks make a deeper one.
-_SELDOM = (10_000, 20, 20)
-
-
-def collect_seldom() -> None:
-    """Let Python look for garbage less often, in a process that only serves.
-
-    A mock keeps nearly all that it makes, so most looks find nothing; with many connections they
-    are a fifth of what it costs to create a task.
-    """
-    gc.freeze()
-    gc.set_threshold(*_SELDOM)
 
 
 def may_wait(threads: int) -> int:
