@@ -10,12 +10,14 @@ nowhere, only concluded, so an owner that was late can still write what came of 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from attrs import evolve, frozen
 
 from .._arguments import abbreviate
 from .._log import LOG
 from .._task import Task
-from ..errors import IdempotencyError, KieError, OutcomeUnknownError
+from ..errors import IdempotencyError, KieError, OutcomeUnknownError, StoreError
 from ..stores import Entry, Store
 from .owner import has_died, new_owner
 from .record import Record
@@ -84,8 +86,14 @@ class Claims:
             until=now + seconds,
             time=now,
         )
-        taken = self.store.swap(_name(key), None, wanted.dump())
-        return Claim(_name(key), wanted) if taken else None
+        claim = Claim(_name(key), wanted)
+        try:
+            return claim if self.store.swap(claim.name, None, wanted.dump()) else None
+        except StoreError:
+            # It may be there all the same, and nobody should wait for what is not sent.
+            with suppress(StoreError):
+                self.withdraw(claim)
+            raise
 
     def end(self, claim: Claim, outcome: Task | KieError | None) -> None:
         """Write down what came of a request; None where that is not known."""

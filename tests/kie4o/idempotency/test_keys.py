@@ -367,6 +367,35 @@ def test_a_store_that_fails_before_the_request_keeps_it_from_being_sent(
         assert store.get("key:order-42").value is None
 
 
+class Late(MemoryStore):
+    """A store whose answer to the first claim of a key gets lost."""
+
+    lost = False
+
+    def swap(
+        self,
+        name: str,
+        old: str | None,
+        new: str | None,
+        *,
+        durable: bool = True,
+        may_expire: bool = False,
+    ) -> bool:
+        done = super().swap(name, old, new, durable=durable, may_expire=may_expire)
+        if name.startswith("key:") and not self.lost:
+            self.lost = True
+            raise StoreError("No answer.")
+        return done
+
+
+def test_a_claim_whose_answer_got_lost_keeps_nobody_waiting(connect: Connect) -> None:
+    kie = scripted(connect, Script(created()), store=Late())
+    with pytest.raises(StoreError):
+        kie.create("A fox", key="order-42")
+
+    assert kie.create("A fox", key="order-42").id == TASK_ID
+
+
 def test_a_store_that_fails_after_the_response_gives_the_task_with_the_error(
     connect: Connect,
 ) -> None:
