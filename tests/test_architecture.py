@@ -33,6 +33,7 @@ FLOORS = (
     "clock",
     "scenarios",
     "images",
+    "uploads",
     "state",
     "callbacks",
     "mock_state",

@@ -85,8 +85,8 @@ class MockState:
         self.redactor = Redactor((*settings.keys, settings.webhook_key, settings.control_token))
         source = time_source or real_time()
         self.fetcher = Fetcher(transport, source)
-        self.upload_limits: dict[str, int] = self.document.raw["x-upload-limits"]
-        self.upload_fetcher = Fetcher(transport, source, self.upload_limits["urlSeconds"])
+        patience = self.document.upload_limits["urlSeconds"]
+        self.upload_fetcher = Fetcher(transport, source, patience)
         self.upload_space = UploadSpace(settings.upload_storage, self._drop_expired_uploads)
         self.dispatcher = self._dispatcher(source, transport, own or transport)
         self.anonymous = self._anonymous(Clock(source))

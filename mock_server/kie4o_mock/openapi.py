@@ -135,6 +135,7 @@ class Document(OpenApi):
         self.lifetimes: dict[str, int] = self._at("x-lifetimes")
         self.limits: dict[str, Json] = self._at("x-limits")
         self.hosts: frozenset[str] = frozenset(self._hosts())
+        self.upload_limits: dict[str, int] = self._at("x-upload-limits")
         self.delivery: Json = self._at("x-callback-delivery")
         self.pixels: dict[str, list[int]] = self._at(*_SCHEMAS, "ImageSize", "x-pixels")
 

@@ -13,8 +13,8 @@ from ..net import is_loopback
 from ..openapi import Json
 from ..state.task import input_urls
 from ..storage.image_store import ImageStore
+from ..storage.upload_store import UploadStore
 from ..uploads.folder import Upload
-from ..uploads.links import find_upload
 
 # Picture formats that the vendor does not list (ledger: file-formats). Any other ending says
 # nothing: an address is no file name.
@@ -47,6 +47,7 @@ class InputImages:
     def __init__(self, state: MockState) -> None:
         self._state = state
         self._image_store = ImageStore(state)
+        self._uploads = UploadStore(state)
         self._files = SourceFiles(state.state_budget)
 
     def edit(self, request: Json, base_url: str) -> Edit | None:
@@ -85,7 +86,7 @@ class InputImages:
     def _look(self, url: str, base_url: str) -> SourceImage | None:
         """The picture at an address; None when it is beyond what the mock may reach."""
         try:
-            if upload := find_upload(self._state, url, base_url):
+            if upload := self._uploads.find(url, base_url):
                 return self._uploaded(upload)
             if own := self._image_store.source_image(url, base_url):
                 return own

@@ -22,12 +22,11 @@ from ..scenarios.outcomes import Failure
 from ..settings import Profile
 from ..state.sandbox import Sandbox
 from ..state.task import Task, input_urls, record_view_at, view_at
-from ..storage.image_store import ImageStore
-from ..uploads.links import find_upload
-from ..uploads.operations import UploadOperations
 from ..validation import BodyRules, objections
 from . import serializers
+from .common_download import CommonDownload
 from .input_images import InputImages
+from .uploads import UploadOperations
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3
@@ -37,7 +36,6 @@ _OPERATIONS = {
     "getTask": "get_task",
     "getDownloadUrl": "get_download_url",
     "getCredits": "get_credits",
-    "getCommonDownloadUrl": "get_common_download_url",
 }
 
 
@@ -71,21 +69,22 @@ class Operations:
     """The operations of one mock; each method is named by the operation it carries out."""
 
     def __init__(self, state: MockState) -> None:
-        if missing := [name for name in _OPERATIONS if name not in state.document.operations]:
-            raise ValueError(f"document: it has no operation {missing[0]}; the mock needs it.")
         self._state = state
         self._profile = state.settings.profile
         self._document = state.document
         self._failures = state.catalogue.outcomes.failures
         self._inputs = InputImages(state)
-        self._generate_rules = _rules(state.document, "generateImage")
-        self._download_rules = _rules(state.document, "getDownloadUrl")
-        self._images = ImageStore(state)
-        uploads = UploadOperations(state, self.refusal, partial(_rules, state.document))
+        rules = partial(_rules, state.document)
+        common = CommonDownload(state, self.refusal, rules)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             **{name: getattr(self, method) for name, method in _OPERATIONS.items()},
-            **uploads.by_id,
+            "getCommonDownloadUrl": common.get_common_download_url,
+            **UploadOperations(state, self.refusal, rules).by_id,
         }
+        if missing := [name for name in self.by_id if name not in state.document.operations]:
+            raise ValueError(f"document: it has no operation {missing[0]}; the mock needs it.")
+        self._generate_rules = rules("generateImage")
+        self._download_rules = rules("getDownloadUrl")
 
     def of(self, operation: str) -> Callable[[Call], Any]:
         """What carries out an operation.
@@ -154,23 +153,6 @@ class Operations:
         body = self._picture(call)
         task = self._downloadable(call.sandbox, body)
         name = task.image_names[task.urls.index(body["url"])]
-        link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
-        return serializers.link(link, self._profile_of(call))
-
-    def get_common_download_url(self, call: Call) -> Any:
-        """Sign a link to any file of the mock's own (ledger: common-download-url)."""
-        rules = _rules(self._document, "getCommonDownloadUrl")
-        if broken := rules.broken(call.body):
-            raise self.refusal("getCommonDownloadUrl", "wrongUrl").because(broken[0])
-        call.notes.extend(rules.notes(call.body))
-        try:
-            url = call.body["url"]
-            upload = find_upload(self._state, url, call.base_url)
-            name = upload.path if upload else self._images.name_at(url, call.base_url)
-        except (InputImageError, ValueError):  # ValueError: no port has such a number
-            name = None
-        if name is None:
-            raise self.refusal("getCommonDownloadUrl", "wrongUrl")
         link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
         return serializers.link(link, self._profile_of(call))
 

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request, send_file
 from ..images.links import LinkError
 from ..mock_state import STATE
 from ..uploads.folder import ROOT
-from ..uploads.links import stored_at
 from .corruption import corrupt
 from .image_store import ImageStore
+from .upload_store import UploadStore
 
 
 def image_routes() -> Blueprint:
@@ -70,7 +70,7 @@ def _send(image_store: ImageStore, name: str) -> Response | None:
 
 def _send_upload(path: str, *, as_attachment: bool = False) -> Response | None:
     """An uploaded file, if it is there; nothing in it runs in the origin of the mock."""
-    upload = stored_at(request.environ[STATE], path)
+    upload = UploadStore(request.environ[STATE]).stored_at(path)
     if upload is None:
         return None
     file, kind = upload.file, upload.mime_type

@@ -13,7 +13,7 @@ from ..images.source_files import FileDropped
 from ..mock_state import MockState
 from ..net import same_server
 from ..state.task import Task, view_at
-from ..uploads.links import owner_of
+from .upload_store import UploadStore
 
 # As much of a prompt as may fit on an image; drawn images are remembered with their texts.
 _WRITTEN = 4_000
@@ -39,7 +39,7 @@ class ImageStore:
         Raises:
             LinkError: it was changed, or its time is over.
         """
-        owner = owner_of(self._state, name) or self._state.find_task(_task_id(name))[0]
+        owner = UploadStore(self._state).owner(name) or self._state.find_task(_task_id(name))[0]
         self._state.links.check(name, query, owner.scheduler.now())
 
     def png(self, task: Task, name: str) -> bytes:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Reason, Refusal
 from ..images.source import InputImageError
+from ..mock_state import MockState
 from ..openapi import Json
 from ..storage.image_store import ImageStore
-from . import file_types
-from .folder import Upload
-from .links import find_upload
-from .stored_file import StoredFile
+from ..storage.upload_store import UploadStore
+from ..uploads import file_types
+from ..uploads.folder import Upload
+from ..uploads.stored_file import StoredFile
+from ..validation import BodyRules
 
 if TYPE_CHECKING:
-    from ..api.operations import Call
-    from ..mock_state import MockState
-    from ..validation import BodyRules
+    from .operations import Call
 
 _LETTERS = string.digits + string.ascii_lowercase
 _RANDOM = 11
@@ -53,6 +53,7 @@ class UploadOperations:
         self._state = state
         self._refusal = refusal
         self._images = ImageStore(state)
+        self._uploads = UploadStore(state)
         self._rules = rules
         self.by_id: dict[str, Callable[[Call], Any]] = {
             "uploadFile": self.upload_file,
@@ -78,7 +79,7 @@ class UploadOperations:
             content = binascii.a2b_base64(encoded, strict_mode=True)
         except binascii.Error:
             raise self._refusal("uploadBase64", "invalidBase64") from None
-        limit = self._state.upload_limits["base64Bytes"]
+        limit = self._state.document.upload_limits["base64Bytes"]
         if len(content) > limit:
             raise self._too_large("uploadBase64", limit)
         file = StoredFile(self._state.upload_space)
@@ -88,7 +89,7 @@ class UploadOperations:
     def upload_from_url(self, call: Call) -> Json:
         """Keep the file at a URL: of the mock's own, or on loopback."""
         self._check(call, "uploadFromUrl", call.body)
-        url, limit = call.body["fileUrl"], self._state.upload_limits["urlBytes"]
+        url, limit = call.body["fileUrl"], self._state.document.upload_limits["urlBytes"]
         file = StoredFile(self._state.upload_space)
         try:
             self._fetch(url, call.base_url, file, limit)
@@ -99,7 +100,7 @@ class UploadOperations:
         return self._keep(call, "uploadFromUrl", file.complete(), url.partition("?")[0])
 
     def _fetch(self, url: str, base_url: str, file: StoredFile, limit: int) -> None:
-        if upload := find_upload(self._state, url, base_url):
+        if upload := self._uploads.find(url, base_url):
             file.write(upload.file.read())
         elif image := self._images.source_image(url, base_url):
             file.write(image.read())
