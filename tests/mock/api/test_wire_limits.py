@@ -21,30 +21,6 @@ def test_a_callback_is_tried_again_after_1_5_and_15_minutes(mock: Mock) -> None:
     assert [after - before for before, after in pairwise(times)] == [60, 300, 900]
 
 
-def test_one_task_may_be_read_three_times_a_second(start_mock: StartMock) -> None:
-    mock = start_mock(rate_limits=True)
-    first, second = mock.create(), mock.create()
-
-    codes = [mock.read(first)["code"] for _ in range(4)]
-
-    assert codes == [200, 200, 200, 429]
-    assert mock.read(second)["code"] == 200
-    mock.advance(1)
-    assert mock.read(first)["code"] == 200
-
-
-def test_an_account_may_generate_20_times_in_10_seconds(start_mock: StartMock) -> None:
-    mock = start_mock(rate_limits=True)
-
-    codes = [mock.generate()["code"] for _ in range(21)]
-
-    assert codes == [200] * 20 + [429]
-    mock.advance(9.75)
-    assert mock.generate()["code"] == 429
-    mock.advance(0.25)
-    assert mock.generate()["code"] == 200
-
-
 def test_a_refused_request_makes_no_task_and_is_not_queued(start_mock: StartMock) -> None:
     mock = start_mock(rate_limits=True)
     for _ in range(21):
@@ -68,21 +44,3 @@ def test_pictures_are_kept_for_14_days(mock: Mock) -> None:
     assert mock.http.get(address).status_code == 200
     mock.advance(0.25)
     assert mock.http.get(address).status_code == 404
-
-
-def test_the_record_outlives_its_pictures(mock: Mock) -> None:
-    record = mock.finished()
-
-    mock.advance(15 * DAY)
-
-    assert mock.record(record["taskId"]) == record
-
-
-def test_a_direct_link_is_kept_for_20_minutes(mock: Mock) -> None:
-    record = mock.finished()
-    link = mock.download_url(taskId=record["taskId"], url=record["response"]["resultUrls"][0])
-
-    mock.advance(1199)
-    assert mock.http.get(link["data"]).status_code == 200
-    mock.advance(1)
-    assert mock.http.get(link["data"]).status_code == 403
