@@ -144,8 +144,9 @@ def test_it_ends_without_waiting_for_the_receiver_of_a_callback(name: str, tmp_p
     assert server.process.returncode == 0
 
 
-@pytest.mark.parametrize("name", ["cut-before", "cut-after", "truncated-answer"])
-def test_a_fault_that_cuts_the_connection_gives_no_whole_answer(name: str) -> None:
-    headers = {"Authorization": "Bearer test-key", "X-Mock-Scenario": name}
-    with serving("granian") as server, pytest.raises(httpx.RemoteProtocolError):
+@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("scenario", ["cut-before", "cut-after", "truncated-answer"])
+def test_a_fault_that_cuts_the_connection_gives_no_whole_answer(name: str, scenario: str) -> None:
+    headers = {"Authorization": "Bearer test-key", "X-Mock-Scenario": scenario}
+    with serving(name) as server, pytest.raises(httpx.RemoteProtocolError):
         httpx.post(f"{server.url}{GENERATE}", json=BODY, headers=headers, verify=False)
