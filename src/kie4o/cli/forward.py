@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 import httpx
 
-from .. import _budget
+from .. import _limits
 from .._pools import Pool
 from .inbox import Forward
 
@@ -31,7 +31,7 @@ def forward_to(url: httpx.URL) -> Forward:
     client = httpx.Client(transport=Pool(None, secure=url.scheme == "https"), trust_env=False)
 
     def forward(body: bytes, headers: Message) -> int:
-        limits, _ = _budget.start(httpx.Timeout(_PATIENCE).as_dict())
+        limits, _ = _limits.start(httpx.Timeout(_PATIENCE).as_dict())
         try:
             request = httpx.Request(
                 "POST",
