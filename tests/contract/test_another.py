@@ -23,6 +23,11 @@ ITS_OWN = {
     ("generateImage", "msg"),
     ("getTask", "msg"),
     ("getDownloadUrl", "msg"),
+    ("uploadFile", "msg"),
+    ("uploadBase64", "msg"),
+    # The mock has no file at a URL of another implementation.
+    ("uploadFromUrl", "code"),
+    ("uploadFromUrl", "msg"),
 }
 
 

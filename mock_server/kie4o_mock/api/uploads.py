@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import shutil
 import string
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -97,11 +98,16 @@ class UploadOperations:
             if unusable.failure == "image-too-large":
                 raise self._too_large("uploadFromUrl", limit) from None
             raise self._unreachable(url) from unusable
+        except ValueError as error:  # no port has such a number
+            raise self._unreachable(url) from error
         return self._keep(call, "uploadFromUrl", file.complete(), url.partition("?")[0])
 
     def _fetch(self, url: str, base_url: str, file: StoredFile, limit: int) -> None:
         if upload := self._uploads.find(url, base_url):
-            file.write(upload.file.read())
+            if upload.file.size > limit:
+                raise InputImageError("image-too-large")
+            with upload.file.path.open("rb") as stored:
+                shutil.copyfileobj(stored, file)
         elif image := self._images.source_image(url, base_url):
             file.write(image.read())
         else:
