@@ -67,10 +67,8 @@ class UploadOperations:
         form = call.body
         if not isinstance(form.get("file"), StoredFile):
             raise self._refusal("uploadFile", "missingFile")
-        named = {**form, "file": ""}
-        given = named.pop("filename", "")
-        self._check(call, "uploadFile", named)
-        return self._keep(call, "uploadFile", form["file"], given)
+        self._check(call, "uploadFile", {**form, "file": ""})
+        return self._keep(call, "uploadFile", form["file"], form["file"].called)
 
     def upload_base64(self, call: Call) -> Json:
         """Keep a file that came inside JSON."""
@@ -121,7 +119,10 @@ class UploadOperations:
             if name != "file" and fields.get(name) in (None, ""):
                 call.notes.extend(rules.notes(fields))
                 raise self._refusal(operation, f"missing{name[0].upper()}{name[1:]}")
-        if broken := rules.broken(body):
+        broken = rules.broken(body)
+        if not broken and call.sandbox.settings.strict:
+            broken = rules.undocumented(fields)
+        if broken:
             pointer = broken[0].pointer or ""
             refusal = self._refusal(operation, _INVALID.get(pointer, "invalidName"))
             raise refusal if pointer == "/base64Data" else refusal.because(_named(broken[0]))

@@ -16,7 +16,7 @@ _MOST_PARTS = 20
 
 
 def read_form(request: Request, space: UploadSpace) -> dict[str, Any]:
-    """The fields of a form; `file` is a `StoredFile`, and `filename` what its part calls it.
+    """The fields of a form; `file` is a `StoredFile`.
 
     Raises:
         TooLarge: there is no room for the file.
@@ -40,5 +40,6 @@ def read_form(request: Request, space: UploadSpace) -> dict[str, Any]:
     form: dict[str, Any] = {name: value for name, value in fields.items() if name != "file"}
     if part := files.get("file"):
         stored: Any = part.stream
-        form["file"], form["filename"] = stored.complete(), part.filename or ""
+        stored.called = part.filename or ""
+        form["file"] = stored.complete()
     return form

@@ -58,6 +58,8 @@ class StoredFile:
         """Begin an empty file; it is removed when nothing refers to this object any more."""
         number, name = tempfile.mkstemp(prefix="kie4o-mock-")
         self.path = Path(name)
+        # What its sender calls it, which decides nothing but its type.
+        self.called = ""
         self._share = _Share(space)
         self._open: IO[bytes] = os.fdopen(number, "w+b")
         self._remove = weakref.finalize(self, _remove, self._open, self.path, self._share)

@@ -128,6 +128,20 @@ def test_programs_and_pages_are_refused(
     assert nothing_is_left(mock, folder)
 
 
+def test_an_unknown_field_is_noted_or_where_it_is_strict_refused(
+    mock: Mock, upload: Uploader, folder: Path
+) -> None:
+    sent: Any = {"files": {"file": PIXEL}, "data": {"uploadPath": "a", "filename": "a.png"}}
+    noted = mock.http.post(UPLOAD_FILE, **sent)
+    mock.http.patch("/__mock/settings", json={"strict": True})
+
+    refused = upload.base64(file_name="a.png")
+
+    assert noted.headers["x-mock-note"].startswith("filename: unknown, ignored.")
+    assert refused["msg"] == "file_name: unknown. Did you mean fileName?"
+    assert len(list(folder.iterdir())) == 1
+
+
 def test_base64_beyond_the_advised_size_is_refused(
     mock: Mock, upload: Uploader, folder: Path
 ) -> None:
