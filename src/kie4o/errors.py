@@ -11,6 +11,7 @@
     │   ├── AuthenticationError     401
     │   ├── InsufficientCreditsError 402
     │   ├── NotFoundError           404
+    │   ├── MethodNotAllowedError   405
     │   ├── UpstreamTimeoutError    408
     │   ├── ValidationError         422
     │   ├── RateLimitError          429
@@ -133,6 +134,10 @@ class NotFoundError(ApiError):
             return said
 
 
+class MethodNotAllowedError(ApiError):
+    """405: the path takes another method; is the base URL right?"""
+
+
 class UpstreamTimeoutError(ApiError):
     """408: the model gave no result in time."""
 
@@ -241,6 +246,7 @@ BY_CODE: dict[int, type[ApiError]] = {
     401: AuthenticationError,
     402: InsufficientCreditsError,
     404: NotFoundError,
+    405: MethodNotAllowedError,
     408: UpstreamTimeoutError,
     422: ValidationError,
     429: RateLimitError,
