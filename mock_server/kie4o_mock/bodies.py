@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import Any
+from typing import IO, Any
 
 from .json_values import Unreadable
 from .settings import Settings
@@ -25,6 +25,22 @@ class TooLarge(Exception):
 
     def __init__(self, limit: int, what: str = "body: it is") -> None:
         super().__init__(f"{what} larger than {limit} bytes.")
+
+
+class _Bounded:
+    """A stream that is read piece by piece; it raises TooLarge where it goes beyond its limit."""
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._length = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._stream.read(size)
+        self._length += len(piece)
+        if self._length > self._limit:
+            raise TooLarge(self._limit)
+        return piece
 
 
 def limit_of(settings: Settings, path: str) -> int:
@@ -51,6 +67,10 @@ def check_length(environ: dict[str, Any], limit: int) -> None:
     # Without a length a stream may be read to its end only where it surely has one.
     is_ended = environ.get("wsgi.input_terminated") or isinstance(stream, io.BytesIO)
     if "HTTP_TRANSFER_ENCODING" in environ and is_ended:
+        if environ.get("PATH_INFO", "").endswith(_FORM_PATH):
+            del environ["HTTP_TRANSFER_ENCODING"]
+            environ["wsgi.input"], environ["wsgi.input_terminated"] = _Bounded(stream, limit), True
+            return
         content = stream.read(limit + 1)
         if len(content) > limit:
             raise TooLarge(limit)

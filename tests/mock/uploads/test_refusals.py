@@ -160,6 +160,24 @@ def test_an_upload_beyond_its_limit_is_413(start_mock: StartMock, folder: Path) 
     assert nothing_is_left(mock, folder)
 
 
+@pytest.mark.parametrize(("size", "status"), [(1000, 200), (3000, 413)])
+def test_a_stream_without_a_length_has_the_same_limit(
+    start_mock: StartMock, folder: Path, size: int, status: int
+) -> None:
+    mock = unchecked(start_mock(upload_limit=2048))
+    pieces = [
+        b'--b\r\nContent-Disposition: form-data; name="uploadPath"\r\n\r\nimages\r\n',
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n',
+        bytes(size) + b"\r\n--b--\r\n",
+    ]
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+
+    answer = mock.http.post(UPLOAD_FILE, content=iter(pieces), headers=kind)
+
+    assert answer.status_code == status
+    assert len(list(folder.iterdir())) == (status == 200)
+
+
 def test_files_beyond_the_bound_of_all_are_413(start_mock: StartMock, folder: Path) -> None:
     mock = unchecked(start_mock(upload_storage=3000))
     sent: Any = {"files": {"file": bytes(2000)}, "data": {"uploadPath": "a", "fileName": "a.bin"}}
