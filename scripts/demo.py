@@ -18,6 +18,7 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import httpx
+from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -27,7 +28,9 @@ from kie4o.receiver import Receiver
 ROOT = Path(__file__).resolve().parent.parent
 PROMPT = "A lighthouse in a storm, oil on canvas"
 WEBHOOK_KEY = "a key that only the service and the receiver know"
+EDIT = "A field of poppies"
 CALLBACK_SECONDS = 10
+QUICK = Poll(first=0.5, longest=1)
 console = Console(soft_wrap=True)
 
 
@@ -41,6 +44,7 @@ def main() -> int:
         with running_mock() as url, Kie("demo", base_url=url, webhook_key=WEBHOOK_KEY) as kie:
             console.print(f"Mock at {url}, {kie.credits():g} credits")
             run(kie, out)
+            edit(kie, out)
     except (KieError, httpx.HTTPError) as error:
         console.print(f"[red]The demo failed:[/] {error}")
         return 1
@@ -64,6 +68,17 @@ def run(kie: Kie, out: Path) -> None:
         console.print(f"  {path.name}  {path.stat().st_size:,} bytes")
 
 
+def edit(kie: Kie, out: Path) -> None:
+    """Repaint the lower half of an image that is on this disk."""
+    photo = out / "photo.png"
+    image = Image.new("RGB", (300, 200), "steelblue")
+    image.save(photo)
+    mask = Image.new("RGB", image.size, "white")
+    mask.paste((0, 0, 0), (0, 100, 300, 200))
+    (saved,) = kie.save(kie.generate(EDIT, images=photo, mask=mask, poll=QUICK), out)
+    console.print(f"Edited {photo.name}, a file on this machine: {saved.name}")
+
+
 def generate(kie: Kie, address: str) -> Task:
     """Two variants, followed with a progress bar."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -82,7 +97,7 @@ def generate(kie: Kie, address: str) -> Task:
             variants=2,
             callback_url=address,
             on_progress=show,
-            poll=Poll(first=0.5, longest=1),
+            poll=QUICK,
         )
 
 

@@ -38,7 +38,9 @@ class LocalFile:
         name: what messages call it.
         size: in bytes.
         digest: SHA-256 of the content, in hexadecimal.
-        ending: of its format, such as "png"; that of its name where the content is not an image.
+        ending: of the format of its content, such as "png"; that of its name where the content is
+            not an image that is known here.
+        is_image: whether the content has a format that is known here.
         pixels: width and height of a PNG, JPEG or WebP image; None for other files.
     """
 
@@ -46,6 +48,7 @@ class LocalFile:
     size: int
     digest: str
     ending: str
+    is_image: bool
     pixels: tuple[int, int] | None
     _open: Callable[[], io.BufferedIOBase] = field(repr=False)
 
@@ -105,8 +108,9 @@ def local_file(field_name: str, source: Source) -> LocalFile:
         raise _unreadable(field_name, name, error) from error
     if not size:
         raise InvalidRequestError(f"{field_name}: {abbreviate(name)} is empty.")
-    ending = _image_formats.ending(head) or Path(name).suffix.lstrip(".").lower()
-    return LocalFile(name, size, digest, ending, pixels, opened)
+    found = _image_formats.ending(head)
+    ending = found or Path(name).suffix.lstrip(".").lower()
+    return LocalFile(name, size, digest, ending, found is not None, pixels, opened)
 
 
 def check_image(field_name: str, file: LocalFile) -> None:
@@ -116,7 +120,7 @@ def check_image(field_name: str, file: LocalFile) -> None:
         InvalidRequestError: its format, its size in bytes, or its content.
     """
     shown = abbreviate(file.name)
-    if file.ending not in IMAGE_TYPES:
+    if file.ending not in IMAGE_TYPES or not file.is_image:
         raise InvalidRequestError(
             f"{field_name}: {shown} is not an image that the service takes. "
             "Allowed: PNG, JPEG, WebP, by their content."

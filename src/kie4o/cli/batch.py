@@ -76,7 +76,8 @@ def batch(
     - is standard input. In text, empty lines and those that begin with # are skipped. Columns and
     fields are prompt, size, variants, images, mask, callback_url, enhance, fallback and upload_cn;
     the options of these names are for the prompts that do not say otherwise. Several images in a
-    CSV cell have spaces between them. Every line is checked before the first is sent.
+    CSV cell have spaces between them. An image or a mask is a URL, or a file, whose path is
+    relative to FILE. Every line is checked before the first is sent.
 
     On a terminal a table is printed at the end; into a pipe or a file goes nothing but the paths of
     the pictures, as they come.

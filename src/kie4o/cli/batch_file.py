@@ -15,7 +15,7 @@ from attrs import frozen
 from .._options import Options
 from ..errors import InvalidRequestError
 from .inputs import STDIN, shown
-from .picture_options import FALLBACKS
+from .picture_options import FALLBACKS, file_or_url
 
 Format = Literal["text", "csv", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -85,12 +85,28 @@ def rows_of(
     Raises:
         BadLines: some cannot be sent, or there are none.
     """
-    rows = [_judged(row, base_url, defaults or {}) for row in _READERS[form](text)]
+    folder = Path() if source == STDIN else Path(source).parent
+    found = [_with_files(row, folder) for row in _READERS[form](text)]
+    rows = [_judged(row, base_url, defaults or {}) for row in found]
     if bad := [f"{shown(source)}:{row.line}: {row.error}" for row in rows if row.error]:
         raise BadLines(bad)
     if not rows:
         raise BadLines([f"{shown(source)}: there is no prompt in it."])
     return rows
+
+
+def _with_files(row: Row, folder: Path) -> Row:
+    """The row with paths of files as such; they are relative to the file that names them."""
+    options = dict(row.options)
+    for name in ("images", "mask"):
+        given = options.get(name)
+        if isinstance(given, str):
+            options[name] = file_or_url(given, folder)
+        elif isinstance(given, list):
+            options[name] = [
+                file_or_url(one, folder) if isinstance(one, str) else one for one in given
+            ]
+    return Row(row.line, options, row.error)
 
 
 def _judged(row: Row, base_url: str, defaults: Options) -> Row:

@@ -104,7 +104,12 @@ def _finish(
     with watching(session, folder) as see:
         session.sending = True
         task = kie.generate(
-            prompt, key=key, timeout=deadline or DEADLINE, on_progress=see, **wanted
+            prompt,
+            key=key,
+            timeout=deadline or DEADLINE,
+            on_progress=see,
+            on_upload=see.upload_first,
+            **wanted,
         )
         files = kie.save(task, folder)
     show_saved(session, task, files)

@@ -21,6 +21,7 @@ from .report import interruption, report
 from .session import Session
 from .signals import termination
 from .tasks import balance, download, status, wait
+from .upload import upload
 
 
 class _Program(click.Group):
@@ -61,7 +62,7 @@ def kie4o() -> None:
     """
 
 
-for _command in (generate, status, wait, download, balance, batch, listen, resolve, forget):
+for _command in (generate, status, wait, download, balance, upload, batch, listen, resolve, forget):
     kie4o.add_command(_command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast, get_args
 
 import click
@@ -30,10 +31,14 @@ _OPTIONS = (
         "--image",
         "images",
         multiple=True,
-        metavar="URL",
-        help="A picture to start from; up to five times.",
+        metavar="FILE|URL",
+        help="An image to start from; up to five times. A file is uploaded.",
     ),
-    click.option("--mask", metavar="URL", help="A mask for the one picture; black is repainted."),
+    click.option(
+        "--mask",
+        metavar="FILE|URL",
+        help="A mask for the one image; black is repainted. A file is uploaded.",
+    ),
     click.option("--callback-url", metavar="URL", help="Where the service posts the result."),
     click.option("--enhance", is_flag=True, help="Let the service refine the prompt."),
     click.option(
@@ -50,9 +55,24 @@ def picture_options(command: F) -> F:
     return with_options(command, _OPTIONS)
 
 
+def file_or_url(text: str, folder: Path | None = None) -> Path | str:
+    """An image as the client takes it.
+
+    Args:
+        text: what was given.
+        folder: what the path of a file is relative to; the current folder when left out.
+    """
+    is_url = "://" in text or text.startswith("data:") or not text
+    return text if is_url else (folder or Path()) / text
+
+
 def wanted_of(given: Mapping[str, Any]) -> Options:
     """What was given, as the client wants it."""
     wanted = {name: value for name, value in given.items() if value not in (None, False, ())}
+    if "images" in wanted:
+        wanted["images"] = [file_or_url(image) for image in wanted["images"]]
+    if "mask" in wanted:
+        wanted["mask"] = file_or_url(wanted["mask"])
     if "variants" in wanted:
         wanted["variants"] = int(wanted["variants"])
     if "fallback" in wanted:

@@ -15,27 +15,50 @@ if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
     from .._task import Task
+    from .._uploads import UploadProgress
+
+
+class Watch:
+    """Shows the states of one task, and remembers it for Ctrl-C."""
+
+    def __init__(self, session: Session, out: Path | None, progress: Progress) -> None:
+        self._session = session
+        self._out = out
+        self._progress = progress
+        first = "sending" if session.task_id is None else _RUNNING
+        self._bar = progress.add_task(first, total=None)
+
+    def __call__(self, task: Task) -> None:
+        """Show a state of the task."""
+        new = self._session.task_id is None
+        self._session.follow(task, self._out)
+        if new:
+            _tell_of_start(self._session, task)
+        # The service may keep the progress at 0 until the end; the bar swings meanwhile.
+        total = 1.0 if task.progress else None
+        self._show(_awaited(task), task.progress, total)
+
+    def upload(self, upload: UploadProgress) -> None:
+        """Show how far the upload of a file is."""
+        self._show(f"uploading {upload.name}", upload.sent, upload.total)
+
+    def upload_first(self, upload: UploadProgress) -> None:
+        """The same, where a paid request is sent as soon as all files are."""
+        self._session.sending = upload.sent >= upload.total
+        self.upload(upload)
+
+    def _show(self, description: str, completed: float, total: float | None) -> None:
+        self._progress.update(self._bar, description=description, completed=completed, total=total)
 
 
 @contextmanager
-def watching(session: Session, out: Path | None) -> Iterator[Callable[[Task], None]]:
-    """Give what to call with each state of a task: it is shown, and remembered for Ctrl-C."""
+def watching(session: Session, out: Path | None) -> Iterator[Watch]:
+    """Give what to call with each state of a task."""
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with _bar(session, *columns) as progress:
-        bar = progress.add_task("sending" if session.task_id is None else _RUNNING, total=None)
-
-        def see(task: Task) -> None:
-            new = session.task_id is None
-            session.follow(task, out)
-            if new:
-                _tell_of_start(session, task)
-            # The service may keep the progress at 0 until the end; the bar swings meanwhile.
-            total = 1.0 if task.progress else None
-            progress.update(bar, description=_awaited(task), completed=task.progress, total=total)
-
-        yield see
+        yield Watch(session, out, progress)
 
 
 @contextmanager

@@ -121,7 +121,11 @@ def test_an_empty_file_is_refused(form: Format, text: str) -> None:
         ("csv", "prompt,variants\na,two", "prompts:2: variants: 'two' is not allowed."),
         ("csv", "prompt,enhance\na,maybe", "prompts:2: enhance: 'maybe' is not allowed."),
         ("csv", "prompt,fallback\na,DALL_E", "prompts:2: fallback: 'DALL_E' is not allowed."),
-        ("csv", "prompt,images\na,fox.png", "prompts:2: images: 'fox.png' is not an http"),
+        (
+            "csv",
+            "prompt,images\na,fox.png",
+            "prompts:2: images: 'fox.png' cannot be read: No such file",
+        ),
         ("csv", f"prompt,mask\na,{IMAGE}", "prompts:2: mask: it needs exactly one image"),
         ("csv", "prompt,size\n,1:1", "prompts:2: prompt: empty"),
         ("jsonl", '{"prompt": "a"}\n{"prompt"', "prompts:2: not JSON: "),

@@ -175,7 +175,7 @@ def test_a_prompt_may_have_lines_and_look_like_an_option(cli: Cli) -> None:
         (["A red fox", "--size", "4:4"], "", "'4:4' is not one of"),
         (["A red fox", "-n", "3"], "", "'3' is not one of"),
         (["A red fox", "--mask", IMAGE], "", "mask: it needs exactly one image"),
-        (["A red fox", "--image", "fox.png"], "", "images: 'fox.png' is not an http"),
+        (["A red fox", "--image", "fox.png"], "", "images: 'fox.png' cannot be read: No such file"),
         (["A red fox", "--deadline", "nan"], "", "'nan' is not allowed"),
         (["A red fox", "--deadline", "0"], "", "'0' is not allowed"),
         (["A red fox", "--deadline", "soon"], "", "'soon' is not allowed"),
