@@ -144,3 +144,19 @@ def _needed(importer: str, path: Path, modules: dict[str, Path]) -> Iterator[str
                 names = [".".join([*source, alias.name]), ".".join(source)]
                 forms = (form for name in names for form in (name, f"{name}.__init__".lstrip(".")))
                 yield next(form for form in forms if form in modules)
+
+
+def test_each_module_that_the_client_imports_from_its_package_is_there() -> None:
+    # The package has a `__getattr__`, so type checkers believe in every name of it.
+    modules = modules_of_client()
+    missing = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {alias.name}"
+        for name, path in modules.items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.level and node.module is None
+        for alias in node.names
+        if name.count(".") == node.level - 1
+        and not {alias.name, f"{alias.name}.__init__"} & modules.keys()
+    ]
+
+    assert not missing

@@ -11,9 +11,14 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-def begin(function: Callable[[], _T], name: str) -> Future[_T]:
-    """Call a function in a thread that the end of the program does not wait for."""
-    future: Future[_T] = Future()
+def start(future: Future[_T], function: Callable[[], _T], name: str) -> None:
+    """Call a function in a thread that the end of the program does not wait for.
+
+    Args:
+        future: what its outcome goes to; a cancelled one starts nothing.
+        function: what to call.
+        name: of the thread.
+    """
 
     def run() -> None:
         if future.set_running_or_notify_cancel():
@@ -24,7 +29,6 @@ def begin(function: Callable[[], _T], name: str) -> Future[_T]:
 
     # The hooks of a user's own httpx client see what they would without threads.
     Thread(target=copy_context().run, args=(run,), name=name, daemon=True).start()
-    return future
 
 
 def gather(functions: Sequence[Callable[[], _T]]) -> list[_T]:
@@ -35,7 +39,9 @@ def gather(functions: Sequence[Callable[[], _T]]) -> list[_T]:
     """
     if len(functions) == 1:
         return [functions[0]()]
-    futures = [begin(function, "kie4o-upload") for function in functions]
+    futures: list[Future[_T]] = [Future() for _ in functions]
+    for future, function in zip(futures, functions, strict=True):
+        start(future, function, "kie4o-upload")
     return [future.result() for future in futures]
 
 

@@ -16,11 +16,10 @@ import math
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextvars import copy_context
 from functools import partial
-from threading import Thread
 from typing import Any, TypeVar
 
+from .._parallel import start
 from ..errors import ClientStateError, JournalError
 from .scheduler import Batch
 from .steps import BatchItem, Create, Outcome, Pause, Upload, Work
@@ -125,18 +124,9 @@ def _timeout(pause: Pause) -> float | None:
 def _begin(perform: Callable[[Work], Outcome], work: Work, under_way: _Threads) -> None:
     """Do this work in a thread that the end of the program does not wait for."""
     future: Future[Outcome] = Future()
-
-    def run() -> None:
-        if future.set_running_or_notify_cancel():
-            try:
-                future.set_result(perform(work))
-            except BaseException as error:
-                future.set_exception(error)
-
     try:
         under_way[future] = work
-        # The hooks of a user's own httpx client see what they would without threads.
-        Thread(target=copy_context().run, args=(run,), name="kie4o-batch", daemon=True).start()
+        start(future, partial(perform, work), "kie4o-batch")
     except BaseException:
         # Ctrl-C may come here too. What has begun is waited for; what has not never does.
         if future.cancel():
