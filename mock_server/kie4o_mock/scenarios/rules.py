@@ -116,6 +116,7 @@ class Rules:
         with self._lock:
             rule = Rule.of(f"rule-{next(self._numbers)}", asked, scenario)
             self._budget.reserve(rule.size)
+            self._budget.trim()
             self._rules[rule.id] = rule
             self._live.append(rule)
             return rule

@@ -87,6 +87,10 @@ class NamedSnapshots:
         """That of the key, or else of all keys."""
         return self._kept.get((key, name)) or self._kept.get((None, name))
 
+    def all(self) -> list[Snapshot]:
+        """All of them, the oldest first."""
+        return list(self._kept.values())
+
     def seen_by(self, key: str | None) -> list[tuple[str, Snapshot]]:
         """Those that a key can load, with their names, the oldest first."""
         kept = list(self._kept.items())
