@@ -4,6 +4,7 @@ that a server sent behind a response is taken for the response to the next reque
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Generator, Iterable
@@ -14,6 +15,8 @@ import httpcore
 from ._limits import TimeLeft
 
 _PIECE = 64 * 1024
+# The fields that say where a response ends. A line feed alone ends a line too, as h11 reads them.
+_FRAMING = re.compile(rb"(?i)\n(content-length|transfer-encoding)[ \t]*:([^\r\n]*)")
 
 
 class Network(httpcore.NetworkBackend):
@@ -177,8 +180,8 @@ def _one_response() -> Generator[None, bytes, bytes]:
         while b"\r\n\r\n" not in data:
             data += yield
         head, _, data = data.partition(b"\r\n\r\n")
-    fields = dict(_field(line) for line in head.split(b"\r\n")[1:])
-    if b"chunked" in fields.get(b"transfer-encoding", b""):
+    fields = {name.lower(): value for name, value in _FRAMING.findall(head)}
+    if b"chunked" in fields.get(b"transfer-encoding", b"").lower():
         return (yield from _chunks(data))
     missing = int(fields.get(b"content-length", b"0")) - len(data)
     while missing > 0:
@@ -201,11 +204,6 @@ def _chunks(data: bytes) -> Generator[None, bytes, bytes]:
             missing -= len(data)
         data = data[len(data) + missing :] if missing else b""
     return data
-
-
-def _field(line: bytes) -> tuple[bytes, bytes]:
-    name, _, value = line.partition(b":")
-    return name.strip().lower(), value.strip().lower()
 
 
 def _clip(timeout: float | None, over: type[httpcore.TimeoutException]) -> float | None:

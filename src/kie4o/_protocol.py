@@ -162,29 +162,38 @@ def _accept(
         raise _invalid(said, request, response)
     if code is None or (code == 200 and not response.is_success):
         code = response.status_code
-    given, asked = envelope.get("data"), _asked(operation, request)
+    given = envelope.get("data")
     if code != 200:
         kept = _refusals.kept(request, response, response.body)
+        asked = _asked(operation, request)
         error = _refusals.refusal(code, _wire.message(envelope), kept, asked)
         if operation and operation.paid:
             named = _wire.data(operation.id, given) or _wire.data(operation.id, envelope)
             _refusals.name_task(error, named)
         raise error
-    told = _wire.told_id(given)
-    if told and asked and told != asked:
-        # A connection or a cache is confused.
-        said = f"The response is about task {told}, and {abbreviate(asked)} was asked for."
-        raise _invalid(said, request, response)
     data = _wire.data(operation.id, given) if operation else given
     if data is None:
         said = "The response has no data that can be understood."
         raise _invalid(said, request, response)
+    _refuse_other_task(operation, request, response, _wire.told_id(given))
     message = _wire.message(envelope) or ""
     response.status_code = 200
     response.canonical = {**envelope, "code": 200, "msg": message, "data": data}
     if operation and operation.server == UPLOAD_FILE.server:
         response.canonical["success"] = True
     return response
+
+
+def _refuse_other_task(
+    operation: Operation | None, request: httpx.Request, response: ReadResponse, told: str | None
+) -> None:
+    """A connection or a cache may be confused; then a response is about another task."""
+    if told is None or request.url.query == b"taskId=" + told.encode():
+        return
+    asked = _asked(operation, request)
+    if asked and told != asked:
+        said = f"The response is about task {told}, and {abbreviate(asked)} was asked for."
+        raise _invalid(said, request, response)
 
 
 def _asked(operation: Operation | None, request: httpx.Request) -> str | None:
