@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .validation_messages import abbreviate, did_you_mean
+from .validation_messages import abbreviate, abbreviated, did_you_mean
 from .yaml_files import read_user_yaml
 
 # Longer than any value that an option has.
@@ -36,7 +36,9 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
     for written, value in (found or {}).items():
         name = str(written).replace("_", "-")
         if name not in options:
-            raise click.UsageError(f"{path}: {written}: unknown.{_hint(name, list(options))}")
+            raise click.UsageError(
+                f"{path}: {abbreviated(str(written))}: unknown.{_hint(name, list(options))}"
+            )
         option = options[name]
         if value is not None:  # which is the same as no line at all
             defaults[option.name or name] = _value(option, value, f"{path}: {written}")

@@ -14,6 +14,7 @@ from .json_values import Unreadable, parse
 from .openapi import Json, Operation, control_document, resolve
 from .validation_messages import (
     abbreviate,
+    abbreviated,
     describe_constraint,
     did_you_mean,
     dotted_path,
@@ -130,7 +131,8 @@ def _sentence(error: jsonschema_rs.ValidationError, root: Json) -> str:
     known = node.get("properties", {})
     if keyword == "additionalProperties":
         (wrong, *_) = getattr(kind, "unexpected", ["?"])
-        return f"{prefix}{wrong}: unknown.{did_you_mean(wrong, known)} Known: {', '.join(known)}."
+        hint = f"{did_you_mean(wrong, known)} Known: {', '.join(known)}."
+        return f"{prefix}{abbreviated(wrong)}: unknown.{hint}"
     if keyword == "required":
         return f"{prefix}{getattr(kind, 'property', '?')}: missing."
     if keyword in ("minProperties", "maxProperties"):

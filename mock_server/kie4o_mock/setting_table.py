@@ -9,6 +9,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, field, fields, frozen
 
+from .validation_messages import abbreviate
+
 _KEY = "kie4o_mock.setting"
 
 
@@ -101,15 +103,17 @@ class Setting:
         """Raise ValueError, with the name and what is allowed, for a value that is not."""
         form = self.form
         if self.words and value not in self.words:
-            raise ValueError(f"{self.name}: {value!r} is none of {self.words}.")
+            raise ValueError(f"{self.name}: {abbreviate(value)} is none of {self.words}.")
         least, most = form.bounds or (-math.inf, math.inf)
         if form.bounds and value is not None and not least <= value <= most:
             allowed = f"at least {least:g} and at most {most:g}"
-            raise ValueError(f"{self.name}: {value!r} is not allowed. It must be {allowed}.")
+            raise ValueError(
+                f"{self.name}: {abbreviate(value)} is not allowed. It must be {allowed}."
+            )
         for text in _texts(value) if form.pattern else ():
             pattern, called = form.pattern or ("", "")
             if not re.fullmatch(pattern, text):
-                shown = "the value" if form.secret else repr(text)
+                shown = "the value" if form.secret else abbreviate(text)
                 raise ValueError(f"{self.name}: {shown} is not allowed. It must be {called}.")
 
 

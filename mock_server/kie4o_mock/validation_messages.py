@@ -8,7 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 
-_SHOWN = 60
+# Characters of a value that a message shows.
+_SHOWN = 100
 _LONGEST = 200
 
 
@@ -49,7 +50,7 @@ _RULES: dict[str, Callable[[Any], str]] = {
 
 def dotted_path(path: list[str | int]) -> str:
     """Where in a body: `filesUrl[2]`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{abbreviated(part)}" for part in path)
     return "".join(parts).removeprefix(".")
 
 
@@ -71,8 +72,9 @@ def abbreviate(value: Any) -> str:
 
 
 def abbreviated(text: str) -> str:
-    """A text, cut where it is long."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    """A text on one line, cut where it is long."""
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return shown if shown.isprintable() else repr(shown)[1:-1]
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

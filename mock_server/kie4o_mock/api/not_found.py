@@ -14,7 +14,7 @@ from ..mock_state import STATE, MockState
 from ..responses import json_response
 from ..scenarios.faults import gateway
 from ..state.activity_log import LoggedRequest, log_request
-from ..validation_messages import nearest
+from ..validation_messages import abbreviated, nearest
 from .access import accepted
 
 # What all paths of the API begin with.
@@ -30,7 +30,9 @@ def handle_not_found(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     allow = [(name, value) for name, value in error.get_headers() if name == "Allow"]
     if request.path.startswith("/__mock/"):
-        answer = Problem(status, status.phrase, f"{request.method} {request.path}").answer()
+        answer = Problem(
+            status, status.phrase, f"{request.method} {abbreviated(request.path)}"
+        ).answer()
     else:
         answer = _documented(state, status) or page(state, request, status)
         reason = _reason(state)
@@ -107,7 +109,7 @@ def _record(
 
 def _reason(state: MockState) -> Reason:
     """That there is no such operation, and which may have been meant."""
-    said = f"There is no {request.method} {request.path}."
+    said = f"There is no {request.method} {abbreviated(request.path)}."
     if meant := _doubled(state):
         hint = f"The base URL ends in {_PREFIX}, which every path already has. Send {meant}."
         return Reason(said, suggestion=hint)

@@ -8,6 +8,7 @@ from ..errors import Problem
 from ..openapi import Json
 from ..state.deliveries import Delivery
 from ..state.sandbox import Sandbox
+from ..validation_messages import abbreviate
 from .control_request import ControlRequest
 from .schemas import to_json
 
@@ -69,7 +70,9 @@ def _named(request: ControlRequest) -> tuple[Sandbox, Delivery]:
     for sandbox in request.sandboxes():
         if delivery := sandbox.deliveries.get(request.path["id"]):
             return sandbox, delivery
-    detail = f"There is no delivery {request.path['id']!r}. GET /__mock/callbacks lists them."
+    detail = (
+        f"There is no delivery {abbreviate(request.path['id'])}. GET /__mock/callbacks lists them."
+    )
     raise Problem(404, "Unknown delivery", detail)
 
 

@@ -12,6 +12,7 @@ from ..clock.scheduler import Event, Scheduler, Target
 from ..errors import Problem, invalid
 from ..openapi import Json
 from ..state.task import Task, view_at
+from ..validation_messages import abbreviate
 from .control_request import ControlRequest
 from .schemas import to_json
 
@@ -91,7 +92,7 @@ def _until(request: ControlRequest) -> Target:
     for sandbox in request.sandboxes():
         if task := sandbox.tasks.get(task_id):
             return _so_far(sandbox.scheduler, _reaches(task, status, sandbox.scheduler.now()))
-    raise Problem(404, "Unknown task", f"until.taskId: there is no task {task_id!r}.")
+    raise Problem(404, "Unknown task", f"until.taskId: there is no task {abbreviate(task_id)}.")
 
 
 def _reaches(task: Task, status: str, now: float) -> float:

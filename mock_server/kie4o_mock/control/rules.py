@@ -10,6 +10,7 @@ from ..openapi import Json
 from ..scenarios.model import Scenario
 from ..scenarios.registry import UnknownScenario
 from ..scenarios.rules import Rules
+from ..validation_messages import abbreviate
 from . import schemas
 from .control_request import ControlRequest
 
@@ -40,7 +41,7 @@ def delete_rule(request: ControlRequest) -> Json:
     for rules in _meant(request):
         if rule := rules.remove(name):
             return schemas.rule(rule)
-    raise Problem(404, "Unknown rule", f"id: there is no rule {name!r}.")
+    raise Problem(404, "Unknown rule", f"id: there is no rule {abbreviate(name)}.")
 
 
 def delete_rules(request: ControlRequest) -> Json:

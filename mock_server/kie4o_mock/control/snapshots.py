@@ -8,6 +8,7 @@ from ..openapi import Json
 from ..snapshots import load, save
 from ..snapshots import snapshot as snapshot_of
 from ..state.snapshot import Snapshot
+from ..validation_messages import abbreviate
 from . import schemas
 from .control_request import ControlRequest
 
@@ -49,7 +50,7 @@ def _asked(request: ControlRequest) -> Snapshot:
             raise invalid(f"It is no snapshot of this version. {error}") from error
     found = request.state.snapshots.get(request.key, name)
     if found is None:
-        raise Problem(404, "Unknown snapshot", f"name: there is no snapshot {name!r}.")
+        raise Problem(404, "Unknown snapshot", f"name: there is no snapshot {abbreviate(name)}.")
     return found
 
 

@@ -7,6 +7,7 @@ from ..openapi import Json
 from ..state.activity_log import LoggedEvent
 from ..state.sandbox import Sandbox
 from ..state.task import Task, view_at
+from ..validation_messages import abbreviate
 from . import schemas
 from .control_request import ControlRequest
 
@@ -34,7 +35,7 @@ def show_task(request: ControlRequest) -> Json:
         if task := sandbox.tasks.get(task_id):
             shown = schemas.task(sandbox, task, request.state.redactor)
             return {**shown, "timeline": _timeline(sandbox, task)}
-    raise Problem(404, "Unknown task", f"taskId: there is no task {task_id!r}.")
+    raise Problem(404, "Unknown task", f"taskId: there is no task {abbreviate(task_id)}.")
 
 
 def _tasks(sandbox: Sandbox) -> list[Task]:

@@ -15,7 +15,7 @@ from ..control_validation import validated
 from ..converter import from_json
 from ..errors import Problem
 from ..openapi import Document, Json, read_yaml
-from ..validation_messages import nearest
+from ..validation_messages import abbreviate, nearest
 from ..yaml_files import read_user_yaml
 from .model import Scenario
 from .outcomes import outcomes
@@ -130,7 +130,7 @@ class ScenarioRegistry:
     def _take(self, entry: Json) -> None:
         name = entry["name"]
         if any(name == other["name"] for other in self.entries):
-            raise ValueError(f"name: there is already a scenario {name!r}.")
+            raise ValueError(f"name: there is already a scenario {abbreviate(name)}.")
         try:
             self.made(entry)
         except ValueError as error:
@@ -162,4 +162,6 @@ def _known(field: str, name: str | None, names: Iterable[str]) -> None:
         return
     close = nearest(name, names)
     hint = f" Did you mean {close!r}?" if close else ""
-    raise ValueError(f"{field}: {name!r} is unknown.{hint} Known: {', '.join(sorted(names))}.")
+    raise ValueError(
+        f"{field}: {abbreviate(name)} is unknown.{hint} Known: {', '.join(sorted(names))}."
+    )

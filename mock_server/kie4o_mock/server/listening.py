@@ -12,6 +12,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from ..net import is_any
+from ..validation_messages import abbreviate
 from ..waiting import Waiting
 from .connections import Channel
 
@@ -35,7 +36,9 @@ def listen(host: str, port: int) -> socket.socket:
         ValueError: `host` is empty, which would be every address of the machine.
     """
     if not host.strip():
-        raise ValueError(f"host: {host!r} is not allowed. It must be an address or a host name.")
+        raise ValueError(
+            f"host: {abbreviate(host)} is not allowed. It must be an address or a host name."
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = family is socket.AF_INET6 and is_any(host) and socket.has_dualstack_ipv6()
     return socket.create_server((host, port), family=family, dualstack_ipv6=both)

@@ -51,4 +51,4 @@ def test_a_long_unknown_name_is_cut(mock: Mock) -> None:
         "x-mock-note"
     )
 
-    assert note == f"{'x' * 60}\\u2026: unknown, ignored."
+    assert note == f"{'x' * 100}\\u2026: unknown, ignored."

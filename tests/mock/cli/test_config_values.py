@@ -88,3 +88,15 @@ def test_an_integer_that_no_answer_can_carry_is_refused(name: str) -> None:
     values: dict[str, Any] = {name: 2**64}
     with pytest.raises(ValueError, match=f"{name}: "):
         Settings(**values)
+
+
+@pytest.mark.parametrize("line", [f"{'x' * 300}: 1", f"cors: {'x' * 300}"])
+def test_a_long_text_is_cut(parse: Parse, tmp_path: Path, line: str) -> None:
+    output = said(parse, tmp_path, line)
+
+    assert "x" * 90 in output
+    assert "x" * 101 not in output
+
+
+def test_a_name_of_two_lines_is_refused_in_one(parse: Parse, tmp_path: Path) -> None:
+    assert r"a\nb: unknown." in said(parse, tmp_path, '"a\\nb": 1')
