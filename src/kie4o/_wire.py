@@ -198,7 +198,7 @@ def _link(value: Any) -> str | None:
 
 
 def _upload(value: Any) -> Json | None:
-    """What was stored (ledger: upload-envelope). Only where it can be fetched is needed."""
+    """What was stored (ledger: upload-answer). Only where it can be fetched is needed."""
     found = as_object(value) or {}
     url = _link(found)
     if url is None:

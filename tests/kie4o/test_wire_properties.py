@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contract_tests.document import document
@@ -36,8 +37,13 @@ mutated = st.dictionaries(st.sampled_from(FIELDS), values, max_size=4).map(
 
 @cache
 def validator(schema: str) -> jsonschema.Draft202012Validator:
-    """The document's schema; numbers and words of a state form an open set."""
-    raw = document().raw
+    """The document's schema; numbers and words of a state form an open set.
+
+    An id is opaque to the client, which takes more of them than the service promises to make.
+    """
+    raw = deepcopy(document().raw)
+    for known in raw["components"]["schemas"].values():
+        known.get("properties", {}).get("taskId", {}).pop("pattern", None)
     node = dict(raw["components"]["schemas"][schema])
     if schema == "Task":
         opened = {"successFlag": {"type": "integer"}, "status": {"type": "string", "minLength": 1}}
@@ -66,6 +72,7 @@ def test_a_canonical_task_stays_as_it_is(value: Any) -> None:
 
 
 @given(values)
+@example({"taskId": "任务 7"})
 @relaxed
 def test_a_reference_is_canonical_or_nothing(value: Any) -> None:
     found = _wire.data("generateImage", value)
