@@ -17,7 +17,7 @@ $(READY): pyproject.toml constraints.txt
 setup: $(READY) ## Create .venv with everything in it
 
 .PHONY: demo
-demo: $(READY) ## Run the whole flow against the mock and save the pictures under out/
+demo: $(READY) ## Run the whole flow against the mock and save the images under out/
 	$(BIN)/python scripts/demo.py
 
 .PHONY: test
@@ -37,7 +37,7 @@ contract: $(READY) ## Hold an implementation to the document: BASE_URL=... KIE_A
 	$(SUITE) $(if $(BASE_URL),--force-enable-socket --contract-url="$(BASE_URL)")
 
 .PHONY: contract-real
-contract-real: $(READY) ## Hold the real service to the document with KIE_API_KEY; MAX_GENERATIONS=1 pays for one picture
+contract-real: $(READY) ## Hold the real service to the document with KIE_API_KEY; MAX_GENERATIONS=1 pays for one image
 	$(SUITE) --force-enable-socket --contract-real
 
 .PHONY: generate

@@ -36,7 +36,7 @@ console = Console(soft_wrap=True)
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "out", help="where pictures are saved")
+    parser.add_argument("--out", type=Path, default=ROOT / "out", help="where images are saved")
     out: Path = parser.parse_args().out
     # Whatever proxy the machine has, it is not for addresses on loopback.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
@@ -62,7 +62,7 @@ def run(kie: Kie, out: Path) -> None:
     copy = out / f"{task.id}-direct.png"
     copy.write_bytes(fetch(kie.download_url(task, task.urls[0])))
     if copy.read_bytes() != saved[0].read_bytes():
-        raise KieError("The direct link gave another picture than the plain address.")
+        raise KieError("The direct link gave another image than the plain URL.")
     console.print(f"Spent {before - kie.credits():g} credits, saved under {out}:")
     for path in [*saved, copy]:
         console.print(f"  {path.name}  {path.stat().st_size:,} bytes")

@@ -22,8 +22,8 @@ GROUPS = {
     "uploads": "Files that are not taken, or do not stay",
     "failures": "Accepted, charged, failed",
     "life": "Another life of the task",
-    "pictures": "Pictures that are not what they should be",
-    "races": "Truth, answer and payment come apart",
+    "pictures": "Images that are not what they should be",
+    "races": "Truth, response and payment come apart",
     "callbacks": "Callbacks",
     "shapes": "Other shapes",
     "line": "The line",
@@ -40,7 +40,7 @@ def scenarios() -> str:
         rows = [
             [f"`{e['name']}`", e["meaning"], e["client"]] for e in entries if e["group"] == group
         ]
-        table = _table(["name", "what happens", "how a good client answers"], rows)
+        table = _table(["name", "what happens", "how a good client responds"], rows)
         parts.append(f"\n### {title}\n\n{table}\n")
     return "".join(parts)
 

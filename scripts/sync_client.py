@@ -64,7 +64,7 @@ the client is closed. One client
     (
         """\
         Left early, by `aclose`, an error or cancelling, it sends nothing more and waits for the
-        answers to what was sent, so that each task that is paid for is in the journal. A second
+        responses to what was sent, so that each task that is paid for is in the journal. A second
         cancelling does not wait. Close it with `contextlib.aclosing` where you leave it early: at
         the end of the event loop there is no time to wait.
 """,

@@ -64,7 +64,7 @@ def create_app(
     Args:
         settings: the configured start; the defaults when None.
         time_source: real time in seconds since the epoch; None is the machine's.
-        transport: how callbacks reach their receivers, and how input pictures on loopback are
+        transport: how callbacks reach their receivers, and how input images on loopback are
             fetched; None is the network.
         sleep: waits for real seconds, where a fault makes an answer late; None really waits.
     """

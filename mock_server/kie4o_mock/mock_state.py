@@ -59,7 +59,7 @@ class MockState:
         Args:
             settings: the configured start.
             time_source: real time in seconds since the epoch; None is the machine's.
-            transport: how callbacks reach their receivers, and the mock input pictures on
+            transport: how callbacks reach their receivers, and the mock input images on
                 loopback; None is the network.
             own: how callbacks reach the mock's own inboxes.
             sleep: waits for real seconds, where a fault makes an answer late; None really waits.

@@ -1,4 +1,4 @@
-"""What must not be shown again: keys wherever they stand, and the secrets in addresses."""
+"""What must not be shown again: keys wherever they stand, and the secrets in URLs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FEW = 50
 
 
 def without_secrets(text: str) -> str:
-    """`text`, a query or anything with addresses in it, with the secrets of addresses hidden."""
+    """`text`, a query or anything with URLs in it, with the secrets of URLs hidden."""
     return _PARAMETER.sub(rf"\1{HIDDEN}", text)
 
 
@@ -38,7 +38,7 @@ def without_key(authorization: str) -> str:
 
 
 class Redactor:
-    """Hides the keys that a mock has seen, and the secrets of addresses."""
+    """Hides the keys that a mock has seen, and the secrets of URLs."""
 
     def __init__(self, keys: Iterable[str | None] = ()) -> None:
         """Know these keys."""

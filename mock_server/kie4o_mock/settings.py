@@ -24,7 +24,7 @@ _MOST_PRICE = 1e12
 _MOST_SECONDS = 253_370_764_800.0
 _MOST = 2**53 - 1
 # What would otherwise never match, without a word: the form of each, and what it is called.
-_URL = (r"https?://[^/\s?#]+[^\s?#]*", "an http or https address")
+_URL = (r"https?://[^/\s?#]+[^\s?#]*", "an http or https URL")
 _ORIGIN = (
     r"\*|null|[a-z][a-z0-9+.-]*://[^/\s]+",
     "an origin such as https://shop.example, or *",
@@ -49,10 +49,10 @@ class Settings:
 
     # `real` answers as recorded traffic does; `quickstart` as the vendor's quickstart samples
     # expect (ledger: result-spelling, task-times, download-answer).
-    profile: Profile = setting("real", "How answers are written.")
+    profile: Profile = setting("real", "How responses are written.")
     http_status: HttpStatus = setting("envelope", "HTTP 200 always, or equal to the code.")
     seed: int | None = setting(
-        None, "What ids and pictures are drawn from.", bounds=(-_MOST, _MOST), unset="random"
+        None, "What ids and images are drawn from.", bounds=(-_MOST, _MOST), unset="random"
     )
     progression: Progression = setting(
         "time", "What ends a task: time, a number of polls, or nothing.", at_run_time=True
@@ -66,9 +66,7 @@ class Settings:
         1000.0, "Balance of every key.", bounds=(-MOST_CREDITS, MOST_CREDITS), in_snapshots=True
     )
     # The vendor's (ledger: price).
-    price: float = setting(
-        6.0, "Credits for a picture.", bounds=(0, _MOST_PRICE), in_snapshots=True
-    )
+    price: float = setting(6.0, "Credits for an image.", bounds=(0, _MOST_PRICE), in_snapshots=True)
     # Nobody has published what the service does. No budget can be surprised by keeping them.
     refunds: bool = setting(False, "Give the credits of a failed task back.", at_run_time=True)
     keys: frozenset[str] = setting(
@@ -132,12 +130,12 @@ class Settings:
     )
     maintenance: bool = setting(False, "Answer every call with code 455.", at_run_time=True)
     public_url: str | None = setting(
-        None, "Address in picture links.", pattern=_URL, unset="the caller's"
+        None, "Base URL of image links.", pattern=_URL, unset="the caller's"
     )
     document: Path | None = setting(None, "Another OpenAPI document.")
     strict: bool = setting(
         False,
-        "Refuse unknown fields, masks beside several pictures, callbacks over http.",
+        "Refuse unknown fields, masks beside several images, callbacks over http.",
         at_run_time=True,
     )
     cors: frozenset[str] = setting(

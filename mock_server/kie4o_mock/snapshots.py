@@ -1,7 +1,7 @@
 """The state of a sandbox, or of all, as data: saved, kept, and brought back.
 
 Not in it are the journal, the request windows, rules, uploaded files, and the files that edits were
-made from: a picture that was composited is a stand-in afterwards.
+made from: an image that was composited is a stand-in afterwards.
 """
 
 from __future__ import annotations

@@ -148,8 +148,8 @@ def objections(rules: BodyRules, body: Json) -> Iterator[Reason]:
     count = len(input_urls(body))
     if body.get("maskUrl") and count != 1:
         # It would be ignored, silently (ledger: mask-several-files).
-        said = f"maskUrl: it counts only beside one input picture, and there are {count}."
-        yield Reason(said, "/maskUrl", "Send one picture, or no mask.")
+        said = f"maskUrl: it counts only beside one input image, and there are {count}."
+        yield Reason(said, "/maskUrl", "Send one image, or no mask.")
     if (body.get("callBackUrl") or "").startswith("http:"):
         said = "callBackUrl: over http everyone on the way can read and forge callbacks."
-        yield Reason(said, "/callBackUrl", "Send an https address.")
+        yield Reason(said, "/callBackUrl", "Send an https URL.")

@@ -43,8 +43,8 @@ _RULES: dict[str, Callable[[Any], str]] = {
     "minimum": lambda kind: f"It must be at least {kind.limit}.",
     "exclusiveMinimum": lambda kind: f"It must be over {kind.limit}.",
     "maximum": lambda kind: f"It must be at most {kind.limit}.",
-    "pattern": lambda _: "It must be an http or https address.",
-    "format": lambda _: "It must be an absolute address.",
+    "pattern": lambda _: "It must be an http or https URL.",
+    "format": lambda _: "It must be an absolute URL.",
 }
 
 

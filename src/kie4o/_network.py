@@ -168,7 +168,7 @@ class Boundary:
             self.crossed = self.crossed or bool(stop.value)
             self._response = None
         except ValueError:
-            # Not a response that can be followed: better a new connection than a wrong answer.
+            # Not a response that can be followed: better a new connection than a wrong response.
             self.crossed = True
 
 

@@ -76,7 +76,7 @@ class Retries:
 
 
 def patience(error: KieError) -> float:
-    """Seconds to wait because the answer asked for it; a minute at most."""
+    """Seconds to wait because the response asked for it; a minute at most."""
     return min(error.retry_after or 0.0, _LONGEST_ASKED)
 
 
@@ -122,7 +122,7 @@ def retry_after(response: httpx.Response, now: float) -> float | None:
     """What a Retry-After header asks for, in seconds; it may be a number or a date.
 
     Args:
-        response: the answer.
+        response: the response.
         now: seconds since the epoch.
     """
     text = response.headers.get("Retry-After", "")

@@ -78,10 +78,10 @@ def numbered(task: Task, urls: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def check(response: httpx.Response, now: float) -> None:
-    """Accept the answer of a storage.
+    """Accept the response of a storage.
 
     Args:
-        response: the answer; its body may still be on the way.
+        response: the response; its body may still be on the way.
         now: seconds since the epoch; a Retry-After may be a date.
 
     Raises:
@@ -90,14 +90,12 @@ def check(response: httpx.Response, now: float) -> None:
     if response.is_success:
         return
     status = response.status_code
-    address = _bare(str(response.url))
+    url = _bare(str(response.url))
     if status in (404, 410):
-        raise ImageExpiredError(f"{address} was not found (HTTP {status}).", code=status)
+        raise ImageExpiredError(f"{url} was not found (HTTP {status}).", code=status)
     if _is_signed(str(response.url)) and status in (400, 401, 403):
-        raise LinkExpiredError(
-            f"The direct link to {address} is over (HTTP {status}).", code=status
-        )
-    error = SaveError(f"{address} answered HTTP {status}.", code=status)
+        raise LinkExpiredError(f"The direct link to {url} is over (HTTP {status}).", code=status)
+    error = SaveError(f"{url} returned HTTP {status}.", code=status)
     error.is_transient = status in (408, 429) or status >= 500
     error.retry_after = retry_after(response, now)
     raise error

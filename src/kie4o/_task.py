@@ -54,7 +54,7 @@ class Task:
 
     @property
     def is_seen(self) -> bool:
-        """Whether the service has told of it, by a record or by the answer that created it."""
+        """Whether the service has told of it, by a record or by the response that created it."""
         return bool(self.raw or self.request)
 
     @property

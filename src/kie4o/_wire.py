@@ -23,7 +23,7 @@ _LONGEST_MESSAGE = 1000
 
 
 def data(operation_id: str, value: Any) -> Any | None:
-    """The canonical `data` of an answer of the operation with this id."""
+    """The canonical `data` of a response to the operation with this id."""
     return _DATA.get(operation_id, _same)(value)
 
 
@@ -33,7 +33,7 @@ def code(envelope: Json) -> int | None:
 
 
 def message(envelope: Json) -> str | None:
-    """The text of an envelope, or of what another layer answered in its place."""
+    """The text of an envelope, or of what another layer sent in its place."""
     for name in ("msg", "message", "error", "detail"):
         if text := as_text(envelope.get(name)):
             return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."
@@ -91,7 +91,7 @@ def as_task_id(value: Any) -> str | None:
 
 
 def told_id(value: Any) -> str | None:
-    """The id of the task that a request or the `data` of an answer names, if it names one."""
+    """The id of the task that a request or the `data` of a response names, if it names one."""
     return _task_id(as_object(value) or {})
 
 

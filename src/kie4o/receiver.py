@@ -128,7 +128,7 @@ class Receiver:
         return self._handover.failed
 
     def close(self) -> None:
-        """Wait for the tasks in hand, and stop; from then on the answer is 503."""
+        """Wait for the tasks in hand, and stop; from then on the response is 503."""
         self._handover.close()
         if self._shared and self._owns_store:
             self._shared.store.close()

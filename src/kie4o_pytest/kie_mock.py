@@ -57,7 +57,7 @@ class KieMock:
 
     @property
     def requests(self) -> list[Request]:
-        """Every request of this sandbox with its answer, the oldest first."""
+        """Every request of this sandbox with its response, the oldest first."""
         return self.control.requests()
 
     @property

@@ -30,7 +30,7 @@ def in_process(options: Options, key: str) -> Iterator[KieMock]:
     receivers = Receivers()
 
     def sleep(seconds: float) -> None:
-        # A late answer takes time of the mock's clock only.
+        # A late response takes time of the mock's clock only.
         mock.state.advance(seconds)
 
     mock = Mock(options.settings, transport=receivers, sleep=sleep)

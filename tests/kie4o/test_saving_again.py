@@ -111,7 +111,7 @@ def test_a_repeated_download_is_logged_without_a_signature(
 
     scripted(connect, script).save(DONE, tmp_path)
 
-    assert "http://storage.test/x answered HTTP 500. Trying again" in caplog.text
+    assert "http://storage.test/x returned HTTP 500. Trying again" in caplog.text
     assert "kie4o" in {record.name for record in caplog.records}
     assert "X-Amz" not in "".join(r.getMessage() for r in caplog.records if r.name == "kie4o")
     assert TASK_ID not in caplog.text

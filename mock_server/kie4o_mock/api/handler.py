@@ -171,7 +171,7 @@ class OperationHandler:
         if act.fault:
             answer = act.fault.corrupt(answer, connection(request.environ), sleep)
         if act.envelope.get("code") not in (None, 200):
-            hint = "GET /__mock/scenarios tells how a good client answers it."
+            hint = "GET /__mock/scenarios tells how a good client responds to it."
             entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
         cut = act.fault is not None and act.fault.connection is not None
         return self._kept(answer, entry, None if cut else answer.status_code, act.envelope)

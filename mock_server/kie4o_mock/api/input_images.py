@@ -1,4 +1,4 @@
-"""Input pictures: which of them the mock can see, and what they do to a task."""
+"""Input images: which of them the mock can see, and what they do to a task."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ..storage.image_store import ImageStore
 from ..storage.upload_store import UploadStore
 from ..uploads.folder import Upload
 
-# Picture formats that the vendor does not list (ledger: file-formats). Any other ending says
-# nothing: an address is no file name.
+# Image formats that the vendor does not list (ledger: file-formats). Any other ending says
+# nothing: a URL is not a file name.
 _OTHER_FORMATS = frozenset({".avif", ".bmp", ".gif", ".heic", ".heif", ".svg", ".tif", ".tiff"})
 _MASK = "/maskUrl"
 
@@ -26,7 +26,7 @@ def trouble(urls: list[str]) -> str | None:
     """The name of the failed record that one of `urls` leads to, or None. Nothing is fetched.
 
     A host below the reserved name `.invalid` can never be downloaded from, and a file whose
-    ending names another picture format is none that the service takes.
+    ending names another image format is none that the service takes.
     """
     for url in urls:
         parts = urlsplit(url)
@@ -38,10 +38,10 @@ def trouble(urls: list[str]) -> str | None:
 
 
 class InputImages:
-    """Looks at the pictures that a task starts from, when it is created.
+    """Looks at the images that a task starts from, when it is created.
 
     The mock's own are found in this process. Those on loopback are fetched, and the caller waits
-    for their host. Of all others no more than the address is looked at.
+    for their host. Of all others no more than the URL is looked at.
     """
 
     def __init__(self, state: MockState) -> None:
@@ -51,40 +51,40 @@ class InputImages:
         self._files = SourceFiles(state.state_budget)
 
     def edit(self, request: Json, base_url: str) -> Edit | None:
-        """The edit that a request asks for, if the mock can see both picture and mask.
+        """The edit that a request asks for, if the mock can see both image and mask.
 
-        A mask counts only beside exactly one picture (ledger: mask-several-files).
+        A mask counts only beside exactly one image (ledger: mask-several-files).
 
         Args:
             request: the fields that the service knows, nulls dropped.
-            base_url: the address that the caller used for the mock.
+            base_url: the URL that the caller used for the mock.
 
         Raises:
-            InputImageError: one of the pictures makes the task fail, or the mask does not fit
+            InputImageError: one of the images makes the task fail, or the mask does not fit
                 (ledger: mask-match).
         """
         urls = input_urls(request)
         field = "/filesUrl/{}" if "filesUrl" in request else "/fileUrl"
-        pictures = [self._named(field.format(n), url, base_url) for n, url in enumerate(urls)]
+        images = [self._named(field.format(n), url, base_url) for n, url in enumerate(urls)]
         if "maskUrl" not in request or len(urls) != 1:
             return None
-        picture, mask = pictures[0], self._named(_MASK, request["maskUrl"], base_url)
-        if picture is None or mask is None:
+        image, mask = images[0], self._named(_MASK, request["maskUrl"], base_url)
+        if image is None or mask is None:
             return None
-        if (mask.format, mask.size) != (picture.format, picture.size):
-            said = f"{_MASK} is {_form(mask)}, its picture {_form(picture)}; they must be alike"
+        if (mask.format, mask.size) != (image.format, image.size):
+            said = f"{_MASK} is {_form(mask)}, its image {_form(image)}; they must be alike"
             raise InputImageError("invalid-image", said, _MASK)
-        return Edit(self._files.shallow(picture), self._files.shallow(mask))
+        return Edit(self._files.shallow(image), self._files.shallow(mask))
 
     def _named(self, pointer: str, url: str, base_url: str) -> SourceImage | None:
-        """The picture at an address; what is wrong with it names its place in the request."""
+        """The image at a URL; what is wrong with it names its place in the request."""
         try:
             return self._look(url, base_url)
         except InputImageError as unusable:
             raise unusable.at(pointer, url) from unusable
 
     def _look(self, url: str, base_url: str) -> SourceImage | None:
-        """The picture at an address; None when it is beyond what the mock may reach."""
+        """The image at a URL; None when it is beyond what the mock may reach."""
         try:
             if upload := self._uploads.find(url, base_url):
                 return self._uploaded(upload)
@@ -104,6 +104,6 @@ class InputImages:
         return self._files.keep(upload.file.read())
 
 
-def _form(picture: SourceImage) -> str:
-    width, height = picture.size
-    return f"{picture.format} of {width} x {height} pixels"
+def _form(image: SourceImage) -> str:
+    width, height = image.size
+    return f"{image.format} of {width} x {height} pixels"

@@ -48,7 +48,7 @@ class Call:
         sandbox: that of its API key.
         query: the query parameters.
         body: the parsed JSON body; None where the operation has none.
-        base_url: the address that the caller used for the mock.
+        base_url: the URL that the caller used for the mock.
         notes: what was tolerated; answered in the header `X-Mock-Note`.
         depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
         scenario: what it goes by; None is the usual way.
@@ -136,7 +136,7 @@ class Operations:
         """Read a task; an unknown one is code 422 (ledger: refusals-on-record)."""
         task_id = call.query.get("taskId")
         if not task_id:
-            hint = "Send the id that generateImage answered with."
+            hint = "Send the id that generateImage returned."
             reason = Reason("taskId: missing.", suggestion=hint)
             raise self.refusal("getTask", "invalidField").because(reason)
         task = call.sandbox.tasks.get(task_id)
@@ -149,7 +149,7 @@ class Operations:
         return serializers.record(task, view, self._profile_of(call))
 
     def get_download_url(self, call: Call) -> Any:
-        """Sign a link to a picture; every reason to refuse has its own text."""
+        """Sign a link to an image; every reason to refuse has its own text."""
         body = self._picture(call)
         task = self._downloadable(call.sandbox, body)
         name = task.image_names[task.urls.index(body["url"])]
@@ -180,7 +180,7 @@ class Operations:
         call.notes.extend(rules.notes(body))
 
     def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
-        """How the task will fail, by its scenario or its pictures; else what it edits."""
+        """How the task will fail, by its scenario or its images; else what it edits."""
         life = call.scenario and call.scenario.task
         if life and life.fails:
             return self._failures[life.fails], None
@@ -190,7 +190,7 @@ class Operations:
         with call.sandbox.lock:
             self._admit(call.sandbox, request)
         try:
-            with self._state.waiting.counted():  # for the hosts of the pictures
+            with self._state.waiting.counted():  # for the hosts of the images
                 return None, self._inputs.edit(request, call.base_url)
         except InputImageError as unusable:
             call.reason = Reason(f"The task will fail: {unusable}.", unusable.pointer)
@@ -208,10 +208,10 @@ class Operations:
 
     @staticmethod
     def _note_mask(call: Call, request: Json) -> None:
-        """A mask counts only beside exactly one picture (ledger: mask-several-files)."""
+        """A mask counts only beside exactly one image (ledger: mask-several-files)."""
         count = len(input_urls(request))
         if "maskUrl" in request and count != 1:
-            call.notes.append(f"maskUrl: ignored, because there are {count} input pictures, not 1.")
+            call.notes.append(f"maskUrl: ignored, because there are {count} input images, not 1.")
 
     def _picture(self, call: Call) -> Json:
         """The request in its one canonical shape (ledger: download-request)."""

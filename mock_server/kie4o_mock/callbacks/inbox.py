@@ -34,7 +34,7 @@ class ReceivedCallback:
 
     Args:
         at: seconds of the mock's clock.
-        query: the query of the address that it came to.
+        query: the query of the URL that it came to.
         headers: those that came.
         body: what came; of a long one the beginning.
         signature: the verdict on its signature; None where the mock signs nothing.

@@ -123,7 +123,7 @@ class Sender:
 
 def too_late(patience: float) -> str:
     """How an attempt without an answer in time is called."""
-    return f"timeout: no answer within {patience:g} s"
+    return f"timeout: no response within {patience:g} s"
 
 
 def _kept(answer: httpx.Response) -> ReceiverResponse:

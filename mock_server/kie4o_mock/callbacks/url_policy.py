@@ -1,4 +1,4 @@
-"""Where callbacks may go, and which of the mock's own addresses they may not."""
+"""Where callbacks may go, and which of the mock's own URLs they may not."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ class UrlPolicy:
 
         Args:
             url: where the callback should go.
-            base_url: the mock's own address, as the task's creator knows it.
+            base_url: the mock's own URL, as the task's creator knows it.
         """
         sent = _sent(url)
         if sent is None:
-            return "blocked: the address has no meaning"
+            return "blocked: the URL has no meaning"
         steps = _steps(sent)
         if self._is_own(sent, base_url) and f"/{'/'.join(steps)}".endswith(tuple(self._operations)):
-            return "loop: the address is an operation of the mock's own"
+            return "loop: the URL is an operation of the mock's own"
         # Whichever server that is: no callback has business with the control plane of a mock.
         if CONTROL in steps and _inbox(steps) is None:
-            return "loop: the address is the mock's own control plane"
+            return "loop: the URL is the mock's own control plane"
         if self.own_inbox(url, base_url) or sent.host in self._hosts or is_loopback(sent.host):
             return None
         return "blocked: the host is neither loopback nor in allow_hosts"

@@ -70,7 +70,7 @@ def _scenario(request: ControlRequest) -> Scenario:
 
 
 def list_scenarios(request: ControlRequest) -> Json:
-    """Each with its meaning, how a good client answers it, and its effects."""
+    """Each with its meaning, how a good client responds to it, and its effects."""
     group = request.query.get("group")
     entries = request.state.catalogue.entries
     return {"scenarios": [e for e in entries if group in (None, e.get("group", "own"))]}

@@ -63,7 +63,7 @@ def _timeline(sandbox: Sandbox, task: Task) -> list[Json]:
 
 
 def _over(sandbox: Sandbox, task: Task) -> list[tuple[str, float]]:
-    """The ends of a task and of its pictures, as far as they are past."""
+    """The ends of a task and of its images, as far as they are past."""
     ends, now = task.plan.ends, sandbox.scheduler.now()
     times = [("task.ended", ends)]
     if task.plan.failure is None:

@@ -1,4 +1,4 @@
-"""What images show: pictures drawn from a text, and edits of them through a mask."""
+"""What images show: images drawn from a text, and edits of them through a mask."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _DARK, _WHITE = (16, 16, 20), (255, 255, 255)
 
 @lru_cache(maxsize=64)
 def png(size: tuple[int, int], text: str, seed: str) -> bytes:
-    """One picture as a file; the same arguments give the same bytes.
+    """One image as a file; the same arguments give the same bytes.
 
     Args:
         size: width and height in pixels.
-        text: written over the picture, cut where it would leave it.
+        text: written over the image, cut where it would leave it.
         seed: what colours and shapes are drawn from.
     """
     return encode(draw(size, text, seed))
@@ -48,7 +48,7 @@ def draw(size: tuple[int, int], text: str, seed: str) -> Image.Image:
 
 
 def encode(image: Image.Image) -> bytes:
-    """A picture as a PNG file."""
+    """An image as a PNG file."""
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
@@ -71,7 +71,7 @@ def _write(pen: ImageDraw.ImageDraw, size: tuple[int, int], text: str) -> None:
     width, height = size
     pen.fontmode = "1"  # letters without grey edges, which the palette does not have
     font = ImageFont.load_default(_TEXT_SIZE)
-    # As many as fit of the widest letter, so that no line leaves the picture.
+    # As many as fit of the widest letter, so that no line leaves the image.
     columns = int((width - 2 * _MARGIN) / font.getlength("W"))
     shown = text if text.split() else "(no prompt)"
     lines = textwrap.wrap(shown, columns, max_lines=_LINES, placeholder=" …")
@@ -83,9 +83,9 @@ def _write(pen: ImageDraw.ImageDraw, size: tuple[int, int], text: str) -> None:
 
 @frozen(eq=False)
 class Edit:
-    """What an edited picture is made from.
+    """What an edited image is made from.
 
-    A picture of the mock's own is drawn again when it is needed, and a file may be dropped before.
+    An image of the mock's own is drawn again when it is needed, and a file may be dropped before.
     """
 
     original: SourceImage
@@ -99,10 +99,10 @@ class Edit:
 
 @lru_cache(maxsize=8)
 def composite(edit: Edit, size: tuple[int, int], text: str, seed: str) -> bytes:
-    """Draw one edited picture; the same files and arguments give the same bytes.
+    """Draw one edited image; the same files and arguments give the same bytes.
 
     Args:
-        edit: the picture and its mask; both are stretched to `size`.
+        edit: the image and its mask; both are stretched to `size`.
         size: width and height in pixels.
         text: written over the stand-in that shows where the mask is black.
         seed: what the stand-in is drawn from.

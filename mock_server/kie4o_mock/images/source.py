@@ -1,4 +1,4 @@
-"""Pictures that tasks start from: what is known of one, and which files are taken for one."""
+"""Images that tasks start from: what is known of one, and which files are taken for one."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from attrs import frozen
 from PIL import Image
 
 _SHOWN = 100
-# Bytes of one picture or mask (ledger: file-limits).
+# Bytes of one image or mask (ledger: file-limits).
 MOST_BYTES = 26_214_400
-# Pixels of one picture or mask. A limit of the mock's own: a file of a few kilobytes may have many
+# Pixels of one image or mask. A limit of the mock's own: a file of a few kilobytes may have many
 # more, and some decoders take twenty bytes for each.
 MOST_PIXELS = 25_000_000
-# Held while a picture is decoded: one at a time, or a few would take all the memory there is.
+# Held while an image is decoded: one at a time, or a few would take all the memory there is.
 DECODING = threading.RLock()
 # What the vendor's endings stand for; MPO is what many phones write as .jpg.
 _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
 
 
 class InputImageError(Exception):
-    """A picture makes its task fail.
+    """An image makes its task fail.
 
     Attributes:
         failure: the name of the failed record.
-        pointer: the JSON pointer of the picture in the request, once that is known.
+        pointer: the JSON pointer of the image in the request, once that is known.
     """
 
     def __init__(self, failure: str, said: str | None = None, pointer: str | None = None) -> None:
@@ -35,19 +35,19 @@ class InputImageError(Exception):
         self.pointer = pointer
 
     def at(self, pointer: str, url: str) -> InputImageError:
-        """The same, said of this picture."""
+        """The same, said of this image."""
         bare = url.partition("?")[0][:_SHOWN]
         return InputImageError(self.failure, f"{pointer} {bare}: {self.failure}", pointer)
 
 
 @frozen(eq=False)
 class SourceImage:
-    """A picture or a mask that the mock can see.
+    """An image or a mask that the mock can see.
 
     Args:
         format: PNG, JPEG or WEBP.
         size: width and height in pixels.
-        read: gives the file; a picture of the mock's own is drawn only then.
+        read: gives the file; an image of the mock's own is drawn only then.
         edits: how many edits of the mock's own it is the outcome of.
     """
 
@@ -58,7 +58,7 @@ class SourceImage:
 
 
 def read_source_image(data: bytes) -> SourceImage:
-    """The file `data` as a picture, after a look at all of it.
+    """The file `data` as an image, after a look at all of it.
 
     Raises:
         InputImageError: it is too large, has too many pixels, is damaged, or in a format that the

@@ -75,12 +75,12 @@ DEFAULT_CALLBACKS = (CallbackPlan(),)
 
 @frozen
 class ImageBehavior:
-    """What is wrong with the pictures of a task.
+    """What is wrong with the images of a task.
 
     Args:
-        gone: their addresses lead nowhere.
+        gone: their URLs lead nowhere.
         keep: the part of the file that is there, from 0 to 1.
-        text: a page in place of the picture.
+        text: a page in place of the image.
         type: the content type that they are served as.
         fault: what goes wrong on the line.
     """
@@ -106,7 +106,7 @@ class Scenario:
     Args:
         name: how it is asked for; empty where a rule describes its own.
         meaning: what happens, in one sentence.
-        client: how a good client answers it.
+        client: how a good client responds to it.
         group: what it is about.
         operations: those whose answers it changes.
         times: how many answers, of each task and operation; None is all.
@@ -118,7 +118,7 @@ class Scenario:
         edits: what is changed in the answer.
         fault: what goes wrong on the line.
         task: how a task that is created lives.
-        pictures: what is wrong with its pictures.
+        pictures: what is wrong with its images.
         callbacks: what is sent when it has ended; None is the usual.
         upload: how long a file that is uploaded is there; None is the usual.
     """

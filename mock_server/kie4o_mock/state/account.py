@@ -70,5 +70,5 @@ class Account:
 
 
 def _exact(amount: float) -> float:
-    # Rounded, or a balance of 0.3 would not cover three pictures of 0.1.
+    # Rounded, or a balance of 0.3 would not cover three images of 0.1.
     return round(amount, 6)

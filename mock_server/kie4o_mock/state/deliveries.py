@@ -81,7 +81,7 @@ class Delivery:
         task_id: the task that it is about.
         url: the receiver.
         body: what is sent, the same in every attempt.
-        base_url: the mock's own address, as the task's creator knows it.
+        base_url: the mock's own URL, as the task's creator knows it.
         depth: how many callbacks led to this one, itself included.
         due: when the service sends next; None when it will not.
         attempts: every send, the first one first.

@@ -106,7 +106,7 @@ class Sandbox:
 
     @property
     def busy(self) -> bool:
-        """Whether something is still to happen here, beside the end of pictures."""
+        """Whether something is still to happen here, beside the end of images."""
         event = self.scheduler.next_event()
         return self.tasks.is_busy or (event is not None and event.kind != "images.expired")
 
@@ -155,8 +155,8 @@ class Sandbox:
         Args:
             request: the fields that the service knows, nulls dropped.
             failure: how it will fail, or None.
-            base_url: the address its pictures are served under.
-            edit: what its pictures are made from, if the mock can see that.
+            base_url: the base URL its images are served under.
+            edit: what its images are made from, if the mock can see that.
             depth: how many callbacks led to it.
             scenario: what goes another way than usual with it.
 
@@ -204,11 +204,11 @@ class Sandbox:
         return self.settings.price * count
 
     def images_expired(self, task: Task) -> bool:
-        """Whether the pictures are past their 14 days."""
+        """Whether the images are past their 14 days."""
         return self.scheduler.now() >= self.expiry(task)
 
     def expiry(self, task: Task) -> float:
-        """When its pictures go."""
+        """When its images go."""
         return task.plan.ends + self._document.lifetimes["imageSeconds"]
 
     def end(self, task: Task) -> None:

@@ -18,7 +18,7 @@ VERSION = 1
 _KEPT = 100
 # Bytes of an entry of the ledger, of a pending event, and of an empty sandbox, about.
 _SMALL_SIZE = 300
-# The files that an edit was made from: a picture that was composited is a stand-in afterwards.
+# The files that an edit was made from: an image that was composited is a stand-in afterwards.
 leave_out(Task, "edit")
 
 

@@ -125,9 +125,9 @@ class Task:
         id: 32 hexadecimal digits (ledger: task-id-form).
         sent: the request as JSON, which is a third of the size of the object.
         plan: its life.
-        base_url: the address that its pictures are served under.
-        count: how many pictures it makes.
-        edit: what its pictures are made from; None is nothing but the prompt.
+        base_url: the base URL that its images are served under.
+        count: how many images it makes.
+        edit: what its images are made from; None is nothing but the prompt.
         cost: what was charged for it.
         depth: how many callbacks led to it, each sent because of the one before.
         scenario: what goes another way than usual with it, or None.
@@ -175,7 +175,7 @@ def _digits(task_id: str, number: int) -> str:
 
 
 def input_urls(request: Json) -> list[str]:
-    """The pictures a request names; filesUrl wins over fileUrl (ledger: file-and-files)."""
+    """The images a request names; filesUrl wins over fileUrl (ledger: file-and-files)."""
     files: list[str] = request.get("filesUrl") or []
     single = request.get("fileUrl")
     return files or ([single] if single else [])

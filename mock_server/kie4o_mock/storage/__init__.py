@@ -1,4 +1,4 @@
-"""The addresses that pictures are fetched from: the plain one and the signed one."""
+"""The URLs that images are fetched from: the plain one and the signed one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def image_routes() -> Blueprint:
 
     @blueprint.get("/s/<name>")
     def picture(name: str) -> Response:
-        """A picture for 14 days; no CORS, which is what the direct link is for."""
+        """An image for 14 days; no CORS, which is what the direct link is for."""
         return _send(_image_store(), name) or _gone(name)
 
     @blueprint.get(f"/{ROOT}/<path:path>")
@@ -49,12 +49,12 @@ def image_routes() -> Blueprint:
 
 
 def _image_store() -> ImageStore:
-    """The pictures of the mock that was asked."""
+    """The images of the mock that was asked."""
     return ImageStore(request.environ[STATE])
 
 
 def _send(image_store: ImageStore, name: str) -> Response | None:
-    """A picture, if it can be fetched now."""
+    """An image, if it can be fetched now."""
     task = image_store.find(name)
     if task is None:
         return None

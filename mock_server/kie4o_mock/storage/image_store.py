@@ -1,4 +1,4 @@
-"""The mock's own pictures: which there are, at which addresses, and what they show."""
+"""The mock's own images: which there are, at which URLs, and what they show."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WRITTEN = 4_000
 
 
 class ImageStore:
-    """The pictures of all tasks of one mock."""
+    """The images of all tasks of one mock."""
 
     def __init__(self, state: MockState) -> None:
         self._state = state
 
     def find(self, name: str) -> Task | None:
-        """The task of a picture that can be fetched now."""
+        """The task of an image that can be fetched now."""
         sandbox, task = self._state.find_task(_task_id(name))
         if task is None:
             return None
@@ -43,7 +43,7 @@ class ImageStore:
         self._state.links.check(name, query, owner.scheduler.now())
 
     def png(self, task: Task, name: str) -> bytes:
-        """Draw a picture of `task`."""
+        """Draw an image of `task`."""
         text: str = task.request.get("prompt", "")[:_WRITTEN]
         size, seed = self._size(task), self._seed(name)
         if task.edit is None:
@@ -111,6 +111,6 @@ def _task_id(name: str) -> str:
 
 
 def _below(parts: SplitResult, root: str, base_url: str) -> bool:
-    """Whether an address whose path begins with `root` is below `base_url`."""
+    """Whether a URL whose path begins with `root` is below `base_url`."""
     base = urlsplit(base_url)
     return same_server(parts, base) and root == base.path

@@ -79,7 +79,7 @@ class Task:
 
 @frozen
 class Account:
-    """Balance, price of a picture, what was spent, and whether the key is revoked."""
+    """Balance, price of an image, what was spent, and whether the key is revoked."""
 
     credits: float
     price: float

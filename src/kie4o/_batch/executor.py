@@ -3,7 +3,7 @@
 Only the requests run elsewhere. Whoever iterates tells the batch what came of them, so its state
 and its journal stay in one hand.
 
-A batch that ends early, for whatever reason, starts no request any more, and takes the answers
+A batch that ends early, for whatever reason, starts no request any more, and takes the responses
 that are on their way: a paid task whose creation was answered is in the journal. What is given up
 on after all stays there as sent, which is told as unknown later and never sent again.
 """
@@ -138,7 +138,7 @@ def _take(batch: Batch, under_way: dict[_Future, Work]) -> None:
     """Tell the batch what has come, in the order in which it was asked for."""
     for future in [future for future in under_way if future.done()]:
         batch.done(under_way[future], future.result())
-        # Not sooner: whatever interrupts in between, the answer is still there to be kept.
+        # Not sooner: whatever interrupts in between, the response is still there to be kept.
         del under_way[future]
 
 

@@ -26,7 +26,7 @@ class Window:
     _closed_until: float = -math.inf
 
     def opens(self) -> float:
-        """When the next task may be created; infinity until an answer has come."""
+        """When the next task may be created; infinity until a response has come."""
         places = COUNT - self.under_way
         if places < 1:
             return math.inf
@@ -38,7 +38,7 @@ class Window:
         self.under_way += 1
 
     def end(self, now: float) -> None:
-        """Its answer has come."""
+        """Its response has come."""
         self.under_way -= 1
         self._ended.append(now)
 

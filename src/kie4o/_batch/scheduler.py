@@ -39,7 +39,7 @@ from .store_journal import OpenWindow, StoreJournal
 
 _POSTPONEMENTS = 3
 # Requests at the same time: as many connections as httpx keeps by default. Of more it may close one
-# that a thread was just given (encode/httpcore#1110), and the answer to a paid request is lost.
+# that a thread was just given (encode/httpcore#1110), and the response to a paid request is lost.
 _MOST_AT_ONCE = 20
 
 
@@ -330,7 +330,7 @@ class Batch:
 
 
 def _unknown(index: int, message: str | None) -> OutcomeUnknownError:
-    why = message or "the batch was stopped between the request and its answer"
+    why = message or "the batch was stopped between the request and its response"
     return OutcomeUnknownError(
         f"Prompt {index} may have been paid for: {why}. It is not sent again; "
         "remove its lines from the journal to do so."

@@ -63,5 +63,5 @@ class OpenWindow(Window):
     """For creations that keep the window of the account by themselves, all processes together."""
 
     def end(self, now: float) -> None:  # noqa: ARG002 the form of Window
-        """Its answer has come."""
+        """Its response has come."""
         self.under_way -= 1

@@ -15,10 +15,10 @@ from .._log import LOG
 from .batch_file import FORMATS, Format, format_of, rows_of
 from .exits import ExitCode
 from .folders import prepared
+from .image_options import image_options, wanted_of
 from .inputs import STDIN, read_text
 from .options import common, deadline_option, out_option, pass_session
 from .output import plain
-from .picture_options import picture_options, wanted_of
 from .progress import counting
 from .results import Result, results
 from .session import Session
@@ -33,7 +33,7 @@ from .tally import Tally
     type=click.Choice(FORMATS),
     help="What FILE is.  [default: as its ending says; standard input is text]",
 )
-@picture_options
+@image_options
 @click.option(
     "--concurrency",
     type=click.IntRange(min=1),
@@ -53,7 +53,7 @@ from .tally import Tally
     is_flag=True,
     help="Pay again for the tasks in the journal that failed.",
 )
-@out_option("Save the pictures there.  [default: print their addresses]")
+@out_option("Save the images there.  [default: print their URLs]")
 @deadline_option
 @common
 @pass_session
@@ -70,7 +70,7 @@ def batch(
     deadline: float | None,
     **options: Any,
 ) -> ExitCode:
-    """Draw many pictures.
+    """Draw many images.
 
     FILE has one prompt a line (.txt), a header and rows (.csv), or one object a line (.jsonl);
     - is standard input. In text, empty lines and those that begin with # are skipped. Columns and
@@ -80,7 +80,7 @@ def batch(
     relative to FILE. Every line is checked before the first is sent.
 
     On a terminal a table is printed at the end; into a pipe or a file goes nothing but the paths of
-    the pictures, as they come.
+    the images, as they come.
 
     The same command again resumes where it was interrupted and pays nothing twice, because what
     was sent is in the journal. The journal of standard input is named by what was read, in the

@@ -14,8 +14,8 @@ from attrs import frozen
 
 from .._options import Options
 from ..errors import InvalidRequestError
+from .image_options import FALLBACKS, file_or_url
 from .inputs import STDIN, shown
-from .picture_options import FALLBACKS, file_or_url
 
 Format = Literal["text", "csv", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -43,14 +43,14 @@ MEANINGS = {
     ExitCode.OK: "done",
     ExitCode.UNEXPECTED: "unexpected, or nobody reads the output any more",
     ExitCode.USAGE: "wrong usage, or a request that is refused as invalid",
-    ExitCode.CONFIGURATION: "no API key, or one that is refused; a wrong address",
+    ExitCode.CONFIGURATION: "no API key, or one that is refused; a wrong base URL",
     ExitCode.CREDITS: "the balance does not cover the task",
-    ExitCode.FAILED: "the task ended without pictures",
+    ExitCode.FAILED: "the task ended without images",
     ExitCode.TIMEOUT: "the task has not ended yet; it goes on, wait for it again",
     ExitCode.SERVICE: "the service refused, or could not be reached",
     ExitCode.UNSAVED: "something could not be saved",
     ExitCode.UNKNOWN: "outcome unknown: the request may have been paid for",
-    ExitCode.PARTLY: "some prompts of a batch gave no pictures",
+    ExitCode.PARTLY: "some prompts of a batch gave no images",
     ExitCode.INTERRUPTED: "interrupted with Ctrl-C",
     ExitCode.TERMINATED: "ended by SIGTERM",
 }
@@ -79,7 +79,7 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
 )
 
 
-def has_no_pictures(error: errors.SaveError) -> bool:
+def has_no_images(error: errors.SaveError) -> bool:
     """Whether there was nothing to save, although the task succeeded."""
     return error.task is not None and error.task.succeeded and not error.task.urls
 
@@ -88,7 +88,7 @@ def exit_code(error: BaseException) -> ExitCode:
     """The exit code of a run that ended with this error."""
     if isinstance(error, errors.KieError) and error.may_have_been_charged:
         return ExitCode.UNKNOWN
-    if isinstance(error, errors.SaveError) and has_no_pictures(error):
+    if isinstance(error, errors.SaveError) and has_no_images(error):
         return ExitCode.FAILED
     found = (code for kind, code in _CODES if isinstance(error, kind))
     return next(found, ExitCode.UNEXPECTED)

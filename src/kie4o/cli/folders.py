@@ -1,4 +1,4 @@
-"""The folder for pictures, before anything is paid for."""
+"""The folder for images, before anything is paid for."""
 
 from __future__ import annotations
 

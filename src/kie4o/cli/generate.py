@@ -10,6 +10,7 @@ import click
 from .._arguments import DEADLINE
 from .._options import Options
 from .folders import prepared
+from .image_options import image_options, wanted_of
 from .inputs import prompt_text
 from .options import (
     common,
@@ -20,7 +21,6 @@ from .options import (
     store_option,
 )
 from .output import emit, show_saved, task_object
-from .picture_options import picture_options, wanted_of
 from .progress import watching
 from .session import Session
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A file with the prompt.",
 )
-@picture_options
-@out_option("Where to save the pictures.  [default: .]")
+@image_options
+@out_option("Where to save the images.  [default: .]")
 @click.option("--no-wait", is_flag=True, help="Print the id of the task at once, and nothing else.")
 @deadline_option
 @click.option(
@@ -60,10 +60,10 @@ def generate(
     key: str | None,
     **options: Any,
 ) -> None:
-    """Draw pictures, and save them.
+    """Draw images, and save them.
 
     PROMPT says what to draw; - or nothing reads it from standard input. It may be left out when
-    there is an --image. The paths of the saved pictures are printed.
+    there is an --image. The paths of the saved images are printed.
     """
     if no_wait and (out or deadline):
         raise click.UsageError("--no-wait does not go with --out or --deadline.")

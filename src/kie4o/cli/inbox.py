@@ -32,7 +32,7 @@ _LONGEST_LINE, _LONGEST_SIZE = 256, 16
 _TICK = 0.02
 
 Verdict = Literal["valid", "invalid", "unchecked"]
-# Hands a body and its headers on, and returns the status of the answer.
+# Hands a body and its headers on, and returns the status of the response.
 Forward = Callable[[bytes, Message], int]
 
 
@@ -92,7 +92,7 @@ class Inbox(ThreadingTCPServer):
             host: the address to bind.
             port: the port; 0 takes a free one.
             key: the webhook key; None checks no signature.
-            forward: where accepted callbacks go as well; its status is the answer.
+            forward: where accepted callbacks go as well; its status is the response.
 
         Raises:
             OSError: the address cannot be bound.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     "--forward-to",
     metavar="URL",
     callback=lambda _context, _option, url: _http_url(url),
-    help="Post accepted callbacks to this URL as well, and answer with its status; 502 after 10 s.",
+    help="Post accepted callbacks to this URL too, and respond with its status; 502 after 10 s.",
 )
 @click.option(
     "--once",
@@ -56,7 +56,7 @@ def listen(
 ) -> None:
     """Print the callbacks that come, and whether their signatures fit.
 
-    The first line is the address to give as --callback-url. Any path is taken. A callback is
+    The first line is the URL to give as --callback-url. Any path is taken. A callback is
     answered at once, or after it was forwarded; one whose signature does not fit is answered 400,
     and the service sends it again. A GET is answered 200, for health checks. Needs no API key.
     Ctrl-C or SIGTERM ends it, with exit code 0.
@@ -66,7 +66,7 @@ def listen(
     except OSError as error:
         said = f"--host {host} --port {port}: {error.strerror or error}"
         raise click.UsageError(said) from error
-    # Either may come as soon as the address is known.
+    # Either may come as soon as the URL is known.
     with suppress(KeyboardInterrupt), inbox.serving():
         _greet(session, inbox)
         while True:

@@ -70,10 +70,10 @@ def show_task(task: Task) -> None:
 
 
 def warn_of_missing(session: Session, task: Task) -> None:
-    """Say on standard error that a task has fewer pictures than were asked for."""
+    """Say on standard error that a task has fewer images than were asked for."""
     if task.variants is None or not 0 < len(task.urls) < task.variants:
         return
-    said = f"Task {task.id} has {len(task.urls)} of the {task.variants} pictures asked for."
+    said = f"Task {task.id} has {len(task.urls)} of the {task.variants} images asked for."
     if session.as_json:
         emit({"level": "warning", "message": said, "taskId": task.id}, err=True)
     else:
@@ -81,7 +81,7 @@ def warn_of_missing(session: Session, task: Task) -> None:
 
 
 def show_result(session: Session, task: Task) -> None:
-    """Print the pictures of a task that were not saved.
+    """Print the images of a task that were not saved.
 
     Raises:
         SaveError: it has none.
@@ -97,7 +97,7 @@ def show_result(session: Session, task: Task) -> None:
 
 
 def show_saved(session: Session, task: Task, files: Sequence[Path]) -> None:
-    """Print where the pictures of a task are."""
+    """Print where the images of a task are."""
     warn_of_missing(session, task)
     if session.as_json:
         emit(task_object(task, files))
@@ -108,7 +108,7 @@ def show_saved(session: Session, task: Task, files: Sequence[Path]) -> None:
 
 
 def show_urls(task: Task) -> None:
-    """Print the addresses of a task's pictures, one a line."""
+    """Print the URLs of a task's images, one a line."""
     for url in task.urls:
         click.echo(plain(url))
 

@@ -60,7 +60,7 @@ def _described(error: BaseException, session: Session, code: ExitCode) -> Iterat
 def _can_resume(error: BaseException, code: ExitCode) -> bool:
     """Whether the same task can still end in another way."""
     if isinstance(error, SaveError):
-        # A full disk can be emptied; a picture that is gone or refused stays so.
+        # A full disk can be emptied; an image that is gone or refused stays so.
         return error.is_transient or isinstance(error.__cause__, OSError)
     return code not in (ExitCode.USAGE, ExitCode.FAILED)
 

@@ -24,7 +24,7 @@ _SAVERS = 4
 
 @frozen
 class Result:
-    """One prompt, and its pictures or its error."""
+    """One prompt, and its images or its error."""
 
     row: Row
     item: BatchItem
@@ -33,7 +33,7 @@ class Result:
 
     @property
     def found(self) -> Sequence[str]:
-        """The paths of its pictures, or their addresses where none is saved."""
+        """The paths of its images, or their URLs where none is saved."""
         if self.files is not None:
             return [str(path) for path in self.files]
         return self.item.task.urls if self.item.task and not self.error else ()
@@ -45,7 +45,7 @@ class Result:
             return f"{task}{self.error}"
         count = len(self.found)
         saved = "" if self.files is None else " saved"
-        return f"{task}{count} picture{'s' * (count != 1)}{saved}"
+        return f"{task}{count} image{'s' * (count != 1)}{saved}"
 
     def as_json(self) -> Json:
         """As one object of the output."""

@@ -33,15 +33,19 @@ class Tally:
     file: str
     total: int
     _tasks: dict[str, Task] = Factory(dict)
+    _created: set[str] = Factory(set)
     _results: list[Result] = Factory(list)
 
     @property
     def failed(self) -> int:
-        """How many prompts ended without pictures."""
+        """How many prompts ended without images."""
         return sum(result.error is not None for result in self._results)
 
     def see(self, task: Task) -> None:
         """Take in a state of a task."""
+        # What this run creates is first seen as it was asked for, before there is a record of it.
+        if task.id not in self._tasks and task.is_seen and not task.raw:
+            self._created.add(task.id)
         self._tasks[task.id] = task
 
     def add(self, result: Result) -> None:
@@ -85,9 +89,19 @@ class Tally:
             "not finished": self.total - len(self._results),
         }
         told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        return f"{self.total} prompts: {told or 'nothing done'}; {len(self._tasks)} tasks created."
+        return f"{self.total} prompts: {told or 'nothing done'}; {self._tasks_in_words()}."
+
+    def _tasks_in_words(self) -> str:
+        created, resumed = len(self._created), len(self._tasks) - len(self._created)
+        if resumed and not created:
+            return f"{_counted(resumed)} resumed"
+        return f"{_counted(created)} created" + (f", {resumed} resumed" if resumed else "")
 
     def _tell(self, line: str) -> None:
-        # Where nobody reads standard error, the pictures still count.
+        # Where nobody reads standard error, the images still count.
         with suppress(OSError):
             self.session.say(plain(line))
+
+
+def _counted(tasks: int) -> str:
+    return f"{tasks} task{'s' * (tasks != 1)}"

@@ -33,7 +33,7 @@ def status(session: Session, task_id: str) -> None:
 
 @click.command()
 @click.argument("task_id", metavar="ID")
-@out_option("Save the pictures there, and print their paths.  [default: print their addresses]")
+@out_option("Save the images there, and print their paths.  [default: print their URLs]")
 @deadline_option
 @common
 @pass_session
@@ -57,7 +57,7 @@ def wait(
 
 @click.command()
 @click.argument("task_id", metavar="ID")
-@out_option("Where to save the pictures.  [default: .]")
+@out_option("Where to save the images.  [default: .]")
 @common
 @pass_session
 def download(
@@ -65,7 +65,7 @@ def download(
     task_id: str,
     out: Path | None,
 ) -> None:
-    """Save the pictures of the finished task ID. Files that are there already are kept."""
+    """Save the images of the finished task ID. Files that are there already are kept."""
     folder = prepared(out or Path())
     with session.kie() as kie:
         task = kie.get_task(task_id)

@@ -91,3 +91,16 @@ def test_a_batch_that_is_left_ends_while_its_client_can_take_answers(
 
     assert cli("batch", str(prompts), "--json").code == 130
     assert left
+
+
+def test_the_summary_tells_created_tasks_from_resumed_ones(cli: Cli, prompts: Path) -> None:
+    cli.interrupt()
+    interrupted = cli("batch", str(prompts), "--concurrency", "1")
+    cli.disturb = lambda: None
+
+    again = cli("batch", str(prompts), "--concurrency", "1")
+    finished = cli("batch", str(prompts))
+
+    assert "; 1 task created.\n" in interrupted.err
+    assert again.err.endswith("; 1 task created, 1 resumed.\n")
+    assert finished.err.endswith("; 2 tasks resumed.\n")

@@ -9,7 +9,7 @@ import pytest
 
 from kie4o._options import Fallback
 from kie4o.cli.batch_file import rows_of
-from kie4o.cli.picture_options import FALLBACKS
+from kie4o.cli.image_options import FALLBACKS
 from tests.kie4o.cli.conftest import Cli
 
 API = "https://api.kie.ai"

@@ -79,7 +79,7 @@ def test_each_task_has_a_line_on_standard_error_and_the_end_a_summary(cli: Cli) 
 
     fox, cat, summary = sorted(ended.err.splitlines(), key=lambda line: "prompts:" in line)
     tasks = {task.request["prompt"]: task.id for task in cli.sandbox.tasks.values()}
-    assert {fox, cat} > {f"p.txt:1: {tasks['A red fox']}: 1 picture saved"}
+    assert {fox, cat} > {f"p.txt:1: {tasks['A red fox']}: 1 image saved"}
     assert any("violating content policies" in line for line in (fox, cat))
     assert summary == "2 prompts: 1 done, 1 failed; 2 tasks created."
 
@@ -106,4 +106,4 @@ def test_fewer_pictures_than_asked_for_are_told(cli: Cli) -> None:
     ended = cli("batch", "-", "-n", "4", stdin="[mock:partial-pictures] a fox\n")
 
     assert "Warning: " in ended.err
-    assert "of the 4 pictures" in ended.err
+    assert "of the 4 images" in ended.err

@@ -85,7 +85,7 @@ def test_fewer_pictures_than_asked_for_are_told(cli: Cli, command: str) -> None:
     ended = cli(command, *what)
 
     assert ended.code == 0
-    assert re.search(r"Warning: Task \w+ has \d of the 4 pictures asked for\.\n", ended.err)
+    assert re.search(r"Warning: Task \w+ has \d of the 4 images asked for\.\n", ended.err)
 
 
 def test_fewer_pictures_are_told_to_programs(cli: Cli) -> None:

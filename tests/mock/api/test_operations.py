@@ -218,7 +218,7 @@ def test_a_mask_counts_only_beside_one_picture(mock: Mock) -> None:
     answer = mock.http.post(GENERATE, json={**BODY, "filesUrl": files, "maskUrl": mask})
     alone = mock.http.post(GENERATE, json={**BODY, "filesUrl": files[:1], "maskUrl": mask})
 
-    said = "maskUrl: ignored, because there are 2 input pictures, not 1."
+    said = "maskUrl: ignored, because there are 2 input images, not 1."
     assert answer.json()["code"] == 200
     assert answer.headers["x-mock-note"] == said
     assert "x-mock-note" not in alone.headers

@@ -42,14 +42,14 @@ def test_a_mask_without_its_one_picture_is_refused(strict: Mock, pictures: list[
     answer = strict.generate(maskUrl=MASK, filesUrl=pictures or None)
 
     assert answer["code"] == 422
-    assert answer["msg"].startswith("maskUrl: it counts only beside one input picture")
+    assert answer["msg"].startswith("maskUrl: it counts only beside one input image")
 
 
 def test_a_callback_over_http_is_refused(strict: Mock) -> None:
     answer = strict.generate(callBackUrl="http://a.example/hook")
 
     assert answer["code"] == 422
-    assert answer["msg"].endswith("Send an https address.")
+    assert answer["msg"].endswith("Send an https URL.")
 
 
 @pytest.mark.parametrize(

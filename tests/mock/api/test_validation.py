@@ -55,11 +55,11 @@ def notes(mock: Mock, sent: Any) -> list[str]:
         ("filesUrl", [FILE] * 6, "At most 5 allowed."),
         ("filesUrl", FILE, f"filesUrl: '{FILE}' is not allowed. It must be null or array."),
         ("filesUrl", [FILE, "ftp://a/b"], "filesUrl[1]: 'ftp://a/b' is not allowed."),
-        ("filesUrl", [FILE, "ftp://a/b"], "It must be an http or https address."),
+        ("filesUrl", [FILE, "ftp://a/b"], "It must be an http or https URL."),
         ("filesUrl", [None], "filesUrl[0]: null is not allowed. It must be string."),
-        ("filesUrl", ["data:image/png;base64,AA"], "It must be an http or https address."),
+        ("filesUrl", ["data:image/png;base64,AA"], "It must be an http or https URL."),
         ("maskUrl", "mask.png", "maskUrl: 'mask.png' is not allowed."),
-        ("callBackUrl", "", "callBackUrl: '' is not allowed. It must be an http or https address."),
+        ("callBackUrl", "", "callBackUrl: '' is not allowed. It must be an http or https URL."),
         ("callBackUrl", "localhost:80/x", "callBackUrl: 'localhost:80/x' is not allowed."),
     ],
 )
@@ -155,7 +155,7 @@ def test_a_download_without_url_names_it(mock: Mock) -> None:
 
 
 def test_a_download_url_must_be_absolute(mock: Mock) -> None:
-    said = "url: 'a.png' is not allowed. It must be an absolute address."
+    said = "url: 'a.png' is not allowed. It must be an absolute URL."
 
     assert refusal(mock, {"taskId": "1", "url": "a.png"}, DOWNLOAD) == said
 

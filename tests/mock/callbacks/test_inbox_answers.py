@@ -55,7 +55,7 @@ def test_an_answer_after_15_seconds_is_a_timeout_on_the_mock_s_clock(mock: Mock)
     mock.advance(18 + 14.75)
     assert attempts(mock) == [(None, None)]
     mock.advance(0.25)
-    assert attempts(mock) == [(None, "timeout: no answer within 15 s")]
+    assert attempts(mock) == [(None, "timeout: no response within 15 s")]
 
 
 def test_a_timeout_is_followed_by_the_retry_at_its_time(mock: Mock) -> None:
@@ -88,7 +88,7 @@ def test_any_receiver_may_ask_to_count_as_late(mock: Mock, monkeypatch: pytest.M
 
     mock.advance(18 + 15)
 
-    assert attempts(mock) == [(None, "timeout: no answer within 15 s")]
+    assert attempts(mock) == [(None, "timeout: no response within 15 s")]
 
 
 @pytest.mark.parametrize("delay", ["soon", "-1", "nan", "inf", ""])

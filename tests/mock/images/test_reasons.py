@@ -27,7 +27,7 @@ def test_a_mask_of_another_size_is_named(mock: Mock, host: PictureHost) -> None:
     assert reason["pointer"] == "/maskUrl"
     assert reason["message"] == note
     assert note == (
-        "The task will fail: /maskUrl is PNG of 32 x 16 pixels, its picture PNG of 64 x 64 pixels; "
+        "The task will fail: /maskUrl is PNG of 32 x 16 pixels, its image PNG of 64 x 64 pixels; "
         "they must be alike."
     )
 
@@ -38,7 +38,7 @@ def test_a_mask_of_another_format_is_named(mock: Mock, host: PictureHost) -> Non
     note, _ = create(mock, fileUrl=picture, maskUrl=host.put("b.png", file(half_mask())))
 
     assert "/maskUrl is PNG" in note
-    assert "its picture JPEG" in note
+    assert "its image JPEG" in note
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The options that say how a picture is to be; `generate` and `batch` have them."""
+"""The options that say how an image is to be; `generate` and `batch` have them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OPTIONS = (
         "-n",
         "--variants",
         type=click.Choice([str(count) for count in get_args(Variants)]),
-        help="How many pictures; each is paid for.  [default: 1]",
+        help="How many images; each is paid for.  [default: 1]",
     ),
     click.option(
         "--size", type=click.Choice(get_args(Size)), help="Width to height.  [default: 1:1]"
@@ -46,11 +46,11 @@ _OPTIONS = (
         type=click.Choice([*FALLBACKS]),
         help="A model to use when the first is not available.  [default: no]",
     ),
-    click.option("--upload-cn", is_flag=True, help="Store the pictures in China."),
+    click.option("--upload-cn", is_flag=True, help="Store the images in China."),
 )
 
 
-def picture_options(command: F) -> F:
+def image_options(command: F) -> F:
     """Add the options; `wanted_of` takes what they gave."""
     return with_options(command, _OPTIONS)
 
