@@ -132,7 +132,16 @@ class CallbackDispatcher:
         delivery.due = due
         # By its id, so that an event keeps no delivery that was dropped.
         action = partial(self._attempt, sandbox, delivery.id, due)
-        sandbox.scheduler.schedule(Event(due, "callback.attempt", delivery.task_id, action))
+        sandbox.scheduler.schedule(
+            Event(
+                due,
+                "callback.attempt",
+                delivery.task_id,
+                action,
+                owner=sandbox.deliveries,
+                item_id=delivery.id,
+            )
+        )
 
     def _attempt(self, sandbox: Sandbox, delivery_id: str, due: float) -> None:
         delivery = sandbox.deliveries.get(delivery_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 
 from attrs import frozen
@@ -29,6 +29,8 @@ class Event:
         task_id: the task that it happens to.
         action: what to do then.
         quick: whether the action waits for nobody, so that no thread need be kept for it.
+        owner: the collection of what the event is about; None for an event that always happens.
+        item_id: what it is about there. The event goes when `owner` drops that.
     """
 
     due: float
@@ -36,6 +38,17 @@ class Event:
     task_id: str
     action: Callable[[], None] = nothing
     quick: bool = False
+    owner: Container[str] | None = None
+    item_id: str = ""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether what it is about is still there."""
+        return self.owner is None or self.item_id in self.owner
+
+
+# Events that a queue may have before it looks for those that are not needed any more.
+_FEW = 1_000
 
 
 class EventQueue:
@@ -44,26 +57,33 @@ class EventQueue:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Event]] = []
         self._order = itertools.count()
+        self._most = _FEW
 
     def add(self, event: Event) -> bool:
         """Queue an event, and tell whether it is the next one now."""
+        if len(self._heap) >= self._most:
+            self._heap = [entry for entry in self._heap if entry[2].is_needed]
+            heapq.heapify(self._heap)
+            self._most = max(_FEW, 2 * len(self._heap))
         entry = (event.due, next(self._order), event)
         heapq.heappush(self._heap, entry)
         return self._heap[0] is entry
 
     def first(self) -> Event | None:
         """The next event, or None."""
+        while self._heap and not self._heap[0][2].is_needed:
+            heapq.heappop(self._heap)
         return self._heap[0][2] if self._heap else None
 
     def pending(self) -> list[Event]:
         """All of them, in order."""
-        return [event for _, _, event in sorted(self._heap, key=lambda waiting: waiting[:2])]
+        waiting = sorted(self._heap, key=lambda entry: entry[:2])
+        return [event for _, _, event in waiting if event.is_needed]
 
     def pop(self, until: float) -> Event | None:
         """Take out the first event that is due by `until`."""
-        if self._heap and self._heap[0][0] <= until:
-            return heapq.heappop(self._heap)[2]
-        return None
+        event = self.first()
+        return heapq.heappop(self._heap)[2] if event and event.due <= until else None
 
 
 class Scheduler:

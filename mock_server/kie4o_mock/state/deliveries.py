@@ -146,6 +146,9 @@ class Deliveries:
     def __iter__(self) -> Iterator[Delivery]:
         return iter(list(self._by_id.values()))
 
+    def __contains__(self, delivery_id: object) -> bool:
+        return delivery_id in self._by_id
+
     def get(self, delivery_id: str) -> Delivery | None:
         return self._by_id.get(delivery_id)
 

@@ -196,7 +196,9 @@ class Sandbox:
     def expect(self, task: Task, kind: str, due: float) -> None:
         """Queue an event of a task."""
         action = _End(self, task) if kind == "task.ended" else nothing
-        self.scheduler.schedule(Event(due, kind, task.id, action, quick=True))
+        self.scheduler.schedule(
+            Event(due, kind, task.id, action, quick=True, owner=self.tasks, item_id=task.id)
+        )
 
     def cost(self, request: Json) -> float:
         """What a task with this request costs, in credits."""

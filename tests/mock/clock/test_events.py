@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 from kie4o_mock.clock.scheduler import Event, EventQueue
@@ -83,3 +85,29 @@ def test_adding_tells_whether_the_next_event_changed() -> None:
         True,
         False,
     ]
+
+
+def test_an_event_of_what_was_dropped_neither_happens_nor_is_listed() -> None:
+    queue, owner = EventQueue(), {"kept", "dropped"}
+    for name in ("dropped", "kept"):
+        queue.add(Event(1, name, name, owner=owner, item_id=name))
+
+    owner.remove("dropped")
+
+    assert [event.kind for event in queue.pending()] == ["kept"]
+    assert drain(queue, until=1) == ["kept"]
+
+
+def test_the_events_of_what_was_dropped_take_no_memory() -> None:
+    class Action:
+        def __call__(self) -> None:
+            """Happens in no test."""
+
+    queue, actions = EventQueue(), []
+    nobody: set[str] = set()
+    for _ in range(5_000):
+        action = Action()
+        actions.append(weakref.ref(action))
+        queue.add(Event(9, "late", "a", action, owner=nobody, item_id="a"))
+
+    assert sum(action() is not None for action in actions) <= 1_001

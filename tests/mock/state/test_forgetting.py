@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.conftest import Mock
+from tests.conftest import CALLBACK, Mock
 
 StartMock = Callable[..., Mock]
 
@@ -41,14 +41,14 @@ def test_ids_never_come_again_after_tasks_were_forgotten(start_mock: StartMock) 
     assert len(set(task_ids)) == 6
 
 
-def test_the_expiry_of_a_forgotten_task_s_pictures_does_no_harm(start_mock: StartMock) -> None:
+def test_the_pictures_of_a_forgotten_task_do_not_expire_any_more(start_mock: StartMock) -> None:
     mock = start_mock(task_limit=1)
     task_ids = [mock.create() for _ in range(2)]
     mock.advance(18)
 
     fired = mock.advance(14 * 86_400)
 
-    assert [event["taskId"] for event in fired] == task_ids
+    assert [event["taskId"] for event in fired] == task_ids[1:]
     assert known(mock, task_ids) == [False, True]
 
 
@@ -85,3 +85,16 @@ def test_tasks_that_were_saved_are_forgotten_like_others(start_mock: StartMock) 
 
     assert known(mock, [*before, *after]) == [False, False, True, True]
     assert len({*before, *after}) == 4
+
+
+def test_a_callback_that_was_dropped_is_not_sent_again(start_mock: StartMock) -> None:
+    mock = start_mock(state_bytes=40_000)
+    mock.receiver.answers = [500]
+    mock.finished(callBackUrl=CALLBACK)
+    for _ in range(3):
+        mock.finished(prompt="x" * 20_000)
+
+    fired = mock.advance(120)
+
+    assert mock.http.get("/__mock/callbacks").json()["callbacks"] == []
+    assert [event["kind"] for event in fired] == []
