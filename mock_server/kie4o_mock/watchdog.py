@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+
+import httpcore
 
 
 class WatchedConnection:
@@ -20,9 +22,21 @@ class WatchedConnection:
     def watch(self, happened: str, details: dict[str, Any]) -> None:
         """Take the connection; called by httpx for whatever it does."""
         if happened in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._socket = details["return_value"].get_extra_info("socket")
+            stream = details["return_value"]
+            self._socket = stream.get_extra_info("socket")
+            stream.read = self._until_cut(stream.read)
             if self.is_cut:
                 self.cut()
+
+    def _until_cut(self, read: Callable[..., bytes]) -> Callable[..., bytes]:
+        """The same way to read, but nothing more of what came in before a cut: megabytes."""
+
+        def guarded(max_bytes: int, timeout: float | None = None) -> bytes:
+            if self.is_cut:
+                raise httpcore.ReadError("the connection was cut")
+            return read(max_bytes, timeout)
+
+        return guarded
 
     def cut(self) -> None:
         """End it. To close the socket would not wake the thread that reads from it; this does."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+import httpcore
+import pytest
 from kie4o_mock.watchdog import ConnectionWatchdog, WatchedConnection
 
 PATIENCE = 10.0
@@ -16,7 +18,7 @@ PATIENCE = 10.0
 def connected(line: WatchedConnection) -> Iterator[socket.socket]:
     """The far end of a connection that `line` watches."""
     ours, theirs = socket.socketpair()
-    stream = SimpleNamespace(get_extra_info=lambda _: ours)
+    stream = SimpleNamespace(get_extra_info=lambda _: ours, read=ours.recv)
     line.watch("connection.connect_tcp.complete", {"return_value": stream})
     theirs.settimeout(PATIENCE)
     with ours, theirs:
@@ -72,3 +74,15 @@ def test_the_thread_that_cuts_ends_when_there_is_nothing_to_do() -> None:
     with lines._changed, lines.open():
         assert lines._thread not in (None, thread)
     lines.close()
+
+
+def test_what_came_in_before_a_cut_is_not_read_after_it() -> None:
+    line = WatchedConnection()
+    stream = SimpleNamespace(get_extra_info=lambda _: None, read=lambda *_: b"more")
+    line.watch("connection.connect_tcp.complete", {"return_value": stream})
+    assert stream.read(4) == b"more"
+
+    line.cut()
+
+    with pytest.raises(httpcore.ReadError):
+        stream.read(4)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from sys import intern
+from typing import cast
 
 import httpx
 from attrs import frozen
@@ -18,8 +19,10 @@ from ..watchdog import ConnectionWatchdog, WatchedConnection
 
 _LOG = logging.getLogger(__name__)
 _NAME = f"kie4o-mock/{version('kie4o')}"
-# As much of an answer's body as is kept.
-_PIECE = 2_000
+# As much of an answer's body as is kept, and of its headers together.
+_PIECE, _HEADERS = 2_000, 8_000
+# Characters of an error; some repeat what the receiver sent.
+_ERROR = 500
 
 
 @frozen
@@ -106,7 +109,7 @@ class Sender:
         )
 
     def _reason(self, error: Exception, *, is_cut: bool) -> str:
-        return too_late(self._patience) if is_cut else f"{type(error).__name__}: {error}"
+        return too_late(self._patience) if is_cut else f"{type(error).__name__}: {error}"[:_ERROR]
 
     def _http(self) -> httpx.HTTPTransport:
         """The network, made on first use: its certificates take longer than the rest of a mock.
@@ -127,17 +130,32 @@ def too_late(patience: float) -> str:
 
 
 def _kept(answer: httpx.Response) -> ReceiverResponse:
-    """The answer with a piece of its body; what breaks off in the body changes no status."""
+    """The answer with a piece of its body; what breaks off in the body changes no status.
+
+    The body is not unpacked, which could take gigabytes: nobody asked the receiver to pack it.
+    """
     piece = b""
     with suppress(httpx.HTTPError, OSError):
-        for chunk in answer.iter_bytes():
+        for chunk in cast("httpx.SyncByteStream", answer.stream):
             piece += chunk
             if len(piece) >= _PIECE:
                 break
     with suppress(httpx.HTTPError, OSError):
         answer.close()
     text = piece[:_PIECE].decode(errors="replace")
-    return ReceiverResponse(answer.status_code, _shared(answer.headers), text)
+    return ReceiverResponse(answer.status_code, _bounded(answer.headers), text)
+
+
+def _bounded(headers: httpx.Headers) -> dict[str, str]:
+    """The first headers of an answer, the last of them cut."""
+    left, kept = _HEADERS, {}
+    for name, value in headers.items():
+        if len(name) > left:
+            break
+        left -= len(name)
+        kept[intern(name)] = intern(value[:left])
+        left -= len(kept[name])
+    return kept
 
 
 def _shared(headers: httpx.Headers) -> dict[str, str]:
