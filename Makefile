@@ -70,6 +70,10 @@ bench: $(READY) ## Measure client and mock beside their peers, in one run; QUICK
 	PYTHONPATH=scripts $(BIN)/python -m bench.fixtures $(if $(QUICK),--quick)
 	PYTHONPATH=scripts $(BIN)/python -m bench.servers $(if $(QUICK),--quick)
 
+.PHONY: fleet
+fleet: $(READY) ## Pay 200 orders once while 20 workers are killed and Redis breaks; takes minutes
+	FLEET_ORDERS=200 FLEET_KILLS=20 FLEET_CUT_SECONDS=5 $(BIN)/python -m pytest tests/examples tests/kie4o/stores/test_fleet.py -o log_cli=true --log-cli-level=INFO
+
 .PHONY: lint
 lint: $(READY)
 	$(BIN)/ruff check

@@ -5,6 +5,7 @@ An order may be delivered more than once, as every queue does it after a worker 
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from kie4o.errors import OutcomeUnknownError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells")
 
-ORDERS, WORKERS, KILLED = 20, 6, 12
+WORKERS = 8
+# `make fleet` runs 200 orders and 20 kills.
+ORDERS = int(os.environ.get("FLEET_ORDERS", "20"))
+KILLED = int(os.environ.get("FLEET_KILLS", "12"))
 WORKER = """
 import random, sys
 from kie4o import Kie
