@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Self
 
 COMMAND = shutil.which("valkey-server") or shutil.which("redis-server")
@@ -40,18 +41,24 @@ class Line:
         self.port = self.listener.getsockname()[1]
         self.whole = Event()
         self.whole.set()
-        self.ends: list[socket.socket] = [self.listener]
+        self.lock = Lock()
+        self.is_open = True
+        self.ends = [self.listener]
+        self.threads: list[Thread] = []
 
     def __enter__(self) -> Self:
-        Thread(target=self._accept, daemon=True).start()
+        self._run(self._accept)
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.is_open = False
+            for end in self.ends:
+                _shut(end)
         self.whole.set()
-        for end in self.ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+        for thread in self.threads:
+            thread.join()
+        self.listener.close()
 
     def cut(self) -> None:
         self.whole.clear()
@@ -59,29 +66,37 @@ class Line:
     def mend(self) -> None:
         self.whole.set()
 
+    def _run(self, target: Callable[..., None], *arguments: socket.socket) -> None:
+        self.threads.append(Thread(target=target, args=arguments))
+        self.threads[-1].start()
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
-                near, _ = self.listener.accept()
-                Thread(target=self._join, args=(near,), daemon=True).start()
+                self._run(self._join, self.listener.accept()[0])
 
     def _join(self, near: socket.socket) -> None:
-        self.whole.wait()
-        far = socket.socket(socket.AF_UNIX)
-        self.ends += [near, far]
-        try:
+        with near, socket.socket(socket.AF_UNIX) as far, suppress(OSError):
+            self.whole.wait()
             far.connect(str(self.target))
-        except OSError:
-            near.close()
-            return
-        Thread(target=self._pump, args=(far, near), daemon=True).start()
-        self._pump(near, far)
+            with self.lock:
+                if not self.is_open:
+                    return
+                self.ends += [near, far]
+            back = Thread(target=self._pump, args=(far, near))
+            back.start()
+            self._pump(near, far)
+            back.join()
 
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(_PIECE):
                 self.whole.wait()
                 target.sendall(data)
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        _shut(source)
+        _shut(target)
+
+
+def _shut(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
