@@ -15,9 +15,10 @@ COMMAND = shutil.which("valkey-server") or shutil.which("redis-server")
 _PIECE = 65536
 
 
-def started(folder: Path) -> subprocess.Popen[bytes]:
+def started(folder: Path, **more: str) -> subprocess.Popen[bytes]:
     """A server on the socket `folder/socket` that keeps what it is told in `folder`."""
     settings = {"port": "0", "unixsocket": "socket", "appendonly": "yes", "appendfsync": "always"}
+    settings |= more
     options = [part for name, value in settings.items() for part in (f"--{name}", value)]
     server = subprocess.Popen([str(COMMAND), *options], cwd=folder, stdout=subprocess.PIPE)
     assert server.stdout

@@ -170,13 +170,10 @@ def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any)
     if not isinstance(prompts, Iterable):
         raise refused("prompts", prompts, "a list of strings, or of mappings of options")
     at_least(1, "concurrency", concurrency)
-    is_store = isinstance(journal, Store)
-    if journal is not None and not is_store and not _is_file_name(journal):
+    if not (journal is None or isinstance(journal, Store) or _is_file_name(journal)):
         raise refused("journal", journal, "the path of a file, a kie4o.stores.Store, or None")
     if not isinstance(retry_failed, bool):
         raise refused("retry_failed", retry_failed, "True, False")
-    if retry_failed and is_store:
-        raise InvalidRequestError("retry_failed: not with a store; take the path of a file.")
 
 
 def _is_file_name(value: Any) -> bool:

@@ -29,22 +29,30 @@ class StoreJournal:
         self._claims = claims
         self._digests = [digest(request) for request in requests]
         self._batch = digest({"prompts": self._digests})[:32]
+        self._last: dict[int, str] = {}
 
     def key(self, index: int) -> str:
-        """The key of the prompt at `index`."""
-        return f"batch:{self._batch}:{index}"
+        """The key of the prompt at `index`; after a task that failed, that of its successor."""
+        first, last = f"batch:{self._batch}:{index}", self._last.get(index)
+        return f"{first}:after:{last}" if last else first
 
     def known(self, index: int) -> Entry | None:
-        """The task of the prompt at `index`; None where creating it tells more.
+        """The last task of the prompt at `index`; None where creating it tells more.
 
         Raises:
             StoreError: the store cannot be read.
         """
-        try:
-            record, _ = self._claims.find(self.key(index), self._digests[index])
-        except OutcomeUnknownError:
-            return None
-        return Entry("created", record.task_id) if record and record.task_id else None
+        while True:
+            try:
+                record, _ = self._claims.find(self.key(index), self._digests[index])
+            except OutcomeUnknownError:
+                return None
+            if record is None:
+                last = self._last.get(index)
+                return Entry("created", last) if last else None
+            if record.task_id is None:
+                return None
+            self._last[index] = record.task_id
 
     def write(
         self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 
 from .._arguments import DEADLINE
 from .._log import LOG
+from ..stores import Store, open_store
 from .batch_file import FORMATS, Format, format_of, rows_of
 from .exits import ExitCode
 from .folders import prepared
@@ -43,9 +44,10 @@ from .tally import Tally
 )
 @click.option(
     "--journal",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="What was paid for is remembered there.  [default: FILE.journal.jsonl]",
+    type=click.Path(dir_okay=False),
+    metavar="FILE|URL",
+    help="What was paid for is remembered there; the URL of a Redis or Valkey server lets several "
+    "machines run one batch.  [default: FILE.journal.jsonl]",
 )
 @click.option("--no-journal", is_flag=True, help="Remember nothing; an interrupted batch is lost.")
 @click.option(
@@ -63,7 +65,7 @@ def batch(
     file: str,
     form: Format | None,
     concurrency: int,
-    journal: Path | None,
+    journal: str | None,
     no_journal: bool,
     retry_failed: bool,
     out: Path | None,
@@ -90,11 +92,13 @@ def batch(
         raise click.UsageError("--no-journal does not go with --journal or --retry-failed.")
     text = read_text(file)
     defaults = wanted_of(options)
-    with session.kie() as kie:
+    with session.kie() as kie, ExitStack() as stack:
         rows = rows_of(text, form or format_of(file), file, kie.base_url, defaults)
         folder = prepared(out) if out else None
-        memory = None if no_journal else journal or _journal(file, text)
+        memory = None if no_journal else _memory(journal, file, text)
         _remember(session, memory)
+        if isinstance(memory, Store):
+            stack.callback(memory.close)
         tally = Tally(session, file, len(rows))
         items = kie.batch(
             [row.options for row in rows],
@@ -109,6 +113,13 @@ def batch(
             return _show(session, tally, found)
 
 
+def _memory(journal: str | None, file: str, text: str) -> Path | Store:
+    """The journal that was named, or that of the file."""
+    if journal and "://" in journal:
+        return open_store(journal)
+    return Path(journal) if journal else _journal(file, text)
+
+
 def _journal(file: str, text: str) -> Path:
     """The journal of a file is beside it; that of standard input has a name made of the text."""
     if file != STDIN:
@@ -116,8 +127,9 @@ def _journal(file: str, text: str) -> Path:
     return Path(f"stdin-{hashlib.sha256(text.encode()).hexdigest()[:12]}.journal.jsonl")
 
 
-def _remember(session: Session, journal: Path | None) -> None:
-    if journal is None:
+def _remember(session: Session, journal: Path | Store | None) -> None:
+    # The URL of a store may have a password in it, so that command is not shown.
+    if not isinstance(journal, Path):
         return
     session.resume = [*session.again]
     if journal.exists():

@@ -9,6 +9,7 @@ import pytest
 
 from kie4o import BatchItem, Kie
 from tests.kie4o.cli.conftest import Cli
+from tests.redis_server import COMMAND, started, stop
 
 
 def test_the_same_command_again_pays_nothing(cli: Cli, prompts: Path) -> None:
@@ -104,3 +105,30 @@ def test_the_summary_tells_created_tasks_from_resumed_ones(cli: Cli, prompts: Pa
     assert "; 1 task created.\n" in interrupted.err
     assert again.err.endswith("; 1 task created, 1 resumed.\n")
     assert finished.err.endswith("; 2 tasks resumed.\n")
+
+
+@pytest.fixture
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not COMMAND:
+        pytest.skip("no redis-server or valkey-server is installed")
+    folder = tmp_path_factory.mktemp("redis")
+    server = started(folder, requirepass="a-secret")
+    yield f"unix://:a-secret@{folder}/socket"
+    stop(server)
+
+
+def test_the_journal_may_be_a_store(cli: Cli, prompts: Path, server_url: str) -> None:
+    for _ in range(2):
+        assert cli("batch", str(prompts), "--journal", server_url).code == 0
+
+    assert sorted(cli.prompts()) == ["A blue cat", "A red fox"]
+    assert [path.name for path in Path().iterdir()] == ["prompts.txt"]
+
+
+def test_ctrl_c_does_not_show_the_password_of_a_store(
+    cli: Cli, prompts: Path, server_url: str
+) -> None:
+    cli.interrupt()
+    ended = cli("batch", str(prompts), "--journal", server_url)
+
+    assert "a-secret" not in ended.out + ended.err

@@ -16,8 +16,8 @@ from kie4o import Clock, Kie
 from kie4o._batch.scheduler import Batch
 from kie4o.errors import (
     ApiConnectionError,
-    InvalidRequestError,
     OutcomeUnknownError,
+    TaskFailedError,
     ValidationError,
 )
 from kie4o.stores import MemoryStore
@@ -31,7 +31,9 @@ from tests.kie4o.conftest import (
     created,
     ended,
     no,
+    ok,
     on_mock,
+    record,
     sandbox,
     scripted,
 )
@@ -127,11 +129,70 @@ def test_more_prompts_than_the_window_has_places_are_known_at_once_the_second_ti
     assert time.elapsed == before
 
 
-def test_a_store_is_no_place_to_retry_failed_tasks(connect: Connect) -> None:
-    kie = scripted(connect, Script())
+FAILED = record(3, taskId="old", errorMessage="refused", errorCode=400)
+NEW = [ok({"taskId": "new"}), ok(record(1, taskId="new"))]
 
-    with pytest.raises(InvalidRequestError, match="retry_failed"):
-        list(kie.batch(["A fox"], journal=MemoryStore(), retry_failed=True))
+
+def failed_once(connect: Connect, store: MemoryStore) -> None:
+    (item,) = scripted(connect, Script(ok({"taskId": "old"}), ok(FAILED))).batch(
+        ["A fox"], journal=store
+    )
+    assert isinstance(item.error, TaskFailedError)
+
+
+def test_a_task_that_failed_is_created_again_where_that_is_asked_for(connect: Connect) -> None:
+    store = MemoryStore()
+    failed_once(connect, store)
+    kie = scripted(connect, Script(ok(FAILED), *NEW))
+
+    (item,) = kie.batch(["A fox"], journal=store, retry_failed=True)
+
+    assert (item.error, item.task and item.task.id) == (None, "new")
+
+
+def test_the_task_that_was_created_again_is_the_one_that_others_are_given(connect: Connect) -> None:
+    store = MemoryStore()
+    failed_once(connect, store)
+    list(
+        scripted(connect, Script(ok(FAILED), *NEW)).batch(
+            ["A fox"], journal=store, retry_failed=True
+        )
+    )
+    script = Script(NEW[1])
+
+    (item,) = scripted(connect, script).batch(["A fox"], journal=store)
+
+    assert (item.error, item.task and item.task.id) == (None, "new")
+    assert [request.method for request in script.requests] == ["GET"]
+
+
+def test_two_that_see_the_same_failure_create_one_task(
+    connect: Connect, mock: Mock, time: Time
+) -> None:
+    store, prompts = MemoryStore(time=time.now), ["A fox [mock:content-policy]"]
+    list(on_mock(connect, mock, time).batch(prompts, journal=store))
+    runs = [
+        on_mock(connect, mock, time).batch(prompts, journal=store, retry_failed=True)
+        for _ in range(2)
+    ]
+
+    items = [item for pair in zip(*runs, strict=True) for item in pair]
+
+    assert len(items) == 2
+    assert paid(mock).total() == 3
+
+
+def test_a_repetition_whose_outcome_is_unknown_is_not_sent_again(connect: Connect) -> None:
+    store = MemoryStore()
+    failed_once(connect, store)
+    lost = Script(ok(FAILED), httpx.ReadTimeout("too slow"))
+    list(scripted(connect, lost).batch(["A fox"], journal=store, retry_failed=True))
+    script = Script()
+
+    (item,) = scripted(connect, script).batch(["A fox"], journal=store, retry_failed=True)
+
+    assert isinstance(item.error, OutcomeUnknownError)
+    assert script.requests == []
 
 
 @pytest.mark.parametrize("place", ["sqlite", "redis"], indirect=True)
