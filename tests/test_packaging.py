@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
+import re
 import subprocess
 import sys
 import zipfile
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -97,3 +100,22 @@ def test_the_checkout_s_mock_uses_the_checkout_s_document() -> None:
 
     assert document.Document().raw["info"]["title"] == "Kie Image API"
     assert not Path(document.__file__).with_name("openapi.yaml").exists()
+
+
+def metadata(wheel: Path) -> Message:
+    (path,) = wheel.glob("*.dist-info/METADATA")
+    return email.message_from_string(path.read_text())
+
+
+def test_the_package_index_gets_a_readme_whose_links_work_there(wheel: Path) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", str(metadata(wheel).get_payload()))
+
+    assert links
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+@pytest.mark.parametrize("label", ["Repository", "Documentation", "Changelog", "Issues"])
+def test_the_package_index_gets_the_urls_of_the_project(wheel: Path, label: str) -> None:
+    urls = metadata(wheel).get_all("Project-URL") or []
+
+    assert [url for url in urls if url.startswith(f"{label}, https://")]

@@ -20,7 +20,13 @@ PAGES = ["README.md", "CONTRIBUTING.md", "openapi/README.md", "examples/celery/R
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 PYTHON = [text for language, text in BLOCKS if language == "python"]
 CURL = [text for language, text in BLOCKS if language == "sh" and "curl" in text]
-VERBS = sorted(set(re.findall(r"^make ([a-z-]+)", README, re.MULTILINE)))
+VERBS = sorted(
+    {
+        verb
+        for page in ("README.md", "CONTRIBUTING.md")
+        for verb in re.findall(r"^make ([a-z-]+)", (ROOT / page).read_text(), re.MULTILINE)
+    }
+)
 
 
 @pytest.fixture
@@ -79,7 +85,7 @@ def test_the_curl_commands_create_a_task_and_let_it_end() -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_verb_of_the_readme_is_one_that_make_lists(verb: str) -> None:
+def test_a_verb_of_a_page_is_one_that_make_lists(verb: str) -> None:
     listed = subprocess.run(
         ["make", "--no-print-directory", "help"],
         cwd=ROOT,
@@ -109,6 +115,14 @@ def test_a_page_names_only_files_that_exist(page: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text())
 
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_is_short_enough_to_be_read() -> None:
+    assert len(README.splitlines()) <= 120
+
+
+def test_the_readme_says_how_to_install_before_any_program() -> None:
+    assert README.index("pip install") < README.index("```python")
 
 
 def test_the_generated_tree_is_marked_for_reviewers() -> None:
