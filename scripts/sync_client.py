@@ -24,13 +24,17 @@ MARKER = "# Generated from {} by scripts/sync_client.py: edit that file.\n"
 
 NAMES = {
     "AsyncBaseTransport": "BaseTransport",
+    "AsyncBatches": "Batches",
     "AsyncByteStream": "SyncByteStream",
     "AsyncCalls": "Calls",
     "AsyncClient": "Client",
     "AsyncConnection": "Connection",
     "AsyncCreations": "Creations",
     "AsyncDownloads": "Downloads",
+    "AsyncImages": "Images",
     "AsyncKie": "Kie",
+    "AsyncParts": "Parts",
+    "AsyncTasks": "Tasks",
     "AsyncTransport": "Transport",
     "AsyncUploads": "Uploads",
     "RefusesSync": "RefusesAsync",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ._batch.steps import BatchItem
     from ._clock import Clock
     from ._options import Options
-    from ._polling import Poll
+    from ._poll import Poll
     from ._sync.client import Kie
     from ._task import Task
     from ._uploads import UploadedFile, UploadProgress
@@ -64,7 +64,7 @@ _HOMES = {
     "Kie": "_sync.client",
     "KieError": "errors",
     "Options": "_options",
-    "Poll": "_polling",
+    "Poll": "_poll",
     "Task": "_task",
     "TaskFailedError": "errors",
     "TaskTimeoutError": "errors",

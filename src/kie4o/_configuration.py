@@ -15,7 +15,7 @@ from kie4o_api.operations import GENERATE_IMAGE, UPLOAD_FILE
 from ._arguments import DAY, abbreviate, is_integer, is_number, refuse_quotes, signing_key
 from ._clock import Clock
 from ._downloads import Settings
-from ._limits import ACCEPTED
+from ._limits import ACCEPTED, TIMEOUT
 from ._protocol import Protocol
 from ._retries import Retries
 from ._secrets import Secret
@@ -27,7 +27,6 @@ BASE_URL = GENERATE_IMAGE.server
 # What all paths of the API begin with.
 _PREFIX = "/api/v1"
 _AGENT = f"kie4o/{__version__}"
-TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 
 @frozen

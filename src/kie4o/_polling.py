@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from fractions import Fraction
-from typing import Any
-
-from attrs import Attribute, field, frozen
 
 from . import _arguments
-from ._arguments import DAY, is_number, refused
 from ._log import LOG
+from ._poll import SHORTEST, Poll
 from ._retries import patience
 from ._task import Task
 from .errors import (
@@ -28,58 +24,11 @@ from .errors import (
     ValidationError,
 )
 
-# The service allows three reads a second for one task (ledger: poll-interval).
-_SHORTEST = Fraction(1, 3)
 # A sleep may end a clock tick early.
 _MOMENT = 0.001
 # One poll of a wait may take so many seconds.
 _SHORTEST_POLL, LONGEST_POLL = 1.0, 10.0
-_STEEPEST = 1000.0
-_FARTHEST = 1e9
 Steps = Generator[float, Task, Task]
-
-
-def _within(least: Fraction, most: float) -> Callable[[Poll, Attribute[float], Any], None]:
-    def check(_: Poll, field: Attribute[float], value: Any) -> None:
-        if not (is_number(value) and float(least) <= value <= most):
-            raise refused(field.name, value, f"a number from {least} to {most:g}")
-
-    return check
-
-
-@frozen
-class Poll:
-    """When to look.
-
-    Args:
-        first: seconds until the first look at a new task.
-        factor: each wait is so many times the one before.
-        longest: the longest wait, in seconds.
-
-    Raises:
-        InvalidRequestError: one of them is no number, or out of bounds: a wait is from a third of a
-            second, because the service allows three looks a second, to a day.
-    """
-
-    first: float = field(default=2.0, validator=_within(_SHORTEST, DAY))
-    factor: float = field(default=1.5, validator=_within(Fraction(1), _STEEPEST))
-    longest: float = field(default=10.0, validator=_within(_SHORTEST, DAY))
-
-
-def check(timeout: Any, poll: Any, on_progress: Any) -> None:
-    """Refuse what no wait can be made of; before anything is paid for.
-
-    Raises:
-        InvalidRequestError: an argument is of the wrong type, or no time.
-    """
-    timed = is_number(timeout) and (0 <= timeout <= _FARTHEST or timeout == math.inf)
-    if timeout is not None and not timed:
-        allowed = "seconds, at least 0, or None to wait for ever"
-        raise refused("timeout", timeout, allowed)
-    if not isinstance(poll, Poll):
-        raise refused("poll", poll, "a kie4o.Poll")
-    if on_progress is not None and not callable(on_progress):
-        raise refused("on_progress", on_progress, "a function of a task, or None")
 
 
 def follow(
@@ -139,7 +88,7 @@ def _not_ended(task: Task, deadline: float | None) -> str:
 
 def _until_next(wait: float, left: float) -> float:
     """Seconds until the next look; the last one is at the deadline, and not crowded by another."""
-    return max(left, 0.0) if wait > 0 and left - wait < _SHORTEST else wait
+    return max(left, 0.0) if wait > 0 and left - wait < SHORTEST else wait
 
 
 def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:

@@ -16,6 +16,7 @@ from attrs import define
 
 from . import _image_file, _wire
 from ._arguments import truncate
+from ._limits import LARGEST_IMAGE
 from ._log import LOG
 from ._options import Variants
 from ._retries import retry_after
@@ -29,7 +30,6 @@ from .errors import (
     ValidationError,
 )
 
-LARGEST = 64 * 1024 * 1024
 # What can be asked for; and what a task may name beyond that, should the service be generous.
 _VARIANTS = get_args(Variants)
 _MARGIN = 4
@@ -205,7 +205,7 @@ class Part:
 
 
 @contextmanager
-def part(folder: Path, stem: str, largest: int = LARGEST) -> Iterator[Part]:
+def part(folder: Path, stem: str, largest: int = LARGEST_IMAGE) -> Iterator[Part]:
     """A temporary file in `folder` that is gone afterwards unless it was finished."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".{stem}-{secrets.token_hex(4)}.part"

@@ -7,19 +7,26 @@ import subprocess
 import sys
 
 import pytest
+from kie4o_api import models
 
 import kie4o
 
 # httpx itself loads click and rich where they are installed.
 FOREIGN = ["flask", "werkzeug", "yaml", "PIL", "jsonschema", "jsonschema_rs", "orjson", "requests"]
-OWN = [
-    "kie4o._batch.executor",
-    "kie4o._batch.scheduler",
-    "kie4o.cli",
-    "kie4o.__main__",
-    "kie4o.receiver",
-    "kie4o_mock",
-]
+OWN = {
+    "kie4o",
+    "kie4o._arguments",
+    "kie4o._blocking",
+    "kie4o._clock",
+    "kie4o._limits",
+    "kie4o._options",
+    "kie4o._poll",
+    "kie4o._version",
+    "kie4o._wire",
+    "kie4o.errors",
+    "kie4o.stores",
+    "kie4o.stores._store",
+}
 STANDARD = [
     "asyncio",
     "concurrent.futures.thread",
@@ -42,17 +49,38 @@ def added() -> set[str]:
     return loaded_by("from kie4o import Kie") - loaded_by("import httpx, attrs")
 
 
-@pytest.mark.parametrize("name", [*FOREIGN, *OWN, *STANDARD])
+@pytest.mark.parametrize(("name", "form"), [("Kie", "_sync"), ("AsyncKie", "_async")])
+def test_importing_a_client_loads_what_its_signatures_need_and_nothing_that_a_call_needs(
+    name: str, form: str
+) -> None:
+    loaded = loaded_by(f"from kie4o import {name}") - loaded_by("import httpx, attrs")
+
+    own = {module for module in loaded if module.partition(".")[0] not in sys.stdlib_module_names}
+    assert own == OWN | {f"kie4o.{form}", f"kie4o.{form}.client"}
+
+
+def test_a_model_is_loaded_without_the_others() -> None:
+    loaded = loaded_by("from kie4o_api.models import CreditsSuccess")
+
+    models = {module for module in loaded if module.startswith("kie4o_api.models.")}
+    assert models == {"kie4o_api.models.credits_success"}
+
+
+def test_every_model_that_the_package_lists_can_be_imported() -> None:
+    for name in models.__all__:
+        assert getattr(models, name).__name__ == name
+
+
+def test_a_model_that_there_is_not_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        _ = models.Nothing  # type: ignore[attr-defined]  # what the test is about
+
+
+@pytest.mark.parametrize("name", [*FOREIGN, *STANDARD])
 def test_importing_the_client_does_not_load_what_it_does_not_need(
     added: set[str], name: str
 ) -> None:
     assert name not in added
-
-
-def test_importing_the_client_loads_no_package_besides_its_dependencies(added: set[str]) -> None:
-    packages = {name.partition(".")[0] for name in added} - sys.stdlib_module_names
-
-    assert packages == {"kie4o", "kie4o_api"}
 
 
 def test_importing_the_package_loads_nothing_before_it_is_used() -> None:

@@ -1,33 +1,37 @@
 # Generated from openapi/openapi.yaml by scripts/generate.py: edit the document.
-"""Contains all the data models used in inputs/outputs"""
+"""All models of requests and responses. Each is imported when it is first asked for."""
 
-from .callback_data import CallbackData
-from .callback_info import CallbackInfo
-from .common_download_url_request import CommonDownloadUrlRequest
-from .credits_success import CreditsSuccess
-from .download_url_request import DownloadUrlRequest
-from .download_url_success import DownloadUrlSuccess
-from .error_code import ErrorCode
-from .error_envelope import ErrorEnvelope
-from .fallback_model import FallbackModel
-from .generate_request import GenerateRequest
-from .generate_success import GenerateSuccess
-from .image_size import ImageSize
-from .path_error import PathError
-from .success_flag import SuccessFlag
-from .task import Task
-from .task_callback import TaskCallback
-from .task_reference import TaskReference
-from .task_result import TaskResult
-from .task_status import TaskStatus
-from .task_success import TaskSuccess
-from .upload_base_64_request import UploadBase64Request
-from .upload_file_request import UploadFileRequest
-from .upload_refusal import UploadRefusal
-from .upload_success import UploadSuccess
-from .upload_url_request import UploadUrlRequest
-from .uploaded_file import UploadedFile
-from .variant_count import VariantCount
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .callback_data import CallbackData
+    from .callback_info import CallbackInfo
+    from .common_download_url_request import CommonDownloadUrlRequest
+    from .credits_success import CreditsSuccess
+    from .download_url_request import DownloadUrlRequest
+    from .download_url_success import DownloadUrlSuccess
+    from .error_code import ErrorCode
+    from .error_envelope import ErrorEnvelope
+    from .fallback_model import FallbackModel
+    from .generate_request import GenerateRequest
+    from .generate_success import GenerateSuccess
+    from .image_size import ImageSize
+    from .path_error import PathError
+    from .success_flag import SuccessFlag
+    from .task import Task
+    from .task_callback import TaskCallback
+    from .task_reference import TaskReference
+    from .task_result import TaskResult
+    from .task_status import TaskStatus
+    from .task_success import TaskSuccess
+    from .upload_base_64_request import UploadBase64Request
+    from .upload_file_request import UploadFileRequest
+    from .upload_refusal import UploadRefusal
+    from .upload_success import UploadSuccess
+    from .upload_url_request import UploadUrlRequest
+    from .uploaded_file import UploadedFile
+    from .variant_count import VariantCount
 
 __all__ = (
     "CallbackData",
@@ -58,3 +62,42 @@ __all__ = (
     "UploadUrlRequest",
     "VariantCount",
 )
+
+_HOMES = {
+    "CallbackData": ".callback_data",
+    "CallbackInfo": ".callback_info",
+    "CommonDownloadUrlRequest": ".common_download_url_request",
+    "CreditsSuccess": ".credits_success",
+    "DownloadUrlRequest": ".download_url_request",
+    "DownloadUrlSuccess": ".download_url_success",
+    "ErrorCode": ".error_code",
+    "ErrorEnvelope": ".error_envelope",
+    "FallbackModel": ".fallback_model",
+    "GenerateRequest": ".generate_request",
+    "GenerateSuccess": ".generate_success",
+    "ImageSize": ".image_size",
+    "PathError": ".path_error",
+    "SuccessFlag": ".success_flag",
+    "Task": ".task",
+    "TaskCallback": ".task_callback",
+    "TaskReference": ".task_reference",
+    "TaskResult": ".task_result",
+    "TaskStatus": ".task_status",
+    "TaskSuccess": ".task_success",
+    "UploadBase64Request": ".upload_base_64_request",
+    "UploadFileRequest": ".upload_file_request",
+    "UploadRefusal": ".upload_refusal",
+    "UploadSuccess": ".upload_success",
+    "UploadUrlRequest": ".upload_url_request",
+    "UploadedFile": ".uploaded_file",
+    "VariantCount": ".variant_count",
+}
+
+if not TYPE_CHECKING:  # or a type checker takes any name for a model
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(importlib.import_module(_HOMES[name], __name__), name)
+        globals()[name] = found
+        return found

@@ -18,7 +18,8 @@ from .._clock import Clock
 from .._idempotency.claims import Claims
 from .._idempotency.record import service_name
 from .._options import Options
-from .._polling import Poll, follow, image_urls, next_delay
+from .._poll import Poll
+from .._polling import follow, image_urls, next_delay
 from .._request import ImageRequest
 from .._retries import Retries, may_repeat
 from .._task import Task

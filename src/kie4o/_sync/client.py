@@ -1,59 +1,34 @@
 # Generated from src/kie4o/_async/client.py by scripts/sync_client.py: edit that file.
-"""The synchronous client."""
+"""The synchronous client.
+
+Only what its signatures need is imported here, so that `from kie4o import AsyncKie` takes little
+more time than `import httpx`. The rest is imported when a client is made, or first used.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator, Iterable, Mapping
-from functools import partial
 from pathlib import Path
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import httpx
-from attrs import evolve
-from kie4o_api import AuthenticatedClient
-from kie4o_api.api.account import get_credits
-from kie4o_api.api.images import generate_image, get_download_url, get_task
-from kie4o_api.models import (
-    CreditsSuccess,
-    DownloadUrlRequest,
-    DownloadUrlSuccess,
-    GenerateRequest,
-    GenerateSuccess,
-    TaskSuccess,
-)
-from kie4o_api.operations import GENERATE_IMAGE, GET_CREDITS, GET_DOWNLOAD_URL, GET_TASK
 
-from .. import _arguments, _polling, _request, _saving, callbacks
+from .. import _arguments
 from .._arguments import DEADLINE, check_callable
-from .._batch.steps import BatchItem, Look, Outcome, Upload, Work
 from .._blocking import directly
 from .._clock import Clock
-from .._configuration import TIMEOUT, configure
-from .._connection import Connection
-from .._downloads import Target
-from .._idempotency.shared import Shared
-from .._local_file import local_file
+from .._limits import LARGEST_IMAGE, TIMEOUT
 from .._options import LocalImage, Options
-from .._polling import (
-    LONGEST_POLL,
-    Poll,
-    follow,
-    image_urls,
-    next_delay,
-    poll_seconds,
-    resumable,
-)
-from .._task import Task
-from .._uploads import OnUpload, UploadedFile
-from ..callbacks import Callback, Headers
-from ..errors import KieError, SaveError
+from .._poll import Poll, check
 from ..stores import Store
-from .calls import Calls
-from .creations import Creations
-from .downloads import Downloads
-from .transport import Transport
-from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from kie4o_api import AuthenticatedClient
+
+    from .._batch.steps import BatchItem
+    from .._task import Task
+    from .._uploads import OnUpload, UploadedFile
+    from ..callbacks import Callback, Headers
 
 _POLL = Poll()
 
@@ -100,21 +75,15 @@ class Kie:
             ConfigurationError: there is no key, or a value cannot be used.
             StoreError: the store cannot be opened.
         """
+        from .._configuration import configure
+        from .parts import Parts
+
         found = configure(api_key, base_url, timeout, max_retries, upload_url, webhook_key, clock)
-        self.base_url: str = found.base_url
         self._webhook_key = found.webhook_key
         self._clock = found.clock
-        self._retries = found.retries
-        self._connection = Connection(http_client, found.scheme)
-        self.raw: AuthenticatedClient = found.generated(Transport(self._connection, found.protocol))
-        # A copy, because whatever is done to the public one must not change what this one sends.
-        self._call = Calls(evolve(self.raw), found.retries, found.clock)
-        # Made once, because each has an httpx client.
-        self._polls = self._call.within(LONGEST_POLL)
-        self._files = Downloads(self._connection, found.downloads)
-        self._uploads = Uploads(self._call, found.clock)
-        self._shared = Shared.by(store, found)
-        self._creations = Creations(self._send, self._shared, found.retries, found.clock)
+        self._parts = parts = Parts.of(found, http_client, store)
+        self.base_url: str = found.base_url
+        self.raw: AuthenticatedClient = parts.raw
 
     def create(
         self,
@@ -144,10 +113,7 @@ class Kie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        build = partial(_request.build, prompt, options, self.base_url)
-        wanted = directly(build) if _request.names_files(options) else build()
-        prepare = partial(self._uploads.complete, wanted, on_upload)
-        return self._creations.create(wanted.body, known, prepare)
+        return self._parts.creations.start(prompt, options, known, on_upload)
 
     def generate(
         self,
@@ -161,9 +127,9 @@ class Kie:
         **options: Unpack[Options],
     ) -> Task:
         """Start a paid task and wait until its images are there: `create`, then `wait`."""
-        _polling.check(timeout, poll, on_progress)
+        check(timeout, poll, on_progress)
         task = self.create(prompt, key=key, on_upload=on_upload, **options)
-        return self._wait(task, timeout, poll, on_progress, at_once=False)
+        return self._parts.tasks.wait(task, timeout, poll, on_progress, at_once=False)
 
     def wait(
         self,
@@ -185,17 +151,16 @@ class Kie:
             TaskFailedError: it ended without images.
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
-        _polling.check(timeout, poll, on_progress)
-        seen = task if isinstance(task, Task) else Task.unseen(_polling.id_of(task))
-        return self._wait(seen, timeout, poll, on_progress, at_once=True)
+        check(timeout, poll, on_progress)
+        return self._parts.tasks.wait(task, timeout, poll, on_progress, at_once=True)
 
     def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
         """Look at a task once."""
         known = _arguments.task_id("id", id, "the id of a task, as a string")
-        return self._read(self._call, known)
+        return self._parts.tasks.get(known)
 
     def save(
-        self, task: Task | str, folder: Path | str, *, max_bytes: int = _saving.LARGEST
+        self, task: Task | str, folder: Path | str, *, max_bytes: int = LARGEST_IMAGE
     ) -> list[Path]:
         """Save the images of a finished task, whole or not at all.
 
@@ -213,22 +178,21 @@ class Kie:
             ValidationError: it is refused, and so is a direct link to it.
         """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
-        seen = task if isinstance(task, Task) else self.get_task(_polling.id_of(task))
-        return [
-            self._save(seen, url, Target(where, _saving.name(seen.id, n), most))
-            for n, url in _saving.numbered(seen, image_urls(seen))
-        ]
+        seen = self._parts.tasks.seen(task)
+        return self._parts.images.save(seen, where, most)
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to an image, good for 20 minutes, for use in a browser page."""
         known = _arguments.string("url", url, "the URL of an image, as a string")
-        body = DownloadUrlRequest(task_id=_polling.id_of(task), url=known)
-        made = self._call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
-        return made.data
+        return self._parts.images.download_url(task, known)
 
     def credits(self) -> float:
         """What the account can still spend. Free, so it is also the way to try a key."""
-        found = self._call(GET_CREDITS, get_credits.sync, CreditsSuccess)
+        from kie4o_api.api.account import get_credits
+        from kie4o_api.models import CreditsSuccess
+        from kie4o_api.operations import GET_CREDITS
+
+        found = self._parts.call(GET_CREDITS, get_credits.sync, CreditsSuccess)
         return found.data
 
     def resolve(self, key: str, *, task_id: str) -> None:
@@ -243,7 +207,8 @@ class Kie:
             StoreError: the store cannot be reached.
         """
         known = _arguments.task_id("task_id", task_id, "the id of a task, as a string")
-        directly(self._shared.claims.resolve, _arguments.known_key(key), known)
+        claims = self._parts.creations.shared.claims
+        directly(claims.resolve, _arguments.known_key(key), known)
 
     def forget(self, key: str) -> None:
         """Let the request of a key be sent again, and paid again if it was paid.
@@ -255,7 +220,7 @@ class Kie:
             IdempotencyError: it is being sent.
             StoreError: the store cannot be reached.
         """
-        directly(self._shared.claims.forget, _arguments.known_key(key))
+        directly(self._parts.creations.shared.claims.forget, _arguments.known_key(key))
 
     def upload(self, file: LocalImage, *, on_progress: OnUpload | None = None) -> UploadedFile:
         """Send a file to the service, for use as an image or a mask. It is free.
@@ -272,8 +237,10 @@ class Kie:
             KieError: it could not be uploaded, also after the tries of `max_retries`.
         """
         check_callable("on_progress", on_progress)
+        from .._local_file import local_file
+
         found = directly(local_file, "file", file)
-        return self._uploads.upload(found, on_progress)
+        return self._parts.uploads.upload(found, on_progress)
 
     def batch(
         self,
@@ -313,103 +280,35 @@ class Kie:
             InvalidRequestError: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts, or to another service.
         """
-        # Not sooner: to import them takes as long as the rest of the client.
-        from .._batch.executor import drive
-        from .._batch.scheduler import Batch
+        from .batches import Batches
 
         _arguments.check_batch(prompts, concurrency, journal, retry_failed)
-        _polling.check(timeout, poll, on_progress)
+        check(timeout, poll, on_progress)
         check_callable("on_upload", on_upload)
-        batch = Batch.plan(
+        return Batches(self._parts.tasks, self._parts.creations).run(
             prompts,
-            self.base_url,
             journal,
-            options,
+            on_upload,
+            defaults=options,
             concurrency=concurrency,
             retry_failed=retry_failed,
             deadline=timeout,
             poll=poll,
             on_progress=on_progress,
-            retries=self._retries,
-            clock=self._clock,
         )
-        shared = self._shared.on(journal) if isinstance(journal, Store) else self._shared
-        creations = evolve(self._creations, shared=shared, is_left=lambda: batch.is_left)
-        perform = partial(self._perform, creations, on_upload)
-        return drive(batch, perform, self._clock.sleep)
 
     def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
+        from .. import callbacks
+
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
 
     def close(self) -> None:
         """Close the connections. Every later call raises `ClientStateError`."""
-        self._connection.end()
-        self._shared.close()
+        self._parts.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _send(self, body: GenerateRequest, *, once: bool) -> Task:
-        made = self._call(
-            GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=body
-        )
-        return Task(id=made.data.task_id, request=body.to_dict())
-
-    def _read(self, calls: Calls, known: str, *, once: bool = False) -> Task:
-        found = calls(GET_TASK, get_task.sync, TaskSuccess, once=once, task_id=known)
-        return Task.of(found.data)
-
-    def _wait(
-        self,
-        task: Task,
-        deadline: float | None,
-        poll: Poll,
-        on_progress: Callable[[Task], None] | None,
-        *,
-        at_once: bool,
-    ) -> Task:
-        now = self._clock.monotonic
-        ends = math.inf if deadline is None else now() + deadline
-        steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
-        with resumable(task.id):
-            step: float | Task = next_delay(steps, None)
-            while not isinstance(step, Task):
-                self._clock.sleep(step)
-                step = next_delay(steps, self._poll(task.id, ends - now()))
-            return step
-
-    def _poll(self, known: str, left: float) -> Task | KieError:
-        """Read a task once: a wait bears passing trouble, and goes on."""
-        seconds = poll_seconds(left)
-        calls = self._polls if seconds == LONGEST_POLL else self._call.within(seconds)
-        try:
-            return self._read(calls, known, once=True)
-        except KieError as error:
-            return error
-
-    def _save(self, task: Task, url: str, target: Target) -> Path:
-        if kept := _saving.existing(target.folder, target.stem):
-            return kept
-        with _saving.explaining(task, url, self._clock.time()):
-            try:
-                return self._files.fetch(url, target)
-            except SaveError as error:
-                if not _saving.is_refusal(error):
-                    raise
-            return self._files.fetch(self.download_url(task, url), target)
-
-    def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
-        if isinstance(work, Look):
-            return self._poll(work.task_id, work.left)
-        prepare = partial(self._uploads.complete, work.request, on_upload)
-        try:
-            if isinstance(work, Upload):
-                prepare()
-                return None
-            return creations.create(work.request.body, work.key, prepare, once=True)
-        except KieError as error:
-            return error

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 from kie4o_api.models import GenerateRequest
 from kie4o_api.operations import GENERATE_IMAGE
 
+from .. import _request
 from .._arguments import DEADLINE, abbreviate
 from .._blocking import directly
 from .._clock import Clock
@@ -18,7 +20,9 @@ from .._idempotency.record import digest
 from .._idempotency.shared import Shared
 from .._retries import Retries
 from .._task import Task
+from .._uploads import OnUpload
 from ..errors import ClientStateError, KieError, OutcomeUnknownError
+from .uploads import Uploads
 
 Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
@@ -30,17 +34,34 @@ class Creations:
 
     Args:
         send: sends a request, and repeats it unless it is told `once`; gives its task.
+        uploads: sends the files of a request.
         shared: the keys, and the window of the account.
+        base_url: where the service is.
         retries: how often and how patiently.
         clock: the time of this process.
         is_left: whether nothing more may be sent.
     """
 
     send: Callable[..., Any]
+    uploads: Uploads
     shared: Shared
+    base_url: str
     retries: Retries
     clock: Clock
     is_left: Callable[[], bool] = bool
+
+    def start(
+        self,
+        prompt: str | None,
+        options: Mapping[str, Any],
+        key: str | None,
+        on_upload: OnUpload | None,
+    ) -> Task:
+        """Check a request, upload its files and create its task; see `AsyncKie.create`."""
+        build = partial(_request.build, prompt, options, self.base_url)
+        wanted = directly(build) if _request.names_files(options) else build()
+        prepare = partial(self.uploads.complete, wanted, on_upload)
+        return self.create(wanted.body, key, prepare)
 
     def create(
         self, wanted: GenerateRequest, key: str | None, prepare: Prepare, *, once: bool = False

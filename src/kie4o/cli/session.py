@@ -69,7 +69,7 @@ class Session:
             ConfigurationError: there is no key, or something cannot be used.
         """
         # Not sooner: this loads the HTTP client, which help and wrong usage can do without.
-        from .._configuration import TIMEOUT
+        from .._limits import TIMEOUT
         from .._sync.client import Kie
 
         return Kie(

@@ -1,0 +1,60 @@
+"""Images of finished tasks: direct links to them, and their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+from kie4o_api.api.images import get_download_url
+from kie4o_api.models import DownloadUrlRequest, DownloadUrlSuccess
+from kie4o_api.operations import GET_DOWNLOAD_URL
+
+from .. import _saving
+from .._clock import Clock
+from .._downloads import Target
+from .._polling import id_of, image_urls
+from .._task import Task
+from ..errors import SaveError
+from .calls import AsyncCalls
+from .downloads import AsyncDownloads
+
+
+@frozen
+class AsyncImages:
+    """Images of one asynchronous client.
+
+    Args:
+        call: the retry loop.
+        files: fetches them.
+        clock: the time.
+    """
+
+    call: AsyncCalls
+    files: AsyncDownloads
+    clock: Clock
+
+    async def save(self, task: Task, folder: Path, max_bytes: int) -> list[Path]:
+        """Save the images of a task; see `AsyncKie.save`."""
+        return [
+            await self._save(task, url, Target(folder, _saving.name(task.id, n), max_bytes))
+            for n, url in _saving.numbered(task, image_urls(task))
+        ]
+
+    async def download_url(self, task: Task | str, url: str) -> str:
+        """A direct link to an image; see `AsyncKie.download_url`."""
+        body = DownloadUrlRequest(task_id=id_of(task), url=url)
+        made = await self.call(
+            GET_DOWNLOAD_URL, get_download_url.asyncio, DownloadUrlSuccess, body=body
+        )
+        return made.data
+
+    async def _save(self, task: Task, url: str, target: Target) -> Path:
+        if kept := _saving.existing(target.folder, target.stem):
+            return kept
+        with _saving.explaining(task, url, self.clock.time()):
+            try:
+                return await self.files.fetch(url, target)
+            except SaveError as error:
+                if not _saving.is_refusal(error):
+                    raise
+            return await self.files.fetch(await self.download_url(task, url), target)

@@ -1,0 +1,60 @@
+"""When to poll a task, and what a caller may say about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from ._arguments import DAY, is_number, refused
+
+# The service allows three reads a second for one task (ledger: poll-interval).
+SHORTEST = Fraction(1, 3)
+_STEEPEST = 1000.0
+_FARTHEST = 1e9
+
+
+def _within(least: Fraction, most: float) -> Callable[[Poll, Attribute[float], Any], None]:
+    def check(_: Poll, field: Attribute[float], value: Any) -> None:
+        if not (is_number(value) and float(least) <= value <= most):
+            raise refused(field.name, value, f"a number from {least} to {most:g}")
+
+    return check
+
+
+@frozen
+class Poll:
+    """When to look.
+
+    Args:
+        first: seconds until the first look at a new task.
+        factor: each wait is so many times the one before.
+        longest: the longest wait, in seconds.
+
+    Raises:
+        InvalidRequestError: one of them is no number, or out of bounds: a wait is from a third of a
+            second, because the service allows three looks a second, to a day.
+    """
+
+    first: float = field(default=2.0, validator=_within(SHORTEST, DAY))
+    factor: float = field(default=1.5, validator=_within(Fraction(1), _STEEPEST))
+    longest: float = field(default=10.0, validator=_within(SHORTEST, DAY))
+
+
+def check(timeout: Any, poll: Any, on_progress: Any) -> None:
+    """Refuse what no wait can be made of; before anything is paid for.
+
+    Raises:
+        InvalidRequestError: an argument is of the wrong type, or no time.
+    """
+    timed = is_number(timeout) and (0 <= timeout <= _FARTHEST or timeout == math.inf)
+    if timeout is not None and not timed:
+        allowed = "seconds, at least 0, or None to wait for ever"
+        raise refused("timeout", timeout, allowed)
+    if not isinstance(poll, Poll):
+        raise refused("poll", poll, "a kie4o.Poll")
+    if on_progress is not None and not callable(on_progress):
+        raise refused("on_progress", on_progress, "a function of a task, or None")

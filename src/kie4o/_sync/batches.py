@@ -1,0 +1,65 @@
+# Generated from src/kie4o/_async/batches.py by scripts/sync_client.py: edit that file.
+"""Batches of one client: what a piece of work sends."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from .._batch.executor import drive
+from .._batch.scheduler import Batch
+from .._batch.steps import BatchItem, Look, Outcome, Upload, Work
+from .._uploads import OnUpload
+from ..errors import KieError
+from ..stores import Store
+from .creations import Creations
+from .tasks import Tasks
+
+
+@frozen
+class Batches:
+    """Batches of one synchronous client.
+
+    Args:
+        tasks: polls them.
+        creations: creates them.
+    """
+
+    tasks: Tasks
+    creations: Creations
+
+    def run(
+        self,
+        prompts: Iterable[str | Mapping[str, Any]],
+        journal: Path | str | Store | None,
+        on_upload: OnUpload | None,
+        **settings: Any,
+    ) -> Generator[BatchItem]:
+        """The items of a batch; see `AsyncKie.batch`.
+
+        Args:
+            **settings: those of `Batch`, and `defaults`, the options of all prompts.
+        """
+        made, clock = self.creations, self.tasks.clock
+        batch = Batch.plan(
+            prompts, made.base_url, journal, retries=made.retries, clock=clock, **settings
+        )
+        shared = made.shared.on(journal) if isinstance(journal, Store) else made.shared
+        creations = evolve(made, shared=shared, is_left=lambda: batch.is_left)
+        return drive(batch, partial(self._perform, creations, on_upload), clock.sleep)
+
+    def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
+        if isinstance(work, Look):
+            return self.tasks.poll(work.task_id, work.left)
+        prepare = partial(creations.uploads.complete, work.request, on_upload)
+        try:
+            if isinstance(work, Upload):
+                prepare()
+                return None
+            return creations.create(work.request.body, work.key, prepare, once=True)
+        except KieError as error:
+            return error

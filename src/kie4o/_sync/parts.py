@@ -1,0 +1,77 @@
+# Generated from src/kie4o/_async/parts.py by scripts/sync_client.py: edit that file.
+"""What a client is put together from. It is imported when the first client is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+import httpx
+from attrs import evolve, frozen
+from kie4o_api import AuthenticatedClient
+
+from .._configuration import Configuration
+from .._connection import Connection
+from .._idempotency.shared import Shared
+from ..stores import Store
+from .calls import Calls
+from .creations import Creations
+from .downloads import Downloads
+from .images import Images
+from .tasks import Tasks
+from .transport import Transport
+from .uploads import Uploads
+
+
+@frozen
+class Parts:
+    """The parts of one synchronous client.
+
+    Args:
+        connection: to the API and the storages.
+        raw: the generated client, which a user may change.
+        call: the retry loop.
+        tasks: reads them and waits for them.
+        images: saves them.
+        uploads: sends files of the user.
+        creations: creates tasks.
+    """
+
+    connection: Connection
+    raw: AuthenticatedClient
+    call: Calls
+    tasks: Tasks
+    images: Images
+    uploads: Uploads
+    creations: Creations
+
+    @classmethod
+    def of(
+        cls,
+        known: Configuration,
+        http_client: httpx.Client | None,
+        store: Store | Path | str | None,
+    ) -> Self:
+        """Put a client together.
+
+        Raises:
+            ConfigurationError: a value cannot be used.
+            StoreError: the store cannot be opened.
+        """
+        connection = Connection(http_client, known.scheme)
+        raw = known.generated(Transport(connection, known.protocol))
+        # A copy, because whatever is done to the public one must not change what this one sends.
+        call = Calls(evolve(raw), known.retries, known.clock)
+        tasks = Tasks.of(call, known.clock)
+        images = Images(call, Downloads(connection, known.downloads), known.clock)
+        uploads = Uploads(call, known.clock)
+        shared = Shared.by(store, known)
+        creations = Creations(
+            tasks.send, uploads, shared, known.base_url, known.retries, known.clock
+        )
+        return cls(connection, raw, call, tasks, images, uploads, creations)
+
+    def close(self) -> None:
+        """Close the connections and the store."""
+        self.connection.end()
+        self.creations.shared.close()
