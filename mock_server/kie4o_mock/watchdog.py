@@ -29,12 +29,17 @@ class WatchedConnection:
                 self.cut()
 
     def _until_cut(self, read: Callable[..., bytes]) -> Callable[..., bytes]:
-        """The same way to read, but nothing more of what came in before a cut: megabytes."""
+        """The same way to read, which fails once the connection is cut.
+
+        Otherwise megabytes that came in before would still be read, and their end would be that
+        of a body without a length.
+        """
 
         def guarded(max_bytes: int, timeout: float | None = None) -> bytes:
+            data = b"" if self.is_cut else read(max_bytes, timeout)
             if self.is_cut:
                 raise httpcore.ReadError("the connection was cut")
-            return read(max_bytes, timeout)
+            return data
 
         return guarded
 

@@ -71,6 +71,9 @@ class Fetcher:
                 if answer.status_code == 403:
                     raise InputImageError("fetch-failed")
                 answer.raise_for_status()
+                # Nobody asked for that, and one piece could become gigabytes.
+                if answer.headers.get("Content-Encoding", "identity") != "identity":
+                    raise InputImageError("download-failed")
                 self._copy(answer, write, limit, ends)
         # ValueError: what sockets make of a host name that cannot be one.
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
@@ -121,7 +124,7 @@ class Fetcher:
                     trust_env=False,
                     # Not by itself: each address on the way is looked at first.
                     follow_redirects=False,
-                    # Packed files could grow beyond the limit before they can be measured.
+                    # Packed files are refused.
                     headers={
                         "User-Agent": f"kie4o-mock/{version('kie4o')}",
                         "Accept-Encoding": "identity",

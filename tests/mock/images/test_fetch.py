@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -115,14 +116,14 @@ def test_a_host_that_drips_is_given_up(host: PictureHost) -> None:
 
 
 @contextmanager
-def dripping(sent: bytes) -> Iterator[str]:
-    """The address of a host that sends `sent` and then one byte after the other, without end."""
+def dripping(sent: bytes, interval: float = 0.01) -> Iterator[str]:
+    """The URL of a host that sends `sent` and then a byte every `interval` seconds, without end."""
     closed = threading.Event()
 
     def drip(connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.sendall(sent)
-            while not closed.wait(0.01):
+            while not closed.wait(interval):
                 connection.sendall(b"x")
 
     def serve(listener: socket.socket) -> None:
@@ -146,6 +147,21 @@ def test_a_host_that_drips_anything_is_given_up(sent: bytes) -> None:
 
     with dripping(sent) as url:
         assert failure(fetcher, url) == "download-failed"
+
+
+def test_a_body_without_a_length_is_not_complete_because_it_was_cut() -> None:
+    fetcher = Fetcher(None, real_time(), patience=0.1)
+
+    with dripping(b"HTTP/1.1 200 OK\r\n\r\nbegin", interval=60) as url:
+        assert failure(fetcher, url) == "download-failed"
+
+
+def test_a_packed_file_is_refused_and_not_unpacked(fetcher: Fetcher, host: PictureHost) -> None:
+    packed = httpx.Response(
+        200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(gzip.compress(FILE))
+    )
+
+    assert failure(fetcher, host.put("a", packed)) == "download-failed"
 
 
 def test_redirects_share_the_time_of_one_file(host: PictureHost) -> None:
