@@ -39,6 +39,7 @@ FLOORS = (
     "mock_state",
     "storage",
     "api",
+    "verdict",
     "control",
     "app",
     "server",

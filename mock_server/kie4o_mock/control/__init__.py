@@ -28,6 +28,7 @@ from . import (
     snapshots,
     state,
     tasks,
+    verdict,
 )
 from .access import admit, holds, require_token
 from .control_request import ControlRequest
@@ -44,6 +45,7 @@ HANDLERS: dict[str, Handler] = {
     **snapshots.HANDLERS,
     **state.HANDLERS,
     **tasks.HANDLERS,
+    **verdict.HANDLERS,
 }
 
 # They wait for receivers of callbacks, or for an advance that does.

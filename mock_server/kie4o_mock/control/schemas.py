@@ -19,6 +19,8 @@ from ..state.deliveries import Attempt, Delivery
 from ..state.sandbox import Sandbox
 from ..state.snapshot import VERSION, Snapshot
 from ..state.task import Plan, Task, View, view_at
+from ..verdict.history import Evidence
+from ..verdict.model import Dropped, Finding, Verdict
 
 _CONVERTER = new_converter()
 _CONVERTER.register_unstructure_hook(bytes, lambda value: value.decode(errors="replace"))
@@ -76,6 +78,8 @@ _form(
 _form(Inbox, "received", "dropped", answers="script")
 _form(Plan, "created", "ends", "polls", "reads", "failure")
 _form(View, "status", "elapsed", successFlag="flag", errorCode="code", errorMessage="message")
+_form(Evidence, "kind", "id", "at", "summary")
+_form(Dropped, "requests", "downloads", "callbacks")
 
 
 def account(sandbox: Sandbox) -> Json:
@@ -120,6 +124,30 @@ def attempt(attempt: Attempt) -> Json:
 def snapshot(snapshot: Snapshot) -> Json:
     """The schema `Snapshot`, in the form that scenarios have in files."""
     return {"version": VERSION, **as_json(snapshot)}
+
+
+def verdict(verdict: Verdict) -> Json:
+    """The schema `Verdict`."""
+    return {
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "counts": dict(verdict.counts),
+        "requests": verdict.requests,
+        "tasks": verdict.tasks,
+        "dropped": to_json(verdict.dropped),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    rule, case = finding.rule, finding.case
+    return {
+        "rule": rule.id,
+        "severity": rule.severity,
+        "message": case.message,
+        "why": rule.why,
+        "remedy": rule.remedy,
+        "taskId": case.task_id,
+        "evidence": to_json(list(case.evidence)),
+    }
 
 
 def saved(snapshot: Snapshot) -> Json:

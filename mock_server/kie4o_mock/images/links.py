@@ -17,10 +17,11 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 class LinkError(Exception):
     """The storage refuses a link; `code` is the storage's own word for why."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, expired: bool = False) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.expired = expired
 
 
 class Links:
@@ -52,7 +53,7 @@ class Links:
         ):
             raise LinkError("SignatureDoesNotMatch", "The signature does not fit the request")
         if now >= _end(query.get("X-Amz-Date", ""), query.get("X-Amz-Expires", "")):
-            raise LinkError("AccessDenied", "Request has expired")
+            raise LinkError("AccessDenied", "Request has expired", expired=True)
 
     def _signature(self, name: str, query: Mapping[str, str]) -> str:
         signed = "\n".join([name, query.get("X-Amz-Date", ""), query.get("X-Amz-Expires", "")])

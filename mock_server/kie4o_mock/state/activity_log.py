@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from sys import getsizeof
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import parse_qs
 
 from attrs import define, field
@@ -126,6 +126,35 @@ class LoggedEvent:
 
 
 @define(eq=False)
+class LoggedDownload:
+    """A request for an image of a task.
+
+    Args:
+        at: when, in seconds of the mock's clock.
+        method: its HTTP method.
+        path: its path; the query is not kept.
+        task_id: the task of the image.
+        status: what it was answered.
+        expired: what had ended before, if that is why it was refused.
+        authorized: whether it carried an Authorization header.
+    """
+
+    at: float
+    method: str
+    path: str
+    task_id: str
+    status: int
+    expired: Literal["image", "link"] | None
+    authorized: bool
+    id: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, nearly."""
+        return _EVENT_SIZE + getsizeof(self.path) + len(self.task_id)
+
+
+@define(eq=False)
 class LoggedRequest:
     """One request, and its answer once there is one.
 
@@ -139,6 +168,7 @@ class LoggedRequest:
         query: its query, as it was sent.
         headers: the values of `HEADERS`.
         began: when it came, on a clock that is only good for telling how long it took.
+        lost: whether a fault kept the client from reading the answer.
     """
 
     operation: str | None
@@ -158,6 +188,7 @@ class LoggedRequest:
     notes: list[str] = field(factory=list)
     reason: Reason | None = None
     scenario: str | None = None
+    lost: bool = False
 
     @property
     def size(self) -> int:
@@ -206,14 +237,15 @@ def log_request(operation: str | None, path: str, environ: dict[str, Any]) -> Lo
 
 
 class ActivityLog:
-    """The latest requests and the latest events."""
+    """The latest requests, events and downloads."""
 
     def __init__(
         self, limit: int, numbers: Iterator[int], budget: ByteBudget[int], notifier: ChangeNotifier
     ) -> None:
-        """Start empty; the arguments are those of `BoundedLog`, for each of the two."""
+        """Start empty; the arguments are those of `BoundedLog`, for each of the three."""
         self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, budget, notifier)
         self.events: BoundedLog[LoggedEvent] = BoundedLog(limit, numbers, budget, notifier)
+        self.downloads: BoundedLog[LoggedDownload] = BoundedLog(limit, numbers, budget, notifier)
         self._options = limit, numbers, budget, notifier
 
     def empty_copy(self) -> ActivityLog:
@@ -228,3 +260,4 @@ class ActivityLog:
         """Forget everything."""
         self.requests.clear()
         self.events.clear()
+        self.downloads.clear()

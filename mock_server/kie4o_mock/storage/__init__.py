@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import Literal
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, g, request, send_file
 
 from ..images.links import LinkError
-from ..mock_state import STATE
+from ..mock_state import STATE, MockState
+from ..state.activity_log import LoggedDownload
 from ..uploads.folder import ROOT
 from .corruption import corrupt
-from .image_store import ImageStore
+from .image_store import ImageStore, task_id_of
 from .upload_store import UploadStore
 
 
@@ -36,6 +38,7 @@ def image_routes() -> Blueprint:
         try:
             image_store.check(name, request.args)
         except LinkError as error:
+            g.link_expired = error.expired
             return _with_cors(_xml(403, error.code, error.message))
         if uploaded := _send_upload(name, as_attachment=True):
             return _with_cors(uploaded)
@@ -45,7 +48,26 @@ def image_routes() -> Blueprint:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return _with_cors(answer)
 
+    blueprint.after_request(_logged)
     return blueprint
+
+
+def _logged(answer: Response) -> Response:
+    """The answer, once the sandbox of the image's task knows of the download."""
+    state: MockState = request.environ[STATE]
+    sandbox, task = state.find_task(task_id_of(request.path.rpartition("/")[2]))
+    if task is None:
+        return answer
+    expired: Literal["image", "link"] | None = None
+    if g.get("link_expired"):
+        expired = "link"
+    elif answer.status_code == 404 and sandbox.images_expired(task):
+        expired = "image"
+    sent_key = bool(request.headers.get("Authorization"))
+    now = sandbox.scheduler.now()
+    found = now, request.method, request.path, task.id, answer.status_code, expired, sent_key
+    sandbox.activity.downloads.add(LoggedDownload(*found))
+    return answer
 
 
 def _image_store() -> ImageStore:

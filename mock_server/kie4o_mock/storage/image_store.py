@@ -27,7 +27,7 @@ class ImageStore:
 
     def find(self, name: str) -> Task | None:
         """The task of an image that can be fetched now."""
-        sandbox, task = self._state.find_task(_task_id(name))
+        sandbox, task = self._state.find_task(task_id_of(name))
         if task is None:
             return None
         drawn = view_at(task.plan, sandbox.scheduler.now()).succeeded and name in task.image_names
@@ -39,7 +39,7 @@ class ImageStore:
         Raises:
             LinkError: it was changed, or its time is over.
         """
-        owner = UploadStore(self._state).owner(name) or self._state.find_task(_task_id(name))[0]
+        owner = UploadStore(self._state).owner(name) or self._state.find_task(task_id_of(name))[0]
         self._state.links.check(name, query, owner.scheduler.now())
 
     def png(self, task: Task, name: str) -> bytes:
@@ -78,7 +78,7 @@ class ImageStore:
         root, _, kind = folder.rpartition("/")
         if kind not in ("s", "direct"):
             return None
-        _, task = self._state.find_task(_task_id(name))
+        _, task = self._state.find_task(task_id_of(name))
         bases = [base_url, task.base_url] if task else [base_url]
         if not any(_below(parts, root, base) for base in bases):
             return None
@@ -106,7 +106,8 @@ class ImageStore:
         return f"{self._state.seed}/{name}"
 
 
-def _task_id(name: str) -> str:
+def task_id_of(name: str) -> str:
+    """The id of the task that made the image with this file name."""
     return name.partition("_")[0]
 
 

@@ -1,0 +1,1 @@
+"""The verdict: which costly or untidy habits of a client the activity log shows."""

@@ -1,0 +1,70 @@
+"""Habits of clients that poll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from .history import History, pause
+from .model import Case, Rule
+
+# With fewer pauses nobody can tell whether they grow.
+_PAUSES = 6
+_GROWTH = 1.5
+
+
+def too_fast(history: History) -> Iterator[Case]:
+    """More reads of a task than the documented window allows."""
+    count, seconds = history.reads
+    for task_id, polls in history.polls.items():
+        pauses = [pause(*pair) for pair in pairwise(polls)]
+        for start in range(len(polls) - count):
+            if sum(pauses[start : start + count]) < seconds:
+                shown = history.evidence(polls[start : start + count + 1])
+                said = f"{count + 1} polls of one task within {seconds:g} s; {count} are allowed."
+                yield Case(said, shown, task_id)
+                break
+
+
+def never_slower(history: History) -> Iterator[Case]:
+    """Many reads of a running task whose pauses stay the same."""
+    for task_id, polls in history.polls.items():
+        running = [poll for poll in polls if not history.saw_end(poll)]
+        pauses = [pause(*pair) for pair in pairwise(running)]
+        if len(pauses) >= _PAUSES and max(pauses[2:]) < _GROWTH * max(pauses[:2]):
+            said = f"{len(running)} polls of a running task, with pauses that do not grow."
+            yield Case(said, history.evidence(running), task_id)
+
+
+def after_end(history: History) -> Iterator[Case]:
+    """Reads of a task whose end was already seen."""
+    for task_id, polls in history.polls.items():
+        ended = [poll for poll in polls if history.saw_end(poll)]
+        if len(ended) > 1:
+            said = f"{len(ended) - 1} more polls after one had shown that the task ended."
+            yield Case(said, history.evidence(ended), task_id)
+
+
+RULES = (
+    Rule(
+        "polled-too-fast",
+        "breaks limits",
+        "The service allows three polls a second for one task and refuses the rest with code 429.",
+        "Wait between two polls of a task: two seconds at first, then longer.",
+        too_fast,
+    ),
+    Rule(
+        "polled-without-growing-pause",
+        "breaks limits",
+        "A task can take many minutes. Constant pauses spend the limits of the key on one task.",
+        "Let each pause be longer than the one before, up to a maximum; or take callbacks.",
+        never_slower,
+    ),
+    Rule(
+        "polled-after-end",
+        "untidy",
+        "A task that has ended does not change any more, so these requests achieve nothing.",
+        "Stop polling when successFlag is not 0, and keep the record.",
+        after_end,
+    ),
+)
