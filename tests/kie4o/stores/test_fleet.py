@@ -47,7 +47,7 @@ with Kie(key, base_url=url, store=place) as kie:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockServer]:
-    with MockServer(Settings(seed=7, task_seconds=0)) as running:
+    with MockServer(Settings(seed=7, task_seconds=0, credits=1e6)) as running:
         yield running
 
 
