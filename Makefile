@@ -68,6 +68,7 @@ mutants: $(READY) ## Plant faults in the mock, and see that the contract tests f
 bench: $(READY) ## Measure client and mock beside their peers, in one run; QUICK=1 takes less
 	$(BIN)/python scripts/benchmark.py $(if $(QUICK),--rounds 5)
 	PYTHONPATH=scripts $(BIN)/python -m bench.fixtures $(if $(QUICK),--quick)
+	PYTHONPATH=scripts $(BIN)/python -m bench.stores $(if $(QUICK),--quick)
 	PYTHONPATH=scripts $(BIN)/python -m bench.servers $(if $(QUICK),--quick)
 
 .PHONY: fleet
