@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kie4o import BatchItem, Poll, Task
 from kie4o._batch.rate_limit import Window
 from kie4o._batch.scheduler import Batch
-from kie4o._batch.steps import Create, Look, Pause, Work
+from kie4o._batch.steps import Create, Pause, PollTask, Work
 from kie4o._retries import Retries
 from kie4o.errors import (
     InsufficientCreditsError,
@@ -41,7 +41,7 @@ class Service:
         self._refused = refused
 
     def answer(self, work: Work) -> Task | KieError:
-        if isinstance(work, Look):
+        if isinstance(work, PollTask):
             return Task(id=work.task_id, **DONE)
         now = self._time.elapsed
         while self.counted and self.counted[0] <= now - 10:
@@ -175,7 +175,7 @@ def test_however_slow_the_line_the_service_never_sees_one_too_many(
 def handed_out(batch: Batch) -> list[Work]:
     """All the work that a batch has before it waits."""
     found: list[Work] = []
-    while isinstance(step := batch.next(), Create | Look):
+    while isinstance(step := batch.next(), Create | PollTask):
         found.append(step)
     assert isinstance(step, Pause)
     return found
@@ -192,7 +192,7 @@ def test_no_more_requests_are_under_way_than_httpx_keeps_connections(tmp_path: P
         batch.done(looks[0], Task(id="task-0", **DONE))
 
         assert isinstance(batch.next(), BatchItem)
-        assert [type(step) for step in handed_out(batch)] == [Look]
+        assert [type(step) for step in handed_out(batch)] == [PollTask]
 
 
 def test_a_creation_keeps_its_place_in_the_window_until_its_answer_is_10_s_old() -> None:
@@ -239,4 +239,4 @@ def test_what_was_paid_comes_before_what_is_not(tmp_path: Path) -> None:
         finish(Run(batch, Service(time), time))
 
     with plan(6, path, time) as batch:
-        assert [type(step) for step in handed_out(batch)] == [Create, Look, Look, Look]
+        assert [type(step) for step in handed_out(batch)] == [Create, PollTask, PollTask, PollTask]

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from .._batch.executor import adrive
 from .._batch.scheduler import Batch
-from .._batch.steps import BatchItem, Look, Outcome, Upload, Work
+from .._batch.steps import BatchItem, Outcome, PollTask, Upload, Work
 from .._uploads import OnUpload
 from ..errors import KieError
 from ..stores import Store
@@ -54,7 +54,7 @@ class AsyncBatches:
     async def _perform(
         self, creations: AsyncCreations, on_upload: OnUpload | None, work: Work
     ) -> Outcome:
-        if isinstance(work, Look):
+        if isinstance(work, PollTask):
             return await self.tasks.poll(work.task_id, work.left)
         prepare = partial(creations.uploads.complete, work.request, on_upload)
         try:

@@ -10,16 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from attrs import define
 from kie4o_api.operations import GENERATE_IMAGE
 
-from .. import _polling
 from .._clock import Clock
 from .._idempotency.claims import Claims
 from .._idempotency.record import service_name
 from .._options import Options
 from .._poll import Poll
-from .._polling import follow, image_urls, next_delay
+from .._polling import image_urls
 from .._request import ImageRequest
 from .._retries import Retries, may_repeat
 from .._task import Task
@@ -35,22 +33,14 @@ from .journal import Event, Journal
 from .no_journal import NoJournal
 from .prompts import requests_of
 from .rate_limit import SECONDS, Window
-from .steps import BatchItem, Create, Look, Outcome, Pause, Upload, Work
+from .steps import BatchItem, Create, Outcome, Pause, PollTask, Upload, Work
 from .store_journal import OpenWindow, StoreJournal
+from .waits import Ended, Waits
 
 _POSTPONEMENTS = 3
 # Requests at the same time: as many connections as httpx keeps by default. Of more it may close one
 # that a thread was just given (encode/httpcore#1110), and the response to a paid request is lost.
 _MOST_AT_ONCE = 20
-
-
-@define
-class _Running:
-    """One created task and the steps of its waiting."""
-
-    task: Task
-    steps: _polling.Steps
-    ends: float
 
 
 class Batch:
@@ -78,8 +68,6 @@ class Batch:
         self._journal = journal
         self._concurrency = concurrency
         self._retry_failed = retry_failed
-        self._deadline = deadline
-        self._poll = poll
         self._on_progress = on_progress
         self._retries = retries
         self._clock = clock
@@ -89,8 +77,7 @@ class Batch:
         self._waiting: list[int] = []
         self._uploading = 0
         self._uploaded: set[int] = set()
-        self._running: dict[int, _Running] = {}
-        self._due: list[tuple[float, int]] = []
+        self._waits = Waits(deadline, poll, clock)
         self._under_way = 0
         self._items: deque[BatchItem] = deque()
         self._tries: Counter[int] = Counter()
@@ -161,23 +148,24 @@ class Batch:
         """What to do, or a result as soon as it is known; None at the end."""
         if self._items:
             return self._items.popleft()
-        if not (self._resumed or self._waiting or self._running or self._under_way):
+        if not (self._resumed or self._waiting or self._waits or self._under_way):
             return None
         while self._resumed and self._has_place():
             index, task_id = self._resumed.popleft()
-            self._follow(index, Task.unseen(task_id), at_once=True)
+            self._go_on(index, self._waits.begin(index, Task.unseen(task_id), at_once=True))
         if self._under_way >= self.at_once:
             return Pause(math.inf)
         if self._waiting and self._has_place() and self._needs_upload(self._waiting[0]):
             return self._upload(heapq.heappop(self._waiting))
         now = self._clock.monotonic()
         create = self._window.opens() if self._waiting and self._has_place() else math.inf
-        look = self._due[0][0] if self._due else math.inf
+        poll = self._waits.due()
         if create <= now:
             return self._create(heapq.heappop(self._waiting))
-        if look <= now:
-            return self._look(heapq.heappop(self._due)[1])
-        return Pause(min(create, look) - now)
+        if poll <= now:
+            self._under_way += 1
+            return self._waits.next()
+        return Pause(min(create, poll) - now)
 
     def done(self, work: Work, outcome: Outcome) -> None:
         """Tell what came of work that was handed out.
@@ -186,7 +174,7 @@ class Batch:
             JournalError: it cannot be written down.
         """
         self._under_way -= 1
-        if isinstance(work, Look):
+        if isinstance(work, PollTask):
             self._seen(work.index, outcome)
             return
         if isinstance(work, Upload):
@@ -195,7 +183,7 @@ class Batch:
         self._window.end(self._clock.monotonic())
         self.keep(work, outcome)
         if isinstance(outcome, Task):
-            self._follow(work.index, outcome, at_once=False)
+            self._go_on(work.index, self._waits.begin(work.index, outcome, at_once=False))
         elif outcome:
             self._refused(work.index, outcome)
 
@@ -216,7 +204,7 @@ class Batch:
             self._journal.write(work.index, event, message=outcome.message)
 
     def _has_place(self) -> bool:
-        begun = len(self._running) + self._window.under_way + self._uploading
+        begun = len(self._waits) + self._window.under_way + self._uploading
         return begun < self._concurrency
 
     def _needs_upload(self, index: int) -> bool:
@@ -243,11 +231,6 @@ class Batch:
         self._window.begin()
         self._under_way += 1
         return Create(index, self._requests[index], self._journal.key(index))
-
-    def _look(self, index: int) -> Look:
-        self._under_way += 1
-        running = self._running[index]
-        return Look(index, running.task.id, running.ends - self._clock.monotonic())
 
     def _refused(self, index: int, error: KieError) -> None:
         if isinstance(error, InsufficientCreditsError | AuthenticationError):
@@ -280,53 +263,36 @@ class Batch:
             self._tell(index, error=error)
         self._waiting.clear()
 
-    def _follow(self, index: int, task: Task, *, at_once: bool) -> None:
-        now = self._clock.monotonic
-        steps = follow(task, self._deadline, self._poll, None, now, at_once=at_once)
-        ends = math.inf if self._deadline is None else now() + self._deadline
-        self._running[index] = _Running(task, steps, ends)
-        self._go_on(index, None)
-
     def _seen(self, index: int, seen: Outcome) -> None:
-        if isinstance(seen, Task):
-            self._running[index].task = seen
-            if self._on_progress:
-                self._on_progress(seen)
-        self._go_on(index, seen)
+        if isinstance(seen, Task) and self._on_progress:
+            self._on_progress(seen)
+        self._go_on(index, self._waits.tell(index, seen))
 
-    def _go_on(self, index: int, seen: Outcome | None) -> None:
-        """Put a task back in line, or tell what became of it."""
-        running = self._running[index]
-        try:
-            delay = next_delay(running.steps, seen)
-        except KieError as error:
-            self._failed(index, error.task or running.task, error)
+    def _go_on(self, index: int, ended: Ended | None) -> None:
+        """Tell what became of a task, once that is known."""
+        if ended is None:
             return
-        if isinstance(delay, Task):
-            self._ended(index, delay)
-        else:
-            heapq.heappush(self._due, (self._clock.monotonic() + delay, index))
-
-    def _ended(self, index: int, task: Task) -> None:
-        self._journal.write(index, "ended", task_id=task.id)
-        try:
-            image_urls(task)
-        except KieError as error:
-            self._failed(index, task, error)
-        else:
+        task, error = ended
+        if error is None:
+            self._journal.write(index, "ended", task_id=task.id)
+            try:
+                image_urls(task)
+            except KieError as without_images:
+                error = without_images
+        if error is None:
             self._tell(index, task=task)
+        else:
+            self._failed(index, task, error)
 
     def _failed(self, index: int, task: Task, error: KieError) -> None:
         # That it is not known what became of a task, as after a deadline, is no failure of it.
         if task.done and index in self._to_retry and not self._closed:
             self._to_retry.remove(index)
-            del self._running[index]
             heapq.heappush(self._waiting, index)
         else:
             self._tell(index, task=task, error=error)
 
     def _tell(self, index: int, *, task: Task | None = None, error: KieError | None = None) -> None:
-        self._running.pop(index, None)
         self._items.append(BatchItem(index, self._requests[index].prompt, task, error))
 
 

@@ -37,7 +37,7 @@ class Create:
 
 
 @frozen
-class Look:
+class PollTask:
     """Work: read this task, of whose time so many seconds are left."""
 
     index: int
@@ -52,6 +52,6 @@ class Pause:
     seconds: float
 
 
-Work = Upload | Create | Look
+Work = Upload | Create | PollTask
 # What came of work; None of an upload.
 Outcome = Task | KieError | None

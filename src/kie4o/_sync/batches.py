@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from .._batch.executor import drive
 from .._batch.scheduler import Batch
-from .._batch.steps import BatchItem, Look, Outcome, Upload, Work
+from .._batch.steps import BatchItem, Outcome, PollTask, Upload, Work
 from .._uploads import OnUpload
 from ..errors import KieError
 from ..stores import Store
@@ -53,7 +53,7 @@ class Batches:
         return drive(batch, partial(self._perform, creations, on_upload), clock.sleep)
 
     def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
-        if isinstance(work, Look):
+        if isinstance(work, PollTask):
             return self.tasks.poll(work.task_id, work.left)
         prepare = partial(creations.uploads.complete, work.request, on_upload)
         try:
