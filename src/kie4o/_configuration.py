@@ -83,11 +83,11 @@ def configure(
         raise _refused("max_retries", max_retries, "an integer, at least 0")
     if not isinstance(clock, Clock | None):
         raise _refused("clock", clock, "a kie4o.Clock, or None")
-    address = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
+    url = (_text("base_url", base_url, "KIE_BASE_URL") or BASE_URL).rstrip("/")
     known = clock or DEFAULT_CLOCK
-    protocol = Protocol(key, _url("base_url", address), _upload_url(upload_url, address), known)
+    protocol = Protocol(key, _url("base_url", url), _upload_url(upload_url, url), known)
     return Configuration(
-        address, _timeout(timeout), protocol, Retries(max_retries), known, _webhook_key(webhook_key)
+        url, _timeout(timeout), protocol, Retries(max_retries), known, _webhook_key(webhook_key)
     )
 
 
@@ -134,27 +134,27 @@ def _webhook_key(given: Any) -> Callable[[], str | None]:
 
 def _upload_url(given: Any, base_url: str) -> httpx.URL:
     """Where uploads go: the real service has a host for them, a mock serves both."""
-    address = _text("upload_url", given, "KIE_UPLOAD_URL").rstrip("/")
+    url = _text("upload_url", given, "KIE_UPLOAD_URL").rstrip("/")
     of_service = UPLOAD_FILE.server if base_url == BASE_URL else base_url
-    return _url("upload_url" if address else "base_url", address or of_service)
+    return _url("upload_url" if url else "base_url", url or of_service)
 
 
-def _url(name: str, address: str) -> httpx.URL:
+def _url(name: str, url: str) -> httpx.URL:
     try:
-        url, port = httpx.URL(address), urlsplit(address).port
-        host = url.host  # raises on a label such as "xn--", which encodes nothing
+        parsed, port = httpx.URL(url), urlsplit(url).port
+        host = parsed.host  # raises on a label such as "xn--", which encodes nothing
         # What no name server takes, such as an empty label or one that is too long.
-        url.raw_host.decode().encode("idna")
+        parsed.raw_host.decode().encode("idna")
     except (httpx.InvalidURL, ValueError):
-        url, host, port = httpx.URL(), "", None
-    strange = any(map(str.isspace, address)) or {"?", "#"} & set(address)
-    if url.scheme not in ("http", "https") or not host or port == 0 or strange:
+        parsed, host, port = httpx.URL(), "", None
+    strange = any(map(str.isspace, url)) or {"?", "#"} & set(url)
+    if parsed.scheme not in ("http", "https") or not host or port == 0 or strange:
         allowed = "an http or https URL without query and fragment"
-        raise _refused(name, address, allowed)
-    if url.path.rstrip("/").endswith(_PREFIX):
+        raise _refused(name, url, allowed)
+    if parsed.path.rstrip("/").endswith(_PREFIX):
         said = f"the URL ends in {_PREFIX}, which every path already has"
-        raise ConfigurationError(f"{name}: {abbreviate(address)} is not allowed: {said}.")
-    return url
+        raise ConfigurationError(f"{name}: {abbreviate(url)} is not allowed: {said}.")
+    return parsed
 
 
 def _timeout(given: Any) -> httpx.Timeout:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -12,35 +11,39 @@ from attrs import Attribute, field, frozen
 from ._arguments import DAY, is_number, refused
 
 # The service allows three reads a second for one task (ledger: poll-interval).
-SHORTEST = Fraction(1, 3)
+SHORTEST = 1 / 3
 _STEEPEST = 1000.0
 _FARTHEST = 1e9
 
 
-def _within(least: Fraction, most: float) -> Callable[[Poll, Attribute[float], Any], None]:
+def _within(least: float, most: float) -> Callable[[Poll, Attribute[float], Any], None]:
     def check(_: Poll, field: Attribute[float], value: Any) -> None:
-        if not (is_number(value) and float(least) <= value <= most):
-            raise refused(field.name, value, f"a number from {least} to {most:g}")
+        if not (is_number(value) and least <= value <= most):
+            # Loaded when it is needed, because it loads `decimal`.
+            from fractions import Fraction
+
+            first = Fraction(least).limit_denominator(3)
+            raise refused(field.name, value, f"a number from {first} to {most:g}")
 
     return check
 
 
 @frozen
 class Poll:
-    """When to look.
+    """When to poll.
 
     Args:
-        first: seconds until the first look at a new task.
-        factor: each wait is so many times the one before.
+        first: seconds until the first poll of a new task.
+        factor: each wait is the one before times this.
         longest: the longest wait, in seconds.
 
     Raises:
         InvalidRequestError: one of them is no number, or out of bounds: a wait is from a third of a
-            second, because the service allows three looks a second, to a day.
+            second, because the service allows three polls a second, to a day.
     """
 
     first: float = field(default=2.0, validator=_within(SHORTEST, DAY))
-    factor: float = field(default=1.5, validator=_within(Fraction(1), _STEEPEST))
+    factor: float = field(default=1.5, validator=_within(1.0, _STEEPEST))
     longest: float = field(default=10.0, validator=_within(SHORTEST, DAY))
 
 

@@ -40,23 +40,24 @@ def follow(
     *,
     at_once: bool,
 ) -> Steps:
-    """Yield how long to wait before the next look; take what was seen; return the finished task.
+    """Yield how long to wait before the next poll; take what was read; return the finished task.
 
-    A look that failed is thrown in. One that may pass, such as a lost connection, is borne until
+    A failed poll is thrown in. A transient failure, such as a lost connection, is tolerated until
     the deadline.
 
     Args:
         task: its last known state.
         deadline: seconds until `TaskTimeoutError`; None waits for ever.
-        poll: when to look.
+        poll: when to poll.
         on_progress: called with every state that is seen.
         now: seconds of a clock that never goes back.
-        at_once: look before the first wait; for a task that is not new, and is not told of.
+        at_once: poll before the first wait; for a task that is not new. `on_progress` is not told
+            of its known state.
 
     Raises:
         TaskFailedError: the task ended without images.
         TaskTimeoutError: the task had not ended at the deadline.
-        KieError: it cannot be looked at.
+        KieError: it cannot be read.
     """
     ends = math.inf if deadline is None else now() + deadline
     wait = 0.0 if at_once else poll.first
@@ -87,7 +88,7 @@ def _not_ended(task: Task, deadline: float | None) -> str:
 
 
 def _until_next(wait: float, left: float) -> float:
-    """Seconds until the next look; the last one is at the deadline, and not crowded by another."""
+    """Seconds until the next poll; the last one is at the deadline, and no other just before it."""
     return max(left, 0.0) if wait > 0 and left - wait < SHORTEST else wait
 
 
@@ -127,7 +128,7 @@ def poll_seconds(left: float) -> float:
     Args:
         left: seconds until the wait is over.
     """
-    # Without any time, even a poll that would be answered at once could not be made.
+    # Without any time, not even a fast poll could be made.
     return min(max(left, _SHORTEST_POLL), LONGEST_POLL)
 
 
@@ -171,7 +172,7 @@ def image_urls(task: Task) -> tuple[str, ...]:
 
 
 def _borne(task: Task, error: KieError) -> KieError:
-    """The trouble of a look, when it may pass; otherwise it is raised."""
+    """The error of a poll when it is transient; otherwise it is raised."""
     if not _may_pass(error):
         if task.is_seen:
             error.task = error.task or task

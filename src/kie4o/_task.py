@@ -19,7 +19,7 @@ _MILLISECONDS = 1000
 
 @frozen(kw_only=True)
 class Task:
-    """One look at a task. It never changes; look again with `Kie.get_task`.
+    """A task as one read found it. It never changes; read it again with `Kie.get_task`.
 
     Attributes:
         id: opaque; all that is needed to come back to the task from another process.

@@ -62,7 +62,7 @@ class Receiver:
             handle: your code, called in a thread. What it raises is logged, the id of the task is
                 in `failed`, and a repeated callback tries it again.
             workers: how many tasks are handled at once.
-            most_in_hand: how many tasks may wait or be handled. More are answered 503, and the
+            most_in_hand: how many tasks may wait or be handled. More get 503, and the
                 service sends them again.
             store: where it is remembered for other processes which tasks were handed over; as for
                 `Kie`.
@@ -87,7 +87,7 @@ class Receiver:
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as a WSGI application."""
+        """Respond as a WSGI application."""
         status = self._refusal(environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH") or None)
         if status is None:
             read = _wsgi_body(environ)

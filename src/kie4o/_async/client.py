@@ -138,12 +138,12 @@ class AsyncKie:
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
     ) -> Task:
-        """Look at a task until it has ended, and return it. It may be of another process.
+        """Poll a task until it has ended, and return it. It may be of another process.
 
         Args:
             task: the task, or its id.
             timeout: seconds until `TaskTimeoutError`; None waits for ever.
-            poll: when to look.
+            poll: when to poll.
             on_progress: called with every state that is seen.
 
         Raises:
@@ -154,7 +154,7 @@ class AsyncKie:
         return await self._parts.tasks.wait(task, timeout, poll, on_progress, at_once=True)
 
     async def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
-        """Look at a task once."""
+        """Read a task once."""
         known = _arguments.task_id("id", id, "the id of a task, as a string")
         return await self._parts.tasks.get(known)
 
@@ -272,7 +272,7 @@ class AsyncKie:
             retry_failed: pay again for the tasks in the journal that failed, once; never for a
                 prompt whose outcome is unknown.
             timeout: seconds for each task.
-            poll: when to look.
+            poll: when to poll.
             on_progress: called with every state of every task that is seen.
             on_upload: called as files are sent, possibly from several threads. Each file is sent
                 just before the first prompt that needs it.

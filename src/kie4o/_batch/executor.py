@@ -4,7 +4,7 @@ Only the requests run elsewhere. Whoever iterates tells the batch what came of t
 and its journal stay in one hand.
 
 A batch that ends early, for whatever reason, starts no request any more, and takes the responses
-that are on their way: a paid task whose creation was answered is in the journal. What is given up
+that are on their way: a paid task whose creation got a response is in the journal. What is given up
 on after all stays there as sent, which is told as unknown later and never sent again.
 """
 
@@ -163,7 +163,7 @@ def _land_at_exit(batch: Batch, under_way: _Threads, owner: int) -> None:
 
 
 async def _aland(batch: Batch, under_way: _Tasks, stop: BaseException) -> None:
-    """Keep the creations that are under way as they come; looks have nothing to keep."""
+    """Keep the creations that are under way as they come; polls have nothing to keep."""
     batch.leave()
     for task in [task for task, work in under_way.items() if not isinstance(work, Create)]:
         task.cancel()

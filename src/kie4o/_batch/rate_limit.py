@@ -17,7 +17,7 @@ class Window:
     """The creations that the service may still count.
 
     When it counts a request is not known, only that it does so between the request and its
-    answer. So a creation takes a place from the one until `SECONDS` after the other, and however
+    response. So a creation takes a place from the one until `SECONDS` after the other, and however
     slow the line is, the service never sees one too many.
     """
 

@@ -48,14 +48,14 @@ class Downloads:
 
     def _once(self, url: str, target: Target, timeout: httpx.Timeout, ends: float) -> Path:
         with own_errors(url), self.connection.bounded(ends):
-            with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as answer:
-                _saving.check(answer, self.settings.clock.time())
+            with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as response:
+                _saving.check(response, self.settings.clock.time())
                 with _saving.part(target.folder, target.stem, target.max_bytes) as part:
-                    decoder = Decoder(answer)
-                    if answer.is_closed:
-                        write(part, decoder.feed(answer.content), ends)
+                    decoder = Decoder(response)
+                    if response.is_closed:
+                        write(part, decoder.feed(response.content), ends)
                     else:
-                        for chunk in answer.iter_raw():
+                        for chunk in response.iter_raw():
                             write(part, decoder.feed(chunk), ends)
                     part.write(decoder.rest())
-                    return part.finish(answer)
+                    return part.finish(response)
