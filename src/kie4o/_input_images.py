@@ -8,8 +8,9 @@ from typing import Any, Self
 from attrs import field, frozen
 
 from ._arguments import refused
+from ._file_source import is_local
 from ._input_urls import check_url
-from ._local_file import LocalFile, check_image, check_mask, is_local, local_file
+from ._local_file import LARGEST_IMAGE, LocalFile, check_image, check_mask, local_file
 from .errors import InvalidRequestError
 
 _MOST = 5
@@ -74,7 +75,7 @@ class InputImages:
         if not is_local(value):
             check_url(name, value, base_url)
             return str(value)
-        file = local_file(name, value)
+        file = local_file(name, value, LARGEST_IMAGE)
         check_image(name, file)
         placeholder = f"sha256:{file.digest}"
         self.files[placeholder] = file

@@ -11,9 +11,10 @@ from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantC
 from kie4o_api.types import UNSET, Unset
 
 from ._arguments import abbreviate, is_sendable, truncate
+from ._file_source import is_local
 from ._input_images import InputImages
 from ._input_urls import check_url
-from ._local_file import LocalFile, is_local
+from ._local_file import LocalFile
 from ._options import Fallback, Options, Size, Variants
 from .errors import InvalidRequestError
 

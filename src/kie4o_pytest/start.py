@@ -87,6 +87,8 @@ def _set_environment(
 ) -> None:
     environment.setenv("KIE_API_KEY", fixture.key)
     environment.setenv("KIE_BASE_URL", fixture.base_url)
+    # The mock serves uploads at its base URL; another one would be a service outside.
+    environment.delenv("KIE_UPLOAD_URL", raising=False)
     if webhook_key:
         environment.setenv("KIE_WEBHOOK_KEY", webhook_key)
     else:

@@ -10,18 +10,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+from weakref import finalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from kie4o._file_source import is_local
 from kie4o._local_file import (
     LARGEST_IMAGE,
     LocalFile,
     check_image,
     check_mask,
-    is_local,
     local_file,
 )
 from kie4o.errors import InvalidRequestError
@@ -173,7 +174,9 @@ def test_a_file_that_is_gone_is_told(on_disk: Path) -> None:
     ("source", "said"),
     [
         (Path("missing.png"), r"mask: 'missing\.png' cannot be read: No such file"),
-        (Path(), "mask: '' cannot be read: Is a directory"),
+        (Path(), r"mask: '\.' is not a regular file"),
+        (Path("/dev/zero"), "mask: '/dev/zero' is not a regular file"),
+        (Path("a\0b"), r"mask: 'a\\x00b' cannot be read: embedded null byte"),
         (b"", "mask: '0 bytes' is empty"),
         (io.StringIO("text"), "mask: 'StringIO' is open in text mode. Open it with mode 'rb'"),
         (3, r"mask: 3 is not allowed. Allowed: a pathlib\.Path"),
@@ -228,8 +231,54 @@ def test_an_image_of_one_byte_more_is_refused(tmp_path: Path) -> None:
     path.write_bytes(image_bytes())
     os.truncate(path, LARGEST_IMAGE + 1)
 
-    with pytest.raises(InvalidRequestError, match=r"has 26,214,401 bytes, at most 26,214,400"):
-        check_image("images", local_file("images", path))
+    with pytest.raises(InvalidRequestError, match=r"has more than 26,214,400 bytes"):
+        local_file("images", path, LARGEST_IMAGE)
+
+
+def test_no_more_of_an_open_file_is_read_than_it_may_have() -> None:
+    class Endless(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            return len(buffer)
+
+    with pytest.raises(InvalidRequestError, match="has more than 1,000 bytes"):
+        local_file("images", io.BufferedReader(Endless()), 1000)
+
+
+def test_an_open_file_can_be_passed_twice(opened_file: BinaryIO) -> None:
+    digests = {local_file("images", opened_file).digest for _ in range(2)}
+
+    assert digests == {hashlib.sha256(image_bytes()).hexdigest()}
+
+
+def test_an_open_file_is_read_from_where_it_stands() -> None:
+    file = io.BytesIO(b"header" + image_bytes())
+    file.seek(len(b"header"))
+
+    assert content_of(local_file("images", file)) == image_bytes()
+
+
+def test_a_pipe_is_refused_without_waiting_for_its_writer(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(InvalidRequestError, match="is not a regular file"):
+        local_file("images", pipe)
+
+
+def test_a_forked_child_leaves_the_copies_of_its_parent(opened_file: BinaryIO) -> None:
+    found = local_file("images", opened_file)
+
+    child = os.fork()
+    if not child:
+        # What a normal end of the process does.
+        finalize._exitfunc()  # type: ignore[attr-defined] # it has no public name
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    assert content_of(found) == image_bytes()
 
 
 def test_a_mask_of_another_format_is_refused() -> None:

@@ -161,3 +161,13 @@ def recorder(taken: list[tuple[bytes, Mapping[str, str]]]) -> Any:
         await send({"type": "http.response.body", "body": b""})
 
     return app
+
+
+@pytest.mark.parametrize("start", [in_process, on_a_socket])
+def test_an_upload_url_of_the_environment_leads_nowhere_else(
+    environment: pytest.MonkeyPatch, start: Start
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIE_UPLOAD_URL", "https://uploads.example.com")
+        with start(options({}, []), f"{KEY_PREFIX}upload") as fixture, Kie() as kie:
+            assert kie.upload(b"content").url.startswith(fixture.base_url)

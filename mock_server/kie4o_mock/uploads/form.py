@@ -10,8 +10,9 @@ from werkzeug.formparser import FormDataParser
 from ..json_values import Unreadable
 from .stored_file import StoredFile, UploadSpace
 
-# Of everything but the file: a form has three parts.
-_MOST_BYTES = 64 * 1024
+# Of everything but the file: a form has three parts. The parser reads 64 KiB at a time, beside
+# what it holds back because a boundary may begin in it.
+_MOST_BYTES = 256 * 1024
 _MOST_PARTS = 20
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from kie4o_mock.images.fetch import Fetcher
 
 from tests.conftest import START, Mock
@@ -231,3 +233,23 @@ def test_a_url_does_not_lead_beyond_loopback(upload: Uploader, host: PictureHost
 
     assert answer["code"] == 400
     assert len(host.requests) == 1
+
+
+@given(
+    st.lists(
+        st.binary(min_size=1, max_size=40) | st.sampled_from([b"\r\n", b"\n--", b"\r\n--"]),
+        min_size=1,
+        max_size=6,
+    ),
+    st.integers(min_value=1, max_value=60_000),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_of_any_bytes_arrives_whole(
+    upload: Uploader, mock: Mock, pieces: list[bytes], times: int
+) -> None:
+    # The mock refuses what begins like a program.
+    content = b"\0" + (b"".join(pieces) * times)[:300_000]
+
+    url = upload.stored(content)
+
+    assert mock.http.get(url).content == content
