@@ -17,6 +17,7 @@ from .server import THREADS
 from .server.waitress_server import MockServer
 from .setting_options import setting_options, settings_from
 from .settings import settings_table
+from .validation_messages import abbreviated
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
@@ -49,7 +50,8 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"--host {host} --port {port}: {error.strerror}") from error
+        said = f"--host {abbreviated(host)} --port {port}: {error.strerror or error}"
+        raise click.ClickException(said) from error
     gc.freeze()
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):

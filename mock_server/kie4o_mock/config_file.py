@@ -79,6 +79,8 @@ def _text(value: Any, where: str) -> str:
             f"{where}: {abbreviate(value)} is not allowed. It must be one value."
         )
     text = str(value)
+    if "\0" in text:  # which no argument can have, and system calls refuse
+        raise click.UsageError(f"{where}: {abbreviate(text)} has a null character.")
     if len(text) > _LONGEST:
         raise click.UsageError(f"{where}: {abbreviate(text)} is longer than {_LONGEST} characters.")
     return text

@@ -210,6 +210,8 @@ def packaged() -> Document:
 def _read(path: Path | None) -> Json:
     # An editable install has no packaged copy: there the document is the checkout's own.
     places = [path] if path else [_PACKAGED, _CHECKOUT]
+    if path and path.exists() and not path.is_file():
+        raise ValueError(f"document: {path} is not a regular file.")
     for place in places:
         if place.is_file():
             raw = _user_document(place) if path else read_yaml(place)

@@ -35,7 +35,7 @@ def listen(host: str, port: int) -> socket.socket:
         OSError: the address cannot be bound.
         ValueError: `host` is empty, which would be every address of the machine.
     """
-    if not host.strip():
+    if not host.strip() or not host.isprintable():
         raise ValueError(
             f"host: {abbreviate(host)} is not allowed. It must be an address or a host name."
         )

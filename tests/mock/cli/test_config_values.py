@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kie4o_mock import Settings
+from kie4o_mock import Settings, create_app
+from kie4o_mock.server.listening import listen
 
 from tests.mock.cli.conftest import Parse
 
@@ -100,3 +101,21 @@ def test_a_long_text_is_cut(parse: Parse, tmp_path: Path, line: str) -> None:
 
 def test_a_name_of_two_lines_is_refused_in_one(parse: Parse, tmp_path: Path) -> None:
     assert r"a\nb: unknown." in said(parse, tmp_path, '"a\\nb": 1')
+
+
+@pytest.mark.parametrize("name", ["host", "document", "key"])
+def test_a_null_character_is_refused(parse: Parse, tmp_path: Path, name: str) -> None:
+    assert "has a null character" in said(parse, tmp_path, f'{name}: "a\\0b"')
+
+
+def test_a_document_that_is_no_file_is_not_blamed_on_the_host() -> None:
+    with pytest.raises(ValueError, match="is not a regular file"):
+        create_app(Settings(document=Path("/dev/null")))
+
+
+@pytest.mark.parametrize("host", ["", " ", "a\nb", "a\0b"])
+def test_a_host_that_cannot_be_one_is_refused_in_one_line(host: str) -> None:
+    with pytest.raises(ValueError, match=r"^host: .* is not allowed") as refused:
+        listen(host, 0)
+
+    assert "\n" not in str(refused.value)
