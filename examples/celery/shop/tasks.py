@@ -17,6 +17,7 @@ from celery.utils.log import get_task_logger
 from kie4o import Kie, KieError
 from kie4o.errors import (
     ApiConnectionError,
+    IdempotencyError,
     MaintenanceError,
     QueueFullError,
     RateLimitError,
@@ -94,8 +95,7 @@ def _step(order: str, prompt: str) -> Ending | None:
 def _ending(order: str, error: KieError) -> Ending | None:
     """What an error means for an order; None where it goes on."""
     if isinstance(error, StoreError) and error.task:
-        _remember(order, error.task.id)
-        return None
+        return _remember(order, error.task.id)
     if error.may_have_been_charged:
         return "unknown", error.message
     if isinstance(error, PASSING) or (isinstance(error, SaveError) and error.is_transient):
@@ -104,7 +104,7 @@ def _ending(order: str, error: KieError) -> Ending | None:
     return "failed", error.message
 
 
-def _remember(order: str, task_id: str) -> None:
+def _remember(order: str, task_id: str) -> Ending | None:
     """Tell the store of a task that only this process knows, however long that takes."""
     while True:
         try:
@@ -112,5 +112,8 @@ def _remember(order: str, task_id: str) -> None:
         except StoreError:
             LOG.warning("Order %s has task %s, which the store must be told.", order, task_id)
             time.sleep(1)
+        except IdempotencyError as error:
+            # The store has lost what it knew, so to go on could be to pay again.
+            return "unknown", f"It has task {task_id}. {error.message}"
         else:
-            return
+            return None
