@@ -16,7 +16,13 @@ from kie4o_mock import MockServer, Settings
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
-PAGES = ["README.md", "CONTRIBUTING.md", "openapi/README.md", "examples/celery/README.md"]
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "openapi/README.md",
+    "examples/README.md",
+    "examples/celery/README.md",
+]
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 PYTHON = [text for language, text in BLOCKS if language == "python"]
 CURL = [text for language, text in BLOCKS if language == "sh" and "curl" in text]
