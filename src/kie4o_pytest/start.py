@@ -100,10 +100,14 @@ def _set_environment(
         environment.setenv(name, "*")
 
 
-def _earlier() -> httpx.URL | None:
-    """The base URL that clients were made with before the test."""
+def _earlier() -> tuple[httpx.URL, ...]:
+    """The URLs that clients were made with before the test."""
+    return tuple(url for url in map(_url_in, ("KIE_BASE_URL", "KIE_UPLOAD_URL")) if url)
+
+
+def _url_in(variable: str) -> httpx.URL | None:
     try:
-        url = httpx.URL(os.environ.get("KIE_BASE_URL", "").strip())
+        url = httpx.URL(os.environ.get(variable, "").strip())
     except httpx.InvalidURL:
         return None
     return url if url.host else None

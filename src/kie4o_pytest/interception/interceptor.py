@@ -22,7 +22,7 @@ class Interceptor:
         key: the API key of the test's sandbox.
         keys: other keys that the mock knows; requests with them keep them.
         hosts: the hosts of the paid service; empty when the test opted out.
-        earlier: the base URL that the environment named before.
+        earlier: the URLs that the environment named before, for the API and for uploads.
         listens: whether the mock is also behind a socket at `base_url`.
     """
 
@@ -31,7 +31,7 @@ class Interceptor:
     key: str
     keys: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
-    earlier: httpx.URL | None = None
+    earlier: tuple[httpx.URL, ...] = ()
     listens: bool = False
     _authority: tuple[str, int | None] = field(init=False)
 
@@ -45,12 +45,7 @@ class Interceptor:
 
     def takes(self, url: httpx.URL) -> bool:
         """Whether a URL is one of the paid service, or the mock that the environment named."""
-        if plain(url.host) in self.hosts:
-            return True
-        return self.earlier is not None and (url.host, url.port) == (
-            self.earlier.host,
-            self.earlier.port,
-        )
+        return plain(url.host) in self.hosts or bool(self._named(url))
 
     def adapted(self, request: httpx.Request) -> httpx.Request:
         """The request as the mock gets it: with its base URL, and with the key of the test."""
@@ -83,10 +78,18 @@ class Interceptor:
         return key not in self.keys and not key.startswith(_SCENARIO_KEY)
 
     def _path(self, url: httpx.URL) -> bytes:
-        """The path without what the base URL of the environment had before it."""
-        before = self.earlier.raw_path.rstrip(b"/") if self.earlier else b""
-        is_below = self.takes(url) and plain(url.host) not in self.hosts
-        return url.raw_path.removeprefix(before) if is_below else url.raw_path
+        """The path without what the URL of the environment had before it."""
+        path = url.raw_path
+        if plain(url.host) in self.hosts:
+            return path
+        prefixes = [named.raw_path.rstrip(b"/") for named in self._named(url)]
+        # The longest one, because another may be its beginning.
+        before = max((p for p in prefixes if path.startswith(p + b"/")), key=len, default=b"")
+        return path.removeprefix(before)
+
+    def _named(self, url: httpx.URL) -> list[httpx.URL]:
+        """The URLs of the environment that have the host and port of this one."""
+        return [e for e in self.earlier if (e.host, e.port) == (url.host, url.port)]
 
 
 def plain(host: str) -> str:
