@@ -8,6 +8,7 @@ from contract_tests.api import BODY, UNKNOWN, Json
 from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER
 from contract_tests.traffic.form import form
 
+JOB: Json = {"model": "4o-image-api", "input": BODY}
 URL = "https://example.com/harbour.png"
 NO_KEY: dict[str, dict[str, str]] = {
     "no header": {},
@@ -32,6 +33,8 @@ CALLS: dict[str, Json] = {
     "getTask": {"query": {"taskId": UNKNOWN}},
     "getDownloadUrl": {"body": {"taskId": UNKNOWN, "url": URL}},
     "getCredits": {},
+    "createJob": {"body": JOB},
+    "getJob": {"query": {"taskId": UNKNOWN}},
     "getCommonDownloadUrl": {"body": {"url": URL}},
     "uploadFile": form(b"A file", {"uploadPath": "contract-tests"}),
     "uploadBase64": {"body": {"base64Data": "QSBmaWxl", "uploadPath": "contract-tests"}},

@@ -37,6 +37,20 @@ GET_DOWNLOAD_URL = Operation(
     server="https://api.kie.ai",
     paid=False,
 )
+CREATE_JOB = Operation(
+    id="createJob",
+    method="POST",
+    path="/api/v1/jobs/createTask",
+    server="https://api.kie.ai",
+    paid=True,
+)
+GET_JOB = Operation(
+    id="getJob",
+    method="GET",
+    path="/api/v1/jobs/recordInfo",
+    server="https://api.kie.ai",
+    paid=False,
+)
 GET_CREDITS = Operation(
     id="getCredits",
     method="GET",
@@ -76,6 +90,8 @@ OPERATIONS = (
     GENERATE_IMAGE,
     GET_TASK,
     GET_DOWNLOAD_URL,
+    CREATE_JOB,
+    GET_JOB,
     GET_CREDITS,
     GET_COMMON_DOWNLOAD_URL,
     UPLOAD_FILE,

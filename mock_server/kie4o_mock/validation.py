@@ -101,8 +101,9 @@ class BodyRules:
         keyword = keyword_of(error)
         if not isinstance(body, dict):
             return Reason(f"body: {abbreviate(body)} is no JSON object.", "")
-        if keyword == "anyOf":
-            hint = f"Send prompt, filesUrl or both.{self._sent(body)}"
+        if keyword == "anyOf" and not error.instance_path:
+            files = "filesUrl" if "filesUrl" in self._fields else "files_url"
+            hint = f"Send prompt, {files} or both.{self._sent(body)}"
             return Reason("prompt: missing or empty.", "/prompt", hint)
         if keyword == "required":
             name = str(getattr(error.kind, "property", ""))

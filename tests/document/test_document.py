@@ -88,6 +88,8 @@ def test_the_operations_are_those_of_the_service() -> None:
         ("GET", "/api/v1/gpt4o-image/record-info", "getTask"),
         ("POST", "/api/v1/gpt4o-image/download-url", "getDownloadUrl"),
         ("GET", "/api/v1/chat/credit", "getCredits"),
+        ("POST", "/api/v1/jobs/createTask", "createJob"),
+        ("GET", "/api/v1/jobs/recordInfo", "getJob"),
         ("POST", "/api/v1/common/download-url", "getCommonDownloadUrl"),
         ("POST", "/api/file-stream-upload", "uploadFile"),
         ("POST", "/api/file-base64-upload", "uploadBase64"),
@@ -174,6 +176,7 @@ def test_a_mistake_points_to_one_field_and_is_none_itself(name: str) -> None:
 def test_limits_and_lifetimes_are_the_published_ones() -> None:
     assert RAW["x-limits"] == {
         "taskReads": {"count": 3, "seconds": 1, "per": "task"},
+        "jobReads": {"count": 10, "seconds": 1, "per": "task"},
         "generations": {"count": 20, "seconds": 10, "per": "account"},
         "runningTasks": {"count": 100, "per": "account"},
     }

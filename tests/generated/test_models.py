@@ -17,7 +17,9 @@ from kie4o_api.api.images import (
     generate_image,
     get_common_download_url,
     get_download_url,
+    get_job,
     get_task,
+    create_job,
 )
 from kie4o_api.api.uploads import upload_base_64, upload_file, upload_from_url
 from kie4o_api.types import File
@@ -29,6 +31,7 @@ OPERATIONS = [operation.node for operation in CONTRACT.operations.values()]
 RAW = CONTRACT.raw
 REQUESTS = {
     "generateImage": models.GenerateRequest,
+    "createJob": models.CreateJobRequest,
     "getDownloadUrl": models.DownloadUrlRequest,
     "getCommonDownloadUrl": models.CommonDownloadUrlRequest,
     "uploadBase64": models.UploadBase64Request,
@@ -38,6 +41,8 @@ UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 SUCCESSES = {
     "generateImage": models.GenerateSuccess,
     "getTask": models.TaskSuccess,
+    "createJob": models.CreateJobSuccess,
+    "getJob": models.JobSuccess,
     "getDownloadUrl": models.DownloadUrlSuccess,
     "getCredits": models.CreditsSuccess,
     "getCommonDownloadUrl": models.DownloadUrlSuccess,
@@ -75,6 +80,7 @@ def call(operation: str, answer: dict[str, Any], status: int = 200) -> Any:
     transport = httpx.MockTransport(lambda _: httpx.Response(status, json=answer))
     client = AuthenticatedClient("http://api.test", "key", httpx_args={"transport": transport})
     request = models.GenerateRequest(size=models.ImageSize.SQUARE, prompt="A fox")
+    job = models.CreateJobRequest(model="a-model", input_=models.OpenInput())
     picture = models.DownloadUrlRequest(task_id="t", url="http://api.test/p.png")
     common = models.CommonDownloadUrlRequest(url="http://api.test/p.png")
     encoded = models.UploadBase64Request(base_64_data="AAAA", upload_path="images")
@@ -82,6 +88,8 @@ def call(operation: str, answer: dict[str, Any], status: int = 200) -> Any:
     calls: dict[str, Callable[[], Any]] = {
         "generateImage": lambda: generate_image.sync(client=client, body=request),
         "getTask": lambda: get_task.sync(client=client, task_id="t"),
+        "createJob": lambda: create_job.sync(client=client, body=job),
+        "getJob": lambda: get_job.sync(client=client, task_id="t"),
         "getDownloadUrl": lambda: get_download_url.sync(client=client, body=picture),
         "getCredits": lambda: get_credits.sync(client=client),
         "getCommonDownloadUrl": lambda: get_common_download_url.sync(client=client, body=common),

@@ -22,6 +22,12 @@ RECORD = "/api/v1/gpt4o-image/record-info"
 DOWNLOAD = "/api/v1/gpt4o-image/download-url"
 CREDIT = "/api/v1/chat/credit"
 COMMON_DOWNLOAD = "/api/v1/common/download-url"
+CREATE_JOB = "/api/v1/jobs/createTask"
+JOB_RECORD = "/api/v1/jobs/recordInfo"
+JOB: dict[str, Any] = {
+    "model": "4o-image-api",
+    "input": {"prompt": "A lighthouse in a storm", "size": "1:1"},
+}
 UPLOAD_FILE = "/api/file-stream-upload"
 UPLOAD_BASE64 = "/api/file-base64-upload"
 UPLOAD_URL = "/api/file-url-upload"

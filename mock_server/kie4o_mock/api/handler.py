@@ -121,7 +121,7 @@ class OperationHandler:
         base_url = (state.settings.public_url or _address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = prompt_and_task_id(operation.id, query, body)
-        if OPENING in prompt and not self._operations.allows_generation(body):
+        if OPENING in prompt and not self._operations.allows_creation(operation.id, body):
             prompt = ""
         header = entry.headers[_HEADER]
         context = RequestContext(operation.id, sandbox, header, prompt, task_id, key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
@@ -10,26 +9,20 @@ from typing import Any
 
 from attrs import Factory, define
 
-from ..byte_budget import NoRoom
-from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
-from ..images.render import Edit
-from ..images.source import InputImageError
 from ..mock_state import MockState
 from ..openapi import Document, Json
 from ..scenarios.model import Scenario
-from ..scenarios.outcomes import Failure
 from ..settings import Profile
 from ..state.sandbox import Sandbox
 from ..state.task import Task, input_urls, record_view_at, view_at
 from ..validation import BodyRules, objections
 from . import serializers
 from .common_download import CommonDownload
-from .input_images import InputImages
+from .jobs import JobOperations
+from .task_creation import TaskCreation
 from .uploads import UploadOperations
 
-_LOG = logging.getLogger(__name__)
-_MOST_DEPTH = 3
 # The operations of the document, and the methods that carry them out.
 _OPERATIONS = {
     "generateImage": "generate_image",
@@ -72,18 +65,19 @@ class Operations:
         self._state = state
         self._profile = state.settings.profile
         self._document = state.document
-        self._failures = state.catalogue.outcomes.failures
-        self._inputs = InputImages(state)
+        self._creation = TaskCreation(state, "generateImage", self.refusal)
         rules = partial(_rules, state.document)
         common = CommonDownload(state, self.refusal, rules)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             **{name: getattr(self, method) for name, method in _OPERATIONS.items()},
             "getCommonDownloadUrl": common.get_common_download_url,
+            **JobOperations(state, self.refusal, rules).by_id,
             **UploadOperations(state, self.refusal, rules).by_id,
         }
         if missing := [name for name in self.by_id if name not in state.document.operations]:
             raise ValueError(f"document: it has no operation {missing[0]}; the mock needs it.")
         self._generate_rules = rules("generateImage")
+        self._creating = {"generateImage": self._generate_rules, "createJob": rules("createJob")}
         self._download_rules = rules("getDownloadUrl")
 
     def of(self, operation: str) -> Callable[[Call], Any]:
@@ -104,32 +98,20 @@ class Operations:
         """The refusal that is the example `name` of an operation."""
         return Refusal(self._document.operations[operation].examples[name])
 
-    def allows_generation(self, body: Any) -> bool:
-        """Whether the document allows a body of generateImage."""
-        return self._generate_rules.allows(body)
+    def allows_creation(self, operation: str, body: Any) -> bool:
+        """Whether the document allows a body of an operation that creates tasks."""
+        return self._creating[operation].allows(body)
 
     def generate_image(self, call: Call) -> Json:
-        """Create a task; codes 402, 422, 429, 550 have their natural causes here."""
-        sandbox = call.sandbox
-        self._guard(call)
+        """Create a task (ledger: prompt-or-files)."""
+        self._creation.guard(call)
         self._check(call, call.body, self._generate_rules, "generateImage")
         known = self._generate_rules.known
         request = {name: call.body[name] for name in known if call.body.get(name) is not None}
         if "nVariants" in request:
             request["nVariants"] = int(request["nVariants"])  # 2.0 is an integer in JSON Schema
-        failure, edit = self._fate(call, request)
-        with sandbox.lock:
-            self._admit(sandbox, request)
-            sandbox.count_generation()
-            kept = call.scenario if call.scenario and call.scenario.binds else None
-            try:
-                task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept)
-            except NoRoom as full:
-                raise self.refusal("generateImage", "queueFull").because(str(full)) from None
+        task = self._creation.create(call, request)
         self._note_mask(call, request)
-        if kept is not None:
-            with self._state.waiting.counted():  # for receivers of early callbacks
-                self._state.dispatcher.enqueue(sandbox, task, early=True)
         return {"taskId": task.id}
 
     def get_task(self, call: Call) -> Json:
@@ -140,7 +122,7 @@ class Operations:
             reason = Reason("taskId: missing.", suggestion=hint)
             raise self.refusal("getTask", "invalidField").because(reason)
         task = call.sandbox.tasks.get(task_id)
-        if task is None:
+        if task is None or task.model is not None:
             raise self.refusal("getTask", "unknownTask")
         if not call.sandbox.admits_read(task_id):
             raise self.refusal("getTask", "rateLimited")
@@ -161,13 +143,6 @@ class Operations:
         balance = call.sandbox.account.balance
         return int(balance) if balance == int(balance) else balance
 
-    def _guard(self, call: Call) -> None:
-        """Refuse a task that a chain of callbacks leads to, or the chain might have no end."""
-        if call.depth >= _MOST_DEPTH:
-            said = f"{DEPTH}: {call.depth}. Callbacks and the tasks they cause go in a circle."
-            _LOG.warning("A task was refused. %s", said)
-            raise self.refusal("generateImage", "invalidField").because(said)
-
     def _profile_of(self, call: Call) -> Profile:
         return (call.scenario and call.scenario.profile) or self._profile
 
@@ -178,33 +153,6 @@ class Operations:
         if broken:
             raise self.refusal(operation, "invalidField").because(broken[0])
         call.notes.extend(rules.notes(body))
-
-    def _fate(self, call: Call, request: Json) -> tuple[Failure | None, Edit | None]:
-        """How the task will fail, by its scenario or its images; else what it edits."""
-        life = call.scenario and call.scenario.task
-        if life and life.fails:
-            return self._failures[life.fails], None
-        if not input_urls(request):
-            return None, None
-        # Nothing is fetched for a request that will be refused.
-        with call.sandbox.lock:
-            self._admit(call.sandbox, request)
-        try:
-            with self._state.waiting.counted():  # for the hosts of the images
-                return None, self._inputs.edit(request, call.base_url)
-        except InputImageError as unusable:
-            call.reason = Reason(f"The task will fail: {unusable}.", unusable.pointer)
-            call.notes.append(call.reason.message)
-            return self._failures[unusable.failure], None
-
-    def _admit(self, sandbox: Sandbox, request: Json) -> None:
-        if not sandbox.admits_generation():
-            raise self.refusal("generateImage", "rateLimited")
-        limit = sandbox.settings.queue_limit
-        if limit is not None and sandbox.running() >= limit:
-            raise self.refusal("generateImage", "queueFull")
-        if sandbox.account.balance < sandbox.cost(request):
-            raise self.refusal("generateImage", "insufficientCredits")
 
     @staticmethod
     def _note_mask(call: Call, request: Json) -> None:
@@ -228,7 +176,7 @@ class Operations:
 
     def _downloadable(self, sandbox: Sandbox, body: Json) -> Task:
         task = sandbox.tasks.get(body["taskId"])
-        if task is None:
+        if task is None or task.model is not None:
             raise self.refusal("getDownloadUrl", "unknownTask")
         if not view_at(task.plan, sandbox.scheduler.now()).succeeded:
             raise self.refusal("getDownloadUrl", "notSuccess")

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define
 
 from ..errors import Reason, Refusal
-from ..scenarios.model import GENERATE, Scenario
+from ..scenarios.model import CREATE_JOB, GENERATE, Scenario
 from ..scenarios.registry import ScenarioRegistry, UnknownScenario
 from ..scenarios.rules import Rules
 from ..state.sandbox import Sandbox
@@ -43,7 +43,10 @@ class RequestContext:
 def prompt_and_task_id(operation: str, query: dict[str, str], body: Any) -> tuple[str, str | None]:
     """The prompt of a request, and the task that it is about."""
     fields = body if isinstance(body, dict) else {}
-    if operation == GENERATE:
+    if operation == CREATE_JOB:
+        given = fields.get("input")
+        fields = given if isinstance(given, dict) else {}
+    if operation in (GENERATE, CREATE_JOB):
         prompt = fields.get("prompt")
         return (prompt if isinstance(prompt, str) else ""), None
     task_id = query.get("taskId") or fields.get("taskId")

@@ -12,6 +12,7 @@ from ..openapi import Document, Json
 from ..scenarios.model import CallbackPlan, Signature
 from ..scenarios.outcomes import announcements
 from ..settings import Profile
+from ..state.job import job_record
 from ..state.task import Task, View, view_at
 
 # Far beyond any tolerance that a receiver has.
@@ -28,6 +29,8 @@ _TOLERANCE = 300
 
 def body(document: Document, profile: Profile, task: Task, view: View) -> Json:
     """The body (ledger: result-spelling, callback-code-default)."""
+    if task.model is not None:
+        return _job_body(document, task, view)
     quickstart = profile == "quickstart"
     data: Json = {"taskId": task.id, **({"task_id": task.id} if quickstart else {})}
     if view.succeeded:
@@ -39,12 +42,19 @@ def body(document: Document, profile: Profile, task: Task, view: View) -> Json:
     return {"code": view.code or 500, "msg": message, "data": {**data, "info": None}}
 
 
+def _job_body(document: Document, task: Task, view: View) -> Json:
+    """The body for a task of the jobs API: its record (ledger: job-callback)."""
+    example = document.example(f"JobCallback{'Success' if view.succeeded else 'Failure'}")
+    return {**example, "data": job_record(task, view)}
+
+
 def sent(document: Document, profile: Profile, task: Task, send: CallbackPlan) -> Json:
     """The body of one callback of a task that has ended."""
     view = view_at(task.plan, task.plan.ends)
     made = body(document, profile, task, view)
     if send.body:
-        example = announcements(document)[send.body]
+        operation = "generateImage" if task.model is None else "createJob"
+        example = announcements(document, operation)[send.body]
         made = {**example, "data": {**example["data"], "taskId": task.id}}
     return send.edits.apply(made) if send.edits else made
 

@@ -102,7 +102,7 @@ def task(sandbox: Sandbox, task: Task, redactor: Redactor) -> Json:
     """The schema `Task`."""
     return {
         "taskId": task.id,
-        "request": redactor.value(task.request),
+        "request": redactor.value(task.body),
         "cost": task.cost,
         "plan": to_json(task.plan),
         "view": to_json(view_at(task.plan, sandbox.scheduler.now())),

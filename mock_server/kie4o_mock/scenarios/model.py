@@ -11,8 +11,10 @@ from .faults import Fault
 from .patch import BodyPatch
 
 GENERATE = "generateImage"
-# The operations that a task can be followed to.
-_ABOUT_TASKS = frozenset({"getTask", "getDownloadUrl"})
+CREATE_JOB = "createJob"
+# The operations that create tasks, and those that a task can be followed to.
+_CREATING = frozenset({GENERATE, CREATE_JOB})
+_ABOUT_TASKS = frozenset({"getTask", "getJob", "getDownloadUrl"})
 
 
 def _meant(life: TaskBehavior) -> Literal["time", "polls"] | None:
@@ -157,12 +159,17 @@ class Scenario:
         """Whether a task created under it keeps it."""
         if self.lives:
             return True
-        return GENERATE not in self.operations and not _ABOUT_TASKS.isdisjoint(self.operations)
+        return not self._creates and not _ABOUT_TASKS.isdisjoint(self.operations)
 
     def acts(self, operation: str) -> bool:
         """Whether a request of this operation goes another way under it."""
-        return operation in self.operations or (operation == GENERATE and self.binds)
+        return operation in self.operations or (operation in _CREATING and self.binds)
 
     def follows(self, operation: str) -> bool:
         """Whether a later request about a task that keeps it goes another way."""
-        return operation in self.operations and GENERATE not in self.operations
+        return operation in self.operations and not self._creates
+
+    @property
+    def _creates(self) -> bool:
+        """Whether it changes what creates a task."""
+        return not _CREATING.isdisjoint(self.operations)

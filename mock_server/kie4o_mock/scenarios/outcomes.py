@@ -26,7 +26,7 @@ class Outcomes:
         records = document.operations["getTask"].examples
         self.failures = {kebab(n): _failure(e) for n, e in records.items() if _failed(e)}
         self.refusals = {o.id: _refusals(document, o) for o in document.operations.values()}
-        self.callbacks = announcements(document)
+        self.callbacks = announcements(document, "generateImage")
 
 
 @lru_cache(maxsize=8)
@@ -35,9 +35,9 @@ def outcomes(document: Document) -> Outcomes:
     return Outcomes(document)
 
 
-def announcements(document: Document) -> dict[str, Json]:
-    """The bodies of callbacks that a document shows, by name."""
-    (callback,) = document.operations["generateImage"].raw["callbacks"].values()
+def announcements(document: Document, operation: str) -> dict[str, Json]:
+    """The bodies of callbacks that a document shows for an operation, by name."""
+    (callback,) = document.operations[operation].raw["callbacks"].values()
     (item,) = callback.values()
     media = item["post"]["requestBody"]["content"]["application/json"]
     return {kebab(n): document.resolve(node)["value"] for n, node in media["examples"].items()}

@@ -133,12 +133,12 @@ class Sandbox:
         if self.settings.rate_limits:
             self._generations.add(self.scheduler.now())
 
-    def admits_read(self, task_id: str) -> bool:
-        """Count a read of one task against its window (ledger: poll-interval)."""
+    def admits_read(self, task_id: str, limit: str = "taskReads") -> bool:
+        """Count a read of one task against its window (ledger: poll-interval, job-reads)."""
         if not self.settings.rate_limits:
             return True
         with self.lock:
-            window = self.tasks.reads.setdefault(task_id, self._window("taskReads"))
+            window = self.tasks.reads.setdefault(task_id, self._window(limit))
             return window.admits(self.scheduler.now())
 
     def create(
@@ -149,6 +149,7 @@ class Sandbox:
         edit: Edit | None = None,
         depth: int = 0,
         scenario: Scenario | None = None,
+        job: Json | None = None,
     ) -> Task:
         """Create a task, charge for it, and queue what will happen to it.
 
@@ -159,6 +160,7 @@ class Sandbox:
             edit: what its images are made from, if the mock can see that.
             depth: how many callbacks led to it.
             scenario: what goes another way than usual with it.
+            job: the body of createJob, for a task of the jobs API.
 
         Raises:
             NoRoom: running tasks take all bytes that there are.
@@ -170,8 +172,9 @@ class Sandbox:
         drawn = count if life.pictures is None else min(count, life.pictures)
         cost = self.cost(request)
         # Text, because the bytes that orjson makes hold on to kilobytes, however short they are.
-        sent = orjson.dumps(request).decode()
-        task = Task(task_id, sent, plan, base_url, drawn, edit, cost, depth, scenario)
+        sent = orjson.dumps(job or request).decode()
+        model = None if job is None else str(job["model"])
+        task = Task(task_id, sent, plan, base_url, drawn, edit, cost, depth, scenario, model)
         self.tasks.add(task)
         self.account.charge(plan.created, cost, task_id)
         self.activity.events.add(LoggedEvent(plan.created, "task.created", task_id))

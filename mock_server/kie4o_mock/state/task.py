@@ -14,6 +14,7 @@ from ..openapi import Json
 from ..scenarios.model import Scenario, TaskBehavior
 from ..scenarios.outcomes import Failure
 from ..settings import Settings
+from .job import drawing_request
 
 
 @frozen
@@ -131,6 +132,7 @@ class Task:
         cost: what was charged for it.
         depth: how many callbacks led to it, each sent because of the one before.
         scenario: what goes another way than usual with it, or None.
+        model: that of a task of the jobs API; None is one of generateImage.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Task:
     cost: float = 0.0
     depth: int = 0
     scenario: Scenario | None = None
+    model: str | None = None
 
     @property
     def size(self) -> int:
@@ -150,10 +153,15 @@ class Task:
         return _SIZE + getsizeof(self.sent) + len(self.base_url) + own
 
     @property
+    def body(self) -> Json:
+        """The request as its operation takes it, nulls dropped."""
+        body: Json = orjson.loads(self.sent)
+        return body
+
+    @property
     def request(self) -> Json:
-        """The fields of the request that the service knows, nulls dropped."""
-        request: Json = orjson.loads(self.sent)
-        return request
+        """The request in the fields of generateImage, nulls dropped."""
+        return self.body if self.model is None else drawing_request(self.body)
 
     @property
     def image_names(self) -> list[str]:

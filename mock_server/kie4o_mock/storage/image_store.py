@@ -7,6 +7,7 @@ from functools import partial
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ..images.links import LinkError
+from ..images.pixels import image_size
 from ..images.render import composite, png
 from ..images.source import InputImageError, SourceImage
 from ..images.source_files import FileDropped
@@ -99,8 +100,8 @@ class ImageStore:
         return SourceImage("PNG", self._size(task), partial(self.png, task, name), edits)
 
     def _size(self, task: Task) -> tuple[int, int]:
-        width, height = self._state.document.pixels[task.request["size"]]
-        return width, height
+        request = task.request
+        return image_size(request["size"], request.get("resolution"), self._state.document.pixels)
 
     def _seed(self, name: str) -> str:
         return f"{self._state.seed}/{name}"

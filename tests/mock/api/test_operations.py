@@ -13,9 +13,12 @@ from tests.conftest import Mock
 from tests.mock.conftest import (
     BODY,
     COMMON_DOWNLOAD,
+    CREATE_JOB,
     CREDIT,
     DOWNLOAD,
     GENERATE,
+    JOB,
+    JOB_RECORD,
     PIXEL,
     RECORD,
     UPLOAD_BASE64,
@@ -31,11 +34,14 @@ PATHS = {
     "getTask": ("GET", RECORD),
     "getDownloadUrl": ("POST", DOWNLOAD),
     "getCredits": ("GET", CREDIT),
+    "createJob": ("POST", CREATE_JOB),
+    "getJob": ("GET", JOB_RECORD),
     "getCommonDownloadUrl": ("POST", COMMON_DOWNLOAD),
     "uploadFile": ("POST", UPLOAD_FILE),
     "uploadBase64": ("POST", UPLOAD_BASE64),
     "uploadFromUrl": ("POST", UPLOAD_URL),
 }
+BODIES = {"generateImage": BODY, "createJob": JOB}
 UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 
 # Codes that the document lists and the mock never sends, with the reason.
@@ -46,6 +52,10 @@ NEVER = {
     ("getCredits", 404): "a wrong path is an HTTP 404 of the framework, without a code",
     ("getTask", 400): "it has no body that could be malformed",
     ("getTask", 402): "reading costs nothing",
+    ("createJob", 404): "a wrong path is an HTTP 404 of the framework, without a code",
+    ("getJob", 404): "an unknown job is 422; a wrong path is an HTTP 404 of the framework",
+    ("getJob", 400): "it has no body that could be malformed",
+    ("getJob", 402): "reading costs nothing",
     ("getDownloadUrl", 402): "a link costs nothing",
     ("getDownloadUrl", 429): "no window is documented for links",
     ("getCredits", 429): "no window is documented for the balance",
@@ -83,6 +93,8 @@ def succeed(start: StartMock, operation: str) -> int:
         "getTask": {"params": {"taskId": record["taskId"]}},
         "getDownloadUrl": {"json": {"taskId": record["taskId"], "url": url}},
         "getCredits": {},
+        "createJob": {"json": JOB},
+        "getJob": {"params": {"taskId": _job(mock)}},
         "getCommonDownloadUrl": {"json": {"url": url}},
         "uploadFile": {"files": {"file": ("a.png", PIXEL)}, "data": {"uploadPath": "images"}},
         "uploadBase64": {"json": {"base64Data": b64encode(PIXEL).decode(), "uploadPath": "images"}},
@@ -91,11 +103,19 @@ def succeed(start: StartMock, operation: str) -> int:
     return code(mock, operation, **options[operation])
 
 
+def _job(mock: Mock) -> str:
+    task_id: str = mock.post(CREATE_JOB, JOB)["data"]["taskId"]
+    return task_id
+
+
 def fail_inside(start: StartMock, operation: str) -> int:
     """A fault of the mock itself, which is what 500 stands for."""
     mock = start()
     if operation == "generateImage":
         return code(mock, operation, json={**BODY, "prompt": "[mock:server-error]"})
+    if operation == "createJob":
+        given = {**JOB["input"], "prompt": "[mock:server-error]"}
+        return code(mock, operation, json={**JOB, "input": given})
     del mock.state.sandbox("test-key").account
     mock.state.sandbox("test-key").tasks = None  # type: ignore[assignment] # broken on purpose
     body = {"taskId": "1", "url": "http://a.example/"}
@@ -112,6 +132,11 @@ def read_too_often(start: StartMock, operation: str) -> int:
     mock = start(rate_limits=True)
     if operation == "generateImage":
         return [code(mock, operation, json=BODY) for _ in range(21)][-1]
+    if operation == "createJob":
+        return [code(mock, operation, json=JOB) for _ in range(21)][-1]
+    if operation == "getJob":
+        job = _job(mock)
+        return [code(mock, operation, params={"taskId": job}) for _ in range(11)][-1]
     task_id = mock.create()
     return [code(mock, operation, params={"taskId": task_id}) for _ in range(4)][-1]
 
@@ -121,14 +146,14 @@ CAUSES: dict[int, Callable[[StartMock, str], int]] = {
     400: lambda start, operation: code(start(), operation, content=b"{"),
     401: lambda start, operation: code(start(), operation, headers={"Authorization": ""}),
     405: try_another_method,
-    402: lambda start, operation: code(start(credits=0), operation, json=BODY),
+    402: lambda start, operation: code(start(credits=0), operation, json=BODIES[operation]),
     422: lambda start, operation: code(
-        start(), operation, **({} if operation == "getTask" else {"json": {}})
+        start(), operation, **({} if operation in ("getTask", "getJob") else {"json": {}})
     ),
     429: read_too_often,
     455: lambda start, operation: code(start(maintenance=True), operation),
     500: fail_inside,
-    550: lambda start, operation: code(start(queue_limit=0), operation, json=BODY),
+    550: lambda start, operation: code(start(queue_limit=0), operation, json=BODIES[operation]),
 }
 
 

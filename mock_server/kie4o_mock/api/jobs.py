@@ -1,0 +1,109 @@
+"""The operations of the jobs API: tasks of every model, with one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from ..errors import Reason, Refusal
+from ..mock_state import MockState
+from ..openapi import Document, Json
+from ..state.job import drawing_request, job_record
+from ..state.task import record_view_at
+from ..validation import BodyRules, objections
+from .task_creation import TaskCreation
+
+if TYPE_CHECKING:
+    from .operations import Call
+
+_CREATE, _GET = "createJob", "getJob"
+
+
+class JobOperations:
+    """The jobs of one mock. They are tasks like any other."""
+
+    def __init__(
+        self,
+        state: MockState,
+        refusal: Callable[[str, str], Refusal],
+        rules: Callable[[str], BodyRules],
+    ) -> None:
+        """Prepare; the arguments are those of `UploadOperations`."""
+        self._refusal = refusal
+        self._rules = rules(_CREATE)
+        self._inputs = _input_rules(state.document)
+        self._creation = TaskCreation(state, _CREATE, refusal)
+        self.by_id: dict[str, Callable[[Call], Any]] = {
+            _CREATE: self.create_job,
+            _GET: self.get_job,
+        }
+
+    def create_job(self, call: Call) -> Json:
+        """Create a task of a model (ledger: jobs-api)."""
+        self._creation.guard(call)
+        self._check(call)
+        body = {n: call.body[n] for n in self._rules.known if call.body.get(n) is not None}
+        task = self._creation.create(call, drawing_request(body), body)
+        return {"taskId": task.id, "recordId": task.id}
+
+    def get_job(self, call: Call) -> Json:
+        """Read a task that createJob has created (ledger: job-unknown)."""
+        task_id = call.query.get("taskId")
+        if not task_id:
+            hint = "Send the id that createJob returned."
+            reason = Reason("taskId: missing.", suggestion=hint)
+            raise self._refusal(_GET, "invalidField").because(reason)
+        task = call.sandbox.tasks.get(task_id)
+        if task is None or task.model is None:
+            raise self._refusal(_GET, "unknownTask")
+        if not call.sandbox.admits_read(task_id, "jobReads"):
+            raise self._refusal(_GET, "rateLimited")
+        task = call.sandbox.read(task)
+        return job_record(task, record_view_at(task.plan, call.sandbox.scheduler.now()))
+
+    def _check(self, call: Call) -> None:
+        """Hold the body to the document, and its input to the form of its model."""
+        strict = call.sandbox.settings.strict
+        broken, notes = _objections(self._rules, call.body, strict=strict)
+        given, model = (
+            (call.body.get("input"), call.body.get("model"))
+            if isinstance(call.body, dict)
+            else (None, None)
+        )
+        inner = self._inputs.get(model) if isinstance(model, str) else None
+        if inner is not None and isinstance(given, dict):
+            below, more = _objections(inner, given, strict=strict)
+            broken = [_below_input(reason) for reason in below] or broken
+            notes += [f"input.{note}" for note in more]
+        if broken:
+            raise self._refusal(_CREATE, "invalidField").because(broken[0])
+        call.notes.extend(notes)
+
+
+def _objections(rules: BodyRules, body: Any, *, strict: bool) -> tuple[list[Reason], list[str]]:
+    """What `body` breaks, and what of it would be ignored."""
+    if broken := rules.broken(body):
+        return broken, []
+    return (list(objections(rules, body)) if strict else []), rules.notes(body)
+
+
+def _below_input(reason: Reason) -> Reason:
+    return evolve(
+        reason, message=f"input.{reason.message}", pointer=f"/input{reason.pointer or ''}"
+    )
+
+
+# The validators of the inputs of a document, for all the mocks that share it.
+@lru_cache(maxsize=8)
+def _input_rules(document: Document) -> dict[str, BodyRules]:
+    """The rules of the input of each model that the document describes."""
+    cases = document.schema("CreateJobRequest")["allOf"]
+    return {
+        case["if"]["properties"]["model"]["const"]: BodyRules(
+            document, case["then"]["properties"]["input"]
+        )
+        for case in cases
+    }

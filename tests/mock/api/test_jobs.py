@@ -1,0 +1,255 @@
+"""The jobs API of the mock: recorded shapes to the letter, states, checks and callbacks."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.conftest import CALLBACK, Mock
+
+StartMock = Callable[..., Mock]
+CREATE, READ = "/api/v1/jobs/createTask", "/api/v1/jobs/recordInfo"
+INPUT = {"prompt": "A lighthouse in a storm", "size": "3:2"}
+FLARE = "gpt-image-2-5-flare-text-to-image"
+QUALITY = {"aspect_ratio": "2:3", "quality": "high"}
+URL = "https://example.com/harbour.png"
+# The keys of a record in April 2026, in their order, and those of September.
+APRIL = [
+    *("taskId", "model", "state", "param", "resultJson", "failCode", "failMsg", "costTime"),
+    *("completeTime", "createTime"),
+]
+SEPTEMBER = [*APRIL, "creditsConsumed", "operationType", "successFlag", "paramJson"]
+
+
+def ask(mock: Mock, given: Any = INPUT, model: Any = "4o-image-api", **more: Any) -> Any:
+    return mock.post(CREATE, {"model": model, "input": given, **more})
+
+
+def create(mock: Mock, given: Any = INPUT, model: str = "4o-image-api", **more: Any) -> str:
+    answer = ask(mock, given, model, **more)
+    assert answer["code"] == 200, answer
+    task_id: str = answer["data"]["taskId"]
+    return task_id
+
+
+def read(mock: Mock, task_id: str) -> Any:
+    return mock.http.get(READ, params={"taskId": task_id}).json()
+
+
+def test_a_new_job_has_one_id_under_two_names(mock: Mock) -> None:
+    answer = ask(mock)
+
+    assert list(answer) == ["code", "msg", "data"]
+    assert list(answer["data"]) == ["taskId", "recordId"]
+    assert answer["data"]["taskId"] == answer["data"]["recordId"]
+    assert len(bytes.fromhex(answer["data"]["taskId"])) == 16
+
+
+def test_a_running_record_is_as_recorded_in_september(start_mock: StartMock) -> None:
+    mock = start_mock(price=6.0)
+    task_id = create(mock, {"prompt": "A fox"}, FLARE)
+    mock.advance(9)
+
+    record = read(mock, task_id)["data"]
+
+    param = '{"input":"{\\"prompt\\":\\"A fox\\"}","model":"' + FLARE + '"}'
+    assert list(record) == SEPTEMBER
+    assert record == {
+        "taskId": task_id,
+        "model": FLARE,
+        "state": "generating",
+        "param": param,
+        "resultJson": "",
+        "failCode": None,
+        "failMsg": None,
+        "costTime": None,
+        "completeTime": None,
+        "createTime": 1774788500250,
+        "creditsConsumed": 6.0,
+        "operationType": "text-to-image",
+        "successFlag": 0,
+        "paramJson": param,
+    }
+
+
+def test_a_finished_record_has_its_urls_as_a_string_and_as_an_object(mock: Mock) -> None:
+    task_id = create(mock)
+    mock.advance(20)
+
+    record = read(mock, task_id)["data"]
+
+    assert list(record) == [*SEPTEMBER, "response"]
+    assert (record["state"], record["successFlag"]) == ("success", 1)
+    assert json.loads(record["resultJson"]) == record["response"]
+    assert record["completeTime"] - record["createTime"] == record["costTime"] * 1000
+
+
+def test_states_follow_each_other(start_mock: StartMock) -> None:
+    mock = start_mock(task_seconds=100)
+    task_id = create(mock)
+
+    states = []
+    for _ in range(4):
+        states.append(read(mock, task_id)["data"]["state"])
+        mock.advance(15)
+    mock.advance(60)
+
+    assert states == ["waiting", "queuing", "generating", "generating"]
+    assert read(mock, task_id)["data"]["state"] == "success"
+
+
+def test_a_failed_record_tells_why(mock: Mock) -> None:
+    task_id = create(mock, {**INPUT, "prompt": "[mock:content-policy]"})
+    mock.advance(20)
+
+    record = read(mock, task_id)["data"]
+
+    assert (record["state"], record["successFlag"]) == ("fail", 3)
+    assert record["failCode"] == "400"
+    assert record["failMsg"].startswith("Your content was flagged")
+    assert record["resultJson"] is None
+    assert "response" not in record
+
+
+def test_an_unknown_job_is_refused_as_recorded(mock: Mock) -> None:
+    assert read(mock, "0" * 32) == {"code": 422, "msg": "recordInfo is null", "data": None}
+
+
+def test_each_api_reads_its_own_tasks(mock: Mock) -> None:
+    job, task = create(mock), mock.create()
+
+    assert mock.read(job)["msg"] == "The record does not exist"
+    assert read(mock, task)["msg"] == "recordInfo is null"
+
+
+def test_both_apis_share_one_list_of_tasks(mock: Mock) -> None:
+    ids = {create(mock), mock.create()}
+
+    listed = mock.http.get("/__mock/tasks").json()["tasks"]
+
+    assert {task["taskId"] for task in listed} == ids
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "field"),
+    [
+        ("4o-image-api", {"prompt": "A fox"}, "input.size"),
+        ("4o-image-api", {"size": "1:1"}, "input.prompt"),
+        ("4o-image-api", {**INPUT, "size": "16:9"}, "input.size"),
+        ("4o-image-api", {**INPUT, "files_url": [URL] * 6}, "input.files_url"),
+        (
+            "gpt-image/1.5-text-to-image",
+            {"prompt": "A fox", "aspect_ratio": "1:1"},
+            "input.quality",
+        ),
+        ("gpt-image/1.5-image-to-image", {"prompt": "A fox", **QUALITY}, "input.input_urls"),
+        (
+            "gpt-image/1.5-image-to-image",
+            {"prompt": "A fox", **QUALITY, "input_urls": [URL] * 17},
+            "input.input_urls",
+        ),
+        ("gpt-image-2-text-to-image", {"prompt": "A" * 20_001}, "input.prompt"),
+        ("gpt-image-2-text-to-image", {"prompt": "A fox", "resolution": "8K"}, "input.resolution"),
+    ],
+)
+def test_an_input_that_its_model_does_not_take_is_refused(
+    mock: Mock, model: str, given: Any, field: str
+) -> None:
+    answer = ask(mock, given, model)
+
+    assert answer["code"] == 422
+    assert answer["msg"].startswith(f"{field}: ")
+    assert mock.credits() == mock.state.settings.credits
+
+
+@pytest.mark.parametrize("body", [{}, [], {"model": "4o-image-api"}, {"input": INPUT}, 1])
+def test_a_body_without_model_or_input_is_refused(mock: Mock, body: Any) -> None:
+    assert mock.post(CREATE, body)["code"] == 422
+
+
+@pytest.mark.parametrize("given", [{}, {"prompt": 1, "size": 2, "files_url": [3]}, {"a": [{}]}])
+def test_the_input_of_an_unknown_model_is_open(mock: Mock, given: Any) -> None:
+    task_id = create(mock, given, "a-model-of-tomorrow")
+    mock.advance(20)
+
+    assert read(mock, task_id)["data"]["state"] == "success"
+
+
+def test_a_field_that_the_model_does_not_have_is_noted(mock: Mock) -> None:
+    body = {"model": "4o-image-api", "input": {**INPUT, "maskUrl": URL}}
+
+    notes = mock.http.post(CREATE, json=body).headers["X-Mock-Note"]
+
+    assert "input.maskUrl: unknown, ignored." in notes
+
+
+def test_an_input_image_that_cannot_be_fetched_is_refused_as_recorded(mock: Mock) -> None:
+    answer = ask(mock, {**INPUT, "files_url": ["https://host.invalid/a.png"]})
+
+    text = "Server exception, please try again later"
+    assert answer == {"code": 500, "msg": text, "data": None}
+    assert mock.credits() == mock.state.settings.credits
+
+
+@pytest.mark.parametrize(
+    ("given", "model", "size"),
+    [
+        (INPUT, "4o-image-api", (1536, 1024)),
+        ({"prompt": "A fox", **QUALITY}, "gpt-image/1.5-text-to-image", (1024, 1536)),
+        ({"prompt": "A", "aspect_ratio": "16:9"}, "gpt-image-2-text-to-image", (1024, 576)),
+        (
+            {"prompt": "A", "aspect_ratio": "1:2", "resolution": "2K"},
+            "gpt-image-2-text-to-image",
+            (1024, 2048),
+        ),
+    ],
+)
+def test_an_image_has_the_size_that_was_asked_for(
+    mock: Mock, given: Any, model: str, size: tuple[int, int]
+) -> None:
+    task_id = create(mock, given, model)
+    mock.advance(20)
+    (url,) = read(mock, task_id)["data"]["response"]["resultUrls"]
+
+    image = Image.open(io.BytesIO(mock.http.get(url).content))
+
+    assert image.size == size
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code", "msg"),
+    [
+        ("A fox", 200, "Playground task completed successfully."),
+        ("[mock:content-policy]", 501, "Playground task failed."),
+    ],
+)
+def test_a_callback_has_the_record(mock: Mock, prompt: str, code: int, msg: str) -> None:
+    task_id = create(mock, {**INPUT, "prompt": prompt}, callBackUrl=CALLBACK)
+    mock.advance(20)
+
+    (sent,) = mock.receiver.requests
+
+    record = read(mock, task_id)["data"]
+    assert json.loads(sent.content) == {"code": code, "msg": msg, "data": record}
+
+
+def test_a_job_is_paid_once(mock: Mock) -> None:
+    before = mock.credits()
+
+    create(mock)
+
+    assert mock.credits() == before - 1
+
+
+def test_a_job_can_be_read_ten_times_a_second(start_mock: StartMock) -> None:
+    mock = start_mock(rate_limits=True)
+    task_id = create(mock)
+
+    codes = [read(mock, task_id)["code"] for _ in range(11)]
+
+    assert codes == [200] * 10 + [429]
