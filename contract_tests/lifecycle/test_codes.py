@@ -15,7 +15,7 @@ from contract_tests.targets.base import Capability, Refusing, Target
 from contract_tests.traffic.budget import NotChecked
 from contract_tests.traffic.exchange import AUTHORIZED, Answer
 
-from .tables import CALLS, UPLOADS, URL
+from .tables import CALLS, JOB, UPLOADS, URL
 
 Pair = tuple[str, int]
 Cause = Callable[[Connect, Target], Answer]
@@ -29,6 +29,10 @@ ASKED: dict[Pair, str] = {
     ("getTask", 400): "malformedJson",
     ("getTask", 402): "insufficientCredits",
     ("getTask", 500): "serverError",
+    ("createJob", 500): "serverError",
+    ("getJob", 400): "malformedJson",
+    ("getJob", 402): "insufficientCredits",
+    ("getJob", 500): "serverError",
     ("getDownloadUrl", 402): "insufficientCredits",
     ("getDownloadUrl", 429): "rateLimited",
     ("getDownloadUrl", 451): "sourceUnavailable",
@@ -59,6 +63,16 @@ def read_often(api: Api) -> Answer:
 def second_task(api: Api) -> Answer:
     api.generate()
     return api.call("generateImage", body=BODY)
+
+
+def read_job(api: Api, times: int = 1) -> Answer:
+    job = api.call("createJob", body=JOB).data["taskId"]
+    return repeated(api, "getJob", times, query={"taskId": job})
+
+
+def second_job(api: Api) -> Answer:
+    api.generate()
+    return api.call("createJob", body=JOB)
 
 
 def outcome(name: str) -> Cause:
@@ -106,6 +120,8 @@ def everywhere(code: int, call: Callable[[Connect, str], Answer], *names: str) -
 CAUSES: dict[Pair, Cause] = {
     ("generateImage", 200): lambda connect, _: connect().call("generateImage", body=BODY),
     ("getTask", 200): lambda connect, _: (api := connect()).read(api.generate()),
+    ("createJob", 200): lambda connect, _: connect().call("createJob", body=JOB),
+    ("getJob", 200): lambda connect, _: read_job(connect()),
     ("getDownloadUrl", 200): lambda connect, _: finished_link(connect()),
     ("getCredits", 200): lambda connect, _: connect().call("getCredits"),
     ("getCommonDownloadUrl", 200): lambda connect, _: common_link(connect()),
@@ -115,6 +131,7 @@ CAUSES: dict[Pair, Cause] = {
         400,
         lambda connect, name: connect().call(name, raw=b"{"),
         "generateImage",
+        "createJob",
         "getDownloadUrl",
         "getCommonDownloadUrl",
         *UPLOADS,
@@ -123,6 +140,12 @@ CAUSES: dict[Pair, Cause] = {
     **everywhere(401, lambda c, name: c().call(name, **CALLS[name], headers={}), *CALLS),
     ("generateImage", 402): lambda c, _: c(credits=0.0).call("generateImage", body=BODY),
     ("generateImage", 422): lambda connect, _: connect().call("generateImage", body={}),
+    ("createJob", 402): lambda c, _: c(credits=0.0).call("createJob", body=JOB),
+    ("createJob", 422): lambda connect, _: connect().call("createJob", body={}),
+    ("getJob", 422): lambda connect, _: connect().call("getJob", query={"taskId": "unknown"}),
+    ("createJob", 429): lambda c, _: repeated(c(limits=True), "createJob", 21, body=JOB),
+    ("getJob", 429): lambda connect, _: read_job(connect(limits=True), 11),
+    ("createJob", 550): lambda connect, _: second_job(connect(running=1)),
     ("getTask", 422): lambda connect, _: connect().read("unknown"),
     ("getDownloadUrl", 422): lambda connect, _: connect().link("unknown", URL),
     ("getCommonDownloadUrl", 422): lambda c, _: c().call("getCommonDownloadUrl", body={"url": URL}),

@@ -19,9 +19,11 @@ from tests.conftest import CALLBACK, ROOT, Mock
 from tests.mock.conftest import (
     BODY,
     COMMON_DOWNLOAD,
+    CREATE_JOB,
     CREDIT,
     DOWNLOAD,
     GENERATE,
+    JOB_RECORD,
     PIXEL,
     RECORD,
     UPLOAD_BASE64,
@@ -34,13 +36,16 @@ from tests.mock.conftest import (
 Check = Callable[[Mock], None]
 UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 OPERATIONS = (
-    *("generateImage", "getTask", "getDownloadUrl", "getCredits", "getCommonDownloadUrl"),
+    *("generateImage", "getTask", "createJob", "getJob"),
+    *("getDownloadUrl", "getCredits", "getCommonDownloadUrl"),
     *UPLOADS,
 )
 _PATHS = {
     "generateImage": (GENERATE, "post"),
     "getTask": (RECORD, "get"),
     "getDownloadUrl": (DOWNLOAD, "post"),
+    "createJob": (CREATE_JOB, "post"),
+    "getJob": (JOB_RECORD, "get"),
     "getCredits": (CREDIT, "get"),
     "getCommonDownloadUrl": (COMMON_DOWNLOAD, "post"),
     "uploadFile": (UPLOAD_FILE, "post"),
