@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import shutil
@@ -48,6 +49,11 @@ def opener(field_name: str, source: Source, max_bytes: int | None) -> tuple[str,
     if _is_pil(source):
         encoded = _png_of(field_name, source)
         return f"{type(source).__name__} of PIL", lambda: io.BytesIO(encoded)
+    if inspect.iscoroutinefunction(getattr(source, "read", None)):
+        raise InvalidRequestError(
+            f"{field_name}: {abbreviate(type(source).__name__)} is read asynchronously. "
+            "Pass the file that it wraps, such as UploadFile.file, or the bytes."
+        )
     if hasattr(source, "read"):
         return _copy(field_name, source, max_bytes)
     raise refused(field_name, source, _ALLOWED)

@@ -154,7 +154,8 @@ def _pixels(file: io.BufferedIOBase) -> tuple[int, int] | None:
 
     file.seek(0)
     try:
-        width, height = imagesize.get(file)
+        # As they are stored: a mask is compared with these, however a viewer turns the image.
+        width, height = imagesize.get(file, exif_rotation=False)
     except (ValueError, IndexError, struct.error):
         return None
     return (int(width), int(height)) if width > 0 and height > 0 else None

@@ -310,3 +310,25 @@ def test_a_mask_of_other_pixels_is_refused() -> None:
 )
 def test_a_file_is_told_from_a_url(value: Any, local: bool) -> None:
     assert is_local(value) is local
+
+
+def test_the_pixels_of_a_rotated_photo_are_those_that_are_stored() -> None:
+    rotated, encoded = Image.Exif(), io.BytesIO()
+    rotated[0x0112] = 6
+    Image.new("RGB", (40, 30), "teal").save(encoded, "JPEG", exif=rotated)
+
+    photo = local_file("images", encoded.getvalue())
+
+    check_mask(photo, local_file("mask", image_bytes("jpg", (40, 30))))
+
+
+class AsyncFile:
+    """Like the UploadFile of Starlette."""
+
+    async def read(self, size: int = -1) -> bytes:
+        return bytes(max(size, 0))
+
+
+def test_a_file_that_is_read_asynchronously_is_told_from_one_in_text_mode() -> None:
+    with pytest.raises(InvalidRequestError, match="'AsyncFile' is read asynchronously"):
+        local_file("images", AsyncFile())
