@@ -18,6 +18,8 @@ from .server.waitress_server import MockServer
 from .setting_options import setting_options, settings_from
 from .settings import settings_table
 from .validation_messages import abbreviated
+from .verdict.judge import judge_all
+from .verdict.text import lines
 
 
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
@@ -57,6 +59,8 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
     with suppress(KeyboardInterrupt):
         _greet(server.url, server.state.seed, server.state.control_token, as_json=as_json)
         server.serve()
+    if server.state.settings.verdict:
+        click.echo("\n".join(lines(judge_all(server.state))))
 
 
 def _greet(url: str, seed: int, token: str | None, *, as_json: bool) -> None:

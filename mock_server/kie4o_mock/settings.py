@@ -141,6 +141,9 @@ class Settings:
     cors: frozenset[str] = setting(
         frozenset(), "An origin whose pages may call, or *.", pattern=_ORIGIN
     )
+    verdict: bool = setting(
+        False, "Print what clients did wrong, when the command ends; see GET /__mock/verdict."
+    )
     log: Log = setting("off", "A line on stderr for each request.")
     control_hosts: frozenset[str] = setting(
         frozenset(),

@@ -9,6 +9,8 @@ import httpx
 from kie4o_mock.mock_state import MockState
 from kie4o_mock.testing.control_client import ControlClient
 from kie4o_mock.testing.control_models import Delivery, Event, MadeRule, Request, Task
+from kie4o_mock.verdict.judge import judge_all
+from kie4o_mock.verdict.model import Verdict
 
 from kie4o import AsyncKie, Clock, Kie
 
@@ -64,6 +66,11 @@ class KieMock:
     def callbacks(self) -> list[Delivery]:
         """Every callback with its attempts, the oldest first."""
         return self.control.callbacks()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the clients of this mock did wrong so far, with any key or none."""
+        return judge_all(self._state)
 
     @property
     def credits_spent(self) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import verdict_report
 from .extra import extra_mock
 
 if TYPE_CHECKING:
@@ -20,9 +21,17 @@ if TYPE_CHECKING:
 _MARKER = "kie_mock(**settings): start the mock of this test with these settings"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the option."""
+    verdict_report.add_option(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
+    """Declare the marker, and collect what clients do wrong."""
     config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(
+        verdict_report.VerdictReport(config.getoption(verdict_report.OPTION))
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -83,6 +92,7 @@ def kie_mock(
 
     with in_process(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
         yield mock
+        verdict_report.record(request.config, mock.verdict)
 
 
 @pytest.fixture
@@ -99,6 +109,7 @@ def kie_mock_server(
 
     with on_a_socket(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
         yield mock
+        verdict_report.record(request.config, mock.verdict)
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +123,7 @@ def kie_mock_session(
     options = _options(request, kie_mock_session_settings)
     with on_a_socket(options, _key("session")) as mock:
         yield mock
+        verdict_report.record(request.config, mock.verdict)
 
 
 def _options(request: pytest.FixtureRequest, given: dict[str, Any]) -> Options:

@@ -120,6 +120,11 @@ class ControlClient:
         query: Json = {"operation": operation, "taskId": task_id, "code": code, "limit": _ALL}
         return [shaped(Request, one) for one in self.call("GET", "requests", **query)["requests"]]
 
+    def verdict(self) -> Json:
+        """What clients did wrong, with evidence, why it hurts and how to mend it."""
+        found: Json = self.call("GET", "verdict")
+        return found
+
     def use(self, scenario: str | Json, **limits: Any) -> MadeRule:
         """Let the next requests go by a scenario.
 

@@ -38,6 +38,11 @@ def judge(state: MockState, sandboxes: Iterable[Sandbox]) -> Verdict:
     )
 
 
+def judge_all(state: MockState) -> Verdict:
+    """The verdict on the clients of all keys, and on those that send none."""
+    return judge(state, [*state.sandboxes(), state.anonymous])
+
+
 def findings(history: History) -> list[Finding]:
     """What all rules find in the history of one sandbox."""
     return [Finding(rule, case) for rule in RULES for case in rule.cases(history)]

@@ -43,6 +43,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "upload_limit": ("4096", 4096),
     "upload_storage": ("4096", 4096),
     "strict": ("1", True),
+    "verdict": ("1", True),
     "cors": ("https://a.example", frozenset({"https://a.example"})),
     "log": ("text", "text"),
     "control_hosts": ("mock.internal", frozenset({"mock.internal"})),
@@ -61,6 +62,7 @@ SWITCHES = {
     "maintenance": "--maintenance",
     "refunds": "--refunds",
     "strict": "--strict",
+    "verdict": "--verdict",
     "scenario_triggers": "--no-scenario-triggers",
 }
 
