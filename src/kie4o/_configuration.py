@@ -39,6 +39,7 @@ class Configuration:
     retries: Retries
     clock: Clock
     webhook_key: Callable[[], str | None]
+    model: str | None = None
 
     @property
     def scheme(self) -> str:
@@ -72,6 +73,7 @@ def configure(
     upload_url: str | None,
     webhook_key: str | None,
     clock: Clock | None,
+    model: str | None = None,
 ) -> Configuration:
     """Take arguments first, then the environment; see `Kie` for both.
 
@@ -87,7 +89,13 @@ def configure(
     known = clock or DEFAULT_CLOCK
     protocol = Protocol(key, _url("base_url", url), _upload_url(upload_url, url), known)
     return Configuration(
-        url, _timeout(timeout), protocol, Retries(max_retries), known, _webhook_key(webhook_key)
+        url,
+        _timeout(timeout),
+        protocol,
+        Retries(max_retries),
+        known,
+        _webhook_key(webhook_key),
+        _text("model", model, "KIE_MODEL").strip() or None,
     )
 
 

@@ -77,9 +77,13 @@ class InputImages:
             return str(value)
         file = local_file(name, value, LARGEST_IMAGE)
         check_image(name, file)
-        placeholder = f"sha256:{file.digest}"
-        self.files[placeholder] = file
-        return placeholder
+        self.files[placeholder(file)] = file
+        return placeholder(file)
+
+
+def placeholder(file: LocalFile) -> str:
+    """What stands for a file in a request that was not sent yet."""
+    return f"sha256:{file.digest}"
 
 
 def _listed(value: Any) -> list[Any]:

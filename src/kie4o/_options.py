@@ -38,6 +38,7 @@ class Options(TypedDict, total=False):
         enhance: let the service refine the prompt.
         fallback: a model to use when the first is not available, or True for the default one.
         upload_cn: store the images in China.
+        model: the model of the jobs API that draws; None for the 4o paths.
     """
 
     size: Size
@@ -48,3 +49,4 @@ class Options(TypedDict, total=False):
     enhance: bool
     fallback: Fallback | bool
     upload_cn: bool
+    model: str | None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
-from . import _arguments
+from . import _arguments, _wire
 from ._log import LOG
 from ._poll import SHORTEST, Poll
 from ._retries import patience
@@ -28,6 +28,8 @@ from .errors import (
 _MOMENT = 0.001
 # One poll of a wait may take so many seconds.
 _SHORTEST_POLL, LONGEST_POLL = 1.0, 10.0
+# The record of a job that was just created may be missing for so many seconds.
+_NEW = 10.0
 Steps = Generator[float, Task, Task]
 
 
@@ -59,7 +61,8 @@ def follow(
         TaskTimeoutError: the task had not ended at the deadline.
         KieError: it cannot be read.
     """
-    ends = math.inf if deadline is None else now() + deadline
+    begun = now()
+    ends = math.inf if deadline is None else begun + deadline
     wait = 0.0 if at_once else poll.first
     if on_progress and not at_once:
         on_progress(task)
@@ -68,7 +71,7 @@ def follow(
         try:
             task = yield _until_next(wait, ends - now())
         except KieError as error:
-            trouble = _borne(task, error)
+            trouble = _borne(task, error, now() - begun)
         else:
             if on_progress:
                 on_progress(task)
@@ -108,7 +111,7 @@ def next_delay(steps: Steps, seen: Task | KieError | None) -> float | Task:
 
 
 @contextmanager
-def resumable(task_id: str) -> Iterator[None]:
+def resumable(task: Task) -> Iterator[None]:
     """Say on whatever ends a wait how to come back: the task goes on and is paid for.
 
     That may be an interruption, or what the caller's `on_progress` raised. An error about the task
@@ -118,7 +121,8 @@ def resumable(task_id: str) -> Iterator[None]:
         yield
     except BaseException as stop:
         if not isinstance(stop, ValidationError) and not (isinstance(stop, KieError) and stop.task):
-            stop.add_note(f"Task {task_id} goes on. Resume with wait({task_id!r}).")
+            model = "" if task.model is None else f", model={task.model!r}"
+            stop.add_note(f"Task {task.id} goes on. Resume with wait({task.id!r}{model}).")
         raise
 
 
@@ -171,14 +175,26 @@ def image_urls(task: Task) -> tuple[str, ...]:
     return task.urls
 
 
-def _borne(task: Task, error: KieError) -> KieError:
-    """The error of a poll when it is transient; otherwise it is raised."""
-    if not _may_pass(error):
+def _borne(task: Task, error: KieError, seconds: float) -> KieError:
+    """The error of a poll when it is transient; otherwise it is raised.
+
+    Args:
+        task: its last known state.
+        error: the error.
+        seconds: since the wait began.
+    """
+    if not (_may_pass(error) or (seconds < _NEW and _has_no_record_yet(task, error))):
         if task.is_seen:
             error.task = error.task or task
         raise error
     LOG.info("Task %s could not be polled: %s", task.id, error)
     return error
+
+
+def _has_no_record_yet(task: Task, error: KieError) -> bool:
+    """Whether the record of a job that was just created may still be missing."""
+    is_new = task.model is not None and bool(task.request) and not task.raw
+    return is_new and isinstance(error, ValidationError) and _wire.is_unknown_job(error.message)
 
 
 def _may_pass(error: KieError) -> bool:

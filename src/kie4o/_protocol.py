@@ -11,7 +11,14 @@ from typing import Any
 
 import httpx
 from attrs import field, frozen
-from kie4o_api.operations import GET_DOWNLOAD_URL, GET_TASK, OPERATIONS, UPLOAD_FILE, Operation
+from kie4o_api.operations import (
+    GET_DOWNLOAD_URL,
+    GET_JOB,
+    GET_TASK,
+    OPERATIONS,
+    UPLOAD_FILE,
+    Operation,
+)
 
 from . import _limits, _refusals, _wire
 from ._arguments import abbreviate
@@ -198,7 +205,7 @@ def _refuse_other_task(
 
 def _asked(operation: Operation | None, request: httpx.Request) -> str | None:
     """The id of the task that a request is about."""
-    if operation is GET_TASK:
+    if operation in (GET_TASK, GET_JOB):
         asked: str | None = request.url.params.get("taskId")
         return asked
     if operation is GET_DOWNLOAD_URL:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar, get_args
 
 from attrs import evolve, frozen
-from kie4o_api.models import FallbackModel, GenerateRequest, ImageSize, VariantCount
+from kie4o_api.models import (
+    CreateJobRequest,
+    FallbackModel,
+    GenerateRequest,
+    ImageSize,
+    OpenInput,
+    VariantCount,
+)
 from kie4o_api.types import UNSET, Unset
 
+from . import _jobs
 from ._arguments import abbreviate, is_sendable, truncate
 from ._file_source import is_local
-from ._input_images import InputImages
+from ._input_images import InputImages, placeholder
 from ._input_urls import check_url
-from ._local_file import LocalFile
+from ._local_file import LocalFile, local_file
 from ._options import Fallback, Options, Size, Variants
 from .errors import InvalidRequestError
 
@@ -31,20 +40,31 @@ class ImageRequest:
         files: the files by what stands for them in the body.
     """
 
-    body: GenerateRequest
+    body: GenerateRequest | CreateJobRequest
     files: Mapping[str, LocalFile]
 
     @property
     def prompt(self) -> str | None:
         """What to draw, in words."""
+        if isinstance(self.body, CreateJobRequest):
+            prompt = self.body.input_.to_dict().get("prompt")
+            return prompt if isinstance(prompt, str) else None
         return None if isinstance(self.body.prompt, Unset) else self.body.prompt
 
-    def with_urls(self, urls: Mapping[str, str]) -> GenerateRequest:
+    @property
+    def model(self) -> str | None:
+        """The model of the jobs API; None for a request to the 4o paths."""
+        return str(self.body.model) if isinstance(self.body, CreateJobRequest) else None
+
+    def with_urls(self, urls: Mapping[str, str]) -> GenerateRequest | CreateJobRequest:
         """The request to send.
 
         Args:
             urls: where each file was uploaded to, by what stands for it.
         """
+        if isinstance(self.body, CreateJobRequest):
+            found = _with_urls(self.body.input_.to_dict(), urls)
+            return evolve(self.body, input_=OpenInput.from_dict(found))
         images, mask = self.body.files_url, self.body.mask_url
         return evolve(
             self.body,
@@ -65,9 +85,12 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageReques
         InvalidRequestError: the service would refuse it, or draw something else than was meant.
     """
     check_names(options)
+    if options.get("model") is not None:
+        return _build_job(prompt, options, base_url)
     size, callback = options.get("size"), options.get("callback_url")
     inputs = InputImages.of(options.get("images"), options.get("mask"))
     _check_content(prompt, inputs)
+    inputs.check_number()
     urls, mask = inputs.resolve(base_url)
     if callback is not None:
         check_url("callback_url", callback, base_url)
@@ -86,6 +109,31 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageReques
         fallback_model=_enum("fallback", named, FallbackModel, get_args(Fallback)),
     )
     return ImageRequest(body, inputs.files)
+
+
+def build_job(model: Any, given: Any, callback_url: Any, base_url: str) -> ImageRequest:
+    """The request for a job of any model. It reads all of the files that its input names.
+
+    Args:
+        model: the name of the model.
+        given: its input in the spelling of the service; a value, or one of a list, may be a file.
+        callback_url: where the service posts the result.
+        base_url: where it will be sent; the real service reaches no local addresses.
+
+    Raises:
+        InvalidRequestError: it cannot be sent.
+    """
+    if callback_url is not None:
+        check_url("callback_url", callback_url, base_url)
+    files: dict[str, LocalFile] = {}
+    if isinstance(given, Mapping):
+        given = {name: _without_files(name, value, files) for name, value in given.items()}
+    body = _jobs.request_of(model, given, callback_url)
+    try:
+        json.dumps(body.to_dict()).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidRequestError(f"input: it cannot be sent as JSON: {error}") from None
+    return ImageRequest(body, files)
 
 
 def names_files(options: Mapping[str, Any]) -> bool:
@@ -108,6 +156,50 @@ def check_names(options: Mapping[str, Any]) -> None:
         )
 
 
+def _build_job(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageRequest:
+    """The request for a job by the same options as a request to the 4o paths."""
+    model, size = options["model"], options.get("size")
+    names = _jobs.check_options(model, options)
+    inputs = InputImages.of(options.get("images"), None)
+    _check_content(prompt, inputs)
+    _jobs.check_content(model, names, prompt, len(inputs.images))
+    urls, _ = inputs.resolve(base_url)
+    fallback = options.get("fallback")
+    named = fallback if isinstance(fallback, str) else None
+    given = {
+        "prompt": prompt,
+        names.images or "": urls or None,
+        names.size: _one_of("size", "1:1" if size is None else size, get_args(Size)),
+        **names.fixed,
+        "isEnhance": _flag("enhance", options.get("enhance")),
+        "uploadCn": _flag("upload_cn", options.get("upload_cn")),
+        "enableFallback": True if named else _flag("fallback", fallback),
+        "fallbackModel": named and _one_of("fallback", named, get_args(Fallback)),
+    }
+    told = {name: value for name, value in given.items() if value not in (None, UNSET)}
+    job = build_job(model, told, options.get("callback_url"), base_url)
+    return ImageRequest(job.body, inputs.files)
+
+
+def _without_files(name: Any, value: Any, files: dict[str, LocalFile]) -> Any:
+    """The value with a string in place of each file, as `InputImages` does it."""
+    if isinstance(value, list | tuple):
+        return [_without_files(name, item, files) for item in value]
+    if not is_local(value):
+        return value
+    file = local_file(f"input.{name}", value)
+    files[placeholder(file)] = file
+    return placeholder(file)
+
+
+def _with_urls(value: Any, urls: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_urls(item, urls) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_with_urls(item, urls) for item in value]
+    return urls.get(value, value) if isinstance(value, str) else value
+
+
 def _check_content(prompt: Any, inputs: InputImages) -> None:
     if prompt is not None and not isinstance(prompt, str):
         raise InvalidRequestError(f"prompt: {abbreviate(prompt)} is not a string.")
@@ -119,7 +211,6 @@ def _check_content(prompt: Any, inputs: InputImages) -> None:
         raise InvalidRequestError("prompt: empty, and there are no images. Say what to draw.")
     if prompt == "":
         raise InvalidRequestError("prompt: empty. Leave it out to work from the images alone.")
-    inputs.check_number()
 
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
 import kie4o_api.models as models
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from kie4o_api.types import Unset
 
 from . import _wire
@@ -32,6 +32,8 @@ class Task:
         created: when it was created; None when the service named no zone.
         completed: when it ended; None while it runs.
         request: what was asked for, as the service understood it.
+        model: the model of the jobs API; None for a task of the 4o paths.
+        credits: what it cost, where the service tells.
         raw: the whole record, in the document's spelling.
     """
 
@@ -44,13 +46,20 @@ class Task:
     error_message: str | None = None
     created: datetime | None = None
     completed: datetime | None = None
+    model: str | None = None
+    credits: float | None = None
     request: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
     raw: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
 
     @classmethod
-    def unseen(cls, id: str) -> Self:  # noqa: A002 the word that callers know it by
-        """A task of which nothing is known but what its id would be."""
-        return cls(id=id, status="UNKNOWN")
+    def unseen(cls, id: str, model: str | None = None) -> Self:  # noqa: A002 the word that callers know it by
+        """A task of which nothing is known but what its id would be, and of which API it is."""
+        return cls(id=id, status="UNKNOWN", model=model)
+
+    @classmethod
+    def of_request(cls, id: str, request: Mapping[str, Any]) -> Self:  # noqa: A002 as above
+        """A task of which only the request is known."""
+        return cls(id=id, request=request, model=_wire.as_text(request.get("model")))
 
     @property
     def is_seen(self) -> bool:
@@ -60,7 +69,7 @@ class Task:
     @property
     def variants(self) -> int | None:
         """How many images were asked for, which may be more than came; None when unknown."""
-        if not self.request:
+        if not self.request or self.model is not None:
             return None
         return _wire.as_int(self.request.get("nVariants")) or 1
 
@@ -98,6 +107,20 @@ class Task:
             request=_wire.as_object(_given(record.param_json)) or {},
             raw=raw,
         )
+
+    @classmethod
+    def of_job(cls, record: models.Job, model: str | None) -> Self:
+        """The task of a record of the jobs API.
+
+        Args:
+            record: as the generated client read it.
+            model: of the task, as far as it was known before.
+        """
+        raw = record.to_dict()
+        seen = cls.of(models.Task.from_dict(_wire.task_of_job(raw) or {}))
+        named = _wire.as_text(raw.get("model")) or model or "unknown"
+        cost = _wire.as_number(_given(record.credits_consumed))
+        return evolve(seen, model=named, credits=cost, raw=raw)
 
 
 def _given(value: _T | Unset) -> _T | None:

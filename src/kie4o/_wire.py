@@ -16,6 +16,9 @@ Json = dict[str, Any]
 _FLAGS = {"GENERATING": 0, "SUCCESS": 1, "CREATE_TASK_FAILED": 2, "GENERATE_FAILED": 3}
 _STATUSES = {flag: status for status, flag in _FLAGS.items()}
 _UNKNOWN_FAILURE = 2
+_JOB_FLAGS = {"waiting": 0, "queuing": 0, "generating": 0, "success": 1, "fail": 3}
+_JOB_STATES = {0: "generating", 1: "success", 2: "fail", 3: "fail"}
+_JOB_NUMBERS = {"createTime", "completeTime", "updateTime", "successFlag"}
 # Ids of 32 and of fewer characters were seen (ledger: task-id-form). A much longer one could not be
 # asked for: it goes into the query of a URL.
 LONGEST_ID = 256
@@ -66,6 +69,56 @@ def task(value: Any) -> Json | None:
     return {**known, **_optional(found), **other}
 
 
+def job(value: Any) -> Json | None:
+    """A record of the jobs API, in the spelling of the document; absent keys stay absent."""
+    found = as_object(value) or {}
+    task_id = _task_id(found)
+    if not task_id:
+        return None
+    flag = as_int(found.get("successFlag"))
+    state = as_text(found.get("state")) or _JOB_STATES.get(_job_flag("", flag), "generating")
+    known: Json = {name: item for name, item in found.items() if name != "task_id"}
+    known |= {"taskId": task_id, "state": state}
+    for name in _JOB_NUMBERS & known.keys():
+        known[name] = as_int(known[name])
+    for name in ("createTime", "successFlag"):
+        if name in known and known[name] is None:
+            del known[name]
+    if "response" in known:
+        known["response"] = _result({"response": known["response"]})
+    return known
+
+
+def task_of_job(found: Json) -> Json | None:
+    """A canonical record of the jobs API as one of the 4o API.
+
+    The state decides; the flag is asked only where the state is a word unheard of.
+    """
+    state = str(found.get("state"))
+    flag = _job_flag(state, as_int(found.get("successFlag")))
+    urls = _first_urls(found.get("resultJson"), found.get("response"), found)
+    reason = as_text(found.get("failCode"))
+    number = as_int(reason)
+    return task(
+        {
+            "taskId": found.get("taskId"),
+            "paramJson": _param(found),
+            "createTime": found.get("createTime"),
+            "completeTime": found.get("completeTime"),
+            "response": {"resultUrls": urls},
+            "successFlag": flag,
+            "status": _STATUSES[flag] if state in _JOB_FLAGS else state,
+            "errorCode": number or None,
+            "errorMessage": as_text(found.get("failMsg")) or (reason if number is None else None),
+        }
+    )
+
+
+def is_unknown_job(text: str) -> bool:
+    """Whether a refusal says that there is no record of a job; so it is for a moment when new."""
+    return "recordInfo is null" in text
+
+
 def callback(value: Any) -> Json | None:
     """A callback's body (ledger: result-spelling).
 
@@ -79,9 +132,13 @@ def callback(value: Any) -> Json | None:
     if not task_id or number is None:
         return None
     urls = _first_urls(found.get("info"), found, envelope.get("info"), envelope)
+    # The record of the jobs API, which is the whole of its `data`.
+    urls = urls or _first_urls(found.get("resultJson"), found.get("response"))
+    model = as_text(found.get("model"))
+    rest = {"model": model} if model else {}
     info = {"result_urls": urls} if urls else None
     text = message(envelope) or ""
-    return {"code": number, "msg": text, "data": {"taskId": task_id, "info": info}}
+    return {"code": number, "msg": text, "data": {"taskId": task_id, "info": info, **rest}}
 
 
 def as_task_id(value: Any) -> str | None:
@@ -137,6 +194,20 @@ def _flag(found: Json) -> int:
     status = str(found.get("status"))
     failed = _UNKNOWN_FAILURE if status.endswith("_FAILED") else 0
     return _FLAGS.get(status, failed)
+
+
+def _job_flag(state: str, flag: int | None) -> int:
+    """The flag of a job's state, or the flag that came with a state unheard of."""
+    known = _JOB_FLAGS.get(state, flag)
+    return 0 if known is None else known
+
+
+def _param(found: Json) -> str | None:
+    """What was asked for; its `input` is JSON text once more."""
+    told = as_text(found.get("param")) or as_text(found.get("paramJson"))
+    outer = as_object(told)
+    inner = as_object(outer.get("input")) if outer else None
+    return json.dumps({**outer, "input": inner}) if outer and inner is not None else told
 
 
 def _optional(found: Json) -> Json:
@@ -223,7 +294,8 @@ def _timestamp(value: Any) -> str:
         return datetime.fromtimestamp(0, UTC).isoformat()
 
 
-def _number(value: Any) -> int | float | None:
+def as_number(value: Any) -> int | float | None:
+    """A finite number, also in words."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -235,7 +307,7 @@ def _number(value: Any) -> int | float | None:
 
 def _share(value: Any) -> str | None:
     """Progress as the document writes it."""
-    number = _number(value)
+    number = as_number(value)
     return None if number is None else f"{min(max(0.0, number), 1.0):.2f}"
 
 
@@ -257,8 +329,10 @@ _RECORD: Iterable[str] = frozenset(
 _DATA: dict[str, Callable[[Any], Any]] = {
     "generateImage": _reference,
     "getTask": task,
+    "createJob": _reference,
+    "getJob": job,
     "getDownloadUrl": _link,
-    "getCredits": _number,
+    "getCredits": as_number,
     "getCommonDownloadUrl": _link,
     "uploadFile": _upload,
     "uploadBase64": _upload,

@@ -43,12 +43,14 @@ class Callback:
         code: 200, or why it failed.
         message: the same in words.
         urls: the URLs of the images.
+        model: the model of the jobs API; None for a task of the 4o paths.
     """
 
     task_id: str
     code: int
     message: str
     urls: tuple[str, ...] = ()
+    model: str | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -67,7 +69,7 @@ def parse(body: bytes | str) -> Callback:
         raise CallbackError("The body is not a callback: it needs a code and one task id.")
     data = found["data"]
     urls = data["info"]["result_urls"] if data["info"] else ()
-    return Callback(data["taskId"], found["code"], found["msg"], tuple(urls))
+    return Callback(data["taskId"], found["code"], found["msg"], tuple(urls), data.get("model"))
 
 
 def read(

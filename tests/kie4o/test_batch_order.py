@@ -42,7 +42,7 @@ class Service:
 
     def answer(self, work: Work) -> Task | KieError:
         if isinstance(work, PollTask):
-            return Task(id=work.task_id, **DONE)
+            return Task(id=work.task.id, **DONE)
         now = self._time.elapsed
         while self.counted and self.counted[0] <= now - 10:
             self.counted.popleft()

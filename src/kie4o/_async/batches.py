@@ -55,7 +55,7 @@ class AsyncBatches:
         self, creations: AsyncCreations, on_upload: OnUpload | None, work: Work
     ) -> Outcome:
         if isinstance(work, PollTask):
-            return await self.tasks.poll(work.task_id, work.left)
+            return await self.tasks.poll(work.task, work.left)
         prepare = partial(creations.uploads.complete, work.request, on_upload)
         try:
             if isinstance(work, Upload):

@@ -92,7 +92,8 @@ class AsyncCalls:
             raise failed from error
         except BaseException as stop:
             if operation.paid:
-                prompt = abbreviate(getattr(arguments.get("body"), "prompt", None))
+                body = arguments["body"].to_dict()
+                prompt = abbreviate(body.get("input", body).get("prompt"))
                 stop.add_note(f"The request for {prompt} was under way and may have been charged.")
             raise
         if isinstance(response, kind):

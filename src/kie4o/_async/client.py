@@ -52,6 +52,7 @@ class AsyncKie:
         http_client: httpx.AsyncClient | None = None,
         clock: Clock | None = None,
         store: Store | Path | str | None = None,
+        model: str | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -69,6 +70,8 @@ class AsyncKie:
             store: where keys and the account's window are remembered for other processes: the
                 path of an SQLite file, the URL of a Redis or Valkey server, or a
                 `kie4o.stores.Store`. Without one, keys are remembered in this client only.
+            model: the model of the jobs API where a call names none; KIE_MODEL when left out.
+                Without either, tasks are created by the 4o paths.
 
         Raises:
             ConfigurationError: there is no key, or a value cannot be used.
@@ -77,9 +80,12 @@ class AsyncKie:
         from .._configuration import configure
         from .parts import AsyncParts
 
-        found = configure(api_key, base_url, timeout, max_retries, upload_url, webhook_key, clock)
+        found = configure(
+            api_key, base_url, timeout, max_retries, upload_url, webhook_key, clock, model
+        )
         self._webhook_key = found.webhook_key
         self._clock = found.clock
+        self._defaults: Options = {"model": found.model}
         self._parts = parts = AsyncParts.of(found, http_client, store)
         self.base_url: str = found.base_url
         self.raw: AuthenticatedClient = parts.raw
@@ -112,7 +118,36 @@ class AsyncKie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        return await self._parts.creations.start(prompt, options, known, on_upload)
+        given = {**self._defaults, **options}
+        return await self._parts.creations.start(prompt, given, known, on_upload)
+
+    async def create_job(
+        self,
+        model: str,
+        input: Mapping[str, Any],  # noqa: A002 the word of the service
+        *,
+        key: str | None = None,
+        callback_url: str | None = None,
+        on_upload: OnUpload | None = None,
+    ) -> Task:
+        """Start a paid task of any model of the jobs API and return at once.
+
+        Args:
+            model: the name of the model.
+            input: what it takes, in the spelling of the service. A value, or one of a list, may be
+                a file as `upload` takes it; it is uploaded before.
+            key: as for `create`.
+            callback_url: where the service posts the result.
+            on_upload: called as files are sent, possibly from several threads.
+
+        Raises:
+            InvalidRequestError: nothing was sent, because it cannot be.
+            KieError: as for `create`.
+        """
+        known = _arguments.key_of(key)
+        check_callable("on_upload", on_upload)
+        creations = self._parts.creations
+        return await creations.start_job(model, input, callback_url, known, on_upload)
 
     async def generate(
         self,
@@ -137,6 +172,7 @@ class AsyncKie:
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
+        model: str | None = None,
     ) -> Task:
         """Poll a task until it has ended, and return it. It may be of another process.
 
@@ -145,18 +181,31 @@ class AsyncKie:
             timeout: seconds until `TaskTimeoutError`; None waits for ever.
             poll: when to poll.
             on_progress: called with every state that is seen.
+            model: for a bare id, the model of the jobs API that it is a task of; that of the
+                client when left out. A `Task` knows it by itself.
 
         Raises:
             TaskFailedError: it ended without images.
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
         check(timeout, poll, on_progress)
-        return await self._parts.tasks.wait(task, timeout, poll, on_progress, at_once=True)
+        seen = self._parts.tasks.known(task, model)
+        return await self._parts.tasks.wait(seen, timeout, poll, on_progress, at_once=True)
 
-    async def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
-        """Read a task once."""
+    async def get_task(
+        self,
+        id: str,  # noqa: A002 the word that callers know it by
+        *,
+        model: str | None = None,
+    ) -> Task:
+        """Read a task once.
+
+        Args:
+            id: of the task.
+            model: as for `wait`.
+        """
         known = _arguments.task_id("id", id, "the id of a task, as a string")
-        return await self._parts.tasks.get(known)
+        return await self._parts.tasks.get(known, model)
 
     async def save(
         self, task: Task | str, folder: Path | str, *, max_bytes: int = LARGEST_IMAGE
@@ -291,7 +340,7 @@ class AsyncKie:
             prompts,
             journal,
             on_upload,
-            defaults=options,
+            defaults={**self._defaults, **options},
             concurrency=concurrency,
             retry_failed=retry_failed,
             deadline=timeout,

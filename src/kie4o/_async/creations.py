@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from attrs import frozen
-from kie4o_api.models import GenerateRequest
+from kie4o_api.models import CreateJobRequest, GenerateRequest
 from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _request
@@ -59,11 +59,34 @@ class AsyncCreations:
         """Check a request, upload its files and create its task; see `AsyncKie.create`."""
         build = partial(_request.build, prompt, options, self.base_url)
         wanted = await off_loop(build) if _request.names_files(options) else build()
+        return await self._complete(wanted, key, on_upload)
+
+    async def start_job(
+        self,
+        model: str,
+        given: Mapping[str, Any],
+        callback_url: str | None,
+        key: str | None,
+        on_upload: OnUpload | None,
+    ) -> Task:
+        """The same for a job of any model; see `AsyncKie.create_job`."""
+        # Off the loop, because it may read files.
+        wanted = await off_loop(_request.build_job, model, given, callback_url, self.base_url)
+        return await self._complete(wanted, key, on_upload)
+
+    async def _complete(
+        self, wanted: _request.ImageRequest, key: str | None, on_upload: OnUpload | None
+    ) -> Task:
         prepare = partial(self.uploads.complete, wanted, on_upload)
         return await self.create(wanted.body, key, prepare)
 
     async def create(
-        self, wanted: GenerateRequest, key: str | None, prepare: Prepare, *, once: bool = False
+        self,
+        wanted: GenerateRequest | CreateJobRequest,
+        key: str | None,
+        prepare: Prepare,
+        *,
+        once: bool = False,
     ) -> Task:
         """The task of a key, sent now or by whoever came first.
 
@@ -93,12 +116,14 @@ class AsyncCreations:
             done += 1
             await self._pause(delay)
 
-    async def _try(self, wanted: GenerateRequest, key: str | None, prepare: Prepare) -> Task:
+    async def _try(
+        self, wanted: GenerateRequest | CreateJobRequest, key: str | None, prepare: Prepare
+    ) -> Task:
         name, body = digest(wanted.to_dict()), None
         while True:
             known = 0.0 if key is None else await self._known(key, name)
             if isinstance(known, str):
-                return Task(id=known, request=wanted.to_dict())
+                return Task.of_request(known, wanted.to_dict())
             if body is None and (body := await prepare()) is not wanted:
                 # It took its time, and what is known of the key may have changed.
                 continue
@@ -138,7 +163,7 @@ class AsyncCreations:
         if self.is_left():
             raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 
-    async def _sent(self, wanted: GenerateRequest, attempt: Attempt) -> Task:
+    async def _sent(self, wanted: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None
         try:
             try:

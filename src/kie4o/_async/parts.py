@@ -61,7 +61,7 @@ class AsyncParts:
         raw = known.generated(AsyncTransport(connection, known.protocol))
         # A copy, because whatever is done to the public one must not change what this one sends.
         call = AsyncCalls(evolve(raw), known.retries, known.clock)
-        tasks = AsyncTasks.of(call, known.clock)
+        tasks = AsyncTasks.of(call, known.clock, known.model)
         images = AsyncImages(call, AsyncDownloads(connection, known.downloads), known.clock)
         uploads = AsyncUploads(call, known.clock)
         shared = Shared.by(store, known)

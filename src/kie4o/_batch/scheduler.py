@@ -152,7 +152,12 @@ class Batch:
             return None
         while self._resumed and self._has_place():
             index, task_id = self._resumed.popleft()
-            self._go_on(index, self._waits.begin(index, Task.unseen(task_id), at_once=True))
+            self._go_on(
+                index,
+                self._waits.begin(
+                    index, Task.unseen(task_id, self._requests[index].model), at_once=True
+                ),
+            )
         if self._under_way >= self.at_once:
             return Pause(math.inf)
         if self._waiting and self._has_place() and self._needs_upload(self._waiting[0]):

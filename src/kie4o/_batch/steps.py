@@ -41,7 +41,7 @@ class PollTask:
     """Work: read this task, of whose time so many seconds are left."""
 
     index: int
-    task_id: str
+    task: Task
     left: float
 
 

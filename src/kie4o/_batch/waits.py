@@ -62,7 +62,7 @@ class Waits:
         """The poll that is due first."""
         _, index = heapq.heappop(self._due)
         wait = self._running[index]
-        return PollTask(index, wait.task.id, wait.ends - self.clock.monotonic())
+        return PollTask(index, wait.task, wait.ends - self.clock.monotonic())
 
     def tell(self, index: int, seen: Outcome) -> Ended | None:
         """Take what a poll read; what became of the task, when it has ended."""

@@ -54,7 +54,7 @@ class Batches:
 
     def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
         if isinstance(work, PollTask):
-            return self.tasks.poll(work.task_id, work.left)
+            return self.tasks.poll(work.task, work.left)
         prepare = partial(creations.uploads.complete, work.request, on_upload)
         try:
             if isinstance(work, Upload):

@@ -53,6 +53,7 @@ class Kie:
         http_client: httpx.Client | None = None,
         clock: Clock | None = None,
         store: Store | Path | str | None = None,
+        model: str | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -70,6 +71,8 @@ class Kie:
             store: where keys and the account's window are remembered for other processes: the
                 path of an SQLite file, the URL of a Redis or Valkey server, or a
                 `kie4o.stores.Store`. Without one, keys are remembered in this client only.
+            model: the model of the jobs API where a call names none; KIE_MODEL when left out.
+                Without either, tasks are created by the 4o paths.
 
         Raises:
             ConfigurationError: there is no key, or a value cannot be used.
@@ -78,9 +81,12 @@ class Kie:
         from .._configuration import configure
         from .parts import Parts
 
-        found = configure(api_key, base_url, timeout, max_retries, upload_url, webhook_key, clock)
+        found = configure(
+            api_key, base_url, timeout, max_retries, upload_url, webhook_key, clock, model
+        )
         self._webhook_key = found.webhook_key
         self._clock = found.clock
+        self._defaults: Options = {"model": found.model}
         self._parts = parts = Parts.of(found, http_client, store)
         self.base_url: str = found.base_url
         self.raw: AuthenticatedClient = parts.raw
@@ -113,7 +119,36 @@ class Kie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        return self._parts.creations.start(prompt, options, known, on_upload)
+        given = {**self._defaults, **options}
+        return self._parts.creations.start(prompt, given, known, on_upload)
+
+    def create_job(
+        self,
+        model: str,
+        input: Mapping[str, Any],  # noqa: A002 the word of the service
+        *,
+        key: str | None = None,
+        callback_url: str | None = None,
+        on_upload: OnUpload | None = None,
+    ) -> Task:
+        """Start a paid task of any model of the jobs API and return at once.
+
+        Args:
+            model: the name of the model.
+            input: what it takes, in the spelling of the service. A value, or one of a list, may be
+                a file as `upload` takes it; it is uploaded before.
+            key: as for `create`.
+            callback_url: where the service posts the result.
+            on_upload: called as files are sent, possibly from several threads.
+
+        Raises:
+            InvalidRequestError: nothing was sent, because it cannot be.
+            KieError: as for `create`.
+        """
+        known = _arguments.key_of(key)
+        check_callable("on_upload", on_upload)
+        creations = self._parts.creations
+        return creations.start_job(model, input, callback_url, known, on_upload)
 
     def generate(
         self,
@@ -138,6 +173,7 @@ class Kie:
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
         on_progress: Callable[[Task], None] | None = None,
+        model: str | None = None,
     ) -> Task:
         """Poll a task until it has ended, and return it. It may be of another process.
 
@@ -146,18 +182,31 @@ class Kie:
             timeout: seconds until `TaskTimeoutError`; None waits for ever.
             poll: when to poll.
             on_progress: called with every state that is seen.
+            model: for a bare id, the model of the jobs API that it is a task of; that of the
+                client when left out. A `Task` knows it by itself.
 
         Raises:
             TaskFailedError: it ended without images.
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
         """
         check(timeout, poll, on_progress)
-        return self._parts.tasks.wait(task, timeout, poll, on_progress, at_once=True)
+        seen = self._parts.tasks.known(task, model)
+        return self._parts.tasks.wait(seen, timeout, poll, on_progress, at_once=True)
 
-    def get_task(self, id: str) -> Task:  # noqa: A002 the word that callers know it by
-        """Read a task once."""
+    def get_task(
+        self,
+        id: str,  # noqa: A002 the word that callers know it by
+        *,
+        model: str | None = None,
+    ) -> Task:
+        """Read a task once.
+
+        Args:
+            id: of the task.
+            model: as for `wait`.
+        """
         known = _arguments.task_id("id", id, "the id of a task, as a string")
-        return self._parts.tasks.get(known)
+        return self._parts.tasks.get(known, model)
 
     def save(
         self, task: Task | str, folder: Path | str, *, max_bytes: int = LARGEST_IMAGE
@@ -289,7 +338,7 @@ class Kie:
             prompts,
             journal,
             on_upload,
-            defaults=options,
+            defaults={**self._defaults, **options},
             concurrency=concurrency,
             retry_failed=retry_failed,
             deadline=timeout,

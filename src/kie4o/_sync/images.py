@@ -6,9 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from attrs import frozen
-from kie4o_api.api.images import get_download_url
-from kie4o_api.models import DownloadUrlRequest, DownloadUrlSuccess
-from kie4o_api.operations import GET_DOWNLOAD_URL
+from kie4o_api.api.images import get_common_download_url, get_download_url
+from kie4o_api.models import (
+    CommonDownloadUrlRequest,
+    DownloadUrlRequest,
+    DownloadUrlSuccess,
+)
+from kie4o_api.operations import GET_COMMON_DOWNLOAD_URL, GET_DOWNLOAD_URL
 
 from .. import _saving
 from .._clock import Clock
@@ -43,6 +47,15 @@ class Images:
 
     def download_url(self, task: Task | str, url: str) -> str:
         """A direct link to an image; see `AsyncKie.download_url`."""
+        if isinstance(task, Task) and task.model is not None:
+            # The other one knows no jobs; this one takes any URL of the service.
+            found = self.call(
+                GET_COMMON_DOWNLOAD_URL,
+                get_common_download_url.sync,
+                DownloadUrlSuccess,
+                body=CommonDownloadUrlRequest(url=url),
+            )
+            return found.data
         body = DownloadUrlRequest(task_id=id_of(task), url=url)
         made = self.call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
         return made.data

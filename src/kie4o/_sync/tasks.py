@@ -8,9 +8,16 @@ from collections.abc import Callable
 from typing import Self
 
 from attrs import frozen
-from kie4o_api.api.images import generate_image, get_task
-from kie4o_api.models import GenerateRequest, GenerateSuccess, TaskSuccess
-from kie4o_api.operations import GENERATE_IMAGE, GET_TASK
+from kie4o_api.api.images import create_job, generate_image, get_job, get_task
+from kie4o_api.models import (
+    CreateJobRequest,
+    CreateJobSuccess,
+    GenerateRequest,
+    GenerateSuccess,
+    JobSuccess,
+    TaskSuccess,
+)
+from kie4o_api.operations import CREATE_JOB, GENERATE_IMAGE, GET_JOB, GET_TASK
 
 from .._clock import Clock
 from .._poll import Poll
@@ -28,30 +35,39 @@ class Tasks:
         call: the retry loop.
         polls: the same with the time that one poll may take.
         clock: the time.
+        model: of the jobs API, for a bare id; None for the 4o paths.
     """
 
     call: Calls
     polls: Calls
     clock: Clock
+    model: str | None = None
 
     @classmethod
-    def of(cls, call: Calls, clock: Clock) -> Self:
+    def of(cls, call: Calls, clock: Clock, model: str | None) -> Self:
         """Tasks that are polled by one HTTP client, because each is costly to make."""
-        return cls(call, call.within(LONGEST_POLL), clock)
+        return cls(call, call.within(LONGEST_POLL), clock, model)
 
-    def send(self, body: GenerateRequest, *, once: bool) -> Task:
+    def send(self, body: GenerateRequest | CreateJobRequest, *, once: bool) -> Task:
         """Start a paid task.
 
         Args:
             body: the request.
             once: whether it is the caller who repeats.
         """
+        if isinstance(body, CreateJobRequest):
+            job = self.call(CREATE_JOB, create_job.sync, CreateJobSuccess, once=once, body=body)
+            return Task.of_request(job.data.task_id, body.to_dict())
         made = self.call(GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=body)
-        return Task(id=made.data.task_id, request=body.to_dict())
+        return Task.of_request(made.data.task_id, body.to_dict())
 
-    def get(self, known: str) -> Task:
+    def get(self, known: str, model: str | None = None) -> Task:
         """Read a task once, by its id."""
-        return self._read(self.call, known, once=False)
+        return self._read(self.call, self.known(known, model), once=False)
+
+    def known(self, task: Task | str, model: str | None) -> Task:
+        """The task itself, or that of a bare id; its model says of which API it is."""
+        return task if isinstance(task, Task) else Task.unseen(id_of(task), model or self.model)
 
     def seen(self, task: Task | str) -> Task:
         """The task itself, or what the service knows of the one with this id."""
@@ -59,7 +75,7 @@ class Tasks:
 
     def wait(
         self,
-        task: Task | str,
+        task: Task,
         deadline: float | None,
         poll: Poll,
         on_progress: Callable[[Task], None] | None,
@@ -71,31 +87,33 @@ class Tasks:
         Args:
             at_once: whether to poll before the first wait.
         """
-        known = task if isinstance(task, Task) else Task.unseen(id_of(task))
         now = self.clock.monotonic
         ends = math.inf if deadline is None else now() + deadline
-        steps = follow(known, deadline, poll, on_progress, now, at_once=at_once)
-        with resumable(known.id):
+        steps = follow(task, deadline, poll, on_progress, now, at_once=at_once)
+        with resumable(task):
             step: float | Task = next_delay(steps, None)
             while not isinstance(step, Task):
                 self.clock.sleep(step)
-                step = next_delay(steps, self.poll(known.id, ends - now()))
+                step = next_delay(steps, self.poll(task, ends - now()))
             return step
 
-    def poll(self, known: str, left: float) -> Task | KieError:
+    def poll(self, task: Task, left: float) -> Task | KieError:
         """Read a task once, and return the error of a failed read: a wait tolerates some.
 
         Args:
-            known: the id of the task.
+            task: as it was seen last.
             left: seconds until the wait is over.
         """
         seconds = poll_seconds(left)
         calls = self.polls if seconds == LONGEST_POLL else self.call.within(seconds)
         try:
-            return self._read(calls, known, once=True)
+            return self._read(calls, task, once=True)
         except KieError as error:
             return error
 
-    def _read(self, calls: Calls, known: str, *, once: bool) -> Task:
-        found = calls(GET_TASK, get_task.sync, TaskSuccess, once=once, task_id=known)
+    def _read(self, calls: Calls, task: Task, *, once: bool) -> Task:
+        if task.model is not None:
+            job = calls(GET_JOB, get_job.sync, JobSuccess, once=once, task_id=task.id)
+            return Task.of_job(job.data, task.model)
+        found = calls(GET_TASK, get_task.sync, TaskSuccess, once=once, task_id=task.id)
         return Task.of(found.data)

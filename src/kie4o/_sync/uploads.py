@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from attrs import define, field
 from kie4o_api.api.uploads import upload_file
-from kie4o_api.models import GenerateRequest, UploadSuccess
+from kie4o_api.models import CreateJobRequest, GenerateRequest, UploadSuccess
 from kie4o_api.operations import UPLOAD_FILE
 
 from .._clock import Clock
@@ -37,7 +37,9 @@ class Uploads:
     _known: dict[str, UploadedFile] = field(factory=dict)
     _turns: WeakKeyDictionary[Any, _Turns] = field(factory=WeakKeyDictionary)
 
-    def complete(self, wanted: ImageRequest, on_upload: OnUpload | None) -> GenerateRequest:
+    def complete(
+        self, wanted: ImageRequest, on_upload: OnUpload | None
+    ) -> GenerateRequest | CreateJobRequest:
         """Upload the files of a request, and give the request to send.
 
         Raises:

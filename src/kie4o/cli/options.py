@@ -64,6 +64,14 @@ _SERVICE = (
         help="A file with the API key.  [default: the key is in KIE_API_KEY]",
     ),
     click.option(
+        "--model",
+        metavar="MODEL",
+        expose_value=False,
+        callback=_keep,
+        help="The model of the jobs API that draws, or drew.  [env: KIE_MODEL; default: the 4o "
+        "paths]",
+    ),
+    click.option(
         "--timeout",
         type=_timeout,
         metavar="SECONDS",

@@ -30,6 +30,7 @@ class Session:
         as_json: whether everything that is printed is JSON.
         base_url: where the service is, when an option says so.
         api_key_file: a file with the API key.
+        model: the model of the jobs API, when an option says so.
         timeout: seconds for one request.
         store: where keys are remembered, when an option or the environment says so.
         verbose: whether to say what happens.
@@ -44,6 +45,7 @@ class Session:
     as_json: bool = False
     base_url: str | None = None
     api_key_file: Path | None = None
+    model: str | None = None
     timeout: float | None = None
     store: str | None = None
     verbose: bool = False
@@ -78,6 +80,7 @@ class Session:
             timeout=TIMEOUT if self.timeout is None else self.timeout,
             clock=self.clock,
             store=self.store,
+            model=self.model,
         )
 
     def key(self) -> str:
@@ -118,6 +121,8 @@ class Session:
             options += ["--base-url", self.base_url]
         if self.api_key_file:
             options += ["--api-key-file", str(self.api_key_file)]
+        if self.model:
+            options += ["--model", self.model]
         return ["kie4o", *options, *words]
 
 

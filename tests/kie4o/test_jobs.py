@@ -1,0 +1,189 @@
+"""The jobs API through the same verbs: what is sent, and what its records mean."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kie4o import Kie, callbacks, errors
+from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, no, ok, scripted
+
+MODEL = "4o-image-api"
+CREATED = 1789126694807
+PARAM = json.dumps({"input": json.dumps({"prompt": "A fox"}), "model": MODEL})
+# As recorded on 2026-09-11; in April 2026 the keys from `creditsConsumed` on were absent.
+SEPTEMBER: dict[str, Any] = {
+    "taskId": TASK_ID,
+    "model": MODEL,
+    "state": "generating",
+    "param": PARAM,
+    "resultJson": "",
+    "failCode": None,
+    "failMsg": None,
+    "costTime": None,
+    "completeTime": None,
+    "createTime": CREATED,
+    "creditsConsumed": 6.0,
+    "operationType": "image",
+    "successFlag": 0,
+    "paramJson": PARAM,
+}
+APRIL = {name: SEPTEMBER[name] for name in list(SEPTEMBER)[:10]}
+DONE = {
+    "state": "success",
+    "resultJson": json.dumps({"resultUrls": [URL]}),
+    "costTime": 18,
+    "completeTime": CREATED + 18_000,
+}
+FAILED = {"state": "fail", "failCode": "500", "failMsg": "Internal server error"}
+NOT_YET = no(422, "recordInfo is null")
+
+
+def made() -> Any:
+    return ok({"taskId": TASK_ID, "recordId": TASK_ID})
+
+
+def sent(script: Script) -> Any:
+    return json.loads(script.requests[0].content)
+
+
+def test_generate_with_a_model_goes_by_jobs(connect: Connect) -> None:
+    script = Script(made(), ok(SEPTEMBER), ok(SEPTEMBER | DONE | {"successFlag": 1}))
+
+    task = scripted(connect, script).generate("A fox", size="3:2", model=MODEL)
+
+    assert script.paths == ["/api/v1/jobs/createTask", *["/api/v1/jobs/recordInfo"] * 2]
+    assert sent(script) == {"model": MODEL, "input": {"prompt": "A fox", "size": "3:2"}}
+    assert (task.urls, task.model, task.credits) == ((URL,), MODEL, 6.0)
+    assert task.completed == datetime.fromtimestamp((CREATED + 18_000) / 1000, UTC)
+    assert task.request == {"model": MODEL, "input": {"prompt": "A fox"}}
+
+
+@pytest.mark.parametrize("shape", [APRIL, SEPTEMBER], ids=["April", "September"])
+def test_the_record_is_kept_to_the_letter(connect: Connect, shape: dict[str, Any]) -> None:
+    task = scripted(connect, Script(ok(shape))).get_task(TASK_ID, model=MODEL)
+
+    assert task.raw == shape
+    assert (task.status, task.flag, task.done) == ("GENERATING", 0, False)
+
+
+@pytest.mark.parametrize("state", ["waiting", "queuing", "generating"])
+def test_a_job_that_is_not_ended_runs(connect: Connect, state: str) -> None:
+    task = scripted(connect, Script(ok(APRIL | {"state": state}))).get_task(TASK_ID, model=MODEL)
+
+    assert not task.done
+    assert task.raw["state"] == state
+
+
+@pytest.mark.parametrize(("code", "number"), [("500", 500), (501, 501), (None, None), ("", None)])
+def test_a_failed_job_says_why(connect: Connect, code: Any, number: int | None) -> None:
+    kie = scripted(connect, Script(ok(APRIL | FAILED | {"failCode": code})))
+
+    with pytest.raises(errors.TaskFailedError, match="Internal server error") as caught:
+        kie.wait(TASK_ID, model=MODEL)
+
+    assert caught.value.code == number
+
+
+def test_a_new_job_may_have_no_record_for_a_moment(connect: Connect) -> None:
+    script = Script(made(), NOT_YET, NOT_YET, ok(APRIL | DONE))
+
+    assert scripted(connect, script).generate("A fox", model=MODEL).urls == (URL,)
+
+
+def test_a_job_without_a_record_after_the_moment_is_an_error(connect: Connect) -> None:
+    kie = scripted(connect, Script(made(), then=NOT_YET), Time())
+
+    with pytest.raises(errors.ValidationError, match="recordInfo is null"):
+        kie.generate("A fox", model=MODEL)
+
+
+def test_a_bare_id_without_a_record_is_an_error_at_once(connect: Connect) -> None:
+    script = Script(NOT_YET)
+
+    with pytest.raises(errors.ValidationError):
+        scripted(connect, script).wait(TASK_ID, model=MODEL)
+
+
+def test_a_job_whose_creation_is_unknown_is_not_repeated(connect: Connect) -> None:
+    script = Script(no(500, "Server exception, please try again later"))
+
+    with pytest.raises(errors.KieError) as caught:
+        scripted(connect, script).create("A fox", model=MODEL)
+
+    assert caught.value.may_have_been_charged
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("option", [{"mask": URL, "images": URL}, {"variants": 2}])
+def test_an_option_that_the_model_lacks_is_refused(
+    connect: Connect, option: dict[str, Any]
+) -> None:
+    script = Script()
+
+    with pytest.raises(errors.InvalidRequestError, match="4o paths"):
+        scripted(connect, script).create("A fox", model=MODEL, **option)
+
+    assert script.requests == []
+
+
+def test_images_have_the_name_that_the_model_gives_them(connect: Connect) -> None:
+    script = Script(made())
+    model = "gpt-image-2-image-to-image"
+
+    scripted(connect, script).create("A fox", images=URL, model=model)
+
+    assert sent(script)["input"] == {
+        "prompt": "A fox", "input_urls": [URL], "aspect_ratio": "1:1",
+    }  # fmt: skip
+
+
+def test_any_model_takes_any_input(connect: Connect) -> None:
+    script = Script(made())
+
+    task = scripted(connect, script).create_job("other/model", {"seed": 7, "deep": {"a": [1]}})
+
+    assert sent(script) == {"model": "other/model", "input": {"seed": 7, "deep": {"a": [1]}}}
+    assert task.model == "other/model"
+
+
+def test_the_environment_chooses_a_model(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIE_MODEL", MODEL)
+    script = Script(made())
+
+    scripted(connect, script).create("A fox")
+
+    assert sent(script)["model"] == MODEL
+
+
+def test_a_batch_waits_for_its_jobs(connect: Connect, tmp_path: Any) -> None:
+    journal, script = tmp_path / "journal", Script(made(), ok(APRIL | DONE), ok(APRIL | DONE))
+
+    def run(kie: Kie) -> list[Any]:
+        return [item.task for item in kie.batch(["A fox"], model=MODEL, journal=journal)]
+
+    first, again = run(scripted(connect, script)), run(scripted(connect, script))
+
+    assert first[0].urls == again[0].urls == (URL,)
+    assert script.paths == ["/api/v1/jobs/createTask", *["/api/v1/jobs/recordInfo"] * 2]
+
+
+def test_a_callback_of_a_job_is_read() -> None:
+    body = {"code": 200, "msg": "Playground task completed successfully.", "data": APRIL | DONE}
+
+    found = callbacks.parse(json.dumps(body))
+
+    assert (found.task_id, found.urls, found.model) == (TASK_ID, (URL,), MODEL)
+
+
+def test_a_callback_of_a_failed_job_is_read() -> None:
+    data = APRIL | FAILED | {"resultJson": None}
+
+    found = callbacks.parse(
+        json.dumps({"code": 501, "msg": "Playground task failed.", "data": data})
+    )
+
+    assert (found.code, found.urls, found.succeeded) == (501, (), False)
