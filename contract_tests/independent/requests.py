@@ -45,6 +45,16 @@ def wanted(body: Json) -> Json:
     return known
 
 
+def job_request(body: Json) -> Json:
+    """A body for the model 4o-image-api in the fields of a generate request."""
+    given = body.get("input")
+    if body.get("model") != "4o-image-api" or not isinstance(given, dict):
+        raise Refused(422, "model or input is missing")
+    names = {"prompt": "prompt", "size": "size", "files_url": "filesUrl", "file_url": "fileUrl"}
+    fields = {name: given.get(said) for said, name in names.items()}
+    return wanted({**fields, "callBackUrl": body.get("callBackUrl")})
+
+
 def text(body: Json, name: str, missing: str) -> str:
     """A field that must be a text with something in it."""
     value = body.get(name)

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from .callbacks import Callbacks, Post, post
 from .refusals import Json, Refused
-from .requests import text, wanted
+from .requests import job_request, text, wanted
 from .settings import (
     GENERATION_WINDOW,
     GENERATIONS,
+    JOB_READS,
     PICTURE_SECONDS,
     READ_WINDOW,
     READS,
@@ -41,6 +42,7 @@ class Service:
         self.uploads = Uploads(now)
         self._credits = self.settings.credits
         self._tasks: dict[str, Task] = {}
+        self._jobs: set[str] = set()
         self._disk: OrderedDict[str, Task] = OrderedDict()
         self._windows: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
@@ -54,12 +56,32 @@ class Service:
             self.callbacks.add(task.ends, url, task.announcement())
         return {"taskId": task.id}
 
+    def create_job(self, body: Json, root: str) -> Json:
+        """Take a task of the model 4o-image-api, the one that it has."""
+        request = job_request(body)
+        with self._lock:
+            task = self._created(request, root)
+            self._jobs.add(task.id)
+        if url := request.get("callBackUrl"):
+            self.callbacks.add(task.ends, url, task.job_announcement())
+        return {"taskId": task.id, "recordId": task.id}
+
+    def job(self, task_id: str) -> Json:
+        """One task of create_job as it is now."""
+        if not task_id:
+            raise Refused(422, "taskId is missing")
+        if task_id not in self._jobs:
+            raise Refused(422, "recordInfo is null")
+        with self._lock:
+            self._limit(task_id, JOB_READS, READ_WINDOW)
+        return self._tasks[task_id].job(self.now())
+
     def record(self, task_id: str) -> Json:
         """One task as it is now."""
         if not task_id:
             raise Refused(422, "taskId is missing")
         task = self._tasks.get(task_id)
-        if task is None:
+        if task is None or task_id in self._jobs:
             raise Refused(422, "The record does not exist")
         with self._lock:
             self._limit(task_id, READS, READ_WINDOW)

@@ -64,6 +64,31 @@ class Task:
         said = "Gpt4o-image generated successfully."
         return {"code": 200, "msg": said, "data": {"taskId": self.id, "info": info}}
 
+    def job(self, now: float) -> Json:
+        """What recordInfo shows, in the shape of April 2026."""
+        running, drawn = self.running(now), self.succeeded(now)
+        known = {"input": json.dumps(self.request), "model": "4o-image-api"}
+        _, _, code, said = self.fate or (1, "", None, None)
+        results = json.dumps({"resultUrls": list(self.pictures)}) if drawn else None
+        return {
+            "taskId": self.id,
+            "model": "4o-image-api",
+            "state": "generating" if running else "success" if drawn else "fail",
+            "param": json.dumps(known),
+            "resultJson": "" if running else results,
+            "failCode": None if running or code is None else str(code),
+            "failMsg": None if running else said,
+            "costTime": None if running else int(self.ends - self.created),
+            "completeTime": None if running else int(self.ends * 1000),
+            "createTime": int(self.created * 1000),
+        }
+
+    def job_announcement(self) -> Json:
+        """What is posted to the callBackUrl of a job."""
+        said = "failed" if self.fate else "completed successfully"
+        msg = f"Playground task {said}."
+        return {"code": 501 if self.fate else 200, "msg": msg, "data": self.job(self.ends)}
+
     def _parameters(self) -> str:
         leaked = {"fileUrlOrPromptNotEmpty": True, "nVariantsValid": True}
         shown = {"enableFallback": False, **self.request, **leaked}

@@ -20,6 +20,8 @@ _API = {
     "/api/v1/gpt4o-image/generate": "POST",
     "/api/v1/gpt4o-image/record-info": "GET",
     "/api/v1/gpt4o-image/download-url": "POST",
+    "/api/v1/jobs/createTask": "POST",
+    "/api/v1/jobs/recordInfo": "GET",
     "/api/v1/chat/credit": "GET",
     "/api/v1/common/download-url": "POST",
     "/api/file-stream-upload": "POST",
@@ -92,6 +94,11 @@ class Application:
                 return lambda: uploads.url(_body(environ), root)
             case "download-url" if "common" in path:
                 return lambda: service.common_url(parsed(_body(environ)), root)
+            case "createTask":
+                return lambda: service.create_job(parsed(_body(environ)), root)
+            case "recordInfo":
+                query = parse_qs(environ["QUERY_STRING"])
+                return lambda: service.job(query.get("taskId", [""])[0])
             case "generate":
                 return lambda: service.generate(parsed(_body(environ)), root)
             case "record-info":

@@ -23,6 +23,7 @@ from tests.mock.conftest import (
     CREDIT,
     DOWNLOAD,
     GENERATE,
+    JOB,
     JOB_RECORD,
     PIXEL,
     RECORD,
@@ -88,6 +89,8 @@ def call(mock: Mock, operation: str, task: Task | None = None, **headers: str) -
     options: dict[str, Any] = {"headers": {k.replace("_", "-"): v for k, v in headers.items()}}
     if operation == "generateImage":
         options["json"] = {**BODY, "callBackUrl": CALLBACK}
+    if operation == "createJob":
+        options["json"] = {**JOB, "callBackUrl": CALLBACK}
     if operation == "getTask" and task:
         options["params"] = {"taskId": task.id}
     if operation == "getDownloadUrl" and task:
