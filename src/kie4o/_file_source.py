@@ -49,12 +49,8 @@ def opener(field_name: str, source: Source, max_bytes: int | None) -> tuple[str,
     if _is_pil(source):
         encoded = _png_of(field_name, source)
         return f"{type(source).__name__} of PIL", lambda: io.BytesIO(encoded)
-    if inspect.iscoroutinefunction(getattr(source, "read", None)):
-        raise InvalidRequestError(
-            f"{field_name}: {abbreviate(type(source).__name__)} is read asynchronously. "
-            "Pass the file that it wraps, such as UploadFile.file, or the bytes."
-        )
     if hasattr(source, "read"):
+        _check_synchronous(field_name, source)
         return _copy(field_name, source, max_bytes)
     raise refused(field_name, source, _ALLOWED)
 
@@ -66,7 +62,10 @@ def unreadable(field_name: str, name: str, error: Exception) -> InvalidRequestEr
 
 
 def _of_path(field_name: str, source: os.PathLike[str]) -> tuple[str, Opener]:
-    path = Path(os.fsdecode(source))
+    try:
+        path = Path(os.fsdecode(source))
+    except TypeError:
+        raise refused(field_name, source, _ALLOWED) from None
     try:
         found = path.stat()
     except (OSError, ValueError) as error:
@@ -75,6 +74,14 @@ def _of_path(field_name: str, source: os.PathLike[str]) -> tuple[str, Opener]:
         # To open a pipe waits for its writer, and some devices never end.
         raise InvalidRequestError(f"{field_name}: {abbreviate(str(path))} is not a regular file.")
     return path.name, lambda: path.open("rb")
+
+
+def _check_synchronous(field_name: str, file: Any) -> None:
+    if inspect.iscoroutinefunction(file.read):
+        raise InvalidRequestError(
+            f"{field_name}: {abbreviate(type(file).__name__)} is read asynchronously. "
+            "Pass the file that it wraps, such as UploadFile.file, or the bytes."
+        )
 
 
 def _copy(field_name: str, file: Any, max_bytes: int | None) -> tuple[str, Opener]:

@@ -332,3 +332,13 @@ class AsyncFile:
 def test_a_file_that_is_read_asynchronously_is_told_from_one_in_text_mode() -> None:
     with pytest.raises(InvalidRequestError, match="'AsyncFile' is read asynchronously"):
         local_file("images", AsyncFile())
+
+
+class NumberedPath(os.PathLike[Any]):
+    def __fspath__(self) -> Any:
+        return 3
+
+
+def test_a_path_that_is_neither_a_string_nor_bytes_is_refused() -> None:
+    with pytest.raises(InvalidRequestError, match=r"images: .* is not allowed. Allowed: a pathlib"):
+        local_file("images", NumberedPath())
