@@ -16,11 +16,11 @@ _TOLD = 1000
 class Handover:
     """Calls `work` with each id in a thread; an id is done only when that returned True."""
 
-    def __init__(self, work: Callable[[str], bool], *, workers: int, most: int) -> None:
+    def __init__(self, work: Callable[[str, str | None], bool], *, workers: int, most: int) -> None:
         """Start no thread yet.
 
         Args:
-            work: what to do with an id; False says that another process has it in hand.
+            work: what to do with an id and its model; False says that another process has it.
             workers: how many ids are worked on at once.
             most: how many ids may be in hand, waiting or worked on.
         """
@@ -38,8 +38,13 @@ class Handover:
         self._in_hand: set[str] = set()
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="kie4o-callback")
 
-    def take(self, task_id: str) -> bool:
-        """Take an id in hand, unless it is or is done; False when there is no place for it."""
+    def take(self, task_id: str, model: str | None = None) -> bool:
+        """Take an id in hand, unless it is or is done; False when there is no place for it.
+
+        Args:
+            task_id: the id.
+            model: of the jobs API; None for a task of the 4o paths.
+        """
         if self._owner != os.getpid():
             # A fork copies neither threads nor the state of a lock.
             self._begin()
@@ -49,7 +54,7 @@ class Handover:
             if self._closed or len(self._in_hand) >= self._most:
                 return False
             self._in_hand.add(task_id)
-            self._pool.submit(self._run, task_id)
+            self._pool.submit(self._run, task_id, model)
             return True
 
     @property
@@ -64,9 +69,9 @@ class Handover:
             self._closed = True
         self._pool.shutdown()
 
-    def _run(self, task_id: str) -> None:
+    def _run(self, task_id: str, model: str | None) -> None:
         try:
-            done = self._work(task_id)
+            done = self._work(task_id, model)
         except BaseException:
             # Also SystemExit, which would end neither this thread nor the program.
             LOG.exception("Task %s was announced, and could not be handled.", task_id)

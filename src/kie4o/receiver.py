@@ -149,19 +149,19 @@ class Receiver:
         except CallbackError as error:
             LOG.warning("A callback was refused: %s", error)
             return HTTPStatus.BAD_REQUEST
-        taken = self._handover.take(callback.task_id)
+        taken = self._handover.take(callback.task_id, callback.model)
         return HTTPStatus.OK if taken else HTTPStatus.SERVICE_UNAVAILABLE
 
-    def _work(self, task_id: str) -> bool:
+    def _work(self, task_id: str, model: str | None) -> bool:
         """Hand over a task; False where another process has done so, or does right now."""
         if self._shared is None:
-            self._hand_over(task_id)
+            self._hand_over(task_id, model)
             return True
         mine = self._shared.begin(task_id)
         if mine is None:
             return False
         try:
-            self._hand_over(task_id)
+            self._hand_over(task_id, model)
         except BaseException:
             self._shared.give_back(task_id, mine)
             raise
@@ -171,10 +171,10 @@ class Receiver:
             LOG.warning("Task %s is done, which could not be written down: %s", task_id, error)
         return True
 
-    def _hand_over(self, task_id: str) -> None:
+    def _hand_over(self, task_id: str, model: str | None) -> None:
         """Hand over the task as the API tells it; a record may lag behind its callback."""
         try:
-            task = self._kie.wait(task_id, timeout=_LAG)
+            task = self._kie.wait(task_id, timeout=_LAG, model=model)
         except TaskFailedError as failed:
             task = failed.task
         self._handle(task)

@@ -6,10 +6,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
-from kie4o import Kie, callbacks, errors
-from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, no, ok, scripted
+from kie4o import Kie, Task, callbacks, errors
+from kie4o.receiver import Receiver
+from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, no, ok, scripted, sync_kie
 
 MODEL = "4o-image-api"
 CREATED = 1789126694807
@@ -187,3 +189,17 @@ def test_a_callback_of_a_failed_job_is_read() -> None:
     )
 
     assert (found.code, found.urls, found.succeeded) == (501, (), False)
+
+
+def test_a_receiver_hands_over_a_job() -> None:
+    script = Script(then=ok(APRIL | DONE))
+    tasks: list[Task] = []
+    body = {"code": 200, "msg": "Playground task completed successfully.", "data": APRIL | DONE}
+    receiver = Receiver(sync_kie(httpx.MockTransport(script), Time()), tasks.append)
+    with httpx.Client(transport=httpx.WSGITransport(app=receiver)) as http:
+        assert http.post("http://receiver.test/", json=body).status_code == 200
+
+    receiver.close()
+
+    assert [task.urls for task in tasks] == [(URL,)]
+    assert script.paths == ["/api/v1/jobs/recordInfo"]
