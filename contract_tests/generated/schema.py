@@ -54,7 +54,9 @@ def _configuration(seed: int) -> dict[str, Any]:
         "operations": [
             {
                 # No schema can say which tasks exist.
-                "include-operation-id": ["getTask", "getDownloadUrl", "getCommonDownloadUrl"],
+                "include-operation-id": [
+                    *("getTask", "getJob", "getDownloadUrl", "getCommonDownloadUrl"),
+                ],
                 "checks": {"positive_data_acceptance": {"expected-statuses": ["200", "422"]}},
             },
             {

@@ -10,7 +10,8 @@ _VERSION = "3.0.3"
 def older(document: dict[str, Any]) -> dict[str, Any]:
     """The document with what 3.0 does not know said in its words, or left out.
 
-    A schema accepts the same values as before; what is left out is for people only.
+    A schema accepts the same values as before, but for conditions (`if` and `then`), which 3.0 does
+    not have; what else is left out is for people only.
     """
     info = {name: value for name, value in document["info"].items() if name != "summary"}
     if "license" in info:
@@ -31,11 +32,21 @@ def _schema(node: dict[str, Any]) -> dict[str, Any]:
     """What only a schema has; in any other object none of it is found."""
     kind = node.get("type")
     if isinstance(kind, list):
-        [only] = [name for name in kind if name != "null"]
-        node |= {"type": only, "nullable": True}
+        del node["type"]
+        kinds = [name for name in kind if name != "null"]
+        node = {**node, **_typed(kinds, nullable="null" in kind)}
     elif kind == "null":
         # `nullable` counts only beside a `type`, and 3.0 has no type for this.
         node = {name: value for name, value in node.items() if name != "type"} | {"enum": [None]}
     if "const" in node:
         node["enum"] = [node.pop("const")]
+    for condition in ("if", "then", "else"):
+        node.pop(condition, None)
     return node
+
+
+def _typed(kinds: list[str], *, nullable: bool) -> dict[str, Any]:
+    """Several types are alternatives in 3.0."""
+    if len(kinds) == 1:
+        return {"type": kinds[0], "nullable": nullable}
+    return {"anyOf": [{"type": kind, "nullable": nullable} for kind in kinds]}

@@ -221,7 +221,9 @@ def test_a_message_is_found_under_any_name(envelope: dict[str, Any], text: str |
 
 def test_the_documents_own_examples_are_canonical(contract: Document) -> None:
     examples = contract.raw["components"]["examples"].values()
-    records = [e["value"]["data"] for e in examples if "successFlag" in str(e["value"].get("data"))]
+    found = [e["value"]["data"] for e in examples if "successFlag" in str(e["value"].get("data"))]
+    # A record of the jobs API is read by another function.
+    records = [record for record in found if "state" not in record]
 
     assert len(records) > 5
     assert [_wire.task(found) for found in records] == records

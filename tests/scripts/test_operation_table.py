@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kie4o_api.operations import GENERATE_IMAGE, OPERATIONS
+from kie4o_api.operations import CREATE_JOB, GENERATE_IMAGE, OPERATIONS
 from operation_table import operation_table
 
 from contract_tests.document import Document
@@ -31,8 +31,8 @@ def test_the_table_has_every_operation_of_the_document() -> None:
     assert {(entry.id, entry.method, entry.path) for entry in OPERATIONS} == described
 
 
-def test_only_a_generation_is_paid() -> None:
-    assert [entry for entry in OPERATIONS if entry.paid] == [GENERATE_IMAGE]
+def test_only_what_creates_a_task_is_paid() -> None:
+    assert [entry for entry in OPERATIONS if entry.paid] == [GENERATE_IMAGE, CREATE_JOB]
 
 
 def test_an_operation_is_free_unless_the_document_says_that_it_is_paid() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,13 @@ class Task:
         self.record = mock.finished(prompt=prompt)
         self.id: str = self.record["taskId"]
         self.url: str = self.record["response"]["resultUrls"][0]
+        self._mock = mock
+
+    @cached_property
+    def job(self) -> str:
+        """The id of a job, created when it is first asked for."""
+        task_id: str = self._mock.post(CREATE_JOB, JOB)["data"]["taskId"]
+        return task_id
 
 
 def call(mock: Mock, operation: str, task: Task | None = None, **headers: str) -> httpx.Response:
@@ -91,6 +98,8 @@ def call(mock: Mock, operation: str, task: Task | None = None, **headers: str) -
         options["json"] = {**BODY, "callBackUrl": CALLBACK}
     if operation == "createJob":
         options["json"] = {**JOB, "callBackUrl": CALLBACK}
+    if operation == "getJob" and task:
+        options["params"] = {"taskId": task.job}
     if operation == "getTask" and task:
         options["params"] = {"taskId": task.id}
     if operation == "getDownloadUrl" and task:

@@ -179,7 +179,7 @@ def test_a_probability_of_nothing_is_never(mock: Mock) -> None:
         ({"scenario": "slow", "operation": "get"}, "operation: 'get' is not allowed."),
         (
             {"scenario": "queue-full", "operation": "getTask"},
-            "operation: the scenario changes generateImage, not getTask.",
+            "operation: the scenario changes generateImage, createJob, not getTask.",
         ),
         ({"scenario": {}}, "pictures, callbacks, upload: at least one is needed."),
     ],
