@@ -180,9 +180,10 @@ SEND.result(
     "callback-until-taken",
 )
 SEND.result("nothing-taken", _taking(lambda _: 503), "callback-until-taken")
+SILENCE = SimpleNamespace(status=200, headers={}, body="", size=0)
 SEND.result(
     "silence-taken",
-    lambda sent: evolve(sent, answer=sent.answer or SimpleNamespace(status=200)),
+    lambda sent: evolve(sent, answer=sent.answer or SILENCE),
     "callback-until-taken",
 )
 another(

@@ -29,7 +29,10 @@ UPLOAD_DESCRIBED.result(
     "upload-time-as-number", _with(uploadedAt=1), "upload-time", "envelope-success-schema"
 )
 UPLOAD_DESCRIBED.result(
-    "upload-time-without-zone", _with(uploadedAt="2026-10-01T07:46:53.882"), "upload-time"
+    "upload-time-without-zone",
+    _with(uploadedAt="2026-10-01T07:46:53.882"),
+    "upload-time",
+    "envelope-success-schema",
 )
 UPLOAD_DESCRIBED.result(
     "upload-url-as-the-guide-has-it",
