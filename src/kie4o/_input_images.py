@@ -10,7 +10,7 @@ from attrs import field, frozen
 from ._arguments import refused
 from ._file_source import is_local
 from ._input_urls import check_url
-from ._local_file import LARGEST_IMAGE, LocalFile, check_image, check_mask, local_file
+from ._local_file import LARGEST_INPUT, LocalFile, check_image, check_mask, local_file
 from .errors import InvalidRequestError
 
 _MOST = 5
@@ -75,7 +75,7 @@ class InputImages:
         if not is_local(value):
             check_url(name, value, base_url)
             return str(value)
-        file = local_file(name, value, LARGEST_IMAGE)
+        file = local_file(name, value, LARGEST_INPUT)
         check_image(name, file)
         self.files[placeholder(file)] = file
         return placeholder(file)

@@ -18,8 +18,8 @@ from .errors import InvalidRequestError
 
 # Ledger: input-formats. The value is the MIME type.
 IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-# Bytes of an image or a mask (ledger: file-limits).
-LARGEST_IMAGE = 26_214_400
+# Bytes of an image to start from, or of a mask (ledger: file-limits).
+LARGEST_INPUT = 26_214_400
 _BYTES = "application/octet-stream"
 
 
@@ -91,11 +91,10 @@ def local_file(field_name: str, source: Source, max_bytes: int | None = None) ->
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            head = file.read(_image_formats.SAMPLE)
-            pixels = _pixels(file) if _image_formats.ending(head) in IMAGE_TYPES else None
+            found = _image_formats.ending(file.read(_image_formats.SAMPLE))
+            pixels = _pixels(file) if found in IMAGE_TYPES else None
     except OSError as error:
         raise unreadable(field_name, name, error) from error
-    found = _image_formats.ending(head)
     ending = found or Path(name).suffix.lstrip(".").lower()
     return LocalFile(name, size, digest, ending, found is not None, pixels, opened)
 

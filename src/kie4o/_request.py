@@ -16,6 +16,7 @@ from kie4o_api.models import (
     OpenInput,
     VariantCount,
 )
+from kie4o_api.operations import CREATE_JOB, GENERATE_IMAGE, Operation
 from kie4o_api.types import UNSET, Unset
 
 from . import _jobs
@@ -50,6 +51,11 @@ class ImageRequest:
             prompt = self.body.input_.to_dict().get("prompt")
             return prompt if isinstance(prompt, str) else None
         return None if isinstance(self.body.prompt, Unset) else self.body.prompt
+
+    @property
+    def operation(self) -> Operation:
+        """What it is sent to."""
+        return CREATE_JOB if isinstance(self.body, CreateJobRequest) else GENERATE_IMAGE
 
     @property
     def model(self) -> str | None:

@@ -19,7 +19,7 @@ from PIL import Image
 
 from kie4o._file_source import is_local
 from kie4o._local_file import (
-    LARGEST_IMAGE,
+    LARGEST_INPUT,
     LocalFile,
     check_image,
     check_mask,
@@ -221,7 +221,7 @@ def test_an_image_cut_anywhere_is_refused_or_described_as_before(ending: str, at
 def test_an_image_of_exactly_the_largest_size_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(image_bytes())
-    os.truncate(path, LARGEST_IMAGE)
+    os.truncate(path, LARGEST_INPUT)
 
     check_image("images", local_file("images", path))
 
@@ -229,10 +229,10 @@ def test_an_image_of_exactly_the_largest_size_is_taken(tmp_path: Path) -> None:
 def test_an_image_of_one_byte_more_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(image_bytes())
-    os.truncate(path, LARGEST_IMAGE + 1)
+    os.truncate(path, LARGEST_INPUT + 1)
 
     with pytest.raises(InvalidRequestError, match=r"has more than 26,214,400 bytes"):
-        local_file("images", path, LARGEST_IMAGE)
+        local_file("images", path, LARGEST_INPUT)
 
 
 def test_no_more_of_an_open_file_is_read_than_it_may_have() -> None:

@@ -56,11 +56,10 @@ class AsyncBatches:
     ) -> Outcome:
         if isinstance(work, PollTask):
             return await self.tasks.poll(work.task, work.left)
-        prepare = partial(creations.uploads.complete, work.request, on_upload)
         try:
             if isinstance(work, Upload):
-                await prepare()
+                await creations.uploads.complete(work.request, on_upload)
                 return None
-            return await creations.create(work.request.body, work.key, prepare, once=True)
+            return await creations.create(work.request, work.key, on_upload, once=True)
         except KieError as error:
             return error

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
-from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _request
 from .._arguments import DEADLINE, abbreviate
@@ -17,13 +16,13 @@ from .._clock import Clock
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
+from .._request import ImageRequest
 from .._retries import Retries
 from .._task import Task
 from .._uploads import OnUpload
 from ..errors import ClientStateError, KieError, OutcomeUnknownError
 from .uploads import AsyncUploads
 
-Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -59,7 +58,7 @@ class AsyncCreations:
         """Check a request, upload its files and create its task; see `AsyncKie.create`."""
         build = partial(_request.build, prompt, options, self.base_url)
         wanted = await off_loop(build) if _request.names_files(options) else build()
-        return await self._complete(wanted, key, on_upload)
+        return await self.create(wanted, key, on_upload)
 
     async def start_job(
         self,
@@ -72,19 +71,13 @@ class AsyncCreations:
         """The same for a job of any model; see `AsyncKie.create_job`."""
         # Off the loop, because it may read files.
         wanted = await off_loop(_request.build_job, model, given, callback_url, self.base_url)
-        return await self._complete(wanted, key, on_upload)
-
-    async def _complete(
-        self, wanted: _request.ImageRequest, key: str | None, on_upload: OnUpload | None
-    ) -> Task:
-        prepare = partial(self.uploads.complete, wanted, on_upload)
-        return await self.create(wanted.body, key, prepare)
+        return await self.create(wanted, key, on_upload)
 
     async def create(
         self,
-        wanted: GenerateRequest | CreateJobRequest,
+        wanted: ImageRequest,
         key: str | None,
-        prepare: Prepare,
+        on_upload: OnUpload | None,
         *,
         once: bool = False,
     ) -> Task:
@@ -93,7 +86,7 @@ class AsyncCreations:
         Args:
             wanted: the request.
             key: of the caller; None for a task that is created in any case.
-            prepare: gives the request as it is sent, after uploading its files.
+            on_upload: called as its files are sent, before it is sent itself.
             once: whether it is the caller who repeats.
 
         Raises:
@@ -103,30 +96,32 @@ class AsyncCreations:
             KieError: why there is no task.
         """
         if key is None and self.shared.window is None:
-            task: Task = await self.send(await prepare(), once=once)
+            body = await self.uploads.complete(wanted, on_upload)
+            task: Task = await self.send(body, once=once)
             return task
         done = 0
         while True:
             try:
-                return await self._try(wanted, key, prepare)
+                return await self._try(wanted, key, on_upload)
             except KieError as error:
-                delay = None if once else self.retries.before_next(GENERATE_IMAGE, error, done)
+                delay = None if once else self.retries.before_next(wanted.operation, error, done)
                 if delay is None:
                     raise
             done += 1
             await self._pause(delay)
 
-    async def _try(
-        self, wanted: GenerateRequest | CreateJobRequest, key: str | None, prepare: Prepare
-    ) -> Task:
-        name, body = digest(wanted.to_dict()), None
+    async def _try(self, wanted: ImageRequest, key: str | None, on_upload: OnUpload | None) -> Task:
+        request, body = wanted.body.to_dict(), None
+        name = digest(request)
         while True:
             known = 0.0 if key is None else await self._known(key, name)
             if isinstance(known, str):
-                return Task.of_request(known, wanted.to_dict())
-            if body is None and (body := await prepare()) is not wanted:
-                # It took its time, and what is known of the key may have changed.
-                continue
+                return Task.of_request(known, request)
+            if body is None:
+                body = await self.uploads.complete(wanted, on_upload)
+                if wanted.files:
+                    # It took its time, and what is known of the key may have changed.
+                    continue
             attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = await off_loop(attempt.begin)
@@ -163,11 +158,11 @@ class AsyncCreations:
         if self.is_left():
             raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 
-    async def _sent(self, wanted: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
+    async def _sent(self, body: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None
         try:
             try:
-                outcome = await self.send(wanted, once=True)
+                outcome = await self.send(body, once=True)
             except KieError as error:
                 outcome = error
             await off_loop(attempt.end, outcome)

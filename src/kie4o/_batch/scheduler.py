@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from kie4o_api.operations import GENERATE_IMAGE
-
 from .._clock import Clock
 from .._idempotency.claims import Claims
 from .._idempotency.record import service_name
@@ -252,7 +250,7 @@ class Batch:
         """Seconds until a refused prompt is sent again, or None when it is not."""
         tries = self._tries[index]
         self._tries[index] += 1
-        if not may_repeat(GENERATE_IMAGE, error):
+        if not may_repeat(self._requests[index].operation, error):
             return None
         if not isinstance(error, RateLimitError):
             return self._retries.delay(error, tries)

@@ -55,11 +55,10 @@ class Batches:
     def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
         if isinstance(work, PollTask):
             return self.tasks.poll(work.task, work.left)
-        prepare = partial(creations.uploads.complete, work.request, on_upload)
         try:
             if isinstance(work, Upload):
-                prepare()
+                creations.uploads.complete(work.request, on_upload)
                 return None
-            return creations.create(work.request.body, work.key, prepare, once=True)
+            return creations.create(work.request, work.key, on_upload, once=True)
         except KieError as error:
             return error

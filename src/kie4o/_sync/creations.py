@@ -9,7 +9,6 @@ from typing import Any
 
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
-from kie4o_api.operations import GENERATE_IMAGE
 
 from .. import _request
 from .._arguments import DEADLINE, abbreviate
@@ -18,13 +17,13 @@ from .._clock import Clock
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
+from .._request import ImageRequest
 from .._retries import Retries
 from .._task import Task
 from .._uploads import OnUpload
 from ..errors import ClientStateError, KieError, OutcomeUnknownError
 from .uploads import Uploads
 
-Prepare = Callable[[], Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -60,7 +59,7 @@ class Creations:
         """Check a request, upload its files and create its task; see `AsyncKie.create`."""
         build = partial(_request.build, prompt, options, self.base_url)
         wanted = directly(build) if _request.names_files(options) else build()
-        return self._complete(wanted, key, on_upload)
+        return self.create(wanted, key, on_upload)
 
     def start_job(
         self,
@@ -73,19 +72,13 @@ class Creations:
         """The same for a job of any model; see `AsyncKie.create_job`."""
         # Off the loop, because it may read files.
         wanted = directly(_request.build_job, model, given, callback_url, self.base_url)
-        return self._complete(wanted, key, on_upload)
-
-    def _complete(
-        self, wanted: _request.ImageRequest, key: str | None, on_upload: OnUpload | None
-    ) -> Task:
-        prepare = partial(self.uploads.complete, wanted, on_upload)
-        return self.create(wanted.body, key, prepare)
+        return self.create(wanted, key, on_upload)
 
     def create(
         self,
-        wanted: GenerateRequest | CreateJobRequest,
+        wanted: ImageRequest,
         key: str | None,
-        prepare: Prepare,
+        on_upload: OnUpload | None,
         *,
         once: bool = False,
     ) -> Task:
@@ -94,7 +87,7 @@ class Creations:
         Args:
             wanted: the request.
             key: of the caller; None for a task that is created in any case.
-            prepare: gives the request as it is sent, after uploading its files.
+            on_upload: called as its files are sent, before it is sent itself.
             once: whether it is the caller who repeats.
 
         Raises:
@@ -104,30 +97,32 @@ class Creations:
             KieError: why there is no task.
         """
         if key is None and self.shared.window is None:
-            task: Task = self.send(prepare(), once=once)
+            body = self.uploads.complete(wanted, on_upload)
+            task: Task = self.send(body, once=once)
             return task
         done = 0
         while True:
             try:
-                return self._try(wanted, key, prepare)
+                return self._try(wanted, key, on_upload)
             except KieError as error:
-                delay = None if once else self.retries.before_next(GENERATE_IMAGE, error, done)
+                delay = None if once else self.retries.before_next(wanted.operation, error, done)
                 if delay is None:
                     raise
             done += 1
             self._pause(delay)
 
-    def _try(
-        self, wanted: GenerateRequest | CreateJobRequest, key: str | None, prepare: Prepare
-    ) -> Task:
-        name, body = digest(wanted.to_dict()), None
+    def _try(self, wanted: ImageRequest, key: str | None, on_upload: OnUpload | None) -> Task:
+        request, body = wanted.body.to_dict(), None
+        name = digest(request)
         while True:
             known = 0.0 if key is None else self._known(key, name)
             if isinstance(known, str):
-                return Task.of_request(known, wanted.to_dict())
-            if body is None and (body := prepare()) is not wanted:
-                # It took its time, and what is known of the key may have changed.
-                continue
+                return Task.of_request(known, request)
+            if body is None:
+                body = self.uploads.complete(wanted, on_upload)
+                if wanted.files:
+                    # It took its time, and what is known of the key may have changed.
+                    continue
             attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = directly(attempt.begin)
@@ -164,11 +159,11 @@ class Creations:
         if self.is_left():
             raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 
-    def _sent(self, wanted: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
+    def _sent(self, body: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None
         try:
             try:
-                outcome = self.send(wanted, once=True)
+                outcome = self.send(body, once=True)
             except KieError as error:
                 outcome = error
             directly(attempt.end, outcome)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kie4o.stores import MemoryStore, Store, open_store
+from tests.redis_server import COMMAND, started, stop
 
 PASSWORD = "a-secret-of-the-server"
 KINDS = ["memory", "sqlite", "redis"]
@@ -18,21 +17,12 @@ KINDS = ["memory", "sqlite", "redis"]
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a server that listens on a socket in a folder, with its password."""
-    command = shutil.which("valkey-server") or shutil.which("redis-server")
-    if not command:
+    if not COMMAND:
         pytest.skip("neither redis-server nor valkey-server is installed")
     folder = tmp_path_factory.mktemp("redis")
-    settings = {"port": "0", "unixsocket": "socket", "requirepass": PASSWORD, "save": ""}
-    options = [part for name, value in settings.items() for part in (f"--{name}", value)]
-    with subprocess.Popen([command, *options], cwd=folder, stdout=subprocess.PIPE) as server:
-        assert server.stdout
-        try:
-            # It says when it is ready; an end without that is told by the empty line.
-            while b"ready to accept" not in (line := server.stdout.readline()).lower():
-                assert line, "the server did not start"
-            yield f"unix://:{PASSWORD}@{folder / 'socket'}"
-        finally:
-            server.kill()
+    server = started(folder, requirepass=PASSWORD, save="", appendonly="no")
+    yield f"unix://:{PASSWORD}@{folder / 'socket'}"
+    stop(server)
 
 
 @pytest.fixture
