@@ -143,6 +143,19 @@ def _enum(document: Document, node: Json) -> list[Any]:
     return options
 
 
+def examine(rules: BodyRules, body: Any, *, strict: bool) -> tuple[list[Reason], list[str]]:
+    """What a body breaks, and what of it would be ignored.
+
+    Args:
+        rules: of the operation, or of a part of its body.
+        body: what was sent.
+        strict: whether what would be ignored, or is risky, counts as broken.
+    """
+    if broken := rules.broken(body):
+        return broken, []
+    return (list(objections(rules, body)) if strict else []), rules.notes(body)
+
+
 def objections(rules: BodyRules, body: Json) -> Iterator[Reason]:
     """Every objection to a body that breaks no rule of the document."""
     yield from rules.undocumented(body)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Refusal
 from ..images.source import InputImageError
-from ..mock_state import MockState
 from ..storage.image_store import ImageStore
 from ..storage.upload_store import UploadStore
-from ..validation import BodyRules
 from . import serializers
+from .operation_group import Basis, OperationGroup
 
 if TYPE_CHECKING:
     from .operations import Call
@@ -19,20 +16,12 @@ if TYPE_CHECKING:
 _ID = "getCommonDownloadUrl"
 
 
-class CommonDownload:
+class CommonDownload(OperationGroup):
     """The operation `getCommonDownloadUrl` of one mock (ledger: common-download-url)."""
 
-    def __init__(
-        self,
-        state: MockState,
-        refusal: Callable[[str, str], Refusal],
-        rules: Callable[[str], BodyRules],
-    ) -> None:
-        """Prepare; the arguments are those of `UploadOperations`."""
-        self._state = state
-        self._refusal = refusal
-        self._rules = rules
-        self._images, self._uploads = ImageStore(state), UploadStore(state)
+    def __init__(self, basis: Basis) -> None:
+        super().__init__(basis)
+        self._images, self._uploads = ImageStore(self._state), UploadStore(self._state)
 
     def get_common_download_url(self, call: Call) -> Any:
         """Sign a link to an image or an uploaded file; every other URL is refused."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from ..errors import Reason, Refusal
-from ..mock_state import MockState
+from ..errors import Reason
 from ..openapi import Document, Json
 from ..state.job import drawing_request, job_record
 from ..state.task import record_view_at
-from ..validation import BodyRules, objections
+from ..validation import BodyRules, examine
+from .operation_group import Basis, OperationGroup
 from .task_creation import TaskCreation
 
 if TYPE_CHECKING:
@@ -22,20 +22,14 @@ if TYPE_CHECKING:
 _CREATE, _GET = "createJob", "getJob"
 
 
-class JobOperations:
+class JobOperations(OperationGroup):
     """The jobs of one mock. They are tasks like any other."""
 
-    def __init__(
-        self,
-        state: MockState,
-        refusal: Callable[[str, str], Refusal],
-        rules: Callable[[str], BodyRules],
-    ) -> None:
-        """Prepare; the arguments are those of `UploadOperations`."""
-        self._refusal = refusal
-        self._rules = rules(_CREATE)
-        self._inputs = _input_rules(state.document)
-        self._creation = TaskCreation(state, _CREATE, refusal)
+    def __init__(self, basis: Basis) -> None:
+        super().__init__(basis)
+        self._body_rules = self._rules(_CREATE)
+        self._inputs = _input_rules(self._state.document)
+        self._creation = TaskCreation(self._state, _CREATE, self._refusal)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             _CREATE: self.create_job,
             _GET: self.get_job,
@@ -45,7 +39,7 @@ class JobOperations:
         """Create a task of a model (ledger: jobs-api)."""
         self._creation.guard(call)
         self._check(call)
-        body = {n: call.body[n] for n in self._rules.known if call.body.get(n) is not None}
+        body = {n: call.body[n] for n in self._body_rules.known if call.body.get(n) is not None}
         task = self._creation.create(call, drawing_request(body), body)
         return {"taskId": task.id, "recordId": task.id}
 
@@ -67,7 +61,7 @@ class JobOperations:
     def _check(self, call: Call) -> None:
         """Hold the body to the document, and its input to the form of its model."""
         strict = call.sandbox.settings.strict
-        broken, notes = _objections(self._rules, call.body, strict=strict)
+        broken, notes = examine(self._body_rules, call.body, strict=strict)
         given, model = (
             (call.body.get("input"), call.body.get("model"))
             if isinstance(call.body, dict)
@@ -75,19 +69,12 @@ class JobOperations:
         )
         inner = self._inputs.get(model) if isinstance(model, str) else None
         if inner is not None and isinstance(given, dict):
-            below, more = _objections(inner, given, strict=strict)
+            below, more = examine(inner, given, strict=strict)
             broken = [_below_input(reason) for reason in below] or broken
             notes += [f"input.{note}" for note in more]
         if broken:
             raise self._refusal(_CREATE, "invalidField").because(broken[0])
         call.notes.extend(notes)
-
-
-def _objections(rules: BodyRules, body: Any, *, strict: bool) -> tuple[list[Reason], list[str]]:
-    """What `body` breaks, and what of it would be ignored."""
-    if broken := rules.broken(body):
-        return broken, []
-    return (list(objections(rules, body)) if strict else []), rules.notes(body)
 
 
 def _below_input(reason: Reason) -> Reason:

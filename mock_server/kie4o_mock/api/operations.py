@@ -16,10 +16,11 @@ from ..scenarios.model import Scenario
 from ..settings import Profile
 from ..state.sandbox import Sandbox
 from ..state.task import Task, input_urls, record_view_at, view_at
-from ..validation import BodyRules, objections
+from ..validation import BodyRules, examine
 from . import serializers
 from .common_download import CommonDownload
 from .jobs import JobOperations
+from .operation_group import Basis
 from .task_creation import TaskCreation
 from .uploads import UploadOperations
 
@@ -67,12 +68,12 @@ class Operations:
         self._document = state.document
         self._creation = TaskCreation(state, "generateImage", self.refusal)
         rules = partial(_rules, state.document)
-        common = CommonDownload(state, self.refusal, rules)
+        basis = Basis(state, self.refusal, rules)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             **{name: getattr(self, method) for name, method in _OPERATIONS.items()},
-            "getCommonDownloadUrl": common.get_common_download_url,
-            **JobOperations(state, self.refusal, rules).by_id,
-            **UploadOperations(state, self.refusal, rules).by_id,
+            "getCommonDownloadUrl": CommonDownload(basis).get_common_download_url,
+            **JobOperations(basis).by_id,
+            **UploadOperations(basis).by_id,
         }
         if missing := [name for name in self.by_id if name not in state.document.operations]:
             raise ValueError(f"document: it has no operation {missing[0]}; the mock needs it.")
@@ -147,12 +148,10 @@ class Operations:
         return (call.scenario and call.scenario.profile) or self._profile
 
     def _check(self, call: Call, body: Any, rules: BodyRules, operation: str) -> None:
-        broken = rules.broken(body)
-        if not broken and call.sandbox.settings.strict:
-            broken = list(objections(rules, body))
+        broken, notes = examine(rules, body, strict=call.sandbox.settings.strict)
         if broken:
             raise self.refusal(operation, "invalidField").because(broken[0])
-        call.notes.extend(rules.notes(body))
+        call.notes.extend(notes)
 
     @staticmethod
     def _note_mask(call: Call, request: Json) -> None:

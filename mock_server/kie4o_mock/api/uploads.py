@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Reason, Refusal
 from ..images.source import InputImageError
-from ..mock_state import MockState
 from ..openapi import Json
 from ..storage.image_store import ImageStore
 from ..storage.upload_store import UploadStore
 from ..uploads import file_types
 from ..uploads.folder import Upload
 from ..uploads.stored_file import StoredFile
-from ..validation import BodyRules
+from .operation_group import Basis, OperationGroup
 
 if TYPE_CHECKING:
     from .operations import Call
@@ -35,27 +34,13 @@ _NAME = (
 _FOLDER = f"Allowed: names divided by single slashes, at most 255 characters. Each name: {_NAME}"
 
 
-class UploadOperations:
+class UploadOperations(OperationGroup):
     """The uploads of one mock. They are free, and no window counts them."""
 
-    def __init__(
-        self,
-        state: MockState,
-        refusal: Callable[[str, str], Refusal],
-        rules: Callable[[str], BodyRules],
-    ) -> None:
-        """Prepare.
-
-        Args:
-            state: the state of the mock.
-            refusal: gives the refusal that is an example of an operation.
-            rules: gives the rules of the body of an operation.
-        """
-        self._state = state
-        self._refusal = refusal
-        self._images = ImageStore(state)
-        self._uploads = UploadStore(state)
-        self._rules = rules
+    def __init__(self, basis: Basis) -> None:
+        super().__init__(basis)
+        self._images = ImageStore(self._state)
+        self._uploads = UploadStore(self._state)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             "uploadFile": self.upload_file,
             "uploadBase64": self.upload_base64,
