@@ -93,17 +93,16 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageReques
     check_names(options)
     if options.get("model") is not None:
         return _build_job(prompt, options, base_url)
-    size, callback = options.get("size"), options.get("callback_url")
+    callback = options.get("callback_url")
     inputs = InputImages.of(options.get("images"), options.get("mask"))
     _check_content(prompt, inputs)
     inputs.check_number()
     urls, mask = inputs.resolve(base_url)
     if callback is not None:
         check_url("callback_url", callback, base_url)
-    fallback = options.get("fallback")
-    named = fallback if isinstance(fallback, str) else None
+    enabled, named = _fallback(options.get("fallback"))
     body = GenerateRequest(
-        size=ImageSize(_one_of("size", "1:1" if size is None else size, get_args(Size))),
+        size=ImageSize(_size(options.get("size"))),
         prompt=prompt if prompt is not None else UNSET,
         files_url=urls or UNSET,
         mask_url=_or_unset(mask),
@@ -111,8 +110,8 @@ def build(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageReques
         call_back_url=_or_unset(callback),
         is_enhance=_flag("enhance", options.get("enhance")),
         upload_cn=_flag("upload_cn", options.get("upload_cn")),
-        enable_fallback=True if named else _flag("fallback", fallback),
-        fallback_model=_enum("fallback", named, FallbackModel, get_args(Fallback)),
+        enable_fallback=enabled,
+        fallback_model=UNSET if named is None else FallbackModel(named),
     )
     return ImageRequest(body, inputs.files)
 
@@ -164,23 +163,22 @@ def check_names(options: Mapping[str, Any]) -> None:
 
 def _build_job(prompt: Any, options: Mapping[str, Any], base_url: str) -> ImageRequest:
     """The request for a job by the same options as a request to the 4o paths."""
-    model, size = options["model"], options.get("size")
+    model = options["model"]
     names = _jobs.check_options(model, options)
     inputs = InputImages.of(options.get("images"), None)
     _check_content(prompt, inputs)
     _jobs.check_content(model, names, prompt, len(inputs.images))
     urls, _ = inputs.resolve(base_url)
-    fallback = options.get("fallback")
-    named = fallback if isinstance(fallback, str) else None
+    enabled, named = _fallback(options.get("fallback"))
     given = {
         "prompt": prompt,
         names.images or "": urls or None,
-        names.size: _one_of("size", "1:1" if size is None else size, get_args(Size)),
+        names.size: _size(options.get("size")),
         **names.fixed,
         "isEnhance": _flag("enhance", options.get("enhance")),
         "uploadCn": _flag("upload_cn", options.get("upload_cn")),
-        "enableFallback": True if named else _flag("fallback", fallback),
-        "fallbackModel": named and _one_of("fallback", named, get_args(Fallback)),
+        "enableFallback": enabled,
+        "fallbackModel": named,
     }
     told = {name: value for name, value in given.items() if value not in (None, UNSET)}
     job = build_job(model, told, options.get("callback_url"), base_url)
@@ -217,6 +215,17 @@ def _check_content(prompt: Any, inputs: InputImages) -> None:
         raise InvalidRequestError("prompt: empty, and there are no images. Say what to draw.")
     if prompt == "":
         raise InvalidRequestError("prompt: empty. Leave it out to work from the images alone.")
+
+
+def _size(value: Any) -> Any:
+    return _one_of("size", "1:1" if value is None else value, get_args(Size))
+
+
+def _fallback(value: Any) -> tuple[Any, str | None]:
+    """Whether there is a fallback, and its model where one is named."""
+    if value and isinstance(value, str):
+        return True, str(_one_of("fallback", value, get_args(Fallback)))
+    return _flag("fallback", value), None
 
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
