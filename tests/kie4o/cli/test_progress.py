@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
-from kie4o import Task
-from kie4o.cli.progress import _awaited
+from kie4o import Task, UploadProgress
+from kie4o.cli.progress import Watch, _awaited
+from kie4o.cli.session import Session
 from tests.kie4o.cli.conftest import Cli
 from tests.kie4o.cli.terminal import all_of, on_terminal
 
@@ -41,6 +43,25 @@ def task(**fields: object) -> Task:
 )
 def test_the_line_says_what_is_awaited(seen: Task, said: str) -> None:
     assert _awaited(seen) == said
+
+
+def test_an_upload_shows_which_file_and_how_far_it_is() -> None:
+    with Progress(disable=True) as progress:
+        Watch(Session(), None, progress).upload(UploadProgress("photo.png", 3, 10))
+
+    (bar,) = progress.tasks
+    assert (bar.description, bar.completed, bar.total) == ("uploading photo.png", 3, 10)
+
+
+@pytest.mark.parametrize(("sent", "paid"), [(3, False), (10, True)])
+def test_an_interruption_before_a_file_is_sent_is_not_said_to_cost_anything(
+    sent: int, paid: bool
+) -> None:
+    session = Session(sending=True)
+    with Progress(disable=True) as progress:
+        Watch(session, None, progress).upload_first(UploadProgress("photo.png", sent, 10))
+
+    assert session.sending is paid
 
 
 def test_messages_and_the_progress_line_never_share_a_line(cli: Cli) -> None:
