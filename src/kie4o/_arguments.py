@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from . import _wire
+from . import _wire_values
 from .errors import ConfigurationError, InvalidRequestError
 from .stores import Store
 
@@ -102,9 +102,11 @@ def task_id(name: str, value: Any, allowed: str) -> str:
     Raises:
         InvalidRequestError: it is none.
     """
-    if isinstance(value, str) and value == _wire.as_task_id(value):
+    if isinstance(value, str) and value == _wire_values.as_task_id(value):
         return value
-    raise refused(name, value, f"{allowed}, of at most {_wire.LONGEST_ID} characters in one line")
+    raise refused(
+        name, value, f"{allowed}, of at most {_wire_values.LONGEST_ID} characters in one line"
+    )
 
 
 def key_of(value: Any) -> str | None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
-from . import _arguments, _wire
+from . import _arguments, _wire_jobs
 from ._log import LOG
 from ._poll import SHORTEST, Poll
 from ._retries import patience
@@ -194,7 +194,7 @@ def _borne(task: Task, error: KieError, seconds: float) -> KieError:
 def _has_no_record_yet(task: Task, error: KieError) -> bool:
     """Whether the record of a job that was just created may still be missing."""
     is_new = task.model is not None and bool(task.request) and not task.raw
-    return is_new and isinstance(error, ValidationError) and _wire.is_unknown_job(error.message)
+    return is_new and isinstance(error, ValidationError) and _wire_jobs.is_unknown(error.message)
 
 
 def _may_pass(error: KieError) -> bool:

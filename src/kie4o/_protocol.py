@@ -20,7 +20,7 @@ from kie4o_api.operations import (
     Operation,
 )
 
-from . import _limits, _refusals, _wire
+from . import _limits, _refusals, _wire, _wire_values
 from ._arguments import abbreviate
 from ._clock import Clock
 from ._secrets import Secret
@@ -39,7 +39,7 @@ class ReadResponse(httpx.Response):
     """
 
     body: bytes
-    canonical: _wire.Json
+    canonical: _wire_values.Json
 
     def __init__(self, response: httpx.Response, body: bytes) -> None:
         """Take the status and headers of a response, and the body that was read of it."""
@@ -182,7 +182,7 @@ def _accept(
     if data is None:
         said = "The response has no data that can be understood."
         raise _invalid(said, request, response)
-    _refuse_other_task(operation, request, response, _wire.told_id(given))
+    _refuse_other_task(operation, request, response, _wire_values.told_id(given))
     message = _wire.message(envelope) or ""
     response.status_code = 200
     response.canonical = {**envelope, "code": 200, "msg": message, "data": data}
@@ -209,11 +209,11 @@ def _asked(operation: Operation | None, request: httpx.Request) -> str | None:
         asked: str | None = request.url.params.get("taskId")
         return asked
     if operation is GET_DOWNLOAD_URL:
-        return _wire.told_id(request.content.decode(errors="replace"))
+        return _wire_values.told_id(request.content.decode(errors="replace"))
     return None
 
 
-def _envelope(body: bytes) -> _wire.Json:
+def _envelope(body: bytes) -> _wire_values.Json:
     try:
         found: Any = json.loads(body)
     except (ValueError, RecursionError):

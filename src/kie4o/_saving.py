@@ -14,7 +14,7 @@ from typing import BinaryIO, get_args
 import httpx
 from attrs import define
 
-from . import _image_file, _wire
+from . import _image_file, _wire, _wire_values
 from ._arguments import truncate
 from ._limits import LARGEST_IMAGE
 from ._log import LOG
@@ -69,7 +69,7 @@ def numbered(task: Task, urls: Sequence[str]) -> Iterator[tuple[int, str]]:
     Raises:
         SaveError: the task names more than that; raised when the others have been given.
     """
-    asked = _wire.as_int(task.request.get("nVariants")) or 0
+    asked = _wire_values.as_int(task.request.get("nVariants")) or 0
     most = (asked if asked in _VARIANTS else max(_VARIANTS)) + _MARGIN
     yield from enumerate(urls[:most])
     if len(urls) > most:

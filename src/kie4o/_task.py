@@ -11,7 +11,7 @@ import kie4o_api.models as models
 from attrs import evolve, field, frozen
 from kie4o_api.types import Unset
 
-from . import _wire
+from . import _wire, _wire_jobs, _wire_values
 
 _T = TypeVar("_T")
 _MILLISECONDS = 1000
@@ -59,7 +59,7 @@ class Task:
     @classmethod
     def of_request(cls, id: str, request: Mapping[str, Any]) -> Self:  # noqa: A002 as above
         """A task of which only the request is known."""
-        return cls(id=id, request=request, model=_wire.as_text(request.get("model")))
+        return cls(id=id, request=request, model=_wire_values.as_text(request.get("model")))
 
     @property
     def is_seen(self) -> bool:
@@ -71,7 +71,7 @@ class Task:
         """How many images were asked for, which may be more than came; None when unknown."""
         if not self.request or self.model is not None:
             return None
-        return _wire.as_int(self.request.get("nVariants")) or 1
+        return _wire_values.as_int(self.request.get("nVariants")) or 1
 
     @property
     def succeeded(self) -> bool:
@@ -104,7 +104,7 @@ class Task:
             error_message=_given(record.error_message),
             created=_moment(_given(record.create_time)),
             completed=_moment(_given(record.complete_time)),
-            request=_wire.as_object(_given(record.param_json)) or {},
+            request=_wire_values.as_object(_given(record.param_json)) or {},
             raw=raw,
         )
 
@@ -117,9 +117,9 @@ class Task:
             model: of the task, as far as it was known before.
         """
         raw = record.to_dict()
-        seen = cls.of(models.Task.from_dict(_wire.task_of_job(raw) or {}))
-        named = _wire.as_text(raw.get("model")) or model or "unknown"
-        cost = _wire.as_number(_given(record.credits_consumed))
+        seen = cls.of(models.Task.from_dict(_wire.task(_wire_jobs.as_task(raw)) or {}))
+        named = _wire_values.as_text(raw.get("model")) or model or "unknown"
+        cost = _wire_values.as_number(_given(record.credits_consumed))
         return evolve(seen, model=named, credits=cost, raw=raw)
 
 

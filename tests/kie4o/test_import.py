@@ -22,7 +22,7 @@ OWN = {
     "kie4o._options",
     "kie4o._poll",
     "kie4o._version",
-    "kie4o._wire",
+    "kie4o._wire_values",
     "kie4o.errors",
     "kie4o.stores",
     "kie4o.stores._store",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from kie4o_api.api.images import get_task
 
-from kie4o import _wire, errors
+from kie4o import _wire, _wire_values, errors
 from tests.kie4o.conftest import (
     TASK_ID,
     URL,
@@ -150,7 +150,7 @@ def test_a_creation_with_an_endless_id_spoils_only_its_own_prompt_of_a_journal(
     ],
 )
 def test_an_id_is_text_in_one_line(given: Any, read: str | None) -> None:
-    assert _wire.as_task_id(given) == read
+    assert _wire_values.as_task_id(given) == read
 
 
 @pytest.mark.parametrize("reader", ["generateImage", "getTask"])

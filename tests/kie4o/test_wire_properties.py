@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contract_tests.document import document
-from kie4o import _wire
+from kie4o import _wire, _wire_values
 from tests.kie4o.conftest import record
 
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow])
@@ -115,4 +115,4 @@ def test_code_and_message_have_one_type_each(envelope: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000])
 def test_endless_nesting_is_no_object(text: str) -> None:
-    assert _wire.as_object(text) is None
+    assert _wire_values.as_object(text) is None

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from attrs import frozen
 
-from .. import _wire
+from .. import _wire_values
 from .._arguments import abbreviate, truncate
 from .._idempotency.record import service_name
 from ..errors import JournalError
@@ -37,7 +37,7 @@ class Entry:
 
     def is_sound(self) -> bool:
         """Whether a journal can say so; the events from `created` on have a task."""
-        if self.task_id is not None and self.task_id != _wire.as_task_id(self.task_id):
+        if self.task_id is not None and self.task_id != _wire_values.as_task_id(self.task_id):
             return False
         return self.event in get_args(Event) and (
             self.event not in ("created", "ended") or self.task_id is not None

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from attrs import asdict, frozen
 
-from .. import _wire
+from .. import _wire_values
 from ..errors import StoreError
 
 State = Literal["sending", "created", "unknown"]
@@ -65,7 +65,7 @@ class Record:
                 isinstance(number, int | float) for number in (record.until, record.time)
             )
             if record.state == "created":
-                is_sound &= record.task_id == _wire.as_task_id(record.task_id)
+                is_sound &= record.task_id == _wire_values.as_task_id(record.task_id)
             if not (is_sound and record.digest and isinstance(record.owner, str)):
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
