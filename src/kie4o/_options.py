@@ -9,6 +9,8 @@ from typing import Any, BinaryIO, Literal, Protocol, TypedDict
 Size = Literal["1:1", "3:2", "2:3"]
 Variants = Literal[1, 2, 4]
 Fallback = Literal["GPT_IMAGE_1", "FLUX_MAX"]
+Quality = Literal["medium", "high"]
+Resolution = Literal["1K", "2K", "4K"]
 
 
 class PilImage(Protocol):
@@ -31,14 +33,17 @@ class Options(TypedDict, total=False):
     Attributes:
         size: width to height; "1:1" when left out.
         variants: how many images; each is paid for.
-        images: one to five images to start from. Each is a URL, or a file that is uploaded: a
-            `pathlib.Path`, an open binary file, bytes, or a PIL image.
+        images: one to five images to start from, with some models up to 16. Each is a URL, or a
+            file that is uploaded: a `pathlib.Path`, an open binary file, bytes, or a PIL image.
         mask: a mask for the one image, likewise; black is repainted, white kept.
         callback_url: where the service posts the result.
         enhance: let the service refine the prompt.
         fallback: a model to use when the first is not available, or True for the default one.
         upload_cn: store the images in China.
         model: the model of the jobs API that draws; None for the 4o paths.
+        quality: how much care the model takes; the `gpt-image/1.5` models have it, "medium" when
+            left out.
+        resolution: how large the image is; the `gpt-image-2` models have it.
     """
 
     size: Size
@@ -50,3 +55,5 @@ class Options(TypedDict, total=False):
     fallback: Fallback | bool
     upload_cn: bool
     model: str | None
+    quality: Quality
+    resolution: Resolution

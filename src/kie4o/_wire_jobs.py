@@ -21,7 +21,7 @@ def job(value: Any) -> Json | None:
     flag = as_int(found.get("successFlag"))
     state = as_text(found.get("state")) or _STATES.get(_flag("", flag), "generating")
     known: Json = {name: item for name, item in found.items() if name != "task_id"}
-    known |= {"taskId": task_id, "state": state}
+    known |= {"taskId": task_id, "model": as_text(found.get("model")) or "", "state": state}
     for name in _NUMBERS & known.keys():
         known[name] = as_int(known[name])
     for name in ("createTime", "successFlag"):

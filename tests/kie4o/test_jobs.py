@@ -12,6 +12,7 @@ import pytest
 from kie4o import Kie, Task, callbacks, errors
 from kie4o.receiver import Receiver
 from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, no, ok, scripted, sync_kie
+from tests.kie4o.pictures import PNG, picture
 
 MODEL = "4o-image-api"
 CREATED = 1789126694807
@@ -68,7 +69,7 @@ def test_generate_with_a_model_goes_by_jobs(connect: Connect) -> None:
 def test_the_record_is_kept_to_the_letter(connect: Connect, shape: dict[str, Any]) -> None:
     task = scripted(connect, Script(ok(shape))).get_task(TASK_ID, model=MODEL)
 
-    assert task.raw == shape
+    assert json.dumps(task.raw) == json.dumps(shape)  # also the order of its keys
     assert (task.status, task.flag, task.done) == ("GENERATING", 0, False)
 
 
@@ -141,6 +142,29 @@ def test_images_have_the_name_that_the_model_gives_them(connect: Connect) -> Non
     assert sent(script)["input"] == {
         "prompt": "A fox", "input_urls": [URL], "aspect_ratio": "1:1",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("by_default", [True, False])
+def test_a_direct_link_for_a_bare_id_is_asked_of_the_operation_that_knows_jobs(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, by_default: bool
+) -> None:
+    script, link = Script(ok(f"{URL}?signed")), f"{URL}?signed"
+    if by_default:
+        monkeypatch.setenv("KIE_MODEL", MODEL)
+    model = None if by_default else MODEL
+
+    assert scripted(connect, script).download_url(TASK_ID, URL, model=model) == link
+
+    assert script.paths == ["/api/v1/common/download-url"]
+
+
+def test_the_images_of_a_bare_id_are_saved(connect: Connect, tmp_path: Any) -> None:
+    script = Script(ok(APRIL | DONE), picture())
+
+    (path,) = scripted(connect, script).save(TASK_ID, tmp_path, model=MODEL)
+
+    assert path.read_bytes() == PNG
+    assert script.paths[0] == "/api/v1/jobs/recordInfo"
 
 
 def test_any_model_takes_any_input(connect: Connect) -> None:

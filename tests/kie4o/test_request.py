@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contract_tests.document import Document
+from kie4o._options import Options
 from kie4o._request import build
 from kie4o.errors import InvalidRequestError
 from tests.conftest import Mock
@@ -67,7 +68,7 @@ def test_an_option_becomes_the_documents_field(
 
 @pytest.mark.parametrize(
     "name",
-    ["size", "variants", "images", "mask", "callback_url", "enhance", "fallback", "upload_cn"],
+    sorted(Options.__annotations__),
 )
 def test_an_option_that_is_none_is_left_out(name: str) -> None:
     options: dict[str, Any] = {name: None}

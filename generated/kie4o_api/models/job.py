@@ -27,10 +27,10 @@ class Job:
 
     task_id: str
     """ The id from createJob. """
+    model: str
+    """ The model of the request. """
     state: JobState
     """ The first three run; `successFlag` beside them is 0, beside success 1, fail 3. """
-    model: str | Unset = UNSET
-    """ The model of the request. """
     param: None | str | Unset = UNSET
     """ The request as JSON text; its `input` is JSON text once more. """
     result_json: None | str | Unset = UNSET
@@ -70,9 +70,9 @@ class Job:
 
         task_id = self.task_id
 
-        state = self.state.value
-
         model = self.model
+
+        state = self.state.value
 
         param: None | str | Unset
         if isinstance(self.param, Unset):
@@ -159,11 +159,10 @@ class Job:
         field_dict.update(
             {
                 "taskId": task_id,
+                "model": model,
                 "state": state,
             }
         )
-        if model is not UNSET:
-            field_dict["model"] = model
         if param is not UNSET:
             field_dict["param"] = param
         if result_json is not UNSET:
@@ -202,9 +201,9 @@ class Job:
         d = dict(src_dict)
         task_id = d.pop("taskId")
 
-        state = JobState(d.pop("state"))
+        model = d.pop("model")
 
-        model = d.pop("model", UNSET)
+        state = JobState(d.pop("state"))
 
         def _parse_param(data: object) -> None | str | Unset:
             if data is None:
@@ -333,8 +332,8 @@ class Job:
 
         job = cls(
             task_id=task_id,
-            state=state,
             model=model,
+            state=state,
             param=param,
             result_json=result_json,
             fail_code=fail_code,

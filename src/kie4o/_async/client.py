@@ -85,7 +85,7 @@ class AsyncKie:
         )
         self._webhook_key = found.webhook_key
         self._clock = found.clock
-        self._defaults: Options = {"model": found.model}
+        self.model: str | None = found.model
         self._parts = parts = AsyncParts.of(found, http_client, store)
         self.base_url: str = found.base_url
         self.raw: AuthenticatedClient = parts.raw
@@ -118,7 +118,7 @@ class AsyncKie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        given = {**self._defaults, **options}
+        given = {"model": self.model, **options}
         return await self._parts.creations.start(prompt, given, known, on_upload)
 
     async def create_job(
@@ -208,7 +208,12 @@ class AsyncKie:
         return await self._parts.tasks.get(known, model)
 
     async def save(
-        self, task: Task | str, folder: Path | str, *, max_bytes: int = LARGEST_IMAGE
+        self,
+        task: Task | str,
+        folder: Path | str,
+        *,
+        max_bytes: int = LARGEST_IMAGE,
+        model: str | None = None,
     ) -> list[Path]:
         """Save the images of a finished task, whole or not at all.
 
@@ -218,6 +223,7 @@ class AsyncKie:
             task: the task, or its id.
             folder: where to; it is created when it is missing.
             max_bytes: bytes that an image may have.
+            model: as for `wait`.
 
         Raises:
             ImageExpiredError: an image is gone.
@@ -226,13 +232,20 @@ class AsyncKie:
             ValidationError: it is refused, and so is a direct link to it.
         """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
-        seen = await self._parts.tasks.seen(task)
+        seen = await self._parts.tasks.seen(task, model)
         return await self._parts.images.save(seen, where, most)
 
-    async def download_url(self, task: Task | str, url: str) -> str:
-        """A direct link to an image, good for 20 minutes, for use in a browser page."""
+    async def download_url(self, task: Task | str, url: str, *, model: str | None = None) -> str:
+        """A direct link to an image, good for 20 minutes, for use in a browser page.
+
+        Args:
+            task: the task, or its id.
+            url: of the image, as the task has it.
+            model: as for `wait`.
+        """
         known = _arguments.string("url", url, "the URL of an image, as a string")
-        return await self._parts.images.download_url(task, known)
+        seen = self._parts.tasks.known(task, model)
+        return await self._parts.images.download_url(seen, known)
 
     async def credits(self) -> float:
         """What the account can still spend. Free, so it is also the way to try a key."""
@@ -340,7 +353,7 @@ class AsyncKie:
             prompts,
             journal,
             on_upload,
-            defaults={**self._defaults, **options},
+            defaults={"model": self.model, **options},
             concurrency=concurrency,
             retry_failed=retry_failed,
             deadline=timeout,

@@ -9,14 +9,14 @@ from typing import Any
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
 
-from .. import _request
+from .. import _jobs, _request
 from .._arguments import DEADLINE, abbreviate
 from .._blocking import off_loop
 from .._clock import Clock
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
-from .._request import ImageRequest
+from .._image_request import ImageRequest
 from .._retries import Retries
 from .._task import Task
 from .._uploads import OnUpload
@@ -70,7 +70,7 @@ class AsyncCreations:
     ) -> Task:
         """The same for a job of any model; see `AsyncKie.create_job`."""
         # Off the loop, because it may read files.
-        wanted = await off_loop(_request.build_job, model, given, callback_url, self.base_url)
+        wanted = await off_loop(_jobs.build_job, model, given, callback_url, self.base_url)
         return await self.create(wanted, key, on_upload)
 
     async def create(

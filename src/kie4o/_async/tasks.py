@@ -72,9 +72,9 @@ class AsyncTasks:
         """The task itself, or that of a bare id; its model says of which API it is."""
         return task if isinstance(task, Task) else Task.unseen(id_of(task), model or self.model)
 
-    async def seen(self, task: Task | str) -> Task:
+    async def seen(self, task: Task | str, model: str | None) -> Task:
         """The task itself, or what the service knows of the one with this id."""
-        return task if isinstance(task, Task) else await self.get(id_of(task))
+        return task if isinstance(task, Task) else await self.get(id_of(task), model)
 
     async def wait(
         self,

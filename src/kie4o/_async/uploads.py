@@ -13,9 +13,9 @@ from kie4o_api.operations import UPLOAD_FILE
 
 from .._clock import Clock
 from .._connection import event_loop
+from .._image_request import ImageRequest
 from .._local_file import LocalFile
 from .._parallel import agather
-from .._request import ImageRequest
 from .._uploads import Content, OnUpload, UploadedFile, body_of, uploaded
 from .calls import AsyncCalls
 

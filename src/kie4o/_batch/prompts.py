@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._arguments import abbreviate
+from .._image_request import ImageRequest
 from .._options import Options
-from .._request import ImageRequest, build, check_names
+from .._request import build, check_names
 from ..errors import InvalidRequestError
 
 

@@ -13,10 +13,10 @@ from typing import Any, Self
 from .._clock import Clock
 from .._idempotency.claims import Claims
 from .._idempotency.record import service_name
+from .._image_request import ImageRequest
 from .._options import Options
 from .._poll import Poll
 from .._polling import image_urls
-from .._request import ImageRequest
 from .._retries import Retries, may_repeat
 from .._task import Task
 from ..errors import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from .._request import ImageRequest
+from .._image_request import ImageRequest
 from .._task import Task
 from ..errors import KieError
 

@@ -86,7 +86,7 @@ class Kie:
         )
         self._webhook_key = found.webhook_key
         self._clock = found.clock
-        self._defaults: Options = {"model": found.model}
+        self.model: str | None = found.model
         self._parts = parts = Parts.of(found, http_client, store)
         self.base_url: str = found.base_url
         self.raw: AuthenticatedClient = parts.raw
@@ -119,7 +119,7 @@ class Kie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        given = {**self._defaults, **options}
+        given = {"model": self.model, **options}
         return self._parts.creations.start(prompt, given, known, on_upload)
 
     def create_job(
@@ -209,7 +209,12 @@ class Kie:
         return self._parts.tasks.get(known, model)
 
     def save(
-        self, task: Task | str, folder: Path | str, *, max_bytes: int = LARGEST_IMAGE
+        self,
+        task: Task | str,
+        folder: Path | str,
+        *,
+        max_bytes: int = LARGEST_IMAGE,
+        model: str | None = None,
     ) -> list[Path]:
         """Save the images of a finished task, whole or not at all.
 
@@ -219,6 +224,7 @@ class Kie:
             task: the task, or its id.
             folder: where to; it is created when it is missing.
             max_bytes: bytes that an image may have.
+            model: as for `wait`.
 
         Raises:
             ImageExpiredError: an image is gone.
@@ -227,13 +233,20 @@ class Kie:
             ValidationError: it is refused, and so is a direct link to it.
         """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
-        seen = self._parts.tasks.seen(task)
+        seen = self._parts.tasks.seen(task, model)
         return self._parts.images.save(seen, where, most)
 
-    def download_url(self, task: Task | str, url: str) -> str:
-        """A direct link to an image, good for 20 minutes, for use in a browser page."""
+    def download_url(self, task: Task | str, url: str, *, model: str | None = None) -> str:
+        """A direct link to an image, good for 20 minutes, for use in a browser page.
+
+        Args:
+            task: the task, or its id.
+            url: of the image, as the task has it.
+            model: as for `wait`.
+        """
         known = _arguments.string("url", url, "the URL of an image, as a string")
-        return self._parts.images.download_url(task, known)
+        seen = self._parts.tasks.known(task, model)
+        return self._parts.images.download_url(seen, known)
 
     def credits(self) -> float:
         """What the account can still spend. Free, so it is also the way to try a key."""
@@ -338,7 +351,7 @@ class Kie:
             prompts,
             journal,
             on_upload,
-            defaults={**self._defaults, **options},
+            defaults={"model": self.model, **options},
             concurrency=concurrency,
             retry_failed=retry_failed,
             deadline=timeout,

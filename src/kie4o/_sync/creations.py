@@ -10,14 +10,14 @@ from typing import Any
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
 
-from .. import _request
+from .. import _jobs, _request
 from .._arguments import DEADLINE, abbreviate
 from .._blocking import directly
 from .._clock import Clock
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
-from .._request import ImageRequest
+from .._image_request import ImageRequest
 from .._retries import Retries
 from .._task import Task
 from .._uploads import OnUpload
@@ -71,7 +71,7 @@ class Creations:
     ) -> Task:
         """The same for a job of any model; see `AsyncKie.create_job`."""
         # Off the loop, because it may read files.
-        wanted = directly(_request.build_job, model, given, callback_url, self.base_url)
+        wanted = directly(_jobs.build_job, model, given, callback_url, self.base_url)
         return self.create(wanted, key, on_upload)
 
     def create(

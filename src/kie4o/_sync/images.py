@@ -17,7 +17,7 @@ from kie4o_api.operations import GET_COMMON_DOWNLOAD_URL, GET_DOWNLOAD_URL
 from .. import _saving
 from .._clock import Clock
 from .._downloads import Target
-from .._polling import id_of, image_urls
+from .._polling import image_urls
 from .._task import Task
 from ..errors import SaveError
 from .calls import Calls
@@ -45,9 +45,9 @@ class Images:
             for n, url in _saving.numbered(task, image_urls(task))
         ]
 
-    def download_url(self, task: Task | str, url: str) -> str:
+    def download_url(self, task: Task, url: str) -> str:
         """A direct link to an image; see `AsyncKie.download_url`."""
-        if isinstance(task, Task) and task.model is not None:
+        if task.model is not None:
             # The other one knows no jobs; this one takes any URL of the service.
             found = self.call(
                 GET_COMMON_DOWNLOAD_URL,
@@ -56,7 +56,7 @@ class Images:
                 body=CommonDownloadUrlRequest(url=url),
             )
             return found.data
-        body = DownloadUrlRequest(task_id=id_of(task), url=url)
+        body = DownloadUrlRequest(task_id=task.id, url=url)
         made = self.call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
         return made.data
 

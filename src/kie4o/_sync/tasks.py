@@ -69,9 +69,9 @@ class Tasks:
         """The task itself, or that of a bare id; its model says of which API it is."""
         return task if isinstance(task, Task) else Task.unseen(id_of(task), model or self.model)
 
-    def seen(self, task: Task | str) -> Task:
+    def seen(self, task: Task | str, model: str | None) -> Task:
         """The task itself, or what the service knows of the one with this id."""
-        return task if isinstance(task, Task) else self.get(id_of(task))
+        return task if isinstance(task, Task) else self.get(id_of(task), model)
 
     def wait(
         self,

@@ -14,9 +14,9 @@ from kie4o_api.operations import UPLOAD_FILE
 
 from .._clock import Clock
 from .._connection import process
+from .._image_request import ImageRequest
 from .._local_file import LocalFile
 from .._parallel import gather
-from .._request import ImageRequest
 from .._uploads import Content, OnUpload, UploadedFile, body_of, uploaded
 from .calls import Calls
 

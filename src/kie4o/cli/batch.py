@@ -12,6 +12,7 @@ import click
 
 from .._arguments import DEADLINE
 from .._log import LOG
+from .._options import Options
 from ..stores import Store, open_store
 from .batch_file import FORMATS, Format, format_of, rows_of
 from .exits import ExitCode
@@ -76,10 +77,10 @@ def batch(
 
     FILE has one prompt a line (.txt), a header and rows (.csv), or one object a line (.jsonl);
     - is standard input. In text, empty lines and those that begin with # are skipped. Columns and
-    fields are prompt, size, variants, images, mask, callback_url, enhance, fallback and upload_cn;
-    the options of these names are for the prompts that do not say otherwise. Several images in a
-    CSV cell have spaces between them. An image or a mask is a URL, or a file, whose path is
-    relative to FILE. Every line is checked before the first is sent.
+    fields are prompt, size, variants, images, mask, callback_url, enhance, fallback, upload_cn,
+    model, quality and resolution; the options of these names are for the prompts that do not say
+    otherwise. Several images in a CSV cell have spaces between them. An image or a mask is a URL,
+    or a file, whose path is relative to FILE. Every line is checked before the first is sent.
 
     On a terminal a table is printed at the end; into a pipe or a file goes nothing but the paths of
     the images, as they come.
@@ -91,8 +92,8 @@ def batch(
     if no_journal and (journal or retry_failed):
         raise click.UsageError("--no-journal does not go with --journal or --retry-failed.")
     text = read_text(file)
-    defaults = wanted_of(options)
     with session.kie() as kie, ExitStack() as stack:
+        defaults: Options = {"model": kie.model, **wanted_of(options)}
         rows = rows_of(text, form or format_of(file), file, kie.base_url, defaults)
         folder = prepared(out) if out else None
         memory = None if no_journal else _memory(journal, file, text)

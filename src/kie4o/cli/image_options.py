@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 
 import click
 
-from .._options import Fallback, Options, Size, Variants
+from .._options import Fallback, Options, Quality, Resolution, Size, Variants
 from .options import F, with_options
 
 # The words for a fallback model, as an option and in a file.
@@ -47,6 +47,16 @@ _OPTIONS = (
         help="A model to use when the first is not available.  [default: no]",
     ),
     click.option("--upload-cn", is_flag=True, help="Store the images in China."),
+    click.option(
+        "--quality",
+        type=click.Choice(get_args(Quality)),
+        help="How much care a gpt-image/1.5 model takes.  [default: medium]",
+    ),
+    click.option(
+        "--resolution",
+        type=click.Choice(get_args(Resolution)),
+        help="How large a gpt-image-2 model draws.",
+    ),
 )
 
 
