@@ -22,6 +22,7 @@ from .openapi import Document, packaged
 from .redaction import Redactor
 from .scenarios.registry import ScenarioRegistry
 from .scenarios.rules import Rules
+from .sessions import Sessions
 from .settings import Settings
 from .state.activity_log import ActivityLog
 from .state.registry import SandboxRegistry
@@ -69,6 +70,7 @@ class MockState:
         """
         self.settings = settings
         self.control_token = settings.control_token
+        self.sessions = Sessions()
         self.document = Document(settings.document) if settings.document else packaged()
         self.catalogue = ScenarioRegistry(self.document, settings.scenarios)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed

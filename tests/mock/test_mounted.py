@@ -72,6 +72,13 @@ def test_pictures_are_below_the_path_that_a_proxy_tells(mock: Mock) -> None:
     assert task.urls[0].startswith("https://mock.example/pre/s/")
 
 
+@pytest.mark.parametrize("path", ["/__mock/openapi.json", "/__mock/api/openapi.json"])
+def test_a_document_names_the_path_of_the_mock_as_its_server(mock: Mock, path: str) -> None:
+    document = mounted(mock, "/pre").get(f"/pre{path}").get_json()
+
+    assert document["servers"] == [{"url": "/pre"}]
+
+
 def test_the_page_calls_the_mock_below_its_path(mock: Mock) -> None:
     client = mounted(mock, "/pre")
     (url,) = record(mock, client, "/pre")["response"]["resultUrls"]

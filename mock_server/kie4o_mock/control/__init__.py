@@ -30,7 +30,7 @@ from . import (
     tasks,
     verdict,
 )
-from .access import admit, holds, require_token
+from .access import check_access
 from .control_request import ControlRequest
 
 Handler = Callable[[ControlRequest], Any]
@@ -82,13 +82,7 @@ def _view(route: Operation, handler: Handler) -> Callable[..., Response]:
 
     def view(**path: str) -> Response:
         mock_state: MockState = request.environ[STATE]
-        sent = request.headers.get("X-Mock-Token")
-        trusted = holds(mock_state.control_token, sent)
-        has_token = trusted and mock_state.control_token is not None
-        is_page = route.id == "getPage"
-        admit(request.environ, mock_state.settings, trusted=has_token, page=is_page)
-        if mock_state.control_token and not is_open:
-            require_token(mock_state.control_token, sent)
+        trusted = check_access(request, is_open=is_open, page=route.id == "getPage")
         key = bearer(request.headers.get("Authorization"))
         mock_state.redactor.learn(key)
         content = _content(mock_state, route)

@@ -1,4 +1,4 @@
-"""Who may call the control plane: with its token, under its own host, from its own page."""
+"""Who may call the control plane: with its token, under its own host, from its own pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import Request
+
 from ..errors import Problem
+from ..mock_state import STATE, MockState
 from ..net import authority, is_address, is_any, is_loopback
 from ..settings import Settings
 from ..validation_messages import abbreviate
@@ -24,6 +27,59 @@ def require_token(token: str, sent: str | None) -> None:
     if not holds(token, sent):
         detail = "Send the header X-Mock-Token with the token that the mock has printed."
         raise Problem(401, "A token is needed", detail)
+
+
+def check_access(request: Request, *, is_open: bool = False, page: bool = False) -> bool:
+    """Let a request pass that may call the control plane.
+
+    Args:
+        request: one that `app.Mock` was asked.
+        is_open: whether it may do without the token that is demanded.
+        page: whether it is for a page of the dashboard, to which others may link.
+
+    Returns:
+        Whether it has the token, or the cookie of a browser that had it, or none is demanded.
+
+    Raises:
+        Problem: it has neither, or is for another host, or from a page of another origin.
+    """
+    state: MockState = request.environ[STATE]
+    sent = request.headers.get("X-Mock-Token")
+    trusted = holds(state.control_token, sent)
+    has_token = trusted and state.control_token is not None
+    admit(request.environ, state.settings, trusted=has_token, page=page)
+    trusted = trusted or has_session(request, page=page)
+    if not trusted and not is_open:
+        require_token(state.control_token or "", sent)
+    return trusted
+
+
+def has_session(request: Request, *, page: bool = False) -> bool:
+    """Whether a request carries the cookie of a sign-in, and the mock's own page has sent it.
+
+    `SameSite=Strict` keeps the cookie from other hosts, not from other ports of this one.
+
+    Args:
+        request: one that `app.Mock` was asked.
+        page: whether it is for a page of the dashboard, to which others may link.
+    """
+    state: MockState = request.environ[STATE]
+    secret = request.cookies.get(cookie_name(request))
+    if secret is None or not state.sessions.holds(secret):
+        return False
+    is_read = request.method in ("GET", "HEAD")
+    if (origin := request.headers.get("Origin")) is not None:
+        return _is_same(origin, request.headers.get("Host", ""))
+    site = request.headers.get("Sec-Fetch-Site")
+    linked = page and is_read and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    # Browsers leave it out over plain http beyond loopback, and never leave out the origin of a
+    # request that may change something.
+    return is_read if site is None else site in ("same-origin", "none") or linked
+
+
+def cookie_name(request: Request) -> str:
+    """The cookie of this mock; those of other ports reach it as well."""
+    return f"kie4o-mock-{request.environ['SERVER_PORT']}"
 
 
 def holds(token: str | None, sent: str | None) -> bool:

@@ -1,11 +1,13 @@
-"""The mock as a whole: how it is, its document, and back to the start."""
+"""The mock as a whole: how it is, the documents, and back to the start."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Protocol
+from typing import Any, Protocol
 
-from ..openapi import Json, control_document
+from flask import request as flask_request
+
+from ..openapi import Json, OpenApi, control_document
 from .control_request import ControlRequest
 
 
@@ -54,11 +56,34 @@ def _bound(store: Bounded) -> Json:
 
 def show_document(_request: ControlRequest) -> Json:
     """The document as JSON."""
-    return control_document().raw
+    return _served_here(control_document())
+
+
+def show_api_document(request: ControlRequest) -> Json:
+    """The document of the API as JSON."""
+    return _served_here(request.state.document)
+
+
+def _served_here(document: OpenApi) -> Json:
+    """A document whose only server is the one that was asked for it."""
+    # Flask's own, because the mock may be below a path of another application.
+    here = {"url": flask_request.script_root or "/"}
+    paths = {
+        path: {name: _without_servers(part) for name, part in item.items()}
+        for path, item in document.raw["paths"].items()
+    }
+    return {**document.raw, "servers": [here], "paths": paths}
+
+
+def _without_servers(part: Any) -> Any:
+    """An operation, or another part of a path, without hosts of its own."""
+    is_object = isinstance(part, dict)
+    return {name: part[name] for name in part if name != "servers"} if is_object else part
 
 
 HANDLERS = {
     "getHealth": health,
     "reset": reset,
     "getControlDocument": show_document,
+    "getApiDocument": show_api_document,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from importlib.metadata import version
 
@@ -105,6 +106,27 @@ def test_the_control_plane_serves_its_own_document(mock: Mock) -> None:
 
     validate(document)
     assert "/__mock/clock/advance" in document["paths"]
+
+
+def test_the_control_plane_serves_the_document_of_the_api(mock: Mock, contract: Document) -> None:
+    document = mock.http.get("/__mock/api/openapi.json").json()
+
+    validate(document)
+    operations = [
+        node["operationId"]
+        for item in document["paths"].values()
+        for method, node in item.items()
+        if method != "parameters"
+    ]
+    assert operations == list(contract.operations)
+
+
+@pytest.mark.parametrize("path", ["/__mock/openapi.json", "/__mock/api/openapi.json"])
+def test_a_document_has_this_mock_as_its_only_server(mock: Mock, path: str) -> None:
+    document = mock.http.get(path).json()
+
+    assert document["servers"] == [{"url": "/"}]
+    assert '"servers":' not in json.dumps(document["paths"])
 
 
 def test_no_text_of_the_document_was_cut_by_a_comma(mock: Mock) -> None:
