@@ -91,6 +91,23 @@ check: lint types generate-check audit test mutants wheel ## Everything that CI 
 wheel: $(READY)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/hatchling build -t wheel -d "$$folder" && $(BIN)/check-wheel-contents "$$folder"
 
+# The tools of the site are an extra of their own, so that `make setup` stays quick.
+SITE := .venv/.site
+MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs
+$(SITE): $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	@touch $@
+
+.PHONY: docs
+docs: $(SITE) ## Build the site under out/site; a dead link or anchor fails
+	$(MKDOCS) build
+
+# PORT is where `docs-serve` listens, on loopback only.
+PORT ?= 8000
+.PHONY: docs-serve
+docs-serve: $(SITE) ## Show the site at http://127.0.0.1:8000 while you write; PORT=... takes another port
+	$(MKDOCS) serve --dev-addr 127.0.0.1:$(PORT)
+
 .PHONY: format
 format: $(READY) ## Rewrite the hand-written code in the house style
 	$(BIN)/ruff check --fix

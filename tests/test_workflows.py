@@ -48,6 +48,14 @@ def test_ci_runs_everything_that_make_check_does() -> None:
     assert set(line.split()) <= {t for command in commands(ci) for t in targets(command)}
 
 
+def test_the_workflow_runs_everything_that_the_script_of_ci_does() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    ci = ROOT / ".github" / "workflows" / "ci.yml"
+
+    # `check` stands for its parts, which have a test of their own.
+    assert set(targets(script)) - {"check"} <= {t for c in commands(ci) for t in targets(c)}
+
+
 def test_ci_tests_the_versions_of_python_that_the_package_names() -> None:
     matrix = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]
     named = re.findall(r":: Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))

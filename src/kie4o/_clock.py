@@ -24,7 +24,7 @@ async def _asleep(seconds: float) -> None:
 class Clock:
     """Two ways to tell the time and two to let it pass.
 
-    Args:
+    Attributes:
         time: seconds since the epoch.
         monotonic: seconds since any moment; never goes back.
         sleep: wait so many seconds.

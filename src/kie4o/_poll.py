@@ -32,7 +32,7 @@ def _within(least: float, most: float) -> Callable[[Poll, Attribute[float], Any]
 class Poll:
     """When to poll.
 
-    Args:
+    Attributes:
         first: seconds until the first poll of a new task.
         factor: each wait is the one before times this.
         longest: the longest wait, in seconds.

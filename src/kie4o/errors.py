@@ -52,7 +52,15 @@ if TYPE_CHECKING:
 
 
 class KieError(Exception):
-    """The root of all errors of this package."""
+    """The root of all errors of this package.
+
+    Attributes:
+        code: the error code of the service, if it sent one.
+        response: the response, without the API key.
+        task: the task that the error is about.
+        may_have_been_charged: whether a request may have been paid for although no task came back.
+        retry_after: the seconds to wait that the response asked for.
+    """
 
     code: int | None = None
     response: httpx.Response | None = None

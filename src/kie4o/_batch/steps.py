@@ -11,7 +11,14 @@ from ..errors import KieError
 
 @frozen
 class BatchItem:
-    """What became of one prompt: a finished task, or an error that may carry its task."""
+    """What became of one prompt: a finished task, or an error that may carry its task.
+
+    Attributes:
+        index: the place of the prompt in the batch, from 0.
+        prompt: its text; None where it has none.
+        task: its task, whenever one was created, also beside an error.
+        error: why there are no images; None when there are.
+    """
 
     index: int
     prompt: str | None
