@@ -41,6 +41,7 @@ FLOORS = (
     "api",
     "verdict",
     "control",
+    "dashboard",
     "app",
     "server",
     "cli",

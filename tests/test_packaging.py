@@ -63,9 +63,13 @@ def test_the_wheel_brings_the_document_for_the_mock(wheel: Path) -> None:
 
 def test_the_wheel_brings_every_file_that_the_mock_reads(wheel: Path) -> None:
     source = ROOT / "mock_server" / "kie4o_mock"
-    files = [p.relative_to(source) for p in source.rglob("*") if p.suffix in (".html", ".yaml")]
+    files = [
+        p.relative_to(source)
+        for p in source.rglob("*")
+        if p.suffix in (".css", ".html", ".js", ".yaml")
+    ]
 
-    assert Path("control/templates/page.html") in files
+    assert Path("dashboard/templates/layout.html") in files
     assert [path for path in files if not (wheel / "kie4o_mock" / path).is_file()] == []
 
 

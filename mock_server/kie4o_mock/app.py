@@ -15,6 +15,7 @@ from .api.handler import OperationHandler
 from .api.not_found import handle_not_found
 from .application import ANSWERS, Application, Wsgi
 from .control import control
+from .dashboard import dashboard
 from .mock_state import STATE, MockState
 from .openapi import Document
 from .settings import Log, Settings
@@ -87,6 +88,7 @@ def _bound(app: Application, document: Document, origins: frozenset[str], log: L
         app.add_operation(operation)
     app.register_blueprint(image_routes())
     app.register_blueprint(control())
+    app.register_blueprint(dashboard())
     if origins:
         cors.allow(app, origins)
     if log != "off":

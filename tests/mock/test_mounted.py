@@ -83,6 +83,7 @@ def test_the_page_calls_the_mock_below_its_path(mock: Mock) -> None:
     client = mounted(mock, "/pre")
     (url,) = record(mock, client, "/pre")["response"]["resultUrls"]
     page = client.get("/pre/__mock/").text
-    assert 'const root = "/pre";' in page
-    assert 'href="/pre/__mock/openapi.json"' in page
-    assert f'src="{url.removeprefix("http://localhost")}"' in page
+    assert f'src="/pre/__mock/ui/images/{url.rpartition("/")[2]}?small=1"' in page
+    assert 'action="/pre/__mock/ui/do/freezeClock"' in page
+    moved = client.post("/pre/__mock/ui/do/freezeClock", data={"back": "/__mock/?page=2"})
+    assert moved.headers["Location"] == "/pre/__mock/?page=2&done=freezeClock&count=0"

@@ -22,7 +22,6 @@ from . import (
     callbacks,
     clock,
     inbox,
-    page,
     requests,
     rules,
     snapshots,
@@ -39,7 +38,6 @@ HANDLERS: dict[str, Handler] = {
     **callbacks.HANDLERS,
     **clock.HANDLERS,
     **inbox.HANDLERS,
-    **page.HANDLERS,
     **requests.HANDLERS,
     **rules.HANDLERS,
     **snapshots.HANDLERS,
@@ -64,25 +62,40 @@ def control() -> Blueprint:
     A request that carries an API key means that key's sandbox; one without means all of them,
     and those that are still to come. Where a token is demanded, it is asked for first.
     """
-    blueprint = Blueprint("control", __name__, template_folder="templates")
+    blueprint = Blueprint("control", __name__)
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
     blueprint.register_error_handler(TooManyWaiters, lambda _: _BUSY.answer())
     for route in control_document().operations.values():
         blueprint.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=route.id,
-            view_func=_view(route, HANDLERS[route.id]),
+            view_func=_view(route),
             methods=[route.method],
         )
     return blueprint
 
 
-def _view(route: Operation, handler: Handler) -> Callable[..., Response]:
+def perform(route: Operation, control_request: ControlRequest) -> Any:
+    """Do what an operation of the control plane does, and return what it answers.
+
+    Raises:
+        Problem: it cannot be done.
+        TooManyWaiters: too many wait.
+    """
+    state = control_request.state
+    with state.waiting.counted() if route.id in _WAITS else nullcontext():
+        found = HANDLERS[route.id](control_request)
+    if route.method != "GET":
+        state.notifier.notify()
+    return found
+
+
+def _view(route: Operation) -> Callable[..., Response]:
     is_open = route.raw.get("x-open", False)
 
     def view(**path: str) -> Response:
         mock_state: MockState = request.environ[STATE]
-        trusted = check_access(request, is_open=is_open, page=route.id == "getPage")
+        trusted = check_access(request, is_open=is_open)
         key = bearer(request.headers.get("Authorization"))
         mock_state.redactor.learn(key)
         content = _content(mock_state, route)
@@ -90,8 +103,7 @@ def _view(route: Operation, handler: Handler) -> Callable[..., Response]:
         control_request = ControlRequest(
             mock_state, key, read_body(route, content), query, path, trusted, content
         )
-        with mock_state.waiting.counted() if route.id in _WAITS else nullcontext():
-            found = handler(control_request)
+        found = perform(route, control_request)
         return found if isinstance(found, Response) else json_response(found)
 
     return view

@@ -30,11 +30,20 @@ def list_tasks(request: ControlRequest) -> Json:
 
 def show_task(request: ControlRequest) -> Json:
     """One task with its timeline."""
-    task_id = request.path["taskId"]
+    sandbox, task = find_task(request, request.path["taskId"])
+    shown = schemas.task(sandbox, task, request.state.redactor)
+    return {**shown, "timeline": timeline(sandbox, task)}
+
+
+def find_task(request: ControlRequest, task_id: str) -> tuple[Sandbox, Task]:
+    """A task of the sandboxes that are meant, with its own.
+
+    Raises:
+        Problem: there is no such task.
+    """
     for sandbox in request.sandboxes():
         if task := sandbox.tasks.get(task_id):
-            shown = schemas.task(sandbox, task, request.state.redactor)
-            return {**shown, "timeline": _timeline(sandbox, task)}
+            return sandbox, task
     raise Problem(404, "Unknown task", f"taskId: there is no task {abbreviate(task_id)}.")
 
 
@@ -46,7 +55,7 @@ def _status(sandbox: Sandbox, task: Task) -> str:
     return view_at(task.plan, sandbox.scheduler.now()).status
 
 
-def _timeline(sandbox: Sandbox, task: Task) -> list[Json]:
+def timeline(sandbox: Sandbox, task: Task) -> list[Json]:
     """What happened to a task, and what is queued for it."""
     coming = [event for event in sandbox.scheduler.pending() if event.task_id == task.id]
     queued = {event.kind for event in coming}

@@ -7,9 +7,8 @@ import threading
 from collections import OrderedDict
 from itertools import islice
 
-from .sandbox import Sandbox
+from .sandbox import DIGEST, Sandbox
 
-_MARK = "sha256:"
 # So many of the idlest are looked at for one that nobody waits for.
 _LOOKED_AT = 100
 
@@ -19,7 +18,7 @@ def key_fingerprint(key: str) -> str:
 
     Sandboxes that were loaded are in use by their marks until their keys are seen.
     """
-    return key if key.startswith(_MARK) else _MARK + hashlib.sha256(key.encode()).hexdigest()
+    return key if key.startswith(DIGEST) else DIGEST + hashlib.sha256(key.encode()).hexdigest()
 
 
 class SandboxRegistry:
@@ -65,6 +64,12 @@ class SandboxRegistry:
         """All that are in use."""
         with self._lock:
             return list(self._by_key.values())
+
+    def key_of(self, label: str) -> str | None:
+        """The key of the sandbox in use that has a label; the last one used where two have."""
+        with self._lock:
+            found = (key for key, one in reversed(self._by_key.items()) if one.label == label)
+            return next(found, None)
 
     def by_fingerprint(self) -> list[tuple[str, Sandbox]]:
         """All that are in use, with the marks of their keys."""

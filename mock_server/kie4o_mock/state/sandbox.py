@@ -33,6 +33,9 @@ from .task_store import TaskStore
 from .use_counts import UseCounts
 
 _USUAL = TaskBehavior()
+# What the fingerprint of a key begins with, and digits of it that tell sandboxes apart.
+DIGEST = "sha256:"
+_LABEL = 8
 
 
 class Sandbox:
@@ -103,6 +106,11 @@ class Sandbox:
         """Take settings and the balance that they begin with, which is no booking."""
         self.settings = settings
         self.account = Account(settings.credits)
+
+    @property
+    def label(self) -> str:
+        """What people tell it from others by; it does not show the key. Empty for no key."""
+        return self._name.partition(DIGEST)[2][:_LABEL]
 
     @property
     def busy(self) -> bool:

@@ -25,7 +25,7 @@ FUZZ = settings(
     suppress_health_check=list(HealthCheck),
 )
 _READS = ("health", "clock", "account", "account/ledger", "settings", "tasks", "events", "requests")
-_OTHERS = ("callbacks", "rules", "state", "scenarios", "inbox/a", "?live=true")
+_OTHERS = ("callbacks", "rules", "state", "scenarios", "inbox/a", "")
 
 
 class NoError(logging.Handler):

@@ -1,0 +1,61 @@
+"""How times, spans and values are written on pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint
+
+# Seconds of each unit, and up to how many of them a span is written in it.
+_UNITS = ((1, "s", 120), (60, "min", 120), (3600, "h", 48), (86_400, "d", float("inf")))
+# How people read what the service and the control plane call states.
+_STATES = {
+    "GENERATING": "running",
+    "SUCCESS": "succeeded",
+    "CREATE_TASK_FAILED": "failed",
+    "GENERATE_FAILED": "failed",
+}
+
+
+def clock_time(at: float | None) -> str:
+    """A moment, in UTC."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def time_of_day(at: float | None) -> str:
+    """A moment of a known day, to the millisecond."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%H:%M:%S.%f}"[:-3]
+
+
+def span(seconds: float | None) -> str:
+    """A span of time, in the unit that suits it."""
+    if seconds is None:
+        return ""
+    size = abs(seconds)
+    if size < 1:
+        return f"{seconds * 1000:.0f} ms"
+    factor, unit, _ = next(row for row in _UNITS if size < row[0] * row[2])
+    return f"{seconds / factor:.3g} {unit}"
+
+
+def number(value: float) -> str:
+    """An amount, without zeros that say nothing."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def pretty(value: Any) -> str:
+    """A JSON value on lines."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def state(status: str) -> str:
+    """A status of a task as a word."""
+    return _STATES.get(status, status)
+
+
+def install(blueprint: Blueprint) -> None:
+    """Let templates use them as filters."""
+    for write in (clock_time, time_of_day, span, number, pretty, state):
+        blueprint.add_app_template_filter(write)
