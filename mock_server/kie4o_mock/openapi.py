@@ -61,6 +61,13 @@ class Operation:
         return self.takes_body and "multipart/form-data" in self.raw["requestBody"]["content"]
 
     @property
+    def body_schema(self) -> Json:
+        """The schema of its body, which has one form."""
+        (media,) = self.raw["requestBody"]["content"].values()
+        schema: Json = media["schema"]
+        return schema
+
+    @property
     def is_upload(self) -> bool:
         """Whether its body holds a file or leads to one."""
         return "uploads" in self.raw.get("tags", ())

@@ -7,12 +7,14 @@ states follow from it.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from attrs import frozen
 
 from .setting_table import Setting, setting, table
+from .validation_messages import abbreviate
 
 Profile = Literal["real", "quickstart"]
 HttpStatus = Literal["envelope", "mirror"]
@@ -32,6 +34,7 @@ _ORIGIN = (
 _HOST = (r"[^/:\s]+|[0-9a-fA-F:.]+", "a host name without scheme, port and path")
 _WEBHOOK_KEY = (r"[^\"'\s](.*[^\"'])?", "a key that is not empty and has no quotes around it")
 _API_KEY = (r".*\S.*", "an API key that is not empty")
+_MODEL_PRICE = (r"[^=\s]+=\d{1,12}(\.\d{1,6})?", "a model, = and credits, such as some-model=8.5")
 
 
 def _stripped(key: str | None) -> str | None:
@@ -67,6 +70,14 @@ class Settings:
     )
     # The vendor's (ledger: price).
     price: float = setting(6.0, "Credits for an image.", bounds=(0, _MOST_PRICE), in_snapshots=True)
+    # A job makes one image.
+    model_prices: frozenset[str] = setting(
+        frozenset(),
+        "Credits for a job of a model.",
+        pattern=_MODEL_PRICE,
+        option="model-price",
+        unset="--price for every model",
+    )
     # Nobody has published what the service does. No budget can be surprised by keeping them.
     refunds: bool = setting(False, "Give the credits of a failed task back.", at_run_time=True)
     keys: frozenset[str] = setting(
@@ -165,6 +176,17 @@ class Settings:
     def __attrs_post_init__(self) -> None:
         for row in settings_table():
             row.check(getattr(self, row.name))
+        models = sorted(entry.partition("=")[0] for entry in self.model_prices)
+        if twice := [a for a, b in pairwise(models) if a == b]:
+            raise ValueError(f"model_prices: {abbreviate(twice[0])} has two prices.")
+
+    def price_of(self, model: str) -> float:
+        """Credits for a job of a model."""
+        for entry in self.model_prices:
+            name, _, price = entry.partition("=")
+            if name == model:
+                return float(price)
+        return self.price
 
 
 @cache

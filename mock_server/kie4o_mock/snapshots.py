@@ -18,7 +18,7 @@ from .converter import from_json
 from .json_values import Unreadable, parse
 from .mock_state import MockState
 from .openapi import Json
-from .scenarios.model import GENERATE
+from .scenarios.model import CREATE_JOB, CREATING, GENERATE
 from .scenarios.registry import ScenarioRegistry
 from .settings import Settings, settings_table
 from .state.deliveries import Delivery
@@ -27,6 +27,7 @@ from .state.sandbox import Sandbox
 from .state.snapshot import PendingEvent, SavedSandbox, Snapshot
 from .state.task import Task, view_at
 from .validation import BodyRules
+from .validation_messages import abbreviate
 
 # What waits for a delivery is known from the delivery.
 _OF_TASKS = ("task.ended", "images.expired")
@@ -160,8 +161,9 @@ class _Check:
 
     def __init__(self, state: MockState) -> None:
         document = state.document
-        body = document.operations[GENERATE].raw["requestBody"]["content"]["application/json"]
-        self._rules = BodyRules(document, body["schema"])
+        self._rules = {
+            name: BodyRules(document, document.operations[name].body_schema) for name in CREATING
+        }
         self._catalogue: ScenarioRegistry = state.catalogue
 
     def sandbox(self, where: str, saved: SavedSandbox) -> SavedSandbox:
@@ -183,9 +185,11 @@ class _Check:
             request = parse(task.sent.encode())
         except Unreadable as error:
             raise ValueError(f"{where}.sent: {error}") from error
-        broken = self._rules.broken(request)
+        broken = self._rules[GENERATE if task.model is None else CREATE_JOB].broken(request)
         if broken:
             raise ValueError(f"{where}.sent: {broken[0]}")
+        if task.model not in (None, request.get("model")):
+            raise ValueError(f"{where}.model: {abbreviate(task.model)} is not the model of sent.")
         if task.scenario is None:
             return task
         try:

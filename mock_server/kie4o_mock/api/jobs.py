@@ -50,7 +50,7 @@ class JobOperations(OperationGroup):
             hint = "Send the id that createJob returned."
             reason = Reason("taskId: missing.", suggestion=hint)
             raise self._refusal(_GET, "invalidField").because(reason)
-        task = call.sandbox.tasks.get(task_id)
+        task = call.sandbox.find(task_id)
         if task is None or task.model is None:
             raise self._refusal(_GET, "unknownTask")
         if not call.sandbox.admits_read(task_id, "jobReads"):

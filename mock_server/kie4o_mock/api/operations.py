@@ -122,7 +122,7 @@ class Operations:
             hint = "Send the id that generateImage returned."
             reason = Reason("taskId: missing.", suggestion=hint)
             raise self.refusal("getTask", "invalidField").because(reason)
-        task = call.sandbox.tasks.get(task_id)
+        task = call.sandbox.find(task_id)
         if task is None or task.model is not None:
             raise self.refusal("getTask", "unknownTask")
         if not call.sandbox.admits_read(task_id):
@@ -189,5 +189,4 @@ class Operations:
 # The validators of a document, for all the mocks that share it.
 @lru_cache(maxsize=16)
 def _rules(document: Document, operation: str) -> BodyRules:
-    (media,) = document.operations[operation].raw["requestBody"]["content"].values()
-    return BodyRules(document, media["schema"])
+    return BodyRules(document, document.operations[operation].body_schema)

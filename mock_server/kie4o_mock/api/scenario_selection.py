@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from ..state.sandbox import Sandbox
 HEADER = "X-Mock-Scenario"
 OPENING = "[mock:"
 _KEY = "mock-"
+# The URL of an image names its task.
+_IMAGE = re.compile(r"/s/([0-9a-f]{32})_[^/]*$")
 
 
 # Neither frozen nor compared: one is made for every request.
@@ -50,7 +53,10 @@ def prompt_and_task_id(operation: str, query: dict[str, str], body: Any) -> tupl
         prompt = fields.get("prompt")
         return (prompt if isinstance(prompt, str) else ""), None
     task_id = query.get("taskId") or fields.get("taskId")
-    return "", task_id if isinstance(task_id, str) else None
+    if isinstance(task_id, str):
+        return "", task_id
+    found = _IMAGE.search(url) if isinstance(url := fields.get("url"), str) else None
+    return "", found[1] if found else None
 
 
 class ScenarioSelector:

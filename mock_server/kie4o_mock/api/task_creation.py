@@ -64,7 +64,7 @@ class TaskCreation:
         sandbox = call.sandbox
         failure, edit = self._fate(call, request, job)
         with sandbox.lock:
-            self._admit(sandbox, request)
+            self._admit(sandbox, request, job)
             sandbox.count_generation()
             kept = call.scenario if call.scenario and call.scenario.binds else None
             try:
@@ -90,7 +90,7 @@ class TaskCreation:
             return None, None
         # Nothing is fetched for a request that will be refused.
         with call.sandbox.lock:
-            self._admit(call.sandbox, request)
+            self._admit(call.sandbox, request, job)
         try:
             with self._state.waiting.counted():  # for the hosts of the images
                 return None, self._inputs.edit(request, call.base_url)
@@ -106,11 +106,11 @@ class TaskCreation:
         envelope = self._refused("unreachableInput").envelope
         return Refusal(envelope, Reason(f"An input image cannot be fetched: {unusable}."))
 
-    def _admit(self, sandbox: Sandbox, request: Json) -> None:
+    def _admit(self, sandbox: Sandbox, request: Json, job: Json | None) -> None:
         if not sandbox.admits_generation():
             raise self._refused("rateLimited")
         limit = sandbox.settings.queue_limit
         if limit is not None and sandbox.running() >= limit:
             raise self._refused("queueFull")
-        if sandbox.account.balance < sandbox.cost(request):
+        if sandbox.account.balance < sandbox.cost(request, job):
             raise self._refused("insufficientCredits")

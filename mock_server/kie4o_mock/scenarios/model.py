@@ -13,8 +13,8 @@ from .patch import BodyPatch
 GENERATE = "generateImage"
 CREATE_JOB = "createJob"
 # The operations that create tasks, and those that a task can be followed to.
-_CREATING = frozenset({GENERATE, CREATE_JOB})
-_ABOUT_TASKS = frozenset({"getTask", "getJob", "getDownloadUrl"})
+CREATING = (GENERATE, CREATE_JOB)
+_ABOUT_TASKS = frozenset({"getTask", "getJob", "getDownloadUrl", "getCommonDownloadUrl"})
 
 
 def _meant(life: TaskBehavior) -> Literal["time", "polls"] | None:
@@ -37,6 +37,7 @@ class TaskBehavior:
         progress: what its record shows while it runs, one after the other.
         pictures: the most that it draws; all are paid for.
         lag: seconds that its record is behind its callback.
+        hidden: seconds after its creation in which it is unknown.
     """
 
     fails: str | None = None
@@ -48,6 +49,7 @@ class TaskBehavior:
     progress: tuple[float, ...] = ()
     pictures: int | None = None
     lag: float = 0.0
+    hidden: float = 0.0
 
 
 Signature = Literal["valid", "none", "wrong", "stale"]
@@ -163,7 +165,7 @@ class Scenario:
 
     def acts(self, operation: str) -> bool:
         """Whether a request of this operation goes another way under it."""
-        return operation in self.operations or (operation in _CREATING and self.binds)
+        return operation in self.operations or (operation in CREATING and self.binds)
 
     def follows(self, operation: str) -> bool:
         """Whether a later request about a task that keeps it goes another way."""
@@ -172,4 +174,4 @@ class Scenario:
     @property
     def _creates(self) -> bool:
         """Whether it changes what creates a task."""
-        return not _CREATING.isdisjoint(self.operations)
+        return any(operation in CREATING for operation in self.operations)

@@ -15,6 +15,7 @@ _MISSING = object()
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "text": str,
     "number": float,
+    "integer": int,
     "date": lambda milliseconds: written(milliseconds // 1000),
 }
 
@@ -28,13 +29,15 @@ class BodyPatch:
     Args:
         rename: fields and where their values go instead.
         remove: fields to leave out.
-        convert: fields and what their values are written as: `text`, `number` or `date`.
+        convert: fields and what their values are written as: `text`, `number`, `integer` or `date`.
+        replace: fields and their values instead, where they are there.
         change: an object laid over the whole; objects are merged, any other value replaces.
     """
 
     rename: dict[str, str] = Factory(dict)
     remove: tuple[str, ...] = ()
     convert: dict[str, str] = Factory(dict)
+    replace: Json = Factory(dict)
     change: Json = Factory(dict)
 
     def apply(self, body: Json) -> Json:
@@ -48,6 +51,9 @@ class BodyPatch:
         for name, kind in self.convert.items():
             if (value := _take(body, name)) is not _MISSING:
                 _put(body, name, _converted(value, kind))
+        for name, value in self.replace.items():
+            if _take(body, name) is not _MISSING:
+                _put(body, name, value)
         return _merged(body, self.change)
 
 

@@ -11,7 +11,7 @@ from attrs import define, evolve
 
 from ..byte_budget import ByteBudget, StateKey
 from ..openapi import Json
-from .model import GENERATE, Scenario
+from .model import CREATING, Scenario
 
 # Bytes of a rule without what was asked, and of the objects for each letter of that.
 _SIZE, _OBJECTS = 1_000, 10
@@ -80,7 +80,7 @@ class Rule:
 
 def default_operations(scenario: Scenario) -> tuple[str, ...]:
     """The operations that a rule with this scenario is about, when it does not say."""
-    return (*scenario.operations, GENERATE) if scenario.lives else scenario.operations
+    return (*scenario.operations, *CREATING) if scenario.lives else scenario.operations
 
 
 class Rules:

@@ -178,7 +178,7 @@ class Sandbox:
         task_id = self._new_id()
         count = request.get("nVariants", 1)
         drawn = count if life.pictures is None else min(count, life.pictures)
-        cost = self.cost(request)
+        cost = self.cost(request, job)
         # Text, because the bytes that orjson makes hold on to kilobytes, however short they are.
         sent = orjson.dumps(job or request).decode()
         model = None if job is None else str(job["model"])
@@ -188,6 +188,14 @@ class Sandbox:
         self.activity.events.add(LoggedEvent(plan.created, "task.created", task_id))
         if math.isfinite(plan.ends):
             self.expect(task, "task.ended", plan.ends)
+        return task
+
+    def find(self, task_id: str) -> Task | None:
+        """A task that can be read; a new one may be unknown for a moment (ledger: job-unknown)."""
+        task = self.tasks.get(task_id)
+        life = task and task.scenario and task.scenario.task
+        if task and life and self.scheduler.now() < task.plan.created + life.hidden:
+            return None
         return task
 
     def read(self, task: Task) -> Task:
@@ -211,8 +219,10 @@ class Sandbox:
             Event(due, kind, task.id, action, quick=True, owner=self.tasks, item_id=task.id)
         )
 
-    def cost(self, request: Json) -> float:
-        """What a task with this request costs, in credits."""
+    def cost(self, request: Json, job: Json | None) -> float:
+        """What a task with this request costs, in credits; `job` is the body of createJob."""
+        if job is not None:
+            return self.settings.price_of(job["model"])
         count: int = request.get("nVariants", 1)
         return self.settings.price * count
 

@@ -246,6 +246,23 @@ def test_a_job_is_paid_once(mock: Mock) -> None:
     assert mock.credits() == before - 1
 
 
+@pytest.mark.parametrize(("model", "price"), [(FLARE, 8.5), ("4o-image-api", 6.0)])
+def test_a_model_may_have_its_own_price(start_mock: StartMock, model: str, price: float) -> None:
+    mock = start_mock(price=6.0, model_prices=frozenset({f"{FLARE}=8.5"}))
+
+    task_id = create(mock, model=model)
+
+    assert mock.credits() == 1000 - price
+    assert read(mock, task_id)["data"]["creditsConsumed"] == price
+
+
+def test_a_job_whose_price_the_balance_does_not_cover_is_refused(start_mock: StartMock) -> None:
+    mock = start_mock(credits=8.0, model_prices=frozenset({f"{FLARE}=8.5"}))
+
+    assert ask(mock, model=FLARE)["code"] == 402
+    assert ask(mock)["code"] == 200
+
+
 def test_a_job_can_be_read_ten_times_a_second(start_mock: StartMock) -> None:
     mock = start_mock(rate_limits=True)
     task_id = create(mock)

@@ -24,6 +24,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
     "polls": ("5", 5),
     "credits": ("12.5", 12.5),
     "price": ("0.25", 0.25),
+    "model_prices": ("some-model=8.5", frozenset({"some-model=8.5"})),
     "keys": ("one", frozenset({"one"})),
     "webhook_key": ("secret", "secret"),
     "allow_hosts": ("hooks.example", frozenset({"hooks.example"})),
@@ -55,6 +56,7 @@ OPTIONS: dict[str, tuple[str, Any]] = {
 NAMES = {
     "keys": "key",
     "allow_hosts": "allow-host",
+    "model_prices": "model-price",
     "control_hosts": "control-host",
 }
 SWITCHES = {

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from contract_tests.document import document
 from tests.conftest import Mock
 from tests.mock.conftest import CREDIT, DOWNLOAD, problem
 from tests.mock.control.conftest import waiting
@@ -65,6 +66,13 @@ def test_of_many_the_latest_are_shown_and_all_are_counted(
     found = listing(mock, limit=limit)
     assert found["count"] == 3
     assert [entry["operation"] for entry in found["requests"]] == shown
+
+
+@pytest.mark.parametrize("operation", document().operations)
+def test_every_operation_of_the_document_can_be_looked_for(mock: Mock, operation: str) -> None:
+    found = mock.http.get("/__mock/requests/count", params={"operation": operation})
+
+    assert found.json() == {"count": 0, "dropped": 0}
 
 
 def test_they_can_be_counted(mock: Mock) -> None:

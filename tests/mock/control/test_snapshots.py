@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CALLBACK, START, Mock
-from tests.mock.conftest import DAY, problem
+from tests.mock.conftest import CREATE_JOB, DAY, JOB, JOB_RECORD, problem
 from tests.mock.control.snapshots import load, save
 
 StartMock = Callable[..., Mock]
@@ -27,6 +27,38 @@ def test_a_task_is_back_as_it_was(mock: Mock) -> None:
     assert loaded == {"savedAt": START + 9, "sandboxes": 1, "tasks": 1}
     assert mock.http.get("/__mock/tasks").json() == before
     assert mock.record(task_id)["successFlag"] == 0
+
+
+def test_a_job_is_back_as_it_was(mock: Mock) -> None:
+    job = mock.post(CREATE_JOB, JOB)["data"]["taskId"]
+    mock.advance(9)
+    before = mock.http.get(JOB_RECORD, params={"taskId": job}).json()
+    snapshot = save(mock)
+    mock.post("/__mock/reset", None)
+
+    load(mock, snapshot)
+
+    assert mock.http.get(JOB_RECORD, params={"taskId": job}).json() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("model", "another-model", "model: 'another-model' is not the model of sent"),
+        ("model", None, "sent: size: missing"),
+        ("sent", '{"model":"4o-image-api","input":{}}', "sent: size: missing"),
+    ],
+)
+def test_a_job_that_nobody_could_have_created_is_refused(
+    mock: Mock, field: str, value: str | None, said: str
+) -> None:
+    mock.post(CREATE_JOB, JOB)
+    snapshot = save(mock)
+    snapshot["sandboxes"][0]["tasks"][0][field] = value
+
+    refused = mock.http.post("/__mock/state/load", json=snapshot)
+
+    assert said in problem(refused, 422)
 
 
 def test_what_came_after_is_gone(mock: Mock) -> None:

@@ -20,6 +20,8 @@ BODY = {"code": 200, "data": {"taskId": "a", "times": 1774788500000, "text": "x"
         ({"convert": {"data.times": "date"}}, {"taskId": "a", "times": "2026-03-29 12:48:20"}),
         ({"convert": {"data.times": "text"}}, {"taskId": "a", "times": "1774788500000"}),
         ({"convert": {"data.text": "date", "data.none": "number"}}, {"text": "x", "none": None}),
+        ({"convert": {"data.times": "integer"}}, {"times": 1774788500000}),
+        ({"replace": {"data.taskId": [], "data.no": 1}}, {"taskId": [], "no": None}),
         ({"change": {"data": {"more": 1}}}, {"taskId": "a", "more": 1}),
         ({"change": {"data": {"taskId": None}}}, {"taskId": None}),
     ],
@@ -36,6 +38,7 @@ def test_what_is_named_is_changed(edits: dict[str, Any], data: dict[str, Any]) -
         {"rename": {"data.no": "data.other"}},
         {"remove": ["no", "no.deeper", "code.deeper"]},
         {"convert": {"data.text.deeper": "text"}},
+        {"replace": {"data.no": 1, "no.deeper": 1, "code.deeper": 1}},
     ],
 )
 def test_what_is_not_there_stays_away(edits: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from kie4o_mock.cli import command
 
 from tests.conftest import Mock
 from tests.mock.scenarios import test_callback_scenarios as callbacks
+from tests.mock.scenarios import test_jobs as jobs
 from tests.mock.scenarios import test_line as line
 from tests.mock.scenarios import test_refusals as refusals
 from tests.mock.scenarios import test_shapes as shapes
@@ -44,7 +45,7 @@ def refused(path: Path) -> str:
 
 
 def test_every_scenario_has_a_test_that_shows_its_effect() -> None:
-    modules = (refusals, tasks, callbacks, shapes, line, uploads)
+    modules = (refusals, tasks, callbacks, shapes, line, uploads, jobs)
     tested = {name for module in modules for name in module.CHECKS}
 
     assert tested == set(scenarios())

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import failures
-from tests.mock.scenarios.conftest import Check, Task, expected, named, names
+from tests.mock.scenarios.conftest import Check, Task, expected, named
 
 PNG = b"\x89PNG\r\n\x1a\n"
 TOLD = ("successFlag", "status", "errorCode", "errorMessage", "response")
@@ -224,7 +224,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-@pytest.mark.parametrize("name", names("failures", "life", "pictures", "races"))
+@pytest.mark.parametrize("name", CHECKS)
 def test_its_effect_is_seen(mock: Mock, name: str) -> None:
     if name == "charged-bad-gateway":  # its answer is no JSON, which no document can describe
         mock.http.event_hooks = {"request": [], "response": []}
