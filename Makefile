@@ -24,6 +24,10 @@ demo: $(READY) ## Run the whole flow against the mock and save the images under 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest -n auto
 
+.PHONY: browser
+browser: $(READY) ## Try the dashboard in the system's Chromium, which `make test` does as well
+	$(BIN)/python -m pytest tests/browser
+
 .PHONY: mock
 mock: $(READY) ## Start the mock on a free port
 	$(BIN)/kie4o-mock

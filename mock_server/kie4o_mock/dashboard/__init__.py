@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from ..control.control_request import ControlRequest
 from ..errors import Problem
 from ..waiting import TooManyWaiters
-from . import actions, creation, formats, images, task, tasks
+from . import actions, creation, docs, formats, images, task, tasks
 from .access import open_request
 from .layout import Page, error_page, respond
 
@@ -18,6 +18,7 @@ Show = Callable[[ControlRequest], Page]
 PAGES: dict[str, tuple[str, Show]] = {
     "tasks": ("", tasks.show),
     "task": ("ui/tasks/<task_id>", task.show),
+    "docs": ("docs", docs.show),
 }
 # Forms, which send a browser to a page when they are done.
 FORMS: dict[str, tuple[str, Callable[[ControlRequest], Response]]] = {
@@ -44,6 +45,7 @@ def dashboard() -> Blueprint:
     for name, (path, act) in FORMS.items():
         blueprint.add_url_rule(path, name, _form(act), methods=["POST"])
     blueprint.add_url_rule("ui/images/<name>", "image", images.show)
+    blueprint.add_url_rule("ui/swagger/<name>", "swagger", docs.file)
     blueprint.add_url_rule("ui/<path:path>", "unknown", _page(_unknown))
     return blueprint
 
