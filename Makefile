@@ -83,6 +83,7 @@ fleet: $(READY) ## Pay 200 orders once while 20 workers are killed and Redis bre
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/actionlint -shellcheck= $(wildcard .github/workflows/*.yml examples/github_actions/*.yml)
 
 .PHONY: types
 types: $(READY)

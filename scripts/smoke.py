@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXTRAS = ("cli", "mock", "redis")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = sorted(PROJECT["optional-dependencies"].keys() - {"dev", "docs", "release"})
 PYTEST = "pytest>=7"  # what docs/testing.md promises; kie4o itself does not depend on it
 UV = [sys.executable, "-m", "uv", "--quiet"]
 

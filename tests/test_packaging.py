@@ -6,6 +6,7 @@ import email
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email.message import Message
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.document import Document
+from kie4o._version import __version__
 from tests.conftest import ROOT
 
 BLOCK = """
@@ -23,6 +25,7 @@ class Block:
             raise ModuleNotFoundError(f'No module named {{name!r}}', name=name)
 sys.meta_path.insert(0, Block())
 """
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 MOCK_ONLY = {"click", "flask", "jsonschema_rs", "orjson", "PIL", "rich", "waitress", "yaml"}
 
 
@@ -123,3 +126,15 @@ def test_the_package_index_gets_the_urls_of_the_project(wheel: Path, label: str)
     urls = metadata(wheel).get_all("Project-URL") or []
 
     assert [url for url in urls if url.startswith(f"{label}, https://")]
+
+
+def test_the_name_for_the_mock_alone_asks_for_the_mock_of_its_own_version() -> None:
+    project = tomllib.loads((ROOT / "packaging/kie4o-mock/pyproject.toml").read_text())["project"]
+
+    assert project["version"] == __version__
+    assert project["dependencies"] == [f"kie4o[mock]=={__version__}"]
+    assert project["scripts"]["kie4o-mock"] == PROJECT["scripts"]["kie4o-mock"]
+
+
+def test_the_changelog_has_a_heading_for_the_version() -> None:
+    assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
