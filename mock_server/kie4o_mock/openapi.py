@@ -20,9 +20,10 @@ METHODS = ("get", "put", "post", "delete", "patch")
 _SCHEMAS = ("components", "schemas")
 _MEDIA = ("content", "application/json")
 _SUCCESS = 200
-_PACKAGED = Path(__file__).with_name("openapi.yaml")
 _CONTROL = Path(__file__).parent / "control" / "openapi.yaml"
-_CHECKOUT = Path(__file__).resolve().parents[2] / "openapi" / "openapi.yaml"
+_NAME = "openapi.yaml"
+# Where files of `openapi/` are: in an installed mock; and in a checkout, which has no copies.
+_FOLDERS = (Path(__file__).parent, Path(__file__).resolve().parents[2] / "openapi")
 
 
 @frozen
@@ -137,7 +138,7 @@ class Document(OpenApi):
             FileNotFoundError: there is no document at any known place.
             ValueError: it lacks something that the mock takes from it.
         """
-        super().__init__(_read(path), str(path or _PACKAGED.name))
+        super().__init__(_read(path), str(path or _NAME))
         self.operations = {name: self._with_examples(o) for name, o in self.operations.items()}
         self.lifetimes: dict[str, int] = self._at("x-lifetimes")
         self.limits: dict[str, Json] = self._at("x-limits")
@@ -214,9 +215,13 @@ def packaged() -> Document:
     return Document()
 
 
+def packaged_paths(name: str) -> list[Path]:
+    """Where a file of the folder `openapi/` can be, the first place that has it first."""
+    return [folder / name for folder in _FOLDERS]
+
+
 def _read(path: Path | None) -> Json:
-    # An editable install has no packaged copy: there the document is the checkout's own.
-    places = [path] if path else [_PACKAGED, _CHECKOUT]
+    places = [path] if path else packaged_paths(_NAME)
     if path and path.exists() and not path.is_file():
         raise ValueError(f"document: {path} is not a regular file.")
     for place in places:

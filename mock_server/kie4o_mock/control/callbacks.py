@@ -18,20 +18,20 @@ def list_callbacks(request: ControlRequest) -> Json:
     found = _found(request, request.query.get("taskId"))
     shown = found[-limit:] if (limit := request.query.get("limit")) else found
     dropped = sum(sandbox.deliveries.dropped for sandbox in request.sandboxes())
-    return {"callbacks": [_described(request, delivery) for delivery in shown], "dropped": dropped}
+    return {"callbacks": [described(request, delivery) for delivery in shown], "dropped": dropped}
 
 
 def show(request: ControlRequest) -> Json:
     """One delivery with its attempts."""
-    _, delivery = _named(request)
-    return _described(request, delivery)
+    _, delivery = find_delivery(request, request.path["id"])
+    return described(request, delivery)
 
 
 def replay(request: ControlRequest) -> Json:
     """The same body once more, now."""
-    sandbox, delivery = _named(request)
+    sandbox, delivery = find_delivery(request, request.path["id"])
     request.state.dispatcher.replay(sandbox, delivery)
-    return _described(request, delivery)
+    return described(request, delivery)
 
 
 def wait(request: ControlRequest) -> Json:
@@ -54,7 +54,7 @@ def wait(request: ControlRequest) -> Json:
     there = request.state.notifier.wait_for(enough, seconds)
     if there is None:
         raise Problem(504, "Not yet", _rest(_found(request, task_id), wanted, state, seconds))
-    return {"callbacks": [_described(request, delivery) for delivery in there]}
+    return {"callbacks": [described(request, delivery) for delivery in there]}
 
 
 def _found(request: ControlRequest, task_id: str | None) -> list[Delivery]:
@@ -66,17 +66,21 @@ def _found(request: ControlRequest, task_id: str | None) -> list[Delivery]:
     ]
 
 
-def _named(request: ControlRequest) -> tuple[Sandbox, Delivery]:
+def find_delivery(request: ControlRequest, delivery_id: str) -> tuple[Sandbox, Delivery]:
+    """A delivery of the sandboxes that are meant, with its sandbox.
+
+    Raises:
+        Problem: there is no such delivery.
+    """
     for sandbox in request.sandboxes():
-        if delivery := sandbox.deliveries.get(request.path["id"]):
+        if delivery := sandbox.deliveries.get(delivery_id):
             return sandbox, delivery
-    detail = (
-        f"There is no delivery {abbreviate(request.path['id'])}. GET /__mock/callbacks lists them."
-    )
+    detail = f"There is no delivery {abbreviate(delivery_id)}. GET /__mock/callbacks lists them."
     raise Problem(404, "Unknown delivery", detail)
 
 
-def _described(request: ControlRequest, delivery: Delivery) -> Json:
+def described(request: ControlRequest, delivery: Delivery) -> Json:
+    """The schema `Callback`, without secrets."""
     shown: Json = request.state.redactor.value(to_json(delivery))
     return shown
 

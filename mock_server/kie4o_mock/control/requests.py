@@ -62,10 +62,14 @@ def _shown(request: ControlRequest, entries: list[LoggedRequest]) -> list[Json]:
 
 def _matching(request: ControlRequest, wanted: Json) -> list[LoggedRequest]:
     """The entries that a filter lets through, in the order they came."""
-    tests = [test(wanted[name]) for name, test in _FILTERS.items() if name in wanted]
     entries = [entry for activity in request.activities() for entry in activity.requests.items()]
-    found = [entry for entry in entries if all(test(entry) for test in tests)]
-    return sorted(found, key=lambda entry: entry.id)
+    return sorted(filter(passes(wanted), entries), key=lambda entry: entry.id)
+
+
+def passes(wanted: Json) -> Callable[[LoggedRequest], bool]:
+    """The test whether a filter lets an entry through."""
+    tests = [test(wanted[name]) for name, test in _FILTERS.items() if name in wanted]
+    return lambda entry: all(test(entry) for test in tests)
 
 
 _FILTERS: dict[str, Callable[[Any], Callable[[LoggedRequest], bool]]] = {

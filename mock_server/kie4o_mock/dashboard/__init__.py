@@ -9,7 +9,19 @@ from flask import Blueprint, Response
 from ..control.control_request import ControlRequest
 from ..errors import Problem
 from ..waiting import TooManyWaiters
-from . import actions, creation, docs, formats, images, task, tasks
+from . import (
+    actions,
+    callbacks,
+    catalogue,
+    creation,
+    docs,
+    formats,
+    images,
+    requests,
+    task,
+    tasks,
+    verdict,
+)
 from .access import open_request
 from .layout import Page, error_page, respond
 
@@ -18,6 +30,13 @@ Show = Callable[[ControlRequest], Page]
 PAGES: dict[str, tuple[str, Show]] = {
     "tasks": ("", tasks.show),
     "task": ("ui/tasks/<task_id>", task.show),
+    "requests": ("ui/requests", requests.show),
+    "request": ("ui/requests/<number>", requests.show_one),
+    "callbacks": ("ui/callbacks", callbacks.show),
+    "callback": ("ui/callbacks/<delivery_id>", callbacks.show_one),
+    "verdict": ("ui/verdict", verdict.show),
+    "scenarios": ("ui/scenarios", catalogue.show_scenarios),
+    "facts": ("ui/facts", catalogue.show_facts),
     "docs": ("docs", docs.show),
 }
 # Forms, which send a browser to a page when they are done.

@@ -17,7 +17,7 @@ from ..errors import Problem, invalid
 from ..openapi import Json, Operation, control_document
 
 # What a page says when it comes back from one; where there is a count, it is `{}`.
-_OUTCOMES = {
+OUTCOMES = {
     "advanceClock": "The clock moved forward. {} events happened.",
     "freezeClock": "The clock stands still.",
     "scaleClock": "The clock runs.",
@@ -49,30 +49,32 @@ def act(control: ControlRequest) -> Response:
         Problem: there is no such operation, or it cannot be performed.
     """
     name = control.path["operation"]
-    if name not in _OUTCOMES or name not in HANDLERS:
+    if name not in OUTCOMES or name not in HANDLERS:
         raise Problem(404, "No such action", f"There is no action {name}.")
     route, form = control_document().operations[name], request.form
+    sent = _body(route, form)
     found = perform(
         route,
         evolve(
             control,
-            body=read_body(route, orjson.dumps(_body(route, form))),
+            body=read_body(route, orjson.dumps(sent) if sent else b""),
             query=read_query(route, {n: [v] for n, v in _named(form, _QUERY)}),
             path=dict(_named(form, _PATH)),
         ),
     )
-    return back(f"done={name}&count={_count(found)}")
+    said = f"done={name}&count={_count(found)}"
+    # A sandbox that was reset is not in use until its key comes again.
+    return lead_to(f"{request.script_root}{_HOME}?{said}") if name == "reset" else back(said)
 
 
-def back(outcome: str = "") -> Response:
+def back(outcome: str) -> Response:
     """Lead to the page that a form was on."""
     target = request.form.get(_BACK, _HOME)
     # Nothing but a page of the dashboard, whatever a form was made to say.
     if not target.startswith(_HOME) or "//" in target or "\\" in target:
         target = _HOME
-    if outcome:
-        target += f"{'&' if '?' in target else '?'}{outcome}"
-    return lead_to(f"{request.script_root}{target}")
+    joint = "&" if "?" in target else "?"
+    return lead_to(f"{request.script_root}{target}{joint}{outcome}")
 
 
 def lead_to(url: str) -> Response:
@@ -85,7 +87,7 @@ def lead_to(url: str) -> Response:
 
 def outcome() -> str:
     """What the action did that led to this page; empty for none."""
-    said = _OUTCOMES.get(request.args.get("done", ""), "")
+    said = OUTCOMES.get(request.args.get("done", ""), "")
     count = request.args.get("count", "", str)[:9]
     return said.format(int(count) if count.isascii() and count.isdigit() else 0)
 

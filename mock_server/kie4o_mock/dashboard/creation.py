@@ -45,7 +45,7 @@ def create(control: ControlRequest) -> Response:
     label = control.state.sandbox(key).label
     if entry.task_id:
         return lead_to(page_url("task", task_id=entry.task_id, sandbox=label))
-    return lead_to(page_url("tasks", sandbox=label))
+    return lead_to(page_url("request", number=entry.id, sandbox=label))
 
 
 def _callback(control: ControlRequest, receiver: str) -> str | None:

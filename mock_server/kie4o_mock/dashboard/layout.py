@@ -21,7 +21,15 @@ from .access import SANDBOX
 from .actions import outcome
 
 # What the navigation leads to, by the names of pages.
-NAVIGATION = {"tasks": "Tasks", "docs": "API reference"}
+NAVIGATION = {
+    "tasks": "Tasks",
+    "requests": "Requests",
+    "callbacks": "Callbacks",
+    "verdict": "Verdict",
+    "scenarios": "Scenarios",
+    "facts": "Facts",
+    "docs": "API reference",
+}
 # A list of more sandboxes helps nobody; the latest used come first.
 _LISTED = 100
 

@@ -43,17 +43,19 @@ class Browser:
         """Follow a link."""
         return self.open(str(self.one(selector)["href"]))
 
-    def submit(self, selector: str, status: int = 200, **fields: str) -> BeautifulSoup:
+    def submit(
+        self, selector: str, changed: dict[str, str] | None = None, **fields: str
+    ) -> BeautifulSoup:
         """Send a form as it is, but for these fields."""
         form = self.one(selector)
-        sent = {**_values(form), **fields}
+        sent = {**_values(form), **(changed or {}), **fields}
         url = str(form["action"])
         if form.get("method") == "get":
             answer = self.http.get(url, params=sent, follow_redirects=True)
         else:
             headers = {"Origin": "http://mock.test"}
             answer = self.http.post(url, data=sent, headers=headers, follow_redirects=True)
-        return self._show(answer, status)
+        return self._show(answer, 200)
 
     def press(self, operation: str, label: str) -> BeautifulSoup:
         """Press the button of an operation that has this label."""
