@@ -55,6 +55,11 @@ CREATED = {{"code": 200, "msg": "success", "data": {{"taskId": "task"}}}}
 PNG = b"\\x89PNG\\r\\n\\x1a\\n" + bytes(10_000) + b"IEND\\xaeB`\\x82"
 
 
+RUNNING = {{"code": 200, "msg": "success", "data": {{"taskId": "task", "status": "GENERATING"}}}}
+# A task of the usual length is polled so often, which `kie_mock` does as well.
+POLLS = 5
+
+
 def ended(url):
     data = {{"taskId": "task", "status": "SUCCESS", "successFlag": 1, "progress": "1.00"}}
     data["response"] = {{"resultUrls": [url]}}
@@ -81,6 +86,19 @@ def test(number, httpserver, tmp_path):
     url = httpserver.url_for("").rstrip("/")
     httpserver.expect_request(f"{{PATH}}/generate").respond_with_json(CREATED)
     httpserver.expect_request(f"{{PATH}}/record-info").respond_with_json(ended(f"{{url}}/a.png"))
+    httpserver.expect_request("/a.png").respond_with_data(PNG)
+
+    program(url, tmp_path)
+"""
+
+HTTPSERVER_POLLED = f"""{_ROUTES}
+def test(number, httpserver, tmp_path):
+    url = httpserver.url_for("").rstrip("/")
+    record = f"{{PATH}}/record-info"
+    httpserver.expect_request(f"{{PATH}}/generate").respond_with_json(CREATED)
+    for poll in range(POLLS - 1):
+        httpserver.expect_oneshot_request(record).respond_with_json(RUNNING)
+    httpserver.expect_request(record).respond_with_json(ended(f"{{url}}/a.png"))
     httpserver.expect_request("/a.png").respond_with_data(PNG)
 
     program(url, tmp_path)

@@ -32,11 +32,12 @@ _PYTHON = Path(sys.executable)
 _OWN = {
     "empty test": fixture_tests.EMPTY,
     "empty test, kie_mock": fixture_tests.EMPTY_KIE_MOCK,
-    "generate + save, kie_mock": fixture_tests.KIE_MOCK,
-    "generate + save, respx": fixture_tests.RESPX,
+    "generate + save, kie_mock, five polls": fixture_tests.KIE_MOCK,
+    "generate + save, respx, one poll": fixture_tests.RESPX,
 }
 _PEERS = {
-    "generate + save, pytest-httpserver": fixture_tests.HTTPSERVER,
+    "generate + save, pytest-httpserver, one poll": fixture_tests.HTTPSERVER,
+    "generate + save, pytest-httpserver, five polls": fixture_tests.HTTPSERVER_POLLED,
     "one S3 put, moto": fixture_tests.MOTO,
 }
 _PACKAGES = (

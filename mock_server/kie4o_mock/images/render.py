@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import textwrap
+import zlib
 from functools import lru_cache
 
 from attrs import frozen
@@ -20,24 +22,46 @@ _BEHIND, _TEXT, _GROUND, _SHAPES = range(4)
 _DARK, _WHITE = (16, 16, 20), (255, 255, 255)
 
 
-@lru_cache(maxsize=64)
-def png(size: tuple[int, int], text: str, seed: str) -> bytes:
-    """One image as a file; the same arguments give the same bytes.
+# How many images there are of one text and size. They are few, so that tests which ask for the same
+# image again find it encoded, and more than a task has variants.
+_LOOKS = 8
+# The signature and the chunk that every PNG file begins with.
+_HEADER = 33
+
+
+def png(size: tuple[int, int], text: str, seed: str, number: int) -> bytes:
+    """One image as a file; the same arguments give the same bytes, others give other bytes.
 
     Args:
         size: width and height in pixels.
         text: written over the image, cut where it would leave it.
-        seed: what colours and shapes are drawn from.
+        seed: what colours and shapes of the task are drawn from; the file names it.
+        number: which variant of the task it is.
     """
-    return encode(draw(size, text, seed))
+    file = _encoded(size, text, _look(seed, number))
+    return file[:_HEADER] + _comment(f"{seed}/{number}") + file[_HEADER:]
 
 
-def draw(size: tuple[int, int], text: str, seed: str) -> Image.Image:
+@lru_cache(maxsize=64)
+def _encoded(size: tuple[int, int], text: str, look: int) -> bytes:
+    return encode(draw(size, text, look))
+
+
+def _look(seed: str, number: int) -> int:
+    return (zlib.crc32(seed.encode()) + number) % _LOOKS
+
+
+def _comment(text: str) -> bytes:
+    chunk = b"tEXtComment\0" + text.encode("latin-1")
+    return struct.pack(f">I{len(chunk)}sI", len(chunk) - 4, chunk, zlib.crc32(chunk))
+
+
+def draw(size: tuple[int, int], text: str, look: int) -> Image.Image:
     """Draw what `png` returns as a file.
 
     Four flat colours need two bits for each pixel, which pack in half the time that more take.
     """
-    chance = random.Random(seed)  # noqa: S311 repeatable on purpose
+    chance = random.Random(look)  # noqa: S311 repeatable on purpose
     image = Image.new("P", size, _GROUND)
     image.putpalette([*_DARK, *_WHITE, *_colour(chance, 40, 110), *_colour(chance, 90, 200)])
     pen = ImageDraw.Draw(image)
@@ -98,7 +122,7 @@ class Edit:
 
 
 @lru_cache(maxsize=8)
-def composite(edit: Edit, size: tuple[int, int], text: str, seed: str) -> bytes:
+def composite(edit: Edit, size: tuple[int, int], text: str, seed: str, number: int) -> bytes:
     """Draw one edited image; the same files and arguments give the same bytes.
 
     Args:
@@ -106,11 +130,13 @@ def composite(edit: Edit, size: tuple[int, int], text: str, seed: str) -> bytes:
         size: width and height in pixels.
         text: written over the stand-in that shows where the mask is black.
         seed: what the stand-in is drawn from.
+        number: which variant of the task it is.
     """
     with DECODING:
         kept = _opened(edit.original).convert("RGB").resize(size, Image.Resampling.BILINEAR)
         mask = _opened(edit.mask).convert("L").resize(size, Image.Resampling.BILINEAR)
-    return encode(Image.composite(kept, draw(size, text, seed).convert("RGB"), mask))
+    drawn = draw(size, text, _look(seed, number)).convert("RGB")
+    return encode(Image.composite(kept, drawn, mask))
 
 
 def _opened(picture: SourceImage) -> Image.Image:

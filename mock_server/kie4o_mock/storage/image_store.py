@@ -46,14 +46,15 @@ class ImageStore:
     def png(self, task: Task, name: str) -> bytes:
         """Draw an image of `task`."""
         text: str = task.request.get("prompt", "")[:_WRITTEN]
-        size, seed = self._size(task), self._seed(name)
+        number = task.image_names.index(name)
+        look = self._size(task), text, f"{self._state.seed}/{task.id}", number
         if task.edit is None:
-            return png(size, text, seed)
+            return png(*look)
         try:
             with self._state.waiting.counted():  # for its turn to decode
-                return composite(task.edit, size, text, seed)
+                return composite(task.edit, *look)
         except FileDropped:
-            return png(size, text, seed)
+            return png(*look)
 
     def source_image(self, url: str, base_url: str) -> SourceImage | None:
         """The image at a URL of the mock's own; arguments and errors are those of `name_at`."""
@@ -102,9 +103,6 @@ class ImageStore:
     def _size(self, task: Task) -> tuple[int, int]:
         request = task.request
         return image_size(request["size"], request.get("resolution"), self._state.document.pixels)
-
-    def _seed(self, name: str) -> str:
-        return f"{self._state.seed}/{name}"
 
 
 def task_id_of(name: str) -> str:

@@ -74,7 +74,7 @@ class Interceptor:
     def _is_foreign(self, key: str, url: httpx.URL) -> bool:
         """Whether a key was made for another place than this mock."""
         if self.owns(url):
-            return key.startswith(KEY_PREFIX)
+            return key.startswith(KEY_PREFIX) and key != self.key
         return key not in self.keys and not key.startswith(_SCENARIO_KEY)
 
     def _path(self, url: httpx.URL) -> bytes:

@@ -123,5 +123,6 @@ def studio(mock: Mock, host: PictureHost) -> Studio:
 
 def stand_in(url: str, size: tuple[int, int] = (1024, 1024)) -> Image.Image:
     """What the mock draws at an address when it edits nothing."""
-    data = png(size, "A lighthouse in a storm", f"7/{url.rpartition('/')[2]}")
+    task_id, number = url.rpartition("/")[2].split("_")[:2]
+    data = png(size, "A lighthouse in a storm", f"7/{task_id}", int(number))
     return Image.open(io.BytesIO(data)).convert("RGB")

@@ -165,10 +165,10 @@ def test_the_stand_in_stays_without_a_mask_that_counts(mock: Mock, host: Picture
     picture, mask = host.put("a.png", file(plain())), host.put("mask.png", file(half_mask()))
 
     for fields in ({"filesUrl": [picture]}, {"filesUrl": [picture] * 2, "maskUrl": mask}):
-        (url,) = mock.finished(**fields)["response"]["resultUrls"]
-        assert mock.http.get(url).content == png(
-            (1024, 1024), "A lighthouse in a storm", f"7/{url.rpartition('/')[2]}"
-        )
+        data = mock.finished(**fields)
+        (url,) = data["response"]["resultUrls"]
+        drawn = png((1024, 1024), "A lighthouse in a storm", f"7/{data['taskId']}", 0)
+        assert mock.http.get(url).content == drawn
 
 
 def test_an_edit_needs_its_files_only_when_it_is_created(studio: Studio) -> None:

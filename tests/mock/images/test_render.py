@@ -1,10 +1,11 @@
-"""The drawn pictures: real PNG files, the same for the same request."""
+"""The drawn images: real PNG files, the same for the same request."""
 
 from __future__ import annotations
 
 import io
 
 import pytest
+from kie4o_mock.images import render
 from kie4o_mock.images.render import png
 from PIL import Image
 
@@ -26,7 +27,7 @@ def rgb(data: bytes) -> Image.Image:
 @pytest.mark.parametrize(
     ("size", "pixels"), [("1:1", (1024, 1024)), ("3:2", (1536, 1024)), ("2:3", (1024, 1536))]
 )
-def test_a_picture_is_a_png_of_the_size_that_was_asked_for(
+def test_an_image_is_a_png_of_the_size_that_was_asked_for(
     mock: Mock, size: str, pixels: tuple[int, int]
 ) -> None:
     record = mock.finished(size=size)
@@ -38,7 +39,7 @@ def test_a_picture_is_a_png_of_the_size_that_was_asked_for(
 
 
 def test_a_picture_has_a_few_flat_colours_so_that_it_is_quickly_packed() -> None:
-    image = opened(png(SMALL, "A fox", "seed"))
+    image = opened(png(SMALL, "A fox", "seed", 0))
 
     assert image.mode == "P"
     assert len(image.getcolors() or ()) <= 4
@@ -51,22 +52,40 @@ def test_the_variants_of_a_task_differ(mock: Mock) -> None:
 
 
 def test_the_same_arguments_draw_the_same_bytes() -> None:
-    first = png(SMALL, "A fox", "seed")
-    png.cache_clear()
+    first = png(SMALL, "A fox", "seed", 0)
+    render._encoded.cache_clear()
 
-    assert png(SMALL, "A fox", "seed") == first
-
-
-def test_another_seed_draws_another_picture() -> None:
-    assert png(SMALL, "A fox", "one") != png(SMALL, "A fox", "two")
+    assert png(SMALL, "A fox", "seed", 0) == first
 
 
-def test_another_prompt_draws_another_picture() -> None:
-    assert png(SMALL, "A fox", "seed") != png(SMALL, "A hare", "seed")
+def test_no_two_tasks_have_the_same_file() -> None:
+    files = {png(SMALL, "A fox", f"task {number}", 0) for number in range(30)}
+
+    assert len(files) == 30
 
 
-def test_without_a_prompt_the_picture_says_so() -> None:
-    assert png(SMALL, "", "seed") == png(SMALL, "(no prompt)", "seed")
+def test_the_variants_of_a_task_do_not_look_alike() -> None:
+    looks = {rgb(png(SMALL, "A fox", "seed", number)).tobytes() for number in range(4)}
+
+    assert len(looks) == 4
+
+
+def test_an_image_that_another_task_has_shown_is_not_encoded_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(100):
+        png(SMALL, "A fox in a suite of tests", f"task {number}", 0)
+    monkeypatch.delattr(render, "encode")
+
+    assert opened(png(SMALL, "A fox in a suite of tests", "one more", 0)).size == SMALL
+
+
+def test_another_prompt_draws_another_image() -> None:
+    assert png(SMALL, "A fox", "seed", 0) != png(SMALL, "A hare", "seed", 0)
+
+
+def test_without_a_prompt_the_image_says_so() -> None:
+    assert png(SMALL, "", "seed", 0) == png(SMALL, "(no prompt)", "seed", 0)
 
 
 @pytest.mark.parametrize(
@@ -84,18 +103,18 @@ def test_without_a_prompt_the_picture_says_so() -> None:
     ids=["blank", "long", "one-word", "chinese", "arabic", "emoji", "control", "marks"],
 )
 def test_any_prompt_can_be_drawn(prompt: str) -> None:
-    assert opened(png(SMALL, prompt, "seed")).size == SMALL
+    assert opened(png(SMALL, prompt, "seed", 0)).size == SMALL
 
 
 def test_a_long_prompt_leaves_most_of_the_picture_free() -> None:
-    image = rgb(png((1024, 1024), "fox " * 5_000, "seed"))
+    image = rgb(png((1024, 1024), "fox " * 5_000, "seed", 0))
 
     assert image.getpixel((1000, 20)) != (16, 16, 20)
 
 
 @pytest.mark.parametrize("prompt", ["W" * 300, "i" * 300, "A fox in the snow " * 9])
 def test_the_prompt_is_white_on_dark_and_stays_in_the_picture(prompt: str) -> None:
-    picture = rgb(png((1024, 1024), prompt, "seed"))
+    picture = rgb(png((1024, 1024), prompt, "seed", 0))
 
     written = {(x, y) for x in range(0, 1024, 2) for y in range(1024) if is_white(picture, x, y)}
 
