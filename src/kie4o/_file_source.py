@@ -11,13 +11,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 from weakref import finalize
 
 from ._arguments import abbreviate, refused
 from .errors import InvalidRequestError
 
-Source: TypeAlias = "os.PathLike[str] | BinaryIO | bytes | bytearray | memoryview | Any"
 Opener: TypeAlias = Callable[[], io.BufferedIOBase]
 _ALLOWED = "a pathlib.Path, an open binary file, bytes, or a PIL image"
 _PIECE = 64 * 1024
@@ -30,7 +29,7 @@ def is_local(value: Any) -> bool:
     )
 
 
-def opener(field_name: str, source: Source, max_bytes: int | None) -> tuple[str, Opener]:
+def opener(field_name: str, source: Any, max_bytes: int) -> tuple[str, Opener]:
     """The name of a file, and a function that opens it.
 
     Args:
@@ -84,7 +83,7 @@ def _check_synchronous(field_name: str, file: Any) -> None:
         )
 
 
-def _copy(field_name: str, file: Any, max_bytes: int | None) -> tuple[str, Opener]:
+def _copy(field_name: str, file: Any, max_bytes: int) -> tuple[str, Opener]:
     """Keep the rest of an open file: its owner may close it, and it may not be seekable."""
     name = str(getattr(file, "name", None) or type(file).__name__)
     folder = tempfile.mkdtemp(prefix="kie4o-")
@@ -97,7 +96,7 @@ def _copy(field_name: str, file: Any, max_bytes: int | None) -> tuple[str, Opene
     try:
         begin = file.tell() if _is_seekable(file) else None
         with path.open("wb") as kept:
-            left = sys.maxsize if max_bytes is None else max_bytes + 1
+            left = max_bytes + 1
             while left and (piece := file.read(min(left, _PIECE))):
                 kept.write(piece)
                 left -= len(piece)

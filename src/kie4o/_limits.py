@@ -18,6 +18,8 @@ ACCEPTED = "gzip"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 # Bytes of an image that is saved.
 LARGEST_IMAGE = 64 * 1024 * 1024
+# Bytes of a file that is uploaded; how many the service takes is not known (ledger: upload-limits).
+LARGEST_UPLOAD = 256 * 1024 * 1024
 _LARGEST = 8 * 1024 * 1024
 _GRACE = 0.5
 # Bytes a second that a connection sends at least; what is sent takes its time beside the budget.

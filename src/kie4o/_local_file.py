@@ -8,12 +8,14 @@ import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from attrs import field, frozen
 
 from . import _image_formats
 from ._arguments import abbreviate
-from ._file_source import Source, opener, unreadable
+from ._file_source import opener, unreadable
+from ._limits import LARGEST_UPLOAD
 from .errors import InvalidRequestError
 
 # Ledger: input-formats. The value is the MIME type.
@@ -71,7 +73,7 @@ class LocalFile:
         return file
 
 
-def local_file(field_name: str, source: Source, max_bytes: int | None = None) -> LocalFile:
+def local_file(field_name: str, source: Any, max_bytes: int = LARGEST_UPLOAD) -> LocalFile:
     """Read what there is to know about a file. This reads all of it.
 
     Args:
@@ -99,12 +101,12 @@ def local_file(field_name: str, source: Source, max_bytes: int | None = None) ->
     return LocalFile(name, size, digest, ending, found is not None, pixels, opened)
 
 
-def _check_size(field_name: str, name: str, size: int, max_bytes: int | None) -> None:
+def _check_size(field_name: str, name: str, size: int, max_bytes: int) -> None:
     if not size:
         raise InvalidRequestError(
             f"{field_name}: {abbreviate(name)} is empty. Was an open file read to its end before?"
         )
-    if max_bytes is not None and size > max_bytes:
+    if size > max_bytes:
         raise InvalidRequestError(
             f"{field_name}: {abbreviate(name)} has more than {max_bytes:,} bytes."
         )

@@ -22,6 +22,7 @@ from .errors import (
     TaskFailedError,
     TaskTimeoutError,
     ValidationError,
+    WaitTimeoutError,
 )
 
 # A sleep may end a clock tick early.
@@ -59,6 +60,7 @@ def follow(
     Raises:
         TaskFailedError: the task ended without images.
         TaskTimeoutError: the task had not ended at the deadline.
+        WaitTimeoutError: no response told its state until then, and it is known by id only.
         KieError: it cannot be read.
     """
     begun = now()
@@ -76,18 +78,20 @@ def follow(
             if on_progress:
                 on_progress(task)
         if not task.done and ends - now() < _MOMENT:
-            raise TaskTimeoutError(_not_ended(task, deadline), task=task) from trouble
+            raise _timed_out(task, deadline) from trouble
         wait = min(max(wait, poll.first / poll.factor) * poll.factor, poll.longest)
         wait = max(wait, patience(trouble)) if trouble else wait
     return successful(task)
 
 
-def _not_ended(task: Task, deadline: float | None) -> str:
+def _timed_out(task: Task, deadline: float | None) -> KieError:
+    """The error at the deadline; it has no task where no response ever told of one."""
     if not task.is_seen:
-        return (
+        return WaitTimeoutError(
             f"Task {task.id}: no response told its state within {deadline:g} s. Wait for it again."
         )
-    return f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
+    said = f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
+    return TaskTimeoutError(said, task=task)
 
 
 def _until_next(wait: float, left: float) -> float:

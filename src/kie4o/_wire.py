@@ -25,6 +25,8 @@ from ._wire_values import (
 _FLAGS = {"GENERATING": 0, "SUCCESS": 1, "CREATE_TASK_FAILED": 2, "GENERATE_FAILED": 3}
 _STATUSES = {flag: status for status, flag in _FLAGS.items()}
 _UNKNOWN_FAILURE = 2
+# The codes of a callback (ledger: job-callback).
+_SUCCESS, _FAILED = 200, 501
 _LONGEST_MESSAGE = 1000
 
 
@@ -84,6 +86,10 @@ def callback(value: Any) -> Json | None:
     number = code(envelope)
     if not task_id or number is None:
         return None
+    if number == _SUCCESS and _wire_jobs.flag_of(str(found.get("state")), _flag(found)) > 1:
+        # The state of a record decides (ledger: failure-flags), also where one is posted.
+        told = as_int(found.get("failCode")) or as_int(found.get("errorCode")) or _SUCCESS
+        number = _FAILED if told == _SUCCESS else told
     urls = first_urls(found.get("info"), found, envelope.get("info"), envelope)
     # The record of the jobs API, which is the whole of its `data`.
     urls = urls or first_urls(found.get("resultJson"), found.get("response"))

@@ -19,7 +19,7 @@ def job(value: Any) -> Json | None:
     if not task_id:
         return None
     flag = as_int(found.get("successFlag"))
-    state = as_text(found.get("state")) or _STATES.get(_flag("", flag), "generating")
+    state = as_text(found.get("state")) or _STATES.get(flag_of("", flag), "generating")
     known: Json = {name: item for name, item in found.items() if name != "task_id"}
     known |= {"taskId": task_id, "model": as_text(found.get("model")) or "", "state": state}
     for name in _NUMBERS & known.keys():
@@ -39,7 +39,7 @@ def as_task(found: Json) -> Json:
     The state decides; the flag is asked only where the state is a word unheard of.
     """
     state = str(found.get("state"))
-    flag = _flag(state, as_int(found.get("successFlag")))
+    flag = flag_of(state, as_int(found.get("successFlag")))
     urls = first_urls(found.get("resultJson"), found.get("response"), found)
     reason = as_text(found.get("failCode"))
     number = as_int(reason)
@@ -61,7 +61,7 @@ def is_unknown(text: str) -> bool:
     return "recordInfo is null" in text
 
 
-def _flag(state: str, flag: int | None) -> int:
+def flag_of(state: str, flag: int | None) -> int:
     """The flag of a job's state, or the flag that came with a state unheard of."""
     known = _FLAGS.get(state, flag)
     return 0 if known is None else known

@@ -25,6 +25,7 @@
     ├── TaskError                   about one task: `task`
     │   ├── TaskFailedError         it ended without images: `code`, `message`
     │   └── TaskTimeoutError        it had not ended at the deadline (also a TimeoutError)
+    ├── WaitTimeoutError            no response told of a bare id in time (also a TimeoutError)
     ├── SaveError                   an image that could not be saved
     │   ├── ImageExpiredError       it is gone; the service keeps images for 14 days
     │   ├── LinkExpiredError        the direct link is over; a new one can be had
@@ -184,6 +185,10 @@ class FeatureDisabledError(ApiError):
 
 class QueueFullError(ApiError):
     """550: too many tasks are waiting."""
+
+
+class WaitTimeoutError(KieError, TimeoutError):
+    """No response told the state of a task until the deadline, and only its id is known."""
 
 
 class TaskError(KieError):

@@ -9,9 +9,13 @@ import httpx
 import pytest
 from PIL import Image
 
-from kie4o import BatchItem, errors
+from kie4o import BatchItem, Poll, errors
+from kie4o._batch.scheduler import Batch
+from kie4o._batch.steps import Create, Upload
+from kie4o._retries import Retries
 from tests.conftest import Mock
 from tests.kie4o.conftest import (
+    API,
     Connect,
     Script,
     Time,
@@ -97,6 +101,34 @@ def test_another_content_under_the_same_name_is_another_batch(
 
     with pytest.raises(errors.JournalError, match="another prompt"):
         list(kie.batch(["A hat"], images=png(photo, "red"), journal=journal))
+
+
+def test_a_prompt_whose_upload_ends_after_the_account_is_empty_is_not_sent(
+    time: Time, tmp_path: Path
+) -> None:
+    batch = Batch.plan(
+        [{"prompt": "A hat", "images": png(tmp_path / "photo.png")}, "A scarf"],
+        API,
+        None,
+        concurrency=2,
+        deadline=None,
+        poll=Poll(),
+        retries=Retries(0),
+        clock=time.clock,
+    )
+    with batch:
+        upload, create = batch.next(), batch.next()
+        assert isinstance(upload, Upload)
+        assert isinstance(create, Create)
+
+        batch.done(create, errors.InsufficientCreditsError("empty", code=402))
+        batch.done(upload, None)
+
+        items = [batch.next(), batch.next()]
+        assert [isinstance(item, BatchItem) and type(item.error) for item in items] == [
+            errors.InsufficientCreditsError
+        ] * 2
+        assert batch.next() is None
 
 
 def test_one_open_file_serves_many_prompts(connect: Connect, tmp_path: Path) -> None:

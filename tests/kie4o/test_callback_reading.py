@@ -42,6 +42,31 @@ def test_a_failure_has_its_reason() -> None:
     assert not found.succeeded
 
 
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        ({"state": "fail"}, 501),
+        ({"state": "fail", "failCode": "500"}, 500),
+        ({"state": "fail", "failCode": "200"}, 501),
+        ({"state": "fail", "successFlag": 1}, 501),
+        ({"state": "unheard-of", "successFlag": 3}, 501),
+        ({"successFlag": 2, "errorCode": 400}, 400),
+        ({"status": "GENERATE_FAILED"}, 501),
+    ],
+)
+def test_a_record_that_failed_is_no_success_whatever_the_code(
+    record: dict[str, Any], code: int
+) -> None:
+    found = callbacks.parse(said(data={"taskId": TASK_ID, **record}))
+
+    assert (found.code, found.succeeded) == (code, False)
+
+
+@pytest.mark.parametrize("record", [{"state": "success", "successFlag": 3}, {"successFlag": 1}])
+def test_a_record_that_succeeded_is_a_success(record: dict[str, Any]) -> None:
+    assert callbacks.parse(said(data={"taskId": TASK_ID, **record})).succeeded
+
+
 def test_the_documents_examples_are_read(contract: Document) -> None:
     examples = contract.raw["components"]["examples"]
     found = [

@@ -15,7 +15,7 @@ import httpx
 import pytest
 import trio
 
-from kie4o import AsyncKie, Kie, KieError, Task, TaskTimeoutError, errors
+from kie4o import AsyncKie, Kie, KieError, Task, errors
 from tests.kie4o.conftest import KEY, TASK_ID
 from tests.kie4o.faulty_server import (
     BROKEN,
@@ -95,7 +95,7 @@ def test_a_slow_answer_ends_a_generation_after_its_budget(
 def test_a_slow_answer_ends_a_poll_with_the_wait(call: Call, start: Start, serve: Serve) -> None:
     server, began = start(serve), time.monotonic()
 
-    with pytest.raises(TaskTimeoutError):
+    with pytest.raises(errors.WaitTimeoutError):
         call(server.url, "wait", TASK_ID, timeout=0.1)
 
     assert time.monotonic() - began < LIMIT

@@ -83,15 +83,14 @@ def test_a_task_that_was_seen_is_in_the_error(connect: Connect) -> None:
     assert caught.value.task == known
 
 
-def test_a_task_that_was_never_seen_has_no_state_in_a_timeout(connect: Connect) -> None:
+def test_an_id_that_no_response_told_of_is_no_task_in_a_timeout(connect: Connect) -> None:
     script = Script(then=httpx.ReadTimeout("slow"))
 
-    with pytest.raises(errors.TaskTimeoutError) as caught:
+    with pytest.raises(errors.WaitTimeoutError, match="Task t: no response told its") as caught:
         scripted(connect, script, max_retries=0).wait("t", timeout=5)
 
-    assert caught.value.task.status == "UNKNOWN"
-    assert "Task t: no response told its state within 5 s" in caught.value.message
-    assert "goes on" not in caught.value.message
+    assert caught.value.task is None
+    assert isinstance(caught.value.__cause__, errors.ApiConnectionError)
 
 
 def ended(days: float) -> Task:

@@ -39,7 +39,7 @@ def test_a_wait_does_not_end_with_another_task(connect: Connect) -> None:
 
 
 def test_a_wait_that_sees_only_another_task_ends_at_its_deadline(connect: Connect) -> None:
-    with pytest.raises(errors.TaskTimeoutError) as caught:
+    with pytest.raises(errors.WaitTimeoutError) as caught:
         scripted(connect, Script(then=OTHER)).wait(TASK_ID, timeout=30)
 
     assert isinstance(caught.value.__cause__, errors.InvalidResponseError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import threading
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 
 from kie4o import Kie, UploadProgress, errors
+from kie4o._local_file import local_file
 from tests.conftest import START, Mock
 from tests.kie4o.conftest import (
     API,
@@ -32,12 +34,24 @@ from tests.kie4o.conftest import (
 
 UPLOAD = "/api/file-stream-upload"
 HOUR = 3600.0
+MOST = 256 * 1024 * 1024
 
 
 def png(color: str = "teal", size: tuple[int, int] = (40, 30)) -> bytes:
     encoded = io.BytesIO()
     Image.new("RGB", size, color).save(encoded, "PNG")
     return encoded.getvalue()
+
+
+class Endless(io.RawIOBase):
+    """A file without an end, such as a device."""
+
+    given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size > 0, "all of it was asked for"
+        self.given += size
+        return bytes(size)
 
 
 @pytest.fixture
@@ -300,3 +314,26 @@ def test_a_key_that_has_a_task_uploads_nothing(connect: Connect, photo: Path) ->
 
     assert again.id == first.id
     assert len(script.requests) == 2
+
+
+def test_an_upload_of_an_open_file_without_an_end_ends(connect: Connect) -> None:
+    file: Any = Endless()
+
+    with pytest.raises(errors.InvalidRequestError, match=r"file: .* more than 1,000 bytes"):
+        scripted(connect, Script()).upload(file, max_bytes=1000)
+
+    assert file.given == 1001
+
+
+def test_an_upload_has_a_bound_by_itself() -> None:
+    assert inspect.signature(Kie.upload).parameters["max_bytes"].default == MOST
+
+
+def test_a_file_of_a_job_has_a_bound(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_file, "__defaults__", (1000,))
+    file: Any = Endless()
+
+    with pytest.raises(errors.InvalidRequestError, match=r"input\.video: .* more than 1,000 bytes"):
+        scripted(connect, Script()).create_job("any", {"video": file})
+
+    assert file.given == 1001

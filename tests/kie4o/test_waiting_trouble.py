@@ -40,12 +40,11 @@ def test_passing_trouble_is_not_borne_beyond_the_deadline(
 ) -> None:
     time = Time()
 
-    with pytest.raises(errors.TaskTimeoutError) as caught:
+    with pytest.raises(errors.WaitTimeoutError) as caught:
         scripted(connect, Script(then=trouble), time, max_retries=0).wait(TASK_ID, timeout=50)
 
     assert time.elapsed == 50
-    assert caught.value.task is not None
-    assert caught.value.task.id == TASK_ID
+    assert TASK_ID in caught.value.message
 
 
 @pytest.mark.parametrize("code", [400, 401, 402, 404, 422])
@@ -66,7 +65,7 @@ def test_an_unknown_task_ends_the_wait(kie: Kie) -> None:
 def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
     script = Script(then=httpx.ReadTimeout("slow"))
 
-    with pytest.raises(errors.TaskTimeoutError) as caught:
+    with pytest.raises(errors.WaitTimeoutError) as caught:
         scripted(connect, script, Time(), max_retries=0).wait("t", timeout=5)
 
     assert isinstance(caught.value.__cause__, errors.ApiConnectionError)
@@ -76,7 +75,7 @@ def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
 def test_trouble_does_not_carry_a_wait_past_its_deadline(connect: Connect, answer: Answer) -> None:
     time = Time()
 
-    with pytest.raises(errors.TaskTimeoutError):
+    with pytest.raises(errors.WaitTimeoutError):
         scripted(connect, Script(then=answer), time).wait("t", timeout=5)
 
     assert time.elapsed == 5

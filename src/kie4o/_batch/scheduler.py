@@ -79,7 +79,7 @@ class Batch:
         self._under_way = 0
         self._items: deque[BatchItem] = deque()
         self._tries: Counter[int] = Counter()
-        self._closed = False
+        self._closed: KieError | None = None
         self._is_left = False
 
     @classmethod
@@ -150,12 +150,8 @@ class Batch:
             return None
         while self._resumed and self._has_place():
             index, task_id = self._resumed.popleft()
-            self._go_on(
-                index,
-                self._waits.begin(
-                    index, Task.unseen(task_id, self._requests[index].model), at_once=True
-                ),
-            )
+            task = Task.of_request(task_id, self._requests[index].body.to_dict())
+            self._go_on(index, self._waits.begin(index, task, at_once=True))
         if self._under_way >= self.at_once:
             return Pause(math.inf)
         if self._waiting and self._has_place() and self._needs_upload(self._waiting[0]):
@@ -221,13 +217,14 @@ class Batch:
 
     def _sent(self, index: int, outcome: Outcome) -> None:
         self._uploading -= 1
-        if not isinstance(outcome, KieError):
-            self._uploaded.add(index)
-            heapq.heappush(self._waiting, index)
-            return
         if isinstance(outcome, AuthenticationError):
             self._close(outcome)
-        self._tell(index, error=outcome)
+        error = outcome if isinstance(outcome, KieError) else self._closed
+        if error is not None:
+            self._tell(index, error=error)
+        else:
+            self._uploaded.add(index)
+            heapq.heappush(self._waiting, index)
 
     def _create(self, index: int) -> Create:
         self._journal.write(index, "sending")
@@ -261,7 +258,7 @@ class Batch:
 
     def _close(self, error: KieError) -> None:
         """End what has not begun: what is true of the account is true of every prompt."""
-        self._closed = True
+        self._closed = error
         for index in sorted(self._waiting):
             self._tell(index, error=error)
         self._waiting.clear()

@@ -17,7 +17,7 @@ from .. import _arguments
 from .._arguments import DEADLINE, check_callable
 from .._blocking import directly
 from .._clock import Clock
-from .._limits import LARGEST_IMAGE, TIMEOUT
+from .._limits import LARGEST_IMAGE, LARGEST_UPLOAD, TIMEOUT
 from .._options import LocalImage, Options
 from .._poll import Poll, check
 from ..stores import Store
@@ -188,6 +188,7 @@ class Kie:
         Raises:
             TaskFailedError: it ended without images.
             TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
+            WaitTimeoutError: no response told the state of a bare id; it has no task.
         """
         check(timeout, poll, on_progress)
         seen = self._parts.tasks.known(task, model)
@@ -284,7 +285,13 @@ class Kie:
         """
         directly(self._parts.creations.shared.claims.forget, _arguments.known_key(key))
 
-    def upload(self, file: LocalImage, *, on_progress: OnUpload | None = None) -> UploadedFile:
+    def upload(
+        self,
+        file: LocalImage,
+        *,
+        max_bytes: int = LARGEST_UPLOAD,
+        on_progress: OnUpload | None = None,
+    ) -> UploadedFile:
         """Send a file to the service, for use as an image or a mask. It is free.
 
         The same content is sent once, while its URL is alive. Anyone who knows the URL can fetch
@@ -292,16 +299,19 @@ class Kie:
 
         Args:
             file: a `pathlib.Path`, an open binary file, bytes, or a PIL image.
+            max_bytes: bytes that the file may have; of an open file, no more is read.
             on_progress: called as the file is sent.
 
         Raises:
-            InvalidRequestError: the file cannot be read, or changed while it was sent.
+            InvalidRequestError: the file cannot be read, is too large, or changed while it was
+                sent.
             KieError: it could not be uploaded, also after the tries of `max_retries`.
         """
+        most = _arguments.at_least(0, "max_bytes", max_bytes)
         check_callable("on_progress", on_progress)
         from .._local_file import local_file
 
-        found = directly(local_file, "file", file)
+        found = directly(local_file, "file", file, most)
         return self._parts.uploads.upload(found, on_progress)
 
     def batch(

@@ -73,6 +73,7 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (errors.InsufficientCreditsError, ExitCode.CREDITS),
     (errors.TaskFailedError, ExitCode.FAILED),
     (errors.TaskError, ExitCode.TIMEOUT),
+    (errors.WaitTimeoutError, ExitCode.TIMEOUT),
     (errors.SaveError, ExitCode.UNSAVED),
     (errors.KieError, ExitCode.SERVICE),
     (OSError, ExitCode.UNSAVED),
