@@ -187,7 +187,8 @@ class MockState:
     def _anonymous(self, clock: Clock) -> Sandbox:
         # The numbers are shared by all sandboxes, so that an id or a name means one thing.
         limit, budget = self.settings.journal_limit, self.journal_budget
-        activity = ActivityLog(limit, itertools.count(1), budget, self.notifier)
+        numbers = itertools.count(1)
+        activity = ActivityLog(limit, numbers, budget, self.notifier, clock.real)
         return Sandbox(
             str(self.seed),
             self.settings,

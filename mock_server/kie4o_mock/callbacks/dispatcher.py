@@ -92,7 +92,7 @@ class CallbackDispatcher:
     def replay(self, sandbox: Sandbox, delivery: Delivery) -> Attempt:
         """Send once more, now, whatever came of it so far; no retry follows."""
         now = sandbox.scheduler.now()
-        attempt = Attempt(now, replay=True)
+        attempt = Attempt(now, replay=True, real=sandbox.scheduler.clock.real())
         delivery.attempts.append(attempt)
         self._try(sandbox, delivery, attempt, now)
         return attempt
@@ -147,7 +147,7 @@ class CallbackDispatcher:
         delivery = sandbox.deliveries.get(delivery_id)
         if delivery is None:
             return
-        attempt = Attempt(sandbox.scheduler.now())
+        attempt = Attempt(sandbox.scheduler.now(), real=sandbox.scheduler.clock.real())
         delivery.attempts.append(attempt)
         delivery.due = None
         self._try(sandbox, delivery, attempt, due)

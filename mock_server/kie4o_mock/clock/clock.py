@@ -86,6 +86,10 @@ class Clock:
         """Go on from a time that was saved, even if that is earlier."""
         self._face = _Face(time.now, self._source(), time.scale, time.frozen)
 
+    def real(self) -> float:
+        """Real time, in seconds since the epoch."""
+        return self._source()
+
     def now(self) -> float:
         return self._face.at(self._source())
 

@@ -19,7 +19,7 @@ from ..openapi import Json, control_document
 from ..scenarios.model import GENERATE
 from ..state.activity_log import ENTRY, LoggedRequest
 from .actions import lead_to
-from .layout import page_url
+from .layout import base_url, page_url
 
 # Whose sandbox gets the task, where none is chosen and any key is accepted.
 KEY = "dashboard"
@@ -55,11 +55,7 @@ def _callback(control: ControlRequest, receiver: str) -> str | None:
     name = f"dashboard-{secrets.token_hex(4)}"
     route = control_document().operations["scriptInbox"]
     perform(route, evolve(control, body={"answers": RECEIVERS[receiver]}, path={"name": name}))
-    return f"{_base_url(control)}/__mock/inbox/{name}"
-
-
-def _base_url(control: ControlRequest) -> str:
-    return (control.state.settings.public_url or request.url_root).rstrip("/")
+    return f"{base_url(control.state)}/__mock/inbox/{name}"
 
 
 def _sent(control: ControlRequest, key: str, body: Json, headers: dict[str, str]) -> LoggedRequest:

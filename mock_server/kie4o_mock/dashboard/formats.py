@@ -34,8 +34,10 @@ def span(seconds: float | None) -> str:
     if seconds is None:
         return ""
     size = abs(seconds)
+    if not size:
+        return "0 s"
     if size < 1:
-        return f"{seconds * 1000:.0f} ms"
+        return f"{seconds * 1000:.0f} ms" if size >= 0.0005 else "< 1 ms"
     factor, unit, _ = next(row for row in _UNITS if size < row[0] * row[2])
     return f"{seconds / factor:.3g} {unit}"
 

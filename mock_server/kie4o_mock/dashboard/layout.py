@@ -71,6 +71,11 @@ def page_url(name: str, **values: Any) -> str:
     return url_for(f"dashboard.{name}", **{SANDBOX: chosen, **values})
 
 
+def base_url(state: MockState) -> str:
+    """The URL of the mock, as clients are to know it."""
+    return (state.settings.public_url or request.url_root).rstrip("/")
+
+
 def _html(text: str, status: int) -> Response:
     # One nonce for each page, which the template took from the request's environment.
     nonce = _nonce()
@@ -102,7 +107,7 @@ def _links() -> Json:
         "page_url": page_url,
         "here": _here(),
         "hide": state.redactor.text,
-        "base_url": state.settings.public_url or request.url_root.rstrip("/"),
+        "base_url": base_url(state),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from sys import getsizeof
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import parse_qs
@@ -42,9 +42,10 @@ _EVENT_SIZE = 400
 
 
 class Logged(Protocol):
-    """Something that a log gives an id, and that takes `size` bytes."""
+    """Something that a log gives an id and the real time, and that takes `size` bytes."""
 
     id: int
+    real: float
 
     @property
     def size(self) -> int: ...
@@ -57,7 +58,12 @@ class BoundedLog(Generic[T]):
     """The latest entries of one sandbox; it drops the oldest, and counts what it dropped."""
 
     def __init__(
-        self, limit: int, numbers: Iterator[int], budget: ByteBudget[int], notifier: ChangeNotifier
+        self,
+        limit: int,
+        numbers: Iterator[int],
+        budget: ByteBudget[int],
+        notifier: ChangeNotifier,
+        real_time: Callable[[], float],
     ) -> None:
         """Start empty.
 
@@ -66,6 +72,7 @@ class BoundedLog(Generic[T]):
             numbers: what ids are taken from; shared, so that an id is one thing of the mock.
             budget: the bytes that all logs may take together.
             notifier: notified when an entry is added.
+            real_time: real seconds since the epoch.
         """
         self.dropped = 0
         self._limit = limit
@@ -73,11 +80,13 @@ class BoundedLog(Generic[T]):
         self._numbers = numbers
         self._budget = budget
         self._notifier = notifier
+        self._real_time = real_time
         self._lock = threading.Lock()
 
     def add(self, item: T) -> None:
         """Give it an id, higher than all before, and keep it."""
         with self._lock:
+            item.real = self._real_time()
             item.id = next(self._numbers)
             self._items.append(item)
             self._budget.hold(item.id, item.size, self.forget)
@@ -118,6 +127,7 @@ class LoggedEvent:
     kind: str
     task_id: str
     id: int = 0
+    real: float = 0.0
 
     @property
     def size(self) -> int:
@@ -147,6 +157,7 @@ class LoggedDownload:
     expired: Literal["image", "link"] | None
     authorized: bool
     id: int = 0
+    real: float = 0.0
 
     @property
     def size(self) -> int:
@@ -178,6 +189,7 @@ class LoggedRequest:
     headers: tuple[str | None, ...]
     began: float
     id: int = 0
+    real: float = 0.0
     at: float = 0.0
     body: bytes = b""
     length: int = 0
@@ -240,13 +252,18 @@ class ActivityLog:
     """The latest requests, events and downloads."""
 
     def __init__(
-        self, limit: int, numbers: Iterator[int], budget: ByteBudget[int], notifier: ChangeNotifier
+        self,
+        limit: int,
+        numbers: Iterator[int],
+        budget: ByteBudget[int],
+        notifier: ChangeNotifier,
+        real_time: Callable[[], float],
     ) -> None:
         """Start empty; the arguments are those of `BoundedLog`, for each of the three."""
-        self.requests: BoundedLog[LoggedRequest] = BoundedLog(limit, numbers, budget, notifier)
-        self.events: BoundedLog[LoggedEvent] = BoundedLog(limit, numbers, budget, notifier)
-        self.downloads: BoundedLog[LoggedDownload] = BoundedLog(limit, numbers, budget, notifier)
-        self._options = limit, numbers, budget, notifier
+        self._options = options = limit, numbers, budget, notifier, real_time
+        self.requests: BoundedLog[LoggedRequest] = BoundedLog(*options)
+        self.events: BoundedLog[LoggedEvent] = BoundedLog(*options)
+        self.downloads: BoundedLog[LoggedDownload] = BoundedLog(*options)
 
     def empty_copy(self) -> ActivityLog:
         """Another one with the same limits, whose ids come from the same numbers."""

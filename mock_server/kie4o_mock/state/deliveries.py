@@ -43,6 +43,7 @@ class Attempt:
         answer: what came back.
         error: why nothing came back.
         latency: real seconds until then.
+        real: the real time at which it was sent; None after it was saved and loaded.
     """
 
     at: float
@@ -51,6 +52,7 @@ class Attempt:
     answer: ReceiverResponse | None = None
     error: str | None = None
     latency: float | None = None
+    real: float | None = None
 
     @property
     def is_over(self) -> bool:

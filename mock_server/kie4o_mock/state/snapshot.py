@@ -9,7 +9,7 @@ from ..clock.clock import Time
 from ..converter import leave_out
 from ..openapi import Json
 from .account import Account
-from .deliveries import Delivery
+from .deliveries import Attempt, Delivery
 from .task import Task
 
 # Of the form that snapshots have as JSON; the control plane's document describes it.
@@ -20,6 +20,8 @@ _KEPT = 100
 _SMALL_SIZE = 300
 # The files that an edit was made from: an image that was composited is a stand-in afterwards.
 leave_out(Task, "edit")
+# Real times mean nothing where a snapshot is loaded.
+leave_out(Attempt, "real")
 
 
 @frozen
