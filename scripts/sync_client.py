@@ -24,7 +24,6 @@ MARKER = "# Generated from {} by scripts/sync_client.py: edit that file.\n"
 
 NAMES = {
     "AsyncBaseTransport": "BaseTransport",
-    "AsyncBatches": "Batches",
     "AsyncByteStream": "SyncByteStream",
     "AsyncCalls": "Calls",
     "AsyncClient": "Client",
@@ -34,6 +33,7 @@ NAMES = {
     "AsyncImages": "Images",
     "AsyncKie": "Kie",
     "AsyncParts": "Parts",
+    "AsyncPool": "Pool",
     "AsyncTasks": "Tasks",
     "AsyncTransport": "Transport",
     "AsyncUploads": "Uploads",
@@ -45,6 +45,7 @@ NAMES = {
     "anyio": "threading",
     "asleep": "sleep",
     "asyncio": "sync",
+    "ending_at": "unending",
     "event_loop": "process",
     "handle_async_request": "handle_request",
     "off_loop": "directly",

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from .errors import ConfigurationError
 
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
@@ -26,13 +27,12 @@ def ssl_context() -> ssl.SSLContext:
     Raises:
         ConfigurationError: SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE cannot be used.
     """
-    names = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
-    return _ssl_context(*(os.environ.get(name, "") for name in names))
+    return _ssl_context(*(os.environ.get(name, "") for name in _CERTIFICATES))
 
 
-def has_certificates() -> bool:
+def _has_certificates() -> bool:
     """Whether the environment changes the context, so that it may be wrong."""
-    return any(map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")))
+    return any(map(os.environ.get, _CERTIFICATES))
 
 
 @cache
@@ -71,21 +71,26 @@ class Proxies:
     exceptions: tuple[str, ...]
 
     @classmethod
-    def of_environment(cls) -> Proxies:
-        """What the variables, or the settings of the system, name."""
-        found = getproxies()
-        entries = found.pop("no", "").lower().split(",")
-        return cls(found, tuple(entry.strip() for entry in entries if entry.strip()))
+    def of_environment(cls, scheme: str) -> Proxies:
+        """What the variables, or the settings of the system, name.
 
-    def check(self, scheme: str) -> None:
-        """See whether there can be connections to URLs of this scheme.
+        They are refused now, and not at the first request, and so are the certificates.
+
+        Args:
+            scheme: that of the API.
 
         Raises:
-            ConfigurationError: a proxy cannot be used.
+            ConfigurationError: a proxy or the certificates cannot be used.
         """
+        found = getproxies()
+        entries = found.pop("no", "").lower().split(",")
+        proxies = cls(found, tuple(entry.strip() for entry in entries if entry.strip()))
         # An image may be at an http URL whatever the scheme of the API.
         for needed in {"http", scheme}:
-            self._proxy(needed)
+            proxies._proxy(needed)
+        if scheme == "https" and _has_certificates():
+            ssl_context()
+        return proxies
 
     def of(self, url: httpx.URL) -> httpx.Proxy | None:
         """The proxy for a URL, or None.
@@ -138,3 +143,6 @@ def _split_port(entry: str) -> tuple[str, int | None]:
     if host and port.isdigit() and (":" not in host or host.endswith("]")):
         return host.strip("[]"), int(port)
     return entry.strip("[]"), None
+
+
+NO_PROXIES = Proxies({}, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpcore
@@ -35,6 +36,13 @@ class Pool(httpx.HTTPTransport):
             secure=secure,
         )
 
+    def begin(self) -> None:
+        """Nothing to do: it lives until it is ended."""
+
+    def end(self) -> None:
+        """Let go of the connections."""
+        self.close()
+
 
 class AsyncPool(httpx.AsyncHTTPTransport):
     """The same for the asynchronous client."""
@@ -47,6 +55,21 @@ class AsyncPool(httpx.AsyncHTTPTransport):
             proxy,
             secure=secure,
         )
+        self._life = self._until_end()
+
+    async def begin(self) -> None:
+        """Live until the event loop ends: before it closes, it finishes what began in it."""
+        await anext(self._life)
+
+    async def end(self) -> None:
+        """Let go of the connections."""
+        await self._life.aclose()
+
+    async def _until_end(self) -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            await self.aclose()
 
 
 def _pool(

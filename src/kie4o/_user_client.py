@@ -1,4 +1,4 @@
-"""The user's own httpx client, with its proxies, certificates and hooks; it stays the user's."""
+"""What users bring, which is an httpx client of their own, and what they may mix up."""
 
 from __future__ import annotations
 
@@ -61,3 +61,26 @@ def response_of_hook(response: httpx.Response) -> httpx.Response:
     return httpx.Response(
         response.status_code, headers=headers, content=content, extensions=response.extensions
     )
+
+
+class RefusesAsync(httpx.AsyncBaseTransport):
+    """The half of a synchronous transport that is asynchronous.
+
+    The generated client hands one transport to both kinds of httpx client, so it is of both kinds.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise ClientStateError(
+            f"{request.url.path}: an asyncio function was called with Kie.raw, which has sync ones "
+            "only. Call the sync function, or give it AsyncKie.raw."
+        )
+
+
+class RefusesSync(httpx.BaseTransport):
+    """The half of an asynchronous transport that is synchronous; see `RefusesAsync`."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise ClientStateError(
+            f"{request.url.path}: a sync function was called with AsyncKie.raw, which has asyncio "
+            "ones only. Call the asyncio function, or give it Kie.raw."
+        )

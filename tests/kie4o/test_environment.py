@@ -109,7 +109,7 @@ def test_no_proxy_is_understood(
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
     monkeypatch.setenv("NO_PROXY", entry)
 
-    proxy = Proxies.of_environment().of(httpx.URL(url))
+    proxy = Proxies.of_environment("http").of(httpx.URL(url))
 
     assert (proxy is None) is is_direct
 

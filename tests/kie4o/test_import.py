@@ -16,7 +16,7 @@ FOREIGN = ["flask", "werkzeug", "yaml", "PIL", "jsonschema", "jsonschema_rs", "o
 OWN = {
     "kie4o",
     "kie4o._arguments",
-    "kie4o._blocking",
+    "kie4o._concurrency",
     "kie4o._clock",
     "kie4o._limits",
     "kie4o._options",

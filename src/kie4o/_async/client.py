@@ -14,8 +14,8 @@ import httpx
 
 from .. import _arguments
 from .._arguments import DEADLINE, check_callable
-from .._blocking import off_loop
 from .._clock import Clock
+from .._concurrency import off_loop
 from .._limits import LARGEST_IMAGE, LARGEST_UPLOAD, TIMEOUT
 from .._options import LocalImage, Options
 from .._poll import Poll, check
@@ -118,8 +118,11 @@ class AsyncKie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        given = {"model": self.model, **options}
-        return await self._parts.creations.start(prompt, given, known, on_upload)
+        from .._request import build, names_files
+
+        given = (prompt, {"model": self.model, **options}, self._parts.base_url)
+        wanted = await off_loop(build, *given) if names_files(options) else build(*given)
+        return await self._parts.tasks.create(wanted, known, on_upload)
 
     async def create_job(
         self,
@@ -146,8 +149,11 @@ class AsyncKie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        creations = self._parts.creations
-        return await creations.start_job(model, input, callback_url, known, on_upload)
+        from .._jobs import build_job
+
+        # Off the loop, because it may read files.
+        wanted = await off_loop(build_job, model, input, callback_url, self._parts.base_url)
+        return await self._parts.tasks.create(wanted, known, on_upload)
 
     async def generate(
         self,
@@ -269,7 +275,7 @@ class AsyncKie:
             StoreError: the store cannot be reached.
         """
         known = _arguments.task_id("task_id", task_id, "the id of a task, as a string")
-        claims = self._parts.creations.shared.claims
+        claims = self._parts.shared.claims
         await off_loop(claims.resolve, _arguments.known_key(key), known)
 
     async def forget(self, key: str) -> None:
@@ -282,7 +288,7 @@ class AsyncKie:
             IdempotencyError: it is being sent.
             StoreError: the store cannot be reached.
         """
-        await off_loop(self._parts.creations.shared.claims.forget, _arguments.known_key(key))
+        await off_loop(self._parts.shared.claims.forget, _arguments.known_key(key))
 
     async def upload(
         self,
@@ -352,12 +358,14 @@ class AsyncKie:
             InvalidRequestError: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts, or to another service.
         """
-        from .batches import AsyncBatches
+        from .batches import run
 
         _arguments.check_batch(prompts, concurrency, journal, retry_failed)
         check(timeout, poll, on_progress)
         check_callable("on_upload", on_upload)
-        return AsyncBatches(self._parts.tasks, self._parts.creations).run(
+        return run(
+            self._parts.tasks,
+            self._parts.base_url,
             prompts,
             journal,
             on_upload,

@@ -10,7 +10,6 @@ from attrs import evolve, frozen
 from kie4o_api import AuthenticatedClient
 
 from .._configuration import Configuration
-from .._connection import AsyncConnection
 from .._idempotency.shared import Shared
 from ..stores import Store
 from .calls import AsyncCalls
@@ -18,7 +17,7 @@ from .creations import AsyncCreations
 from .downloads import AsyncDownloads
 from .images import AsyncImages
 from .tasks import AsyncTasks
-from .transport import AsyncTransport
+from .transport import AsyncConnection, AsyncTransport
 from .uploads import AsyncUploads
 
 
@@ -27,22 +26,24 @@ class AsyncParts:
     """The parts of one asynchronous client.
 
     Args:
+        base_url: where the service is.
         connection: to the API and the storages.
         raw: the generated client, which a user may change.
         call: the retry loop.
-        tasks: reads them and waits for them.
+        tasks: creates them, reads them and waits for them.
         images: saves them.
         uploads: sends files of the user.
-        creations: creates tasks.
+        shared: the keys, and the window of the account.
     """
 
+    base_url: str
     connection: AsyncConnection
     raw: AuthenticatedClient
     call: AsyncCalls
     tasks: AsyncTasks
     images: AsyncImages
     uploads: AsyncUploads
-    creations: AsyncCreations
+    shared: Shared
 
     @classmethod
     def of(
@@ -61,16 +62,14 @@ class AsyncParts:
         raw = known.generated(AsyncTransport(connection, known.protocol))
         # A copy, because whatever is done to the public one must not change what this one sends.
         call = AsyncCalls(evolve(raw), known.retries, known.clock)
-        tasks = AsyncTasks.of(call, known.clock, known.model)
         images = AsyncImages(call, AsyncDownloads(connection, known.downloads), known.clock)
         uploads = AsyncUploads(call, known.clock)
         shared = Shared.by(store, known)
-        creations = AsyncCreations(
-            tasks.send, uploads, shared, known.base_url, known.retries, known.clock
-        )
-        return cls(connection, raw, call, tasks, images, uploads, creations)
+        stored = AsyncCreations(uploads, shared, known.retries, known.clock)
+        tasks = AsyncTasks(call, known.clock, uploads, stored, known.model)
+        return cls(known.base_url, connection, raw, call, tasks, images, uploads, shared)
 
     async def close(self) -> None:
         """Close the connections and the store."""
         await self.connection.end()
-        self.creations.shared.close()
+        self.shared.close()

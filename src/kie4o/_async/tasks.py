@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Self
 
-from attrs import frozen
+from attrs import field, frozen
 from kie4o_api.api.images import create_job, generate_image, get_job, get_task
 from kie4o_api.models import (
     CreateJobRequest,
@@ -19,11 +18,15 @@ from kie4o_api.models import (
 from kie4o_api.operations import CREATE_JOB, GENERATE_IMAGE, GET_JOB, GET_TASK
 
 from .._clock import Clock
+from .._image_request import ImageRequest
 from .._poll import Poll
 from .._polling import LONGEST_POLL, follow, id_of, next_delay, poll_seconds, resumable
 from .._task import Task
+from .._uploads import OnUpload
 from ..errors import KieError
 from .calls import AsyncCalls
+from .creations import AsyncCreations
+from .uploads import AsyncUploads
 
 
 @frozen
@@ -34,18 +37,40 @@ class AsyncTasks:
         call: the retry loop.
         polls: the same with the time that one poll may take.
         clock: the time.
+        uploads: sends the files of a request.
+        stored: creates tasks that other processes are to know of.
         model: of the jobs API, for a bare id; None for the 4o paths.
     """
 
     call: AsyncCalls
-    polls: AsyncCalls
+    # Made once, because an HTTP client is costly to make.
+    polls: AsyncCalls = field(init=False)
     clock: Clock
+    uploads: AsyncUploads
+    stored: AsyncCreations
     model: str | None = None
 
-    @classmethod
-    def of(cls, call: AsyncCalls, clock: Clock, model: str | None) -> Self:
-        """Tasks that are polled by one HTTP client, because each is costly to make."""
-        return cls(call, call.within(LONGEST_POLL), clock, model)
+    @polls.default
+    def _(self) -> AsyncCalls:
+        return self.call.within(LONGEST_POLL)
+
+    async def create(
+        self,
+        wanted: ImageRequest,
+        key: str | None,
+        on_upload: OnUpload | None,
+        *,
+        once: bool = False,
+    ) -> Task:
+        """Upload the files of a request, and start its task; see `AsyncKie.create`.
+
+        Args:
+            once: whether it is the caller who repeats.
+        """
+        if key is not None or self.stored.shared.window:
+            return await self.stored.create(self.send, wanted, key, on_upload, once=once)
+        body = await self.uploads.complete(wanted, on_upload) if wanted.files else wanted.body
+        return await self.send(body, once=once)
 
     async def send(self, body: GenerateRequest | CreateJobRequest, *, once: bool) -> Task:
         """Start a paid task.

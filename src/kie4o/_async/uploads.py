@@ -12,10 +12,9 @@ from kie4o_api.models import CreateJobRequest, GenerateRequest, UploadSuccess
 from kie4o_api.operations import UPLOAD_FILE
 
 from .._clock import Clock
-from .._connection import event_loop
+from .._concurrency import agather, event_loop
 from .._image_request import ImageRequest
 from .._local_file import LocalFile
-from .._parallel import agather
 from .._uploads import Content, OnUpload, UploadedFile, body_of, uploaded
 from .calls import AsyncCalls
 
@@ -44,8 +43,6 @@ class AsyncUploads:
         Raises:
             KieError: a file could not be uploaded; nothing was paid for.
         """
-        if not wanted.files:
-            return wanted.body
         files = wanted.files.values()
         made = await agather([partial(self.upload, file, on_upload) for file in files])
         return wanted.with_urls({name: m.url for name, m in zip(wanted.files, made, strict=True)})

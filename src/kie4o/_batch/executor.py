@@ -19,7 +19,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
 from typing import Any, TypeVar
 
-from .._parallel import start
+from .._concurrency import start
 from ..errors import ClientStateError, JournalError
 from .scheduler import Batch
 from .steps import BatchItem, Create, Outcome, Pause, Upload, Work

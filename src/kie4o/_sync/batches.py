@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from .._batch.executor import drive
 from .._batch.scheduler import Batch
@@ -16,49 +16,38 @@ from .._batch.steps import BatchItem, Outcome, PollTask, Upload, Work
 from .._uploads import OnUpload
 from ..errors import KieError
 from ..stores import Store
-from .creations import Creations
 from .tasks import Tasks
 
 
-@frozen
-class Batches:
-    """Batches of one synchronous client.
+def run(
+    tasks: Tasks,
+    base_url: str,
+    prompts: Iterable[str | Mapping[str, Any]],
+    journal: Path | str | Store | None,
+    on_upload: OnUpload | None,
+    **settings: Any,
+) -> Generator[BatchItem]:
+    """The items of a batch; see `AsyncKie.batch`.
 
     Args:
-        tasks: polls them.
-        creations: creates them.
+        tasks: creates and polls them.
+        base_url: where the service is.
+        **settings: those of `Batch`, and `defaults`, the options of all prompts.
     """
+    stored, clock = tasks.stored, tasks.clock
+    batch = Batch.plan(prompts, base_url, journal, retries=stored.retries, clock=clock, **settings)
+    shared = stored.shared.on(journal) if isinstance(journal, Store) else stored.shared
+    own = evolve(tasks, stored=evolve(stored, shared=shared, is_left=lambda: batch.is_left))
+    return drive(batch, partial(_perform, own, on_upload), clock.sleep)
 
-    tasks: Tasks
-    creations: Creations
 
-    def run(
-        self,
-        prompts: Iterable[str | Mapping[str, Any]],
-        journal: Path | str | Store | None,
-        on_upload: OnUpload | None,
-        **settings: Any,
-    ) -> Generator[BatchItem]:
-        """The items of a batch; see `AsyncKie.batch`.
-
-        Args:
-            **settings: those of `Batch`, and `defaults`, the options of all prompts.
-        """
-        made, clock = self.creations, self.tasks.clock
-        batch = Batch.plan(
-            prompts, made.base_url, journal, retries=made.retries, clock=clock, **settings
-        )
-        shared = made.shared.on(journal) if isinstance(journal, Store) else made.shared
-        creations = evolve(made, shared=shared, is_left=lambda: batch.is_left)
-        return drive(batch, partial(self._perform, creations, on_upload), clock.sleep)
-
-    def _perform(self, creations: Creations, on_upload: OnUpload | None, work: Work) -> Outcome:
-        if isinstance(work, PollTask):
-            return self.tasks.poll(work.task, work.left)
-        try:
-            if isinstance(work, Upload):
-                creations.uploads.complete(work.request, on_upload)
-                return None
-            return creations.create(work.request, work.key, on_upload, once=True)
-        except KieError as error:
-            return error
+def _perform(tasks: Tasks, on_upload: OnUpload | None, work: Work) -> Outcome:
+    if isinstance(work, PollTask):
+        return tasks.poll(work.task, work.left)
+    try:
+        if isinstance(work, Upload):
+            tasks.uploads.complete(work.request, on_upload)
+            return None
+        return tasks.create(work.request, work.key, on_upload, once=True)
+    except KieError as error:
+        return error

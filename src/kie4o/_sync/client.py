@@ -15,8 +15,8 @@ import httpx
 
 from .. import _arguments
 from .._arguments import DEADLINE, check_callable
-from .._blocking import directly
 from .._clock import Clock
+from .._concurrency import directly
 from .._limits import LARGEST_IMAGE, LARGEST_UPLOAD, TIMEOUT
 from .._options import LocalImage, Options
 from .._poll import Poll, check
@@ -119,8 +119,11 @@ class Kie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        given = {"model": self.model, **options}
-        return self._parts.creations.start(prompt, given, known, on_upload)
+        from .._request import build, names_files
+
+        given = (prompt, {"model": self.model, **options}, self._parts.base_url)
+        wanted = directly(build, *given) if names_files(options) else build(*given)
+        return self._parts.tasks.create(wanted, known, on_upload)
 
     def create_job(
         self,
@@ -147,8 +150,11 @@ class Kie:
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
-        creations = self._parts.creations
-        return creations.start_job(model, input, callback_url, known, on_upload)
+        from .._jobs import build_job
+
+        # Off the loop, because it may read files.
+        wanted = directly(build_job, model, input, callback_url, self._parts.base_url)
+        return self._parts.tasks.create(wanted, known, on_upload)
 
     def generate(
         self,
@@ -270,7 +276,7 @@ class Kie:
             StoreError: the store cannot be reached.
         """
         known = _arguments.task_id("task_id", task_id, "the id of a task, as a string")
-        claims = self._parts.creations.shared.claims
+        claims = self._parts.shared.claims
         directly(claims.resolve, _arguments.known_key(key), known)
 
     def forget(self, key: str) -> None:
@@ -283,7 +289,7 @@ class Kie:
             IdempotencyError: it is being sent.
             StoreError: the store cannot be reached.
         """
-        directly(self._parts.creations.shared.claims.forget, _arguments.known_key(key))
+        directly(self._parts.shared.claims.forget, _arguments.known_key(key))
 
     def upload(
         self,
@@ -352,12 +358,14 @@ class Kie:
             InvalidRequestError: a prompt cannot be sent; nothing was.
             JournalError: the journal belongs to other prompts, or to another service.
         """
-        from .batches import Batches
+        from .batches import run
 
         _arguments.check_batch(prompts, concurrency, journal, retry_failed)
         check(timeout, poll, on_progress)
         check_callable("on_upload", on_upload)
-        return Batches(self._parts.tasks, self._parts.creations).run(
+        return run(
+            self._parts.tasks,
+            self._parts.base_url,
             prompts,
             journal,
             on_upload,

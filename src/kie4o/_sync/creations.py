@@ -1,19 +1,17 @@
 # Generated from src/kie4o/_async/creations.py by scripts/sync_client.py: edit that file.
-"""Creating tasks: once for each key, and no faster than the account may."""
+"""Creating tasks by way of a store: once for each key, and no faster than the account may."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
 
-from .. import _jobs, _request
 from .._arguments import DEADLINE, abbreviate
-from .._blocking import directly
 from .._clock import Clock
+from .._concurrency import directly
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
@@ -24,6 +22,7 @@ from .._uploads import OnUpload
 from ..errors import ClientStateError, KieError, OutcomeUnknownError
 from .uploads import Uploads
 
+Send = Callable[..., Any]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -32,50 +31,22 @@ class Creations:
     """Creates tasks by way of a store.
 
     Args:
-        send: sends a request, and repeats it unless it is told `once`; gives its task.
         uploads: sends the files of a request.
         shared: the keys, and the window of the account.
-        base_url: where the service is.
         retries: how often and how patiently.
         clock: the time of this process.
         is_left: whether nothing more may be sent.
     """
 
-    send: Callable[..., Any]
     uploads: Uploads
     shared: Shared
-    base_url: str
     retries: Retries
     clock: Clock
     is_left: Callable[[], bool] = bool
 
-    def start(
-        self,
-        prompt: str | None,
-        options: Mapping[str, Any],
-        key: str | None,
-        on_upload: OnUpload | None,
-    ) -> Task:
-        """Check a request, upload its files and create its task; see `AsyncKie.create`."""
-        build = partial(_request.build, prompt, options, self.base_url)
-        wanted = directly(build) if _request.names_files(options) else build()
-        return self.create(wanted, key, on_upload)
-
-    def start_job(
-        self,
-        model: str,
-        given: Mapping[str, Any],
-        callback_url: str | None,
-        key: str | None,
-        on_upload: OnUpload | None,
-    ) -> Task:
-        """The same for a job of any model; see `AsyncKie.create_job`."""
-        # Off the loop, because it may read files.
-        wanted = directly(_jobs.build_job, model, given, callback_url, self.base_url)
-        return self.create(wanted, key, on_upload)
-
     def create(
         self,
+        send: Send,
         wanted: ImageRequest,
         key: str | None,
         on_upload: OnUpload | None,
@@ -85,6 +56,7 @@ class Creations:
         """The task of a key, sent now or by whoever came first.
 
         Args:
+            send: sends a request, once.
             wanted: the request.
             key: of the caller; None for a task that is created in any case.
             on_upload: called as its files are sent, before it is sent itself.
@@ -96,14 +68,10 @@ class Creations:
             StoreError: the store cannot be reached.
             KieError: why there is no task.
         """
-        if key is None and self.shared.window is None:
-            body = self.uploads.complete(wanted, on_upload)
-            task: Task = self.send(body, once=once)
-            return task
         done = 0
         while True:
             try:
-                return self._try(wanted, key, on_upload)
+                return self._try(send, wanted, key, on_upload)
             except KieError as error:
                 delay = None if once else self.retries.before_next(wanted.operation, error, done)
                 if delay is None:
@@ -111,8 +79,10 @@ class Creations:
             done += 1
             self._pause(delay)
 
-    def _try(self, wanted: ImageRequest, key: str | None, on_upload: OnUpload | None) -> Task:
-        request, body = wanted.body.to_dict(), None
+    def _try(
+        self, send: Send, wanted: ImageRequest, key: str | None, on_upload: OnUpload | None
+    ) -> Task:
+        request, body = wanted.body.to_dict(), None if wanted.files else wanted.body
         name = digest(request)
         while True:
             known = 0.0 if key is None else self._known(key, name)
@@ -120,9 +90,8 @@ class Creations:
                 return Task.of_request(known, request)
             if body is None:
                 body = self.uploads.complete(wanted, on_upload)
-                if wanted.files:
-                    # It took its time, and what is known of the key may have changed.
-                    continue
+                # It took its time, and what is known of the key may have changed.
+                continue
             attempt = Attempt(self.shared, key, name, now=known)
             try:
                 delay = directly(attempt.begin)
@@ -130,7 +99,7 @@ class Creations:
                 attempt.abandon()
                 raise
             if delay is None:
-                return self._sent(body, attempt)
+                return self._sent(send, body, attempt)
             self._pause(delay)
 
     def _known(self, key: str, name: str) -> str | float:
@@ -159,11 +128,11 @@ class Creations:
         if self.is_left():
             raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 
-    def _sent(self, body: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
+    def _sent(self, send: Send, body: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None
         try:
             try:
-                outcome = self.send(body, once=True)
+                outcome = send(body, once=True)
             except KieError as error:
                 outcome = error
             directly(attempt.end, outcome)

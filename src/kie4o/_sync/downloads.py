@@ -10,11 +10,11 @@ import httpx
 from attrs import define
 
 from .. import _limits, _saving
-from .._connection import Connection
 from .._downloads import Settings, Target, delay_before_retry, own_errors, write
 from .._limits import Decoder
 from .._user_client import NO_AUTH
 from ..errors import SaveError
+from .transport import Connection
 
 
 @define(slots=False)

@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 from kie4o_api import AuthenticatedClient
 
 from .._configuration import Configuration
-from .._connection import Connection
 from .._idempotency.shared import Shared
 from ..stores import Store
 from .calls import Calls
@@ -19,7 +18,7 @@ from .creations import Creations
 from .downloads import Downloads
 from .images import Images
 from .tasks import Tasks
-from .transport import Transport
+from .transport import Connection, Transport
 from .uploads import Uploads
 
 
@@ -28,22 +27,24 @@ class Parts:
     """The parts of one synchronous client.
 
     Args:
+        base_url: where the service is.
         connection: to the API and the storages.
         raw: the generated client, which a user may change.
         call: the retry loop.
-        tasks: reads them and waits for them.
+        tasks: creates them, reads them and waits for them.
         images: saves them.
         uploads: sends files of the user.
-        creations: creates tasks.
+        shared: the keys, and the window of the account.
     """
 
+    base_url: str
     connection: Connection
     raw: AuthenticatedClient
     call: Calls
     tasks: Tasks
     images: Images
     uploads: Uploads
-    creations: Creations
+    shared: Shared
 
     @classmethod
     def of(
@@ -62,16 +63,14 @@ class Parts:
         raw = known.generated(Transport(connection, known.protocol))
         # A copy, because whatever is done to the public one must not change what this one sends.
         call = Calls(evolve(raw), known.retries, known.clock)
-        tasks = Tasks.of(call, known.clock, known.model)
         images = Images(call, Downloads(connection, known.downloads), known.clock)
         uploads = Uploads(call, known.clock)
         shared = Shared.by(store, known)
-        creations = Creations(
-            tasks.send, uploads, shared, known.base_url, known.retries, known.clock
-        )
-        return cls(connection, raw, call, tasks, images, uploads, creations)
+        stored = Creations(uploads, shared, known.retries, known.clock)
+        tasks = Tasks(call, known.clock, uploads, stored, known.model)
+        return cls(known.base_url, connection, raw, call, tasks, images, uploads, shared)
 
     def close(self) -> None:
         """Close the connections and the store."""
         self.connection.end()
-        self.creations.shared.close()
+        self.shared.close()

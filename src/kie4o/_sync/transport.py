@@ -1,13 +1,26 @@
 # Generated from src/kie4o/_async/transport.py by scripts/sync_client.py: edit that file.
-"""An httpx transport that obeys the protocol: it sends, reads what comes, and nothing more."""
+"""The way out: a transport that obeys the protocol, over one that has the connections.
+
+Connections belong to one process and one event loop. In another one there are others, so that no
+two of them read from the same connection.
+"""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+from weakref import WeakKeyDictionary
+
 import httpx
 
-from .._connection import Connection, RefusesAsync
+from .._concurrency import process, unending
+from .._environment import NO_PROXIES, Proxies
 from .._limits import Decoder, check_size, check_time
 from .._protocol import Protocol, ReadResponse
+from .._user_client import NO_AUTH, RefusesAsync, UserClient, response_of_hook
+from ..errors import ClientStateError
+
+_CLOSED = "The client is closed. Make a new one, or use it inside its `with` block."
 
 
 class Transport(httpx.BaseTransport, RefusesAsync):
@@ -48,3 +61,66 @@ class Transport(httpx.BaseTransport, RefusesAsync):
                 check_size(body)
             check_time(ends)
         return bytes(body + decoder.rest())
+
+
+class Connection(httpx.BaseTransport):
+    """Connections of our own, or the user's httpx client; all parts of a client share one.
+
+    To close it as a transport does nothing. The client that made it ends it, and from then on each
+    use says that the client is closed.
+    """
+
+    def __init__(self, http_client: httpx.Client | None, scheme: str) -> None:
+        """Make no connection yet.
+
+        Args:
+            http_client: the user's client; it stays the user's to close.
+            scheme: that of the API.
+
+        Raises:
+            ConfigurationError: the environment names a proxy or certificates that cannot be used.
+        """
+        self._theirs = None if http_client is None else UserClient(http_client, httpx.Client)
+        self._proxies = NO_PROXIES if self._theirs else Proxies.of_environment(scheme)
+        self._pools: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
+        self._ended = False
+
+    def bounded(self, ends: float) -> AbstractContextManager[object]:
+        """Keep a user's client to the budget of a request; our own connections do so themselves.
+
+        Args:
+            ends: when the budget is used up, in seconds of `time.monotonic`.
+        """
+        return unending(ends) if self._theirs else nullcontext()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._ended:
+            raise ClientStateError(_CLOSED)
+        if self._theirs:
+            http: httpx.Client = self._theirs.here((process(), process()))
+            try:
+                return http.send(request, stream=True, auth=NO_AUTH, follow_redirects=False)
+            except httpx.HTTPStatusError as error:
+                return response_of_hook(error.response)
+        pool = self._pool(request.url)
+        return pool.handle_request(request)
+
+    def end(self) -> None:
+        """Let go of the connections that are used here; those of another event loop end with it."""
+        self._ended = True
+        for (home, *_), pool in self._pools.pop(process(), {}).items():
+            if home is process():
+                pool.end()
+
+    def _pool(self, url: httpx.URL) -> httpx.BaseTransport:
+        proxy = self._proxies.of(url) if self._proxies.urls else None
+        secure = url.scheme == "https"
+        key = (process(), secure, proxy and str(proxy.url))
+        pools = self._pools.setdefault(process(), {})
+        if key not in pools:
+            from .._pools import Pool
+
+            # Another thread may have been faster.
+            pools.setdefault(key, Pool(proxy, secure=secure)).begin()
+        found: httpx.BaseTransport = pools[key]
+        return found

@@ -13,10 +13,9 @@ from kie4o_api.models import CreateJobRequest, GenerateRequest, UploadSuccess
 from kie4o_api.operations import UPLOAD_FILE
 
 from .._clock import Clock
-from .._connection import process
+from .._concurrency import gather, process
 from .._image_request import ImageRequest
 from .._local_file import LocalFile
-from .._parallel import gather
 from .._uploads import Content, OnUpload, UploadedFile, body_of, uploaded
 from .calls import Calls
 
@@ -45,8 +44,6 @@ class Uploads:
         Raises:
             KieError: a file could not be uploaded; nothing was paid for.
         """
-        if not wanted.files:
-            return wanted.body
         files = wanted.files.values()
         made = gather([partial(self.upload, file, on_upload) for file in files])
         return wanted.with_urls({name: m.url for name, m in zip(wanted.files, made, strict=True)})
