@@ -26,6 +26,8 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A host that is not loopback to the browser, and no way to any other.
+    "--host-resolver-rules=MAP mock.test 127.0.0.1,MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
 )
 HOME = "/__mock/"
 KEY = {"Authorization": "Bearer test-key"}
@@ -132,13 +134,14 @@ OpenPage = Callable[..., "Page"]
 def open_page(chromium: Browser, watch: Watch, server: Server) -> Iterator[OpenPage]:
     """Open a page of the mock in a window of its own, and hold it to what holds for all pages.
 
-    Options are those of Playwright's `new_context`, such as `color_scheme`.
+    Takes the path, the base URL where it is another than that of `server`, and the options of
+    Playwright's `new_context`, such as `color_scheme`.
     """
     contexts = []
     served = {server.url}
 
-    def open_one(path: str = HOME, at: Server | None = None, **options: Any) -> Page:
-        base = (at or server).url
+    def open_one(path: str = HOME, base: str = "", **options: Any) -> Page:
+        base = base or server.url
         served.add(base)
         context = chromium.new_context(base_url=base, **options)
         contexts.append(context)

@@ -18,6 +18,7 @@ from . import (
     formats,
     images,
     requests,
+    signing_in,
     task,
     tasks,
     verdict,
@@ -43,6 +44,7 @@ PAGES: dict[str, tuple[str, Show]] = {
 FORMS: dict[str, tuple[str, Callable[[ControlRequest], Response]]] = {
     "act": ("ui/do/<operation>", actions.act),
     "create": ("ui/tasks", creation.create),
+    "sign_out": ("ui/sign-out", signing_in.sign_out),
 }
 
 
@@ -64,6 +66,7 @@ def dashboard() -> Blueprint:
     for name, (path, act) in FORMS.items():
         blueprint.add_url_rule(path, name, _form(act), methods=["POST"])
     blueprint.add_url_rule("ui/images/<name>", "image", images.show)
+    blueprint.add_url_rule("ui/sign-in", "sign_in", signing_in.sign_in, methods=["POST"])
     blueprint.add_url_rule("ui/swagger/<name>", "swagger", docs.file)
     blueprint.add_url_rule("ui/<path:path>", "unknown", _page(_unknown))
     return blueprint

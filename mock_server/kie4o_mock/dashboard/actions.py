@@ -67,14 +67,15 @@ def act(control: ControlRequest) -> Response:
     return lead_to(f"{request.script_root}{_HOME}?{said}") if name == "reset" else back(said)
 
 
-def back(outcome: str) -> Response:
-    """Lead to the page that a form was on."""
+def back(outcome: str = "") -> Response:
+    """Lead to the page that a form was on, which may say what came of it."""
     target = request.form.get(_BACK, _HOME)
     # Nothing but a page of the dashboard, whatever a form was made to say.
     if not target.startswith(_HOME) or "//" in target or "\\" in target:
         target = _HOME
-    joint = "&" if "?" in target else "?"
-    return lead_to(f"{request.script_root}{target}{joint}{outcome}")
+    if outcome:
+        target += f"{'&' if '?' in target else '?'}{outcome}"
+    return lead_to(f"{request.script_root}{target}")
 
 
 def lead_to(url: str) -> Response:

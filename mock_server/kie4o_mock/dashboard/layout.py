@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from attrs import frozen
 from flask import Response, render_template, request, url_for
 
 from ..control import schemas
+from ..control.access import has_session
 from ..control.account import show_settings
 from ..control.control_request import ControlRequest
 from ..control.rules import list_rules
@@ -60,8 +62,12 @@ def respond(page: Page) -> Response:
 
 
 def error_page(problem: Problem) -> Response:
-    """The page of a request that cannot be answered; it shows nothing of what there is."""
-    text = render_template("error.html", problem=problem, page="", **_links())
+    """The page of a request that cannot be answered; it shows nothing of what there is.
+
+    Where the token is missing, it has the form that asks for it.
+    """
+    template = "sign_in.html" if problem.status == HTTPStatus.UNAUTHORIZED else "error.html"
+    text = render_template(template, problem=problem, page="", **_links())
     return _html(text, problem.status)
 
 
@@ -106,6 +112,7 @@ def _links() -> Json:
         "navigation": NAVIGATION,
         "page_url": page_url,
         "here": _here(),
+        "signed_in": has_session(request, page=True),
         "hide": state.redactor.text,
         "base_url": base_url(state),
     }

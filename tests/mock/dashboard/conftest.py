@@ -44,7 +44,12 @@ class Browser:
         return self.open(str(self.one(selector)["href"]))
 
     def submit(
-        self, selector: str, changed: dict[str, str] | None = None, **fields: str
+        self,
+        selector: str,
+        changed: dict[str, str] | None = None,
+        *,
+        status: int = 200,
+        **fields: str,
     ) -> BeautifulSoup:
         """Send a form as it is, but for these fields."""
         form = self.one(selector)
@@ -55,7 +60,7 @@ class Browser:
         else:
             headers = {"Origin": "http://mock.test"}
             answer = self.http.post(url, data=sent, headers=headers, follow_redirects=True)
-        return self._show(answer, 200)
+        return self._show(answer, status)
 
     def press(self, operation: str, label: str) -> BeautifulSoup:
         """Press the button of an operation that has this label."""
