@@ -40,6 +40,7 @@ FLOORS = (
     "storage",
     "api",
     "verdict",
+    "coverage",
     "control",
     "dashboard",
     "app",

@@ -27,6 +27,7 @@ from .settings import Settings
 from .state.activity_log import ActivityLog
 from .state.registry import SandboxRegistry
 from .state.sandbox import Sandbox
+from .state.seen_behaviors import SeenBehaviors
 from .state.snapshot import NamedSnapshots
 from .state.task import Task
 from .uploads.stored_file import UploadSpace
@@ -42,6 +43,7 @@ class MockState:
     Attributes:
         settings: the configured start, to which `reset` returns.
         anonymous: the sandbox of no key, which new ones are copied from.
+        seen: which behaviours of the service clients have met; a reset does not forget them.
         listening: the hosts and ports of the sockets that it is served at; none in process.
         changed: set when the next event may have another time than before.
     """
@@ -73,6 +75,7 @@ class MockState:
         self.sessions = Sessions()
         self.document = Document(settings.document) if settings.document else packaged()
         self.catalogue = ScenarioRegistry(self.document, settings.scenarios)
+        self.seen = SeenBehaviors(self.catalogue.outcomes.failure_names)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed
         self.random = Random(f"latency/{self.seed}")  # noqa: S311 repeatable on purpose
         self.links = Links(self._secret(), self.document.lifetimes["linkSeconds"])
@@ -181,7 +184,13 @@ class MockState:
         patience = self.document.delivery["timeoutSeconds"]
         outside, inside = (Sender(patience, time_source, t) for t in (transport, own))
         return CallbackDispatcher(
-            self.settings, self.document, outside, inside, self.notifier, self.listening
+            self.settings,
+            self.document,
+            outside,
+            inside,
+            self.notifier,
+            self.listening,
+            self.seen,
         )
 
     def _anonymous(self, clock: Clock) -> Sandbox:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import httpx
+from kie4o_mock.coverage.behaviors import Coverage, coverage
 from kie4o_mock.mock_state import MockState
 from kie4o_mock.testing.control_client import ControlClient
 from kie4o_mock.testing.control_models import Delivery, Event, MadeRule, Request, Task
@@ -71,6 +72,11 @@ class KieMock:
     def verdict(self) -> Verdict:
         """What the clients of this mock did wrong so far, with any key or none."""
         return judge_all(self._state)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which behaviours of the service the clients of this mock have met so far."""
+        return coverage(self._state)
 
     @property
     def credits_spent(self) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import verdict_report
+from . import coverage_report, verdict_report
 from .extra import extra_mock
 
 if TYPE_CHECKING:
@@ -22,16 +22,17 @@ _MARKER = "kie_mock(**settings): start the mock of this test with these settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the option."""
+    """Declare the options."""
     verdict_report.add_option(parser)
+    coverage_report.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker, and collect what clients do wrong."""
+    """Declare the marker, and collect what clients do wrong and what they meet."""
     config.addinivalue_line("markers", _MARKER)
-    config.pluginmanager.register(
-        verdict_report.VerdictReport(config.getoption(verdict_report.OPTION))
-    )
+    verdicts = verdict_report.VerdictReport(config.getoption(verdict_report.OPTION))
+    config.pluginmanager.register(verdicts)
+    coverage_report.configure(config, verdicts)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -92,7 +93,7 @@ def kie_mock(
 
     with in_process(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
         yield mock
-        verdict_report.record(request.config, mock.verdict)
+        _record(request.config, mock)
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def kie_mock_server(
 
     with on_a_socket(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
         yield mock
-        verdict_report.record(request.config, mock.verdict)
+        _record(request.config, mock)
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +124,13 @@ def kie_mock_session(
     options = _options(request, kie_mock_session_settings)
     with on_a_socket(options, _key("session")) as mock:
         yield mock
-        verdict_report.record(request.config, mock.verdict)
+        _record(request.config, mock)
+
+
+def _record(config: pytest.Config, mock: KieMock) -> None:
+    """Keep what the clients of a mock did, before it goes."""
+    verdict_report.record(config, mock.verdict)
+    coverage_report.record(config, mock._state)
 
 
 def _options(request: pytest.FixtureRequest, given: dict[str, Any]) -> Options:

@@ -47,6 +47,11 @@ class VerdictReport:
         self._mode = mode
         self._found: list[tuple[str, str]] = []
 
+    @property
+    def costly(self) -> int:
+        """How many findings cost money."""
+        return sum(line.startswith(f"{_COSTLY}:") for _, line in self._found)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         """Know which test is torn down; a fixture of the session has none of its own."""
@@ -60,8 +65,7 @@ class VerdictReport:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Fail the run, where that is wanted, on what costs money."""
-        costly = any(line.startswith(f"{_COSTLY}:") for _, line in self._found)
-        if self._mode == "fail" and costly and session.exitstatus == pytest.ExitCode.OK:
+        if self._mode == "fail" and self.costly and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -71,7 +75,6 @@ class VerdictReport:
         terminalreporter.section("kie4o: what clients did wrong")
         for test, line in self._found:
             terminalreporter.line(f"{line}  [{test}]")
-        costly = sum(line.startswith(f"{_COSTLY}:") for _, line in self._found)
         verb = "and fail the run" if self._mode == "fail" else f"({OPTION}=fail fails on them)"
-        if costly:
-            terminalreporter.line(f"{costly} of them cost money {verb}.")
+        if self.costly:
+            terminalreporter.line(f"{self.costly} of them cost money {verb}.")

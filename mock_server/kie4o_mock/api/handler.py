@@ -78,12 +78,13 @@ class OperationHandler:
         self, operation: Operation, done: Callable[[Call], Json], request: Request
     ) -> Response:
         entry = log_request(operation.id, operation.path, request.environ)
+        call = None
         try:
             call = self._call(operation, request, entry)
             if call.scenario is not None:
                 sleep = partial(self._state.waiting.pause, client=connection(request.environ))
                 act = self._effects.apply(call.scenario, operation.id, partial(done, call), sleep)
-                return self._staged(act, entry, request, sleep)
+                return self._staged(act, entry, call, request, sleep)
             envelope = done(call)
             entry.reason = call.reason
         except Refusal as refusal:
@@ -103,7 +104,7 @@ class OperationHandler:
             _LOG.exception("%s failed", operation.id)
             envelope = self._operations.refusal(operation.id, "serverError").envelope
         answer = self._written(envelope, entry)
-        return self._kept(answer, entry, answer.status_code, envelope)
+        return self._kept(answer, entry, answer.status_code, envelope, call)
 
     def _call(self, operation: Operation, request: Request, entry: LoggedRequest) -> Call:
         """The request as a call, or the refusal that comes before any work."""
@@ -161,7 +162,12 @@ class OperationHandler:
             raise Refusal(refusal.envelope, reason) from None
 
     def _staged(
-        self, act: ScenarioResult, entry: LoggedRequest, request: Request, sleep: Sleep
+        self,
+        act: ScenarioResult,
+        entry: LoggedRequest,
+        call: Call,
+        request: Request,
+        sleep: Sleep,
     ) -> Response:
         """The answer to a request that goes by a scenario."""
         lost = page(self._state, request, HTTPStatus.NOT_FOUND) if act.lost else None
@@ -175,7 +181,9 @@ class OperationHandler:
             entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
         cut = act.fault is not None and act.fault.connection is not None
         entry.lost = act.fault is not None and (act.fault.hides or act.fault.body is not None)
-        return self._kept(answer, entry, None if cut else answer.status_code, act.envelope)
+        if act.changed:
+            self._state.seen.scenario(call.scenario)
+        return self._kept(answer, entry, None if cut else answer.status_code, act.envelope, call)
 
     def _written(self, envelope: Json, entry: LoggedRequest) -> Response:
         mirror = self._state.settings.http_status == "mirror"
@@ -185,10 +193,18 @@ class OperationHandler:
         return answer
 
     def _kept(
-        self, answer: Response, entry: LoggedRequest, status: int | None, envelope: Json
+        self,
+        answer: Response,
+        entry: LoggedRequest,
+        status: int | None,
+        envelope: Json,
+        call: Call | None = None,
     ) -> Response:
         """The answer, once the journal knows of it."""
         entry.record_response(status, envelope.get("code"), envelope.get("data"))
+        if call is not None:
+            entry.ended = call.ended
+        self._state.seen.request(entry, call.task if call else None)
         self._state.journal_budget.resize(entry.id, entry.size)
         self._state.notifier.notify()
         return answer

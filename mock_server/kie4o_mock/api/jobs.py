@@ -11,7 +11,6 @@ from attrs import evolve
 from ..errors import Reason
 from ..openapi import Document, Json
 from ..state.job import drawing_request, job_record
-from ..state.task import record_view_at
 from ..validation import BodyRules, examine
 from .operation_group import Basis, OperationGroup
 from .task_creation import TaskCreation
@@ -55,8 +54,7 @@ class JobOperations(OperationGroup):
             raise self._refusal(_GET, "unknownTask")
         if not call.sandbox.admits_read(task_id, "jobReads"):
             raise self._refusal(_GET, "rateLimited")
-        task = call.sandbox.read(task)
-        return job_record(task, record_view_at(task.plan, call.sandbox.scheduler.now()))
+        return job_record(*call.read(task))
 
     def _check(self, call: Call) -> None:
         """Hold the body to the document, and its input to the form of its model."""

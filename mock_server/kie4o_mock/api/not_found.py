@@ -60,6 +60,7 @@ def _documented(state: MockState, status: HTTPStatus) -> Response | None:
     for operation in state.document.operations.values():
         found = operation.examples.get("methodNotAllowed")
         if found and operation.path == request.path and status == HTTPStatus.METHOD_NOT_ALLOWED:
+            state.seen.response(operation.id, status)
             return json_response(found, status)
     return None
 

@@ -15,7 +15,7 @@ from ..openapi import Document, Json
 from ..scenarios.model import Scenario
 from ..settings import Profile
 from ..state.sandbox import Sandbox
-from ..state.task import Task, input_urls, record_view_at, view_at
+from ..state.task import Task, View, input_urls, record_view_at, view_at
 from ..validation import BodyRules, examine
 from . import serializers
 from .common_download import CommonDownload
@@ -47,6 +47,8 @@ class Call:
         depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
         scenario: what it goes by; None is the usual way.
         reason: why the task that it creates will fail, when its images are the cause.
+        task: the task whose record it reads.
+        ended: whether that record shows the end.
     """
 
     sandbox: Sandbox
@@ -57,6 +59,15 @@ class Call:
     depth: int = 0
     scenario: Scenario | None = None
     reason: Reason | None = None
+    task: Task | None = None
+    ended: bool = False
+
+    def read(self, task: Task) -> tuple[Task, View]:
+        """A task as its reader finds it, which may be what ends it, and what its record shows."""
+        self.task = task = self.sandbox.read(task)
+        view = record_view_at(task.plan, self.sandbox.scheduler.now())
+        self.ended = view.done
+        return task, view
 
 
 class Operations:
@@ -127,9 +138,7 @@ class Operations:
             raise self.refusal("getTask", "unknownTask")
         if not call.sandbox.admits_read(task_id):
             raise self.refusal("getTask", "rateLimited")
-        task = call.sandbox.read(task)
-        view = record_view_at(task.plan, call.sandbox.scheduler.now())
-        return serializers.record(task, view, self._profile_of(call))
+        return serializers.record(*call.read(task), self._profile_of(call))
 
     def get_download_url(self, call: Call) -> Any:
         """Sign a link to an image; every reason to refuse has its own text."""

@@ -24,12 +24,14 @@ class ScenarioResult:
         http: the HTTP status, where it is not the usual one.
         fault: what goes wrong on the way.
         lost: whether the web framework answers in place of the service.
+        changed: whether the scenario made this response another one than it would have been.
     """
 
     envelope: Json
     http: int | None = None
     fault: Fault | None = None
     lost: bool = False
+    changed: bool = True
 
 
 class ScenarioEffects:
@@ -47,7 +49,7 @@ class ScenarioEffects:
             Refusal: the request has a cause of its own to be refused.
         """
         if operation not in scenario.operations:
-            return ScenarioResult(work())
+            return ScenarioResult(work(), changed=False)
         fault = scenario.fault
         if fault and fault.latency:
             sleep(fault.latency.draw(self._state.random))
@@ -62,9 +64,10 @@ class ScenarioEffects:
             return ScenarioResult({}, None, fault)
         if "code" not in done:
             return ScenarioResult(done, None, fault, lost=True)
-        if scenario.edits and _concerns(scenario, done):
+        concerned = _concerns(scenario, done)
+        if scenario.edits and concerned:
             done = scenario.edits.apply(done)
-        return ScenarioResult(done, scenario.http, fault)
+        return ScenarioResult(done, scenario.http, fault, changed=concerned)
 
     @staticmethod
     def _done(work: Callable[[], Json], *, through: bool) -> Json:

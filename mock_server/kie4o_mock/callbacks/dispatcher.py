@@ -16,6 +16,7 @@ from ..scenarios.model import DEFAULT_CALLBACKS, CallbackPlan
 from ..settings import Settings
 from ..state.deliveries import Attempt, Delivery
 from ..state.sandbox import Sandbox
+from ..state.seen_behaviors import SeenBehaviors
 from ..state.task import Task
 from ..waiting import ChangeNotifier
 from . import payload as callbacks
@@ -35,7 +36,8 @@ class CallbackDispatcher:
         sender: Sender,
         own: Sender,
         notifier: ChangeNotifier,
-        listening: Collection[tuple[str, int]] = (),
+        listening: Collection[tuple[str, int]],
+        seen: SeenBehaviors,
     ) -> None:
         """Prepare to send.
 
@@ -46,6 +48,7 @@ class CallbackDispatcher:
             own: how to reach the mock's own inboxes, without a socket.
             notifier: notified after each attempt.
             listening: the hosts and ports that the mock listens on; more may come.
+            seen: told of each attempt.
         """
         self._settings = settings
         self._document = document
@@ -55,6 +58,7 @@ class CallbackDispatcher:
         self._sender = sender
         self._own = own
         self._notifier = notifier
+        self._seen = seen
         self._lock = threading.Lock()
         # How many attempts are over.
         self.concluded = 0
@@ -195,6 +199,7 @@ class CallbackDispatcher:
         if not attempt.replay and not taken and retry < len(self._retries):
             self._schedule(sandbox, delivery, due + self._retries[retry])
         self._conclude(sandbox, delivery, attempt, sent)
+        self._seen.attempt(delivery, sandbox.tasks.get(delivery.task_id))
 
     def _conclude(
         self, sandbox: Sandbox, delivery: Delivery, attempt: Attempt, sent: SendResult

@@ -9,6 +9,7 @@ from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse
 from ..clock.clock import Clock
 from ..clock.scheduler import Event
 from ..converter import as_json, new_converter
+from ..coverage.behaviors import Coverage, Step
 from ..json_values import readable
 from ..openapi import Json
 from ..redaction import Redactor, without_key
@@ -80,6 +81,7 @@ _form(Plan, "created", "ends", "polls", "reads", "failure")
 _form(View, "status", "elapsed", successFlag="flag", errorCode="code", errorMessage="message")
 _form(Evidence, "kind", "id", "at", "summary")
 _form(Dropped, "requests", "downloads", "callbacks")
+_form(Step, "method", "path", "body")
 
 
 def account(sandbox: Sandbox) -> Json:
@@ -147,6 +149,25 @@ def _finding(finding: Finding) -> Json:
         "remedy": rule.remedy,
         "taskId": case.task_id,
         "evidence": to_json(list(case.evidence)),
+    }
+
+
+def coverage(coverage: Coverage) -> Json:
+    """The schema `Coverage`."""
+    return {
+        "seen": len(coverage.met),
+        "total": len(coverage.behaviors),
+        "behaviors": [
+            {
+                "id": behavior.id,
+                "kind": behavior.kind,
+                "seen": behavior.id in coverage.seen,
+                "operation": behavior.operation,
+                "step": to_json(behavior.step),
+                "then": behavior.then,
+            }
+            for behavior in coverage.behaviors
+        ],
     }
 
 

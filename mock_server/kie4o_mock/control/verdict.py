@@ -1,7 +1,8 @@
-"""The verdict on the clients of one key, or of all."""
+"""What clients do wrong, of one key or of all, and which behaviours they have met."""
 
 from __future__ import annotations
 
+from ..coverage.behaviors import coverage
 from ..openapi import Json
 from ..verdict.judge import judge
 from . import schemas
@@ -13,4 +14,9 @@ def show(request: ControlRequest) -> Json:
     return schemas.verdict(judge(request.state, request.sandboxes()))
 
 
-HANDLERS = {"getVerdict": show}
+def show_coverage(request: ControlRequest) -> Json:
+    """Every behaviour, and whether a client has met it."""
+    return schemas.coverage(coverage(request.state))
+
+
+HANDLERS = {"getVerdict": show, "getCoverage": show_coverage}

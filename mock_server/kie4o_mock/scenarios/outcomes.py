@@ -25,6 +25,7 @@ class Outcomes:
     def __init__(self, document: Document) -> None:
         records = document.operations["getTask"].examples
         self.failures = {kebab(n): _failure(e) for n, e in records.items() if _failed(e)}
+        self.failure_names = {failure: name for name, failure in self.failures.items()}
         self.refusals = {o.id: _refusals(document, o) for o in document.operations.values()}
         self.callbacks = announcements(document, "generateImage")
 

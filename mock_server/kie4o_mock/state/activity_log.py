@@ -33,6 +33,8 @@ HEADERS = (
     "X_REQUEST_ID",
     "X_MOCK_SCENARIO",
 )
+# What a download can come too late for.
+Expired = Literal["image", "link", "upload"]
 # Where the WSGI environment keeps the entry, for whoever stands before the application.
 ENTRY = "kie4o_mock.entry"
 _NAMES = tuple(h if h.startswith("CONTENT_") else f"HTTP_{h}" for h in HEADERS)
@@ -137,13 +139,13 @@ class LoggedEvent:
 
 @define(eq=False)
 class LoggedDownload:
-    """A request for an image of a task.
+    """A request for an image of a task, or for an uploaded file.
 
     Args:
         at: when, in seconds of the mock's clock.
         method: its HTTP method.
         path: its path; the query is not kept.
-        task_id: the task of the image.
+        task_id: the task of the image; None for an uploaded file.
         status: what it was answered.
         expired: what had ended before, if that is why it was refused.
         authorized: whether it carried an Authorization header.
@@ -152,9 +154,9 @@ class LoggedDownload:
     at: float
     method: str
     path: str
-    task_id: str
+    task_id: str | None
     status: int
-    expired: Literal["image", "link"] | None
+    expired: Expired | None
     authorized: bool
     id: int = 0
     real: float = 0.0
@@ -162,7 +164,7 @@ class LoggedDownload:
     @property
     def size(self) -> int:
         """Bytes that it takes, nearly."""
-        return _EVENT_SIZE + getsizeof(self.path) + len(self.task_id)
+        return _EVENT_SIZE + getsizeof(self.path) + len(self.task_id or "")
 
 
 @define(eq=False)
@@ -180,6 +182,7 @@ class LoggedRequest:
         headers: the values of `HEADERS`.
         began: when it came, on a clock that is only good for telling how long it took.
         lost: whether a fault kept the client from reading the answer.
+        ended: whether it was answered with the record of a task that has ended.
     """
 
     operation: str | None
@@ -201,6 +204,7 @@ class LoggedRequest:
     reason: Reason | None = None
     scenario: str | None = None
     lost: bool = False
+    ended: bool = False
 
     @property
     def size(self) -> int:

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from ..images.render import Edit
 from ..openapi import Json
-from ..scenarios.model import Scenario, TaskBehavior
+from ..scenarios.model import CREATE_JOB, GENERATE, Scenario, TaskBehavior
 from ..scenarios.outcomes import Failure
 from ..settings import Settings
 from .job import drawing_request
@@ -151,6 +151,11 @@ class Task:
         """Bytes that it takes, nearly, with its places in collections and its events."""
         own = len(repr(self.scenario)) if self.scenario else 0
         return _SIZE + getsizeof(self.sent) + len(self.base_url) + own
+
+    @property
+    def operation(self) -> str:
+        """The operation that creates such tasks."""
+        return GENERATE if self.model is None else CREATE_JOB
 
     @property
     def body(self) -> Json:

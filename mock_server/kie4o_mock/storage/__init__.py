@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from typing import Literal
+from http import HTTPStatus
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, g, request, send_file
 
 from ..images.links import LinkError
 from ..mock_state import STATE, MockState
-from ..state.activity_log import LoggedDownload
+from ..state.activity_log import Expired, LoggedDownload
+from ..state.sandbox import Sandbox
+from ..state.task import Task
 from ..uploads.folder import ROOT
 from .corruption import corrupt
 from .image_store import ImageStore, task_id_of
@@ -53,21 +55,37 @@ def image_routes() -> Blueprint:
 
 
 def _logged(answer: Response) -> Response:
-    """The answer, once the sandbox of the image's task knows of the download."""
+    """The answer, once the sandbox whose file it is knows of the download."""
     state: MockState = request.environ[STATE]
-    sandbox, task = state.find_task(task_id_of(request.path.rpartition("/")[2]))
-    if task is None:
+    named = request.view_args or {}
+    path: str = named["name"] if "name" in named else f"{ROOT}/{named['path']}"
+    owner = UploadStore(state).owner(path)
+    sandbox, task = (owner, None) if owner else state.find_task(task_id_of(path))
+    if owner is None and task is None:
         return answer
-    expired: Literal["image", "link"] | None = None
-    if g.get("link_expired"):
-        expired = "link"
-    elif answer.status_code == 404 and sandbox.images_expired(task):
-        expired = "image"
-    sent_key = bool(request.headers.get("Authorization"))
-    now = sandbox.scheduler.now()
-    found = now, request.method, request.path, task.id, answer.status_code, expired, sent_key
-    sandbox.activity.downloads.add(LoggedDownload(*found))
+    download = LoggedDownload(
+        sandbox.scheduler.now(),
+        request.method,
+        request.path,
+        task.id if task else None,
+        answer.status_code,
+        _expired(answer, sandbox, task, path),
+        bool(request.headers.get("Authorization")),
+    )
+    sandbox.activity.downloads.add(download)
+    state.seen.download(download, task.scenario if task else None)
     return answer
+
+
+def _expired(answer: Response, sandbox: Sandbox, task: Task | None, path: str) -> Expired | None:
+    """What has ended before, if that is why a download was refused."""
+    if g.get("link_expired"):
+        return "link"
+    if answer.status_code != HTTPStatus.NOT_FOUND:
+        return None
+    if task is None:
+        return "upload" if sandbox.uploads.has_expired(path, sandbox.scheduler.now()) else None
+    return "image" if sandbox.images_expired(task) else None
 
 
 def _image_store() -> ImageStore:

@@ -125,6 +125,11 @@ class ControlClient:
         found: Json = self.call("GET", "verdict")
         return found
 
+    def coverage(self) -> Json:
+        """Which behaviours of the service clients have met, with any key or none."""
+        found: Json = self.call("GET", "coverage")
+        return found
+
     def use(self, scenario: str | Json, **limits: Any) -> MadeRule:
         """Let the next requests go by a scenario.
 

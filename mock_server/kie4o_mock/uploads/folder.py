@@ -70,6 +70,11 @@ class UploadFolder:
         found = self._uploads.get(path)
         return found if found and now < found.expires else None
 
+    def has_expired(self, path: str, now: float) -> bool:
+        """Whether there was a file of a path, and its time is over."""
+        found = self._uploads.get(path)
+        return found is not None and now >= found.expires
+
     def drop_expired(self, now: float) -> None:
         """Let go of files whose time is over."""
         with self._lock:
