@@ -180,7 +180,10 @@ class OperationHandler:
             hint = "GET /__mock/scenarios tells how a good client responds to it."
             entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
         cut = act.fault is not None and act.fault.connection is not None
-        entry.lost = act.fault is not None and (act.fault.hides or act.fault.body is not None)
+        client = connection(request.environ)
+        entry.lost = (client is not None and client.has_left()) or (
+            act.fault is not None and (act.fault.hides or act.fault.body is not None)
+        )
         if act.changed:
             self._state.seen.scenario(call.scenario)
         return self._kept(answer, entry, None if cut else answer.status_code, act.envelope, call)

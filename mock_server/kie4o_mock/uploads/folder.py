@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from attrs import frozen
 
@@ -42,6 +42,11 @@ class Upload:
     def url(self) -> str:
         """Where it is served."""
         return f"{self.base_url}/{quote(self.path)}"
+
+
+def path_in(url: str) -> str:
+    """The path of an upload in its URL; of any other URL something that no upload has."""
+    return f"{ROOT}/{unquote(urlsplit(url).path.partition(f'/{ROOT}/')[2])}"
 
 
 class UploadFolder:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..state.activity_log import LoggedRequest
-from .history import History, is_lost, pause
+from ..state.task import input_urls
+from ..uploads.folder import path_in
+from .history import CREATING, History, is_lost, pause, saw_end
 from .model import Case, Rule
 
 # Seconds in which nobody has waited on purpose.
@@ -29,7 +31,7 @@ def repeated(history: History) -> Iterator[Case]:
     """The same request again, after one whose outcome the client could not know."""
     for first, again in history.same_generations():
         if _unclear(first, again) and not (first.task_id and again.task_id):
-            said = "generate was sent again after an answer that did not tell the outcome."
+            said = f"{again.operation} was sent again after an answer that left the outcome open."
             yield Case(said, history.evidence([first, again]), again.task_id)
 
 
@@ -37,7 +39,7 @@ def at_once(history: History) -> Iterator[Case]:
     """A request again right after code 429."""
     subjects: dict[tuple[str | None, object], list[LoggedRequest]] = {}
     for entry in history.requests:
-        subject = entry.body if entry.operation == "generateImage" else entry.about
+        subject = entry.body if entry.operation in CREATING else entry.about
         subjects.setdefault((entry.operation, subject), []).append(entry)
     for entries in subjects.values():
         for first, again in pairwise(entries):
@@ -51,9 +53,9 @@ def given_up(history: History) -> Iterator[Case]:
     told = {delivery.task_id for delivery in history.deliveries if delivery.delivered}
     for first, again in history.same_generations():
         polls = history.polls.get(first.task_id or "", [])
-        abandoned = polls and polls[-1].id < again.id and not any(map(history.saw_end, polls))
+        abandoned = polls and polls[-1].id < again.id and not any(map(saw_end, polls))
         if abandoned and again.at - first.at < _PATIENCE and first.task_id not in told:
-            said = f"Given up {again.at - first.at:.0f} s after its start, then asked for again."
+            said = f"Given up {again.at - first.at:.0f} s after its start, then paid for again."
             yield Case(said, history.evidence([first, *polls[-1:], again]), first.task_id)
 
 
@@ -69,6 +71,16 @@ def forgotten(history: History) -> Iterator[Case]:
             yield Case(said, history.evidence([entry]), task.id)
 
 
+def upload_too_late(history: History) -> Iterator[Case]:
+    """A task that starts from an upload after its lifetime."""
+    for entry in history.generations:
+        task = history.tasks.get(entry.task_id or "")
+        for url in input_urls(task.request) if task else []:
+            if history.uploads.has_expired(path_in(url), entry.at):
+                said = "The task starts from an upload that the service had deleted."
+                yield Case(said, history.evidence([entry]), entry.task_id)
+
+
 def _unclear(first: LoggedRequest, again: LoggedRequest) -> bool:
     """Whether the second was sent without an answer to the first that tells the outcome."""
     if is_lost(first):
@@ -82,14 +94,14 @@ RULES = (
         "paid-twice",
         "costs money",
         "The service had created the task before its answer was lost; both tasks are charged.",
-        "Treat a lost answer to generate as an unknown outcome: never repeat it by itself.",
+        "Treat the outcome of a lost answer as unknown; do not send the request again.",
         paid_twice,
     ),
     Rule(
         "generate-repeated-after-failure",
         "costs money",
         "After a 500, a timeout or a lost answer, the task may exist and be charged all the same.",
-        "Report the unknown outcome; repeat generate only when the service refused it clearly.",
+        "Report the unknown outcome; repeat it only when the service has clearly refused it.",
         repeated,
     ),
     Rule(
@@ -105,6 +117,13 @@ RULES = (
         "The image was paid for, and nobody can fetch it without asking for the task.",
         "Poll the task until it ends, or send callBackUrl; keep the task id.",
         forgotten,
+    ),
+    Rule(
+        "upload-used-too-late",
+        "costs money",
+        "The service deletes uploads after 24 hours. The task is charged, and fails.",
+        "Upload the file again before the task, or keep it at a URL of your own.",
+        upload_too_late,
     ),
     Rule(
         "repeated-at-once-after-429",

@@ -9,10 +9,16 @@ from attrs import define, field, frozen
 
 from ..json_values import readable
 from ..openapi import Json
+from ..scenarios.model import CREATE_JOB, GENERATE
 from ..state.activity_log import LoggedDownload, LoggedRequest
 from ..state.deliveries import Delivery
 from ..state.sandbox import Sandbox
-from ..state.task import Task, record_view_at
+from ..state.task import Task
+from ..uploads.folder import UploadFolder
+
+CREATING = frozenset({GENERATE, CREATE_JOB})
+# The operations that read a task, and the documented limit of each.
+READS = {"getTask": "taskReads", "getJob": "jobReads"}
 
 
 @frozen
@@ -42,7 +48,8 @@ class History:
         deliveries: the callbacks, the oldest first.
         downloads: the images that were asked for, the oldest first.
         now: the time of the sandbox's clock.
-        reads: the documented limit of reads of one task: how many, in how many seconds.
+        uploads: the files that were uploaded, also those whose time is over.
+        limits: the documented limits, by name.
         hide: takes the secrets out of a text.
     """
 
@@ -51,7 +58,8 @@ class History:
     deliveries: list[Delivery]
     downloads: list[LoggedDownload]
     now: float
-    reads: tuple[int, float]
+    uploads: UploadFolder
+    limits: dict[str, Json]
     hide: Callable[[str], str] = field(repr=False)
 
     @cached_property
@@ -59,30 +67,23 @@ class History:
         """The reads of each task that still exists."""
         found: dict[str, list[LoggedRequest]] = {}
         for entry in self.requests:
-            if entry.operation == "getTask" and entry.about in self.tasks:
+            if entry.operation in READS and entry.about in self.tasks:
                 found.setdefault(entry.about or "", []).append(entry)
         return found
 
     @cached_property
     def generations(self) -> list[LoggedRequest]:
-        """The requests for a new task."""
-        return [entry for entry in self.requests if entry.operation == "generateImage"]
+        """The requests for a new task, of either API."""
+        return [entry for entry in self.requests if entry.operation in CREATING]
 
     def same_generations(self) -> Iterator[tuple[LoggedRequest, LoggedRequest]]:
         """Each request for a task with the next one that has the same body."""
-        latest: dict[tuple[int, bytes], LoggedRequest] = {}
+        latest: dict[tuple[str | None, int, bytes], LoggedRequest] = {}
         for entry in self.generations:
-            body = (entry.length, entry.body)
+            body = (entry.operation, entry.length, entry.body)
             if body in latest:
                 yield latest[body], entry
             latest[body] = entry
-
-    def saw_end(self, poll: LoggedRequest) -> bool:
-        """Whether a read showed its client that the task has ended."""
-        task = self.tasks[poll.about or ""]
-        if is_lost(poll) or poll.code != 200:
-            return False
-        return record_view_at(task.plan, poll.at).done
 
     def evidence(self, entries: Iterable[LoggedRequest]) -> tuple[Evidence, ...]:
         """Requests as evidence."""
@@ -116,6 +117,11 @@ def is_lost(entry: LoggedRequest) -> bool:
     return entry.lost or entry.code == 500 or (entry.status or 0) >= 500
 
 
+def saw_end(poll: LoggedRequest) -> bool:
+    """Whether a read showed its client that the task has ended."""
+    return poll.ended and poll.code == 200 and not is_lost(poll)
+
+
 def _summary(entry: LoggedRequest) -> str:
     query = f"?{entry.query}" if entry.query else ""
     if entry.seconds is None:
@@ -127,8 +133,8 @@ def _summary(entry: LoggedRequest) -> str:
     return f"{entry.method} {entry.path}{query}: {answered}"
 
 
-def history_of(sandbox: Sandbox, hide: Callable[[str], str], reads: Json) -> History:
-    """What a sandbox remembers now; `reads` is the documented limit of reads."""
+def history_of(sandbox: Sandbox, hide: Callable[[str], str], limits: dict[str, Json]) -> History:
+    """What a sandbox remembers now; `limits` are those of the document."""
     with sandbox.lock:
         tasks = {task.id: task for task in sandbox.tasks.values()}
     return History(
@@ -137,6 +143,7 @@ def history_of(sandbox: Sandbox, hide: Callable[[str], str], reads: Json) -> His
         list(sandbox.deliveries),
         sandbox.activity.downloads.items(),
         sandbox.scheduler.now(),
-        (reads["count"], reads["seconds"]),
+        sandbox.uploads,
+        limits,
         hide,
     )

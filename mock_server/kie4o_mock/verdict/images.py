@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from .history import History, body_of
 from .model import Case, Rule
 
+_LINKS = frozenset({"getDownloadUrl", "getCommonDownloadUrl"})
+
 
 def images_too_late(history: History) -> Iterator[Case]:
     """A download of an image after its lifetime."""
@@ -28,15 +30,16 @@ def key_to_host(history: History) -> Iterator[Case]:
     """A download that carries the API key."""
     for entry in history.downloads:
         if entry.authorized:
-            said = "The header Authorization was sent to the host of the images."
+            said = "The header Authorization was sent to the host of the files."
             yield Case(said, history.downloaded(entry), entry.task_id)
 
 
 def image_url_field(history: History) -> Iterator[Case]:
     """download-url with the name that the field has elsewhere."""
     for entry in history.requests:
-        if entry.operation == "getDownloadUrl" and "imageUrl" in body_of(entry):
-            yield Case("download-url was sent imageUrl.", history.evidence([entry]), entry.about)
+        if entry.operation in _LINKS and "imageUrl" in body_of(entry):
+            said = f"{entry.operation} was sent imageUrl."
+            yield Case(said, history.evidence([entry]), entry.about)
 
 
 RULES = (
@@ -64,8 +67,8 @@ RULES = (
     Rule(
         "key-sent-to-image-host",
         "costs money",
-        "The hosts of images need no key. Whoever reads their logs can spend your credits.",
-        "Fetch images with a client that does not send the Authorization header.",
+        "The hosts of files need no key. Whoever reads their logs can spend your credits.",
+        "Fetch images and uploads with a client that does not send the Authorization header.",
         key_to_host,
     ),
 )

@@ -22,8 +22,8 @@ RULES = (
 def judge(state: MockState, sandboxes: Iterable[Sandbox]) -> Verdict:
     """The verdict on the clients of these sandboxes, each judged on its own."""
     judged = list(sandboxes)
-    reads = state.document.limits["taskReads"]
-    histories = [history_of(sandbox, state.redactor.text, reads) for sandbox in judged]
+    limits = state.document.limits
+    histories = [history_of(sandbox, state.redactor.text, limits) for sandbox in judged]
     found = [finding for history in histories for finding in findings(history)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.rule.severity))
     return Verdict(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .history import History, pause
+from .history import READS, History, pause, saw_end
 from .model import Case, Rule
 
 # With fewer pauses nobody can tell whether they grow.
@@ -15,8 +15,9 @@ _GROWTH = 1.5
 
 def too_fast(history: History) -> Iterator[Case]:
     """More reads of a task than the documented window allows."""
-    count, seconds = history.reads
     for task_id, polls in history.polls.items():
+        limit = history.limits[READS[str(polls[0].operation)]]
+        count, seconds = limit["count"], limit["seconds"]
         pauses = [pause(*pair) for pair in pairwise(polls)]
         for start in range(len(polls) - count):
             if sum(pauses[start : start + count]) < seconds:
@@ -29,7 +30,7 @@ def too_fast(history: History) -> Iterator[Case]:
 def never_slower(history: History) -> Iterator[Case]:
     """Many reads of a running task whose pauses stay the same."""
     for task_id, polls in history.polls.items():
-        running = [poll for poll in polls if not history.saw_end(poll)]
+        running = [poll for poll in polls if not saw_end(poll)]
         pauses = [pause(*pair) for pair in pairwise(running)]
         if len(pauses) >= _PAUSES and max(pauses[2:]) < _GROWTH * max(pauses[:2]):
             said = f"{len(running)} polls of a running task, with pauses that do not grow."
@@ -39,7 +40,7 @@ def never_slower(history: History) -> Iterator[Case]:
 def after_end(history: History) -> Iterator[Case]:
     """Reads of a task whose end was already seen."""
     for task_id, polls in history.polls.items():
-        ended = [poll for poll in polls if history.saw_end(poll)]
+        ended = [poll for poll in polls if saw_end(poll)]
         if len(ended) > 1:
             said = f"{len(ended) - 1} more polls after one had shown that the task ended."
             yield Case(said, history.evidence(ended), task_id)
@@ -49,7 +50,7 @@ RULES = (
     Rule(
         "polled-too-fast",
         "breaks limits",
-        "The service allows three polls a second for one task and refuses the rest with code 429.",
+        "The service reads a task so often and no more; it refuses the rest with code 429.",
         "Wait between two polls of a task: two seconds at first, then longer.",
         too_fast,
     ),
@@ -64,7 +65,7 @@ RULES = (
         "polled-after-end",
         "untidy",
         "A task that has ended does not change any more, so these requests achieve nothing.",
-        "Stop polling when successFlag is not 0, and keep the record.",
+        "Stop polling when successFlag is not 0 (state is success or fail), and keep the record.",
         after_end,
     ),
 )
