@@ -19,13 +19,14 @@ from kie4o import Kie
 
 def test_credits(kie_mock): Kie().credits()
 def test_generate(kie_mock_server): Kie().generate("A fox")
-def test_session(kie_mock_session): Kie("any", base_url=kie_mock_session.base_url).create("A fox")
+def test_session(kie_mock_session): Kie("any", base_url=kie_mock_session.base_url).upload(b"A file")
 """
 _SEEN = {
     "response/getCredits/200",
     "response/generateImage/200",
     "response/getTask/200",
     "task-end/generateImage/success",
+    "response/uploadFile/200",
 }
 
 
@@ -48,9 +49,9 @@ def test_the_mocks_of_all_tests_and_workers_are_put_together(
 
     report = written(tmp_path / "seen.json")
     assert done.returncode == 0, done.stdout
-    assert f"\nkie4o: 4 of {_TOTAL} behaviours seen, 0 costly habits\n" in done.stdout
+    assert f"\nkie4o: 5 of {_TOTAL} behaviours seen, 0 costly habits\n" in done.stdout
     assert {behavior["id"] for behavior in report["behaviors"] if behavior["seen"]} == _SEEN
-    assert (report["seen"], report["total"], report["costly"]) == (4, _TOTAL, 0)
+    assert (report["seen"], report["total"], report["costly"]) == (5, _TOTAL, 0)
     assert sorted(path.name for path in tmp_path.glob("seen*")) == ["seen.json"]
 
 
