@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
+import typing
+from typing import Any
 
 import pytest
 from kie4o_api import models
 
 import kie4o
+from kie4o import AsyncKie, BatchItem, Callback, Clock, Kie, Poll, Task, UploadedFile
+from kie4o.receiver import Receiver
 
 # httpx itself loads click and rich where they are installed.
 FOREIGN = ["flask", "werkzeug", "yaml", "PIL", "jsonschema", "jsonschema_rs", "orjson", "requests"]
@@ -96,3 +101,20 @@ def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
 
 def test_the_package_lists_what_it_offers() -> None:
     assert set(kie4o.__all__) <= set(dir(kie4o))
+
+
+def public_functions() -> list[Any]:
+    found: list[Any] = []
+    for kind in (Kie, AsyncKie, Task, Receiver, Poll, Clock, BatchItem, Callback, UploadedFile):
+        for name, value in vars(kind).items():
+            own = getattr(value, "fget", None) or getattr(value, "__func__", value)
+            if inspect.isfunction(own) and (name == "__init__" or not name.startswith("_")):
+                found.append(pytest.param(own, id=own.__qualname__))
+    return found
+
+
+@pytest.mark.parametrize("function", public_functions())
+def test_the_types_of_a_public_method_can_be_looked_up(function: Any) -> None:
+    hints = typing.get_type_hints(function)
+
+    assert hints.keys() == function.__annotations__.keys()

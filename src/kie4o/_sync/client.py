@@ -1,8 +1,9 @@
 # Generated from src/kie4o/_async/client.py by scripts/sync_client.py: edit that file.
 """The synchronous client.
 
-Only what its signatures need is imported here, so that `from kie4o import AsyncKie` takes little
-more time than `import httpx`. The rest is imported when a client is made, or first used.
+Only what defaults and checks need is imported here, so that `from kie4o import AsyncKie` takes
+little more time than `import httpx`. The rest is imported when a client is made, or first used.
+Annotations name it by the package, as in `kie4o.Task`, and so `typing.get_type_hints` finds it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import httpx
+
+import kie4o
 
 from .. import _arguments
 from .._arguments import DEADLINE, check_callable
@@ -24,11 +27,6 @@ from ..stores import Store
 
 if TYPE_CHECKING:
     from kie4o_api import AuthenticatedClient
-
-    from .._batch.steps import BatchItem
-    from .._task import Task
-    from .._uploads import OnUpload, UploadedFile
-    from ..callbacks import Callback, Headers
 
 _POLL = Poll()
 
@@ -96,9 +94,9 @@ class Kie:
         prompt: str | None = None,
         *,
         key: str | None = None,
-        on_upload: OnUpload | None = None,
+        on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
         **options: Unpack[Options],
-    ) -> Task:
+    ) -> kie4o.Task:
         """Start a paid task and return at once. Files are uploaded before.
 
         Args:
@@ -132,8 +130,8 @@ class Kie:
         *,
         key: str | None = None,
         callback_url: str | None = None,
-        on_upload: OnUpload | None = None,
-    ) -> Task:
+        on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
+    ) -> kie4o.Task:
         """Start a paid task of any model of the jobs API and return at once.
 
         Args:
@@ -163,10 +161,10 @@ class Kie:
         key: str | None = None,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
-        on_progress: Callable[[Task], None] | None = None,
-        on_upload: OnUpload | None = None,
+        on_progress: Callable[[kie4o.Task], None] | None = None,
+        on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
         **options: Unpack[Options],
-    ) -> Task:
+    ) -> kie4o.Task:
         """Start a paid task and wait until its images are there: `create`, then `wait`."""
         check(timeout, poll, on_progress)
         task = self.create(prompt, key=key, on_upload=on_upload, **options)
@@ -174,13 +172,13 @@ class Kie:
 
     def wait(
         self,
-        task: Task | str,
+        task: kie4o.Task | str,
         *,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
-        on_progress: Callable[[Task], None] | None = None,
+        on_progress: Callable[[kie4o.Task], None] | None = None,
         model: str | None = None,
-    ) -> Task:
+    ) -> kie4o.Task:
         """Poll a task until it has ended, and return it. It may be of another process.
 
         Args:
@@ -205,7 +203,7 @@ class Kie:
         id: str,  # noqa: A002 the word that callers know it by
         *,
         model: str | None = None,
-    ) -> Task:
+    ) -> kie4o.Task:
         """Read a task once.
 
         Args:
@@ -217,7 +215,7 @@ class Kie:
 
     def save(
         self,
-        task: Task | str,
+        task: kie4o.Task | str,
         folder: Path | str,
         *,
         max_bytes: int = LARGEST_IMAGE,
@@ -243,7 +241,7 @@ class Kie:
         seen = self._parts.tasks.seen(task, model)
         return self._parts.images.save(seen, where, most)
 
-    def download_url(self, task: Task | str, url: str, *, model: str | None = None) -> str:
+    def download_url(self, task: kie4o.Task | str, url: str, *, model: str | None = None) -> str:
         """A direct link to an image, good for 20 minutes, for use in a browser page.
 
         Args:
@@ -296,8 +294,8 @@ class Kie:
         file: LocalImage,
         *,
         max_bytes: int = LARGEST_UPLOAD,
-        on_progress: OnUpload | None = None,
-    ) -> UploadedFile:
+        on_progress: Callable[[kie4o.UploadProgress], None] | None = None,
+    ) -> kie4o.UploadedFile:
         """Send a file to the service, for use as an image or a mask. It is free.
 
         The same content is sent once, while its URL is alive. Anyone who knows the URL can fetch
@@ -329,10 +327,10 @@ class Kie:
         retry_failed: bool = False,
         timeout: float | None = DEADLINE,
         poll: Poll = _POLL,
-        on_progress: Callable[[Task], None] | None = None,
-        on_upload: OnUpload | None = None,
+        on_progress: Callable[[kie4o.Task], None] | None = None,
+        on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
         **options: Unpack[Options],
-    ) -> Generator[BatchItem]:
+    ) -> Generator[kie4o.BatchItem]:
         """Run many prompts, and give each result as soon as it is known.
 
         Left early, by `close`, an error or Ctrl-C, it sends nothing more and waits for the answers
@@ -377,7 +375,7 @@ class Kie:
             on_progress=on_progress,
         )
 
-    def parse_callback(self, body: bytes | str, headers: Headers) -> Callback:
+    def parse_callback(self, body: bytes | str, headers: kie4o.callbacks.Headers) -> kie4o.Callback:
         """Read a callback, after checking its signature when there is a webhook key."""
         from .. import callbacks
 
