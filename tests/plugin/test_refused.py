@@ -7,8 +7,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import aiodns
 import aiohttp
 import pytest
+import uvloop
+from aiohttp.abc import AbstractResolver
 
 from kie4o_pytest import KieMock
 from kie4o_pytest.interception.guard import RealServiceError
@@ -37,10 +40,43 @@ def test_asyncio_reaches_no_host_of_the_service(kie_mock: KieMock) -> None:
         asyncio.run(connect())
 
 
-def test_aiohttp_reaches_no_host_of_the_service(either: KieMock) -> None:
+@pytest.mark.parametrize("resolver", [aiohttp.ThreadedResolver, aiohttp.AsyncResolver])
+def test_aiohttp_reaches_no_host_of_the_service(
+    resolver: Callable[[], AbstractResolver], either: KieMock
+) -> None:
     async def get() -> None:
-        async with aiohttp.ClientSession() as session:
+        connector = aiohttp.TCPConnector(resolver=resolver())
+        async with aiohttp.ClientSession(connector=connector) as session:
             await session.get("https://api.kie.ai/api/v1/chat/credit")
 
     with pytest.raises(RealServiceError, match=r"kie_mock_server\.base_url"):
         asyncio.run(get())
+
+
+@pytest.mark.parametrize("name", ["getaddrinfo", "gethostbyname", "query", "query_dns"])
+def test_aiodns_looks_up_no_host_of_the_service(name: str, kie_mock: KieMock) -> None:
+    async def look_up() -> None:
+        method = getattr(aiodns.DNSResolver(), name)
+        await (method("API.kie.ai.") if name == "getaddrinfo" else method("api.kie.ai", "A"))
+
+    with pytest.raises(RealServiceError):
+        asyncio.run(look_up())
+
+
+def test_uvloop_reaches_no_host_of_the_service(kie_mock: KieMock) -> None:
+    async def connect() -> None:
+        await asyncio.open_connection(host="api.kie.ai", port=443)
+
+    async def look_up() -> None:
+        await asyncio.get_running_loop().getaddrinfo("api.kie.ai", 443)
+
+    for attempt in (connect, look_up):
+        with pytest.raises(RealServiceError):
+            uvloop.run(attempt())
+
+
+def test_other_hosts_stay_reachable_by_uvloop(kie_mock: KieMock) -> None:
+    async def look_up() -> list[Any]:
+        return await asyncio.get_running_loop().getaddrinfo("127.0.0.1", 80)
+
+    assert uvloop.run(look_up())

@@ -8,7 +8,7 @@ from functools import cache
 
 import httpx
 
-from . import connections, guard, transports
+from . import connections, guard, resolvers, transports
 from .interceptor import KEY_PREFIX, Interceptor
 from .wrapping import Wrapped
 
@@ -40,7 +40,11 @@ def put_on_top() -> None:
 
 @cache
 def _wrapped() -> list[Wrapped]:
-    return [*transports.methods(_find), *connections.methods(_find)]
+    return [
+        *transports.methods(_find),
+        *connections.methods(_find),
+        *resolvers.methods(guard.check),
+    ]
 
 
 def _find(url: httpx.URL, authorization: str = "") -> Interceptor | None:

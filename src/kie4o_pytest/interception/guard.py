@@ -37,10 +37,18 @@ def _watch() -> None:
 
 
 def _check(event: str, args: tuple[Any, ...]) -> None:
-    if not _hosts or event not in _EVENTS:
-        return
-    host = _EVENTS[event](args)
-    name = plain(host.decode("ascii", "replace") if isinstance(host, bytes) else str(host))
+    if _hosts and event in _EVENTS:
+        host = _EVENTS[event](args)
+        check(host.decode("ascii", "replace") if isinstance(host, bytes) else str(host))
+
+
+def check(host: str) -> None:
+    """Refuse a host of the paid service.
+
+    Raises:
+        RealServiceError: it is one.
+    """
+    name = plain(host)
     if name in _hosts:
         raise RealServiceError(
             f"{name} is the paid service, and no test with kie_mock reaches it. Requests of httpx, "
