@@ -25,6 +25,7 @@ MARKER = "# Generated from {} by scripts/sync_client.py: edit that file.\n"
 NAMES = {
     "AsyncBaseTransport": "BaseTransport",
     "AsyncByteStream": "SyncByteStream",
+    "AsyncCallable": "SyncCallable",
     "AsyncCalls": "Calls",
     "AsyncClient": "Client",
     "AsyncConnection": "Connection",

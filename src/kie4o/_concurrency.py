@@ -6,13 +6,15 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from time import monotonic
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+AsyncCallable: TypeAlias = Callable[[], Awaitable[_T]]
+SyncCallable: TypeAlias = Callable[[], _T]
 
 
 async def off_loop(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -5,6 +5,7 @@ which operation is called and how long it may take.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import httpx
@@ -14,6 +15,7 @@ from kie4o_api.operations import Operation
 
 from .._arguments import abbreviate
 from .._clock import Clock
+from .._concurrency import AsyncCallable
 from .._retries import Retries
 from ..errors import InvalidRequestError, InvalidResponseError, KieError
 
@@ -55,10 +57,24 @@ class AsyncCalls:
         Raises:
             KieError: why there is no response.
         """
+        attempt = partial(self._once, operation, function, kind, arguments)
+        return await self.repeat(operation, attempt, once=once)
+
+    async def repeat(self, operation: Operation, attempt: AsyncCallable[_T], *, once: bool) -> _T:
+        """What an attempt gives; it is made again where that cannot pay twice.
+
+        Args:
+            operation: what the attempt calls.
+            attempt: sends a request, once.
+            once: whether it is the caller who repeats.
+
+        Raises:
+            KieError: what came of the last attempt.
+        """
         done = 0
         while True:
             try:
-                return await self._once(operation, function, kind, arguments)
+                return await attempt()
             except KieError as error:
                 delay = None if once else self.retries.before_next(operation, error, done)
                 if delay is None:

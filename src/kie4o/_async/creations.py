@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
 
 from .._arguments import DEADLINE, abbreviate
-from .._clock import Clock
 from .._concurrency import off_loop
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
 from .._image_request import ImageRequest
-from .._retries import Retries
 from .._task import Task
 from .._uploads import OnUpload
 from ..errors import ClientStateError, KieError, OutcomeUnknownError
+from .calls import AsyncCalls
 from .uploads import AsyncUploads
 
 Send = Callable[..., Any]
@@ -30,17 +30,15 @@ class AsyncCreations:
     """Creates tasks by way of a store.
 
     Args:
+        call: the retry loop.
         uploads: sends the files of a request.
         shared: the keys, and the window of the account.
-        retries: how often and how patiently.
-        clock: the time of this process.
         is_left: whether nothing more may be sent.
     """
 
+    call: AsyncCalls
     uploads: AsyncUploads
     shared: Shared
-    retries: Retries
-    clock: Clock
     is_left: Callable[[], bool] = bool
 
     async def create(
@@ -67,16 +65,8 @@ class AsyncCreations:
             StoreError: the store cannot be reached.
             KieError: why there is no task.
         """
-        done = 0
-        while True:
-            try:
-                return await self._try(send, wanted, key, on_upload)
-            except KieError as error:
-                delay = None if once else self.retries.before_next(wanted.operation, error, done)
-                if delay is None:
-                    raise
-            done += 1
-            await self._pause(delay)
+        attempt = partial(self._try, send, wanted, key, on_upload)
+        return await self.call.repeat(wanted.operation, attempt, once=once)
 
     async def _try(
         self, send: Send, wanted: ImageRequest, key: str | None, on_upload: OnUpload | None
@@ -107,14 +97,14 @@ class AsyncCreations:
         Returns:
             the id of the task; or the time of the store, where nothing is known of the key.
         """
-        ends, pause = self.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
+        ends, pause = self.call.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
         while True:
             record, now = await off_loop(self.shared.claims.find, key, name)
             if record is None:
                 return now
             if record.task_id is not None:
                 return record.task_id
-            if self.clock.monotonic() >= ends:
+            if self.call.clock.monotonic() >= ends:
                 raise OutcomeUnknownError(
                     f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
                     "without a response. Nothing was sent from here."
@@ -123,7 +113,7 @@ class AsyncCreations:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _pause(self, seconds: float) -> None:
-        await self.clock.asleep(seconds)
+        await self.call.clock.asleep(seconds)
         if self.is_left():
             raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 

@@ -65,8 +65,8 @@ class AsyncParts:
         images = AsyncImages(call, AsyncDownloads(connection, known.downloads), known.clock)
         uploads = AsyncUploads(call, known.clock)
         shared = Shared.by(store, known)
-        stored = AsyncCreations(uploads, shared, known.retries, known.clock)
-        tasks = AsyncTasks(call, known.clock, uploads, stored, known.model)
+        stored = AsyncCreations(call, uploads, shared)
+        tasks = AsyncTasks.of(call, uploads, stored, known.model)
         return cls(known.base_url, connection, raw, call, tasks, images, uploads, shared)
 
     async def close(self) -> None:

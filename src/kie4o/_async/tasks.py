@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Self
 
-from attrs import field, frozen
+from attrs import frozen
 from kie4o_api.api.images import create_job, generate_image, get_job, get_task
 from kie4o_api.models import (
     CreateJobRequest,
@@ -43,16 +44,18 @@ class AsyncTasks:
     """
 
     call: AsyncCalls
-    # Made once, because an HTTP client is costly to make.
-    polls: AsyncCalls = field(init=False)
+    polls: AsyncCalls
     clock: Clock
     uploads: AsyncUploads
     stored: AsyncCreations
     model: str | None = None
 
-    @polls.default
-    def _(self) -> AsyncCalls:
-        return self.call.within(LONGEST_POLL)
+    @classmethod
+    def of(
+        cls, call: AsyncCalls, uploads: AsyncUploads, stored: AsyncCreations, model: str | None
+    ) -> Self:
+        """Tasks that are polled by one HTTP client, because each is costly to make."""
+        return cls(call, call.within(LONGEST_POLL), call.clock, uploads, stored, model)
 
     async def create(
         self,

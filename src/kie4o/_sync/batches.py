@@ -34,8 +34,8 @@ def run(
         base_url: where the service is.
         **settings: those of `Batch`, and `defaults`, the options of all prompts.
     """
-    stored, clock = tasks.stored, tasks.clock
-    batch = Batch.plan(prompts, base_url, journal, retries=stored.retries, clock=clock, **settings)
+    stored, retries, clock = tasks.stored, tasks.call.retries, tasks.clock
+    batch = Batch.plan(prompts, base_url, journal, retries=retries, clock=clock, **settings)
     shared = stored.shared.on(journal) if isinstance(journal, Store) else stored.shared
     own = evolve(tasks, stored=evolve(stored, shared=shared, is_left=lambda: batch.is_left))
     return drive(batch, partial(_perform, own, on_upload), clock.sleep)

@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 from kie4o_api.models import CreateJobRequest, GenerateRequest
 
 from .._arguments import DEADLINE, abbreviate
-from .._clock import Clock
 from .._concurrency import directly
 from .._idempotency.attempt import Attempt
 from .._idempotency.record import digest
 from .._idempotency.shared import Shared
 from .._image_request import ImageRequest
-from .._retries import Retries
 from .._task import Task
 from .._uploads import OnUpload
 from ..errors import ClientStateError, KieError, OutcomeUnknownError
+from .calls import Calls
 from .uploads import Uploads
 
 Send = Callable[..., Any]
@@ -31,17 +31,15 @@ class Creations:
     """Creates tasks by way of a store.
 
     Args:
+        call: the retry loop.
         uploads: sends the files of a request.
         shared: the keys, and the window of the account.
-        retries: how often and how patiently.
-        clock: the time of this process.
         is_left: whether nothing more may be sent.
     """
 
+    call: Calls
     uploads: Uploads
     shared: Shared
-    retries: Retries
-    clock: Clock
     is_left: Callable[[], bool] = bool
 
     def create(
@@ -68,16 +66,8 @@ class Creations:
             StoreError: the store cannot be reached.
             KieError: why there is no task.
         """
-        done = 0
-        while True:
-            try:
-                return self._try(send, wanted, key, on_upload)
-            except KieError as error:
-                delay = None if once else self.retries.before_next(wanted.operation, error, done)
-                if delay is None:
-                    raise
-            done += 1
-            self._pause(delay)
+        attempt = partial(self._try, send, wanted, key, on_upload)
+        return self.call.repeat(wanted.operation, attempt, once=once)
 
     def _try(
         self, send: Send, wanted: ImageRequest, key: str | None, on_upload: OnUpload | None
@@ -108,14 +98,14 @@ class Creations:
         Returns:
             the id of the task; or the time of the store, where nothing is known of the key.
         """
-        ends, pause = self.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
+        ends, pause = self.call.clock.monotonic() + DEADLINE, _SHORTEST_PAUSE
         while True:
             record, now = directly(self.shared.claims.find, key, name)
             if record is None:
                 return now
             if record.task_id is not None:
                 return record.task_id
-            if self.clock.monotonic() >= ends:
+            if self.call.clock.monotonic() >= ends:
                 raise OutcomeUnknownError(
                     f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
                     "without a response. Nothing was sent from here."
@@ -124,7 +114,7 @@ class Creations:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _pause(self, seconds: float) -> None:
-        self.clock.sleep(seconds)
+        self.call.clock.sleep(seconds)
         if self.is_left():
             raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
 

@@ -66,8 +66,8 @@ class Parts:
         images = Images(call, Downloads(connection, known.downloads), known.clock)
         uploads = Uploads(call, known.clock)
         shared = Shared.by(store, known)
-        stored = Creations(uploads, shared, known.retries, known.clock)
-        tasks = Tasks(call, known.clock, uploads, stored, known.model)
+        stored = Creations(call, uploads, shared)
+        tasks = Tasks.of(call, uploads, stored, known.model)
         return cls(known.base_url, connection, raw, call, tasks, images, uploads, shared)
 
     def close(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Self
 
-from attrs import field, frozen
+from attrs import frozen
 from kie4o_api.api.images import create_job, generate_image, get_job, get_task
 from kie4o_api.models import (
     CreateJobRequest,
@@ -44,16 +45,16 @@ class Tasks:
     """
 
     call: Calls
-    # Made once, because an HTTP client is costly to make.
-    polls: Calls = field(init=False)
+    polls: Calls
     clock: Clock
     uploads: Uploads
     stored: Creations
     model: str | None = None
 
-    @polls.default
-    def _(self) -> Calls:
-        return self.call.within(LONGEST_POLL)
+    @classmethod
+    def of(cls, call: Calls, uploads: Uploads, stored: Creations, model: str | None) -> Self:
+        """Tasks that are polled by one HTTP client, because each is costly to make."""
+        return cls(call, call.within(LONGEST_POLL), call.clock, uploads, stored, model)
 
     def create(
         self,
