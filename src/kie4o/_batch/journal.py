@@ -94,8 +94,9 @@ class Journal:
         except OSError as error:
             raise JournalError(f"{self._path}: {error.strerror}") from error
 
-    def key(self, index: int) -> None:
+    def key(self, index: int) -> str | None:  # noqa: ARG002 as for a store
         """None: a prompt has no key, because this process alone has the journal."""
+        return None
 
     def known(self, index: int) -> Entry | None:
         """What is known of the prompt at `index`, or None."""

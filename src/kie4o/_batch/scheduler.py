@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -17,25 +16,18 @@ from .._image_request import ImageRequest
 from .._options import Options
 from .._poll import Poll
 from .._polling import image_urls
-from .._retries import Retries, may_repeat
+from .._retries import Retries
 from .._task import Task
-from ..errors import (
-    AuthenticationError,
-    InsufficientCreditsError,
-    KieError,
-    OutcomeUnknownError,
-    RateLimitError,
-)
+from ..errors import KieError, OutcomeUnknownError
 from ..stores import Store
 from .journal import Event, Journal
-from .no_journal import NoJournal
 from .prompts import requests_of
-from .rate_limit import SECONDS, Window
+from .queue import Queue
+from .rate_limit import Window
 from .steps import BatchItem, Create, Outcome, Pause, PollTask, Upload, Work
-from .store_journal import OpenWindow, StoreJournal
+from .store_journal import NoJournal, OpenWindow, StoreJournal
 from .waits import Ended, Waits
 
-_POSTPONEMENTS = 3
 # Requests at the same time: as many connections as httpx keeps by default. Of more it may close one
 # that a thread was just given (encode/httpcore#1110), and the response to a paid request is lost.
 _MOST_AT_ONCE = 20
@@ -67,19 +59,14 @@ class Batch:
         self._concurrency = concurrency
         self._retry_failed = retry_failed
         self._on_progress = on_progress
-        self._retries = retries
         self._clock = clock
-        self._window = OpenWindow() if isinstance(journal, StoreJournal) else Window()
+        window = OpenWindow() if isinstance(journal, StoreJournal) else Window()
+        self._queue = Queue(requests, journal.key, window, retries, clock)
         self._resumed: deque[tuple[int, str]] = deque()
         self._to_retry: set[int] = set()
-        self._waiting: list[int] = []
-        self._uploading = 0
-        self._uploaded: set[int] = set()
         self._waits = Waits(deadline, poll, clock)
         self._under_way = 0
         self._items: deque[BatchItem] = deque()
-        self._tries: Counter[int] = Counter()
-        self._closed: KieError | None = None
         self._is_left = False
 
     @classmethod
@@ -131,7 +118,7 @@ class Batch:
             elif known and known.event in ("sending", "unknown"):
                 self._tell(index, error=_unknown(index, known.message))
             else:
-                self._waiting.append(index)
+                self._queue.add(index)
         return self
 
     def __exit__(
@@ -146,7 +133,7 @@ class Batch:
         """What to do, or a result as soon as it is known; None at the end."""
         if self._items:
             return self._items.popleft()
-        if not (self._resumed or self._waiting or self._waits or self._under_way):
+        if not (self._resumed or self._queue or self._waits or self._under_way):
             return None
         while self._resumed and self._has_place():
             index, task_id = self._resumed.popleft()
@@ -154,17 +141,13 @@ class Batch:
             self._go_on(index, self._waits.begin(index, task, at_once=True))
         if self._under_way >= self.at_once:
             return Pause(math.inf)
-        if self._waiting and self._has_place() and self._needs_upload(self._waiting[0]):
-            return self._upload(heapq.heappop(self._waiting))
         now = self._clock.monotonic()
-        create = self._window.opens() if self._waiting and self._has_place() else math.inf
+        send = self._queue.due() if self._has_place() else math.inf
         poll = self._waits.due()
-        if create <= now:
-            return self._create(heapq.heappop(self._waiting))
-        if poll <= now:
-            self._under_way += 1
-            return self._waits.next()
-        return Pause(min(create, poll) - now)
+        if min(send, poll) > now:
+            return Pause(min(send, poll) - now)
+        self._under_way += 1
+        return self._waits.next() if send > now else self._sent()
 
     def done(self, work: Work, outcome: Outcome) -> None:
         """Tell what came of work that was handed out.
@@ -174,17 +157,18 @@ class Batch:
         """
         self._under_way -= 1
         if isinstance(work, PollTask):
-            self._seen(work.index, outcome)
-            return
-        if isinstance(work, Upload):
-            self._sent(work.index, outcome)
-            return
-        self._window.end(self._clock.monotonic())
-        self.keep(work, outcome)
-        if isinstance(outcome, Task):
-            self._go_on(work.index, self._waits.begin(work.index, outcome, at_once=False))
-        elif outcome:
-            self._refused(work.index, outcome)
+            if isinstance(outcome, Task) and self._on_progress:
+                self._on_progress(outcome)
+            self._go_on(work.index, self._waits.tell(work.index, outcome))
+        elif isinstance(work, Upload):
+            self._tell_all(self._queue.uploaded(work.index, outcome))
+        else:
+            self._queue.window.end(self._clock.monotonic())
+            self.keep(work, outcome)
+            if isinstance(outcome, Task):
+                self._go_on(work.index, self._waits.begin(work.index, outcome, at_once=False))
+            elif outcome:
+                self._tell_all(self._queue.refused(work.index, outcome))
 
     def keep(self, work: Work, outcome: Outcome) -> None:
         """Only write down what came of work, for a batch that is not going on.
@@ -203,70 +187,13 @@ class Batch:
             self._journal.write(work.index, event, message=outcome.message)
 
     def _has_place(self) -> bool:
-        begun = len(self._waits) + self._window.under_way + self._uploading
-        return begun < self._concurrency
+        return len(self._waits) + self._queue.under_way < self._concurrency
 
-    def _needs_upload(self, index: int) -> bool:
-        return bool(self._requests[index].files) and index not in self._uploaded
-
-    def _upload(self, index: int) -> Upload:
-        """Upload before the journal says that a request is sent: until then nothing is paid."""
-        self._uploading += 1
-        self._under_way += 1
-        return Upload(index, self._requests[index])
-
-    def _sent(self, index: int, outcome: Outcome) -> None:
-        self._uploading -= 1
-        if isinstance(outcome, AuthenticationError):
-            self._close(outcome)
-        error = outcome if isinstance(outcome, KieError) else self._closed
-        if error is not None:
-            self._tell(index, error=error)
-        else:
-            self._uploaded.add(index)
-            heapq.heappush(self._waiting, index)
-
-    def _create(self, index: int) -> Create:
-        self._journal.write(index, "sending")
-        self._window.begin()
-        self._under_way += 1
-        return Create(index, self._requests[index], self._journal.key(index))
-
-    def _refused(self, index: int, error: KieError) -> None:
-        if isinstance(error, InsufficientCreditsError | AuthenticationError):
-            self._close(error)
-        delay = self._again(index, error)
-        if delay is None or self._closed:
-            self._tell(index, error=error)
-        else:
-            # What keeps the service from creating this task keeps it from creating the others.
-            self._window.close(self._clock.monotonic() + delay)
-            heapq.heappush(self._waiting, index)
-
-    def _again(self, index: int, error: KieError) -> float | None:
-        """Seconds until a refused prompt is sent again, or None when it is not."""
-        tries = self._tries[index]
-        self._tries[index] += 1
-        if not may_repeat(self._requests[index].operation, error):
-            return None
-        if not isinstance(error, RateLimitError):
-            return self._retries.delay(error, tries)
-        # Others, or this batch before a restart, have used the window.
-        tries -= _POSTPONEMENTS
-        delay = self._retries.delay(error, tries)
-        return None if delay is None else max(delay, SECONDS)
-
-    def _close(self, error: KieError) -> None:
-        """End what has not begun: what is true of the account is true of every prompt."""
-        self._closed = error
-        for index in sorted(self._waiting):
-            self._tell(index, error=error)
-        self._waiting.clear()
-
-    def _seen(self, index: int, seen: Outcome) -> None:
-        if isinstance(seen, Task) and self._on_progress:
-            self._on_progress(seen)
-        self._go_on(index, self._waits.tell(index, seen))
+    def _sent(self) -> Work:
+        work = self._queue.next()
+        if isinstance(work, Create):
+            self._journal.write(work.index, "sending")
+        return work
 
     def _go_on(self, index: int, ended: Ended | None) -> None:
         """Tell what became of a task, once that is known."""
@@ -286,11 +213,15 @@ class Batch:
 
     def _failed(self, index: int, task: Task, error: KieError) -> None:
         # That it is not known what became of a task, as after a deadline, is no failure of it.
-        if task.done and index in self._to_retry and not self._closed:
+        if task.done and index in self._to_retry and not self._queue.is_closed:
             self._to_retry.remove(index)
-            heapq.heappush(self._waiting, index)
+            self._queue.add(index)
         else:
             self._tell(index, task=task, error=error)
+
+    def _tell_all(self, ended: list[tuple[int, KieError]]) -> None:
+        for index, error in ended:
+            self._tell(index, error=error)
 
     def _tell(self, index: int, *, task: Task | None = None, error: KieError | None = None) -> None:
         self._items.append(BatchItem(index, self._requests[index].prompt, task, error))

@@ -1,4 +1,4 @@
-"""A batch's memory in a store, which several processes share: each prompt has a key."""
+"""In place of the file of a batch: nothing, or a store that several processes share."""
 
 from __future__ import annotations
 
@@ -13,8 +13,30 @@ from .journal import Entry, Event
 from .rate_limit import Window
 
 
-class StoreJournal:
-    """The journal of one batch, which its prompts in their order name.
+class NoJournal:
+    """For a batch that may forget."""
+
+    def key(self, index: int) -> str | None:  # noqa: ARG002 same form as Journal
+        """None: a prompt has no key."""
+        return None
+
+    def known(self, index: int) -> Entry | None:  # noqa: ARG002 same form as Journal
+        return None
+
+    def write(
+        self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
+    ) -> None:
+        """Forget it."""
+
+    def open(self) -> None:
+        """Nothing to open."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class StoreJournal(NoJournal):
+    """The journal of one batch, which its prompts in their order name; each prompt has a key.
 
     Everything that must be safe is written where a prompt is created by its key.
     """
@@ -53,17 +75,6 @@ class StoreJournal:
             if record.task_id is None:
                 return None
             self._last[index] = record.task_id
-
-    def write(
-        self, index: int, event: Event, *, task_id: str | None = None, message: str | None = None
-    ) -> None:
-        """Nothing to write."""
-
-    def open(self) -> None:
-        """Nothing to open."""
-
-    def close(self) -> None:
-        """Nothing to close: the store is the caller's."""
 
 
 @define
