@@ -22,12 +22,9 @@ import json
 import sys
 from pathlib import Path
 
-from curation import changes, codes, document, facts, ledger, reader
+from curation import changes, document, facts, ledger, reader
 from curation.audit import Audit
-from curation.document import DocumentError
-from curation.facts import FactsError
-from curation.ledger import LedgerError
-from curation.reader import DocsError
+from curation.facts import CurationError
 from curation.report import Report
 
 OPENAPI = Path(__file__).resolve().parent.parent / "openapi"
@@ -40,14 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _report(options) if options.paths else _audit(options)
-    except (
-        DocsError,
-        DocumentError,
-        FactsError,
-        LedgerError,
-        OSError,
-        UnicodeDecodeError,
-    ) as error:
+    except (CurationError, OSError) as error:
         print(f"audit: {error}", file=sys.stderr)
     return 2
 
@@ -79,9 +69,6 @@ def _audit(options: argparse.Namespace) -> int:
     curated = document.load(options.document)
     audit = Audit(curated, entries, pages)
     problems += audit.problems()
-    problems += codes.unnamed(curated.tree)
-    problems += codes.unexplained(curated.tree, pages.values(), entries)
-    problems += codes.unshown(curated.tree)
     for problem in problems:
         print(problem)
     if problems:
@@ -101,7 +88,7 @@ def _report(options: argparse.Namespace) -> int:
     base = options.base or [NEWEST, *names][-1]
     reading = reader.read(options.paths)
     entries, _ = ledger.load(options.ledger, _snapshots(OPENAPI / "upstream"))
-    comparison = changes.compare(
+    comparison = changes.compare_pages(
         facts.load(options.upstream / f"{base}.yaml"), reading.pages, part=options.part
     )
     report = Report(

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from curation import codes
+from curation.document import unnamed
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from operation_table import operation_table
@@ -109,7 +109,7 @@ def _validated(document: Path) -> dict[str, Any]:
     except (OSError, yaml.YAMLError, OpenAPIValidationError) as error:
         raise GenerationError(f"{document}: {error}") from error
     # The generator would leave out all names, and call each value VALUE_400.
-    for problem in codes.unnamed(described):
+    for problem in unnamed(described):
         raise GenerationError(f"{document}: {problem}")
     return described
 

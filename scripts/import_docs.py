@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from curation import facts, reader
-from curation.reader import DocsError
+from curation.facts import CurationError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         reading = reader.read(options.paths)
-    except DocsError as error:
+    except CurationError as error:
         print(f"import_docs: {error}", file=sys.stderr)
         return 2
     for note in reading.notes:
@@ -33,8 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not reading.pages:
         print("import_docs: nothing to read, so nothing was written", file=sys.stderr)
         return 3
-    pages = {page: facts.values(stated) for page, stated in reading.pages.items()}
-    text = facts.dump(pages, options.name or options.paths[0].stem)
+    text = facts.dump(reading.pages, options.name or options.paths[0].stem)
     if options.output:
         options.output.write_text(text, encoding="utf-8")
     else:

@@ -12,93 +12,88 @@ from typing import Any
 
 from attrs import field, frozen
 
-from curation import facts
-from curation.document import Document
+from curation import compare, document, facts
+from curation.document import CODES, Document
 from curation.facts import CALLBACK, GUIDE, Facts, Pages, Stated
-from curation.ledger import Claim, Entry
+from curation.ledger import Entry
 from curation.schemas import ALIASES, references
 
 _RECEIVED = re.compile(r"(response|fields)\..*\.required")
 """What a response always has: the document promises that on other evidence."""
+_SHOWN = ("example.", "sample.")
+_KNOWN = {"words": "response.data", "fields": "response.data", "parameters": "request"}
+"""Where the document states what a guide says of no operation in particular."""
 
 
 @frozen
-class Difference:
+class Disagreement:
     """One fact on which a snapshot and the document disagree; None is silence."""
 
     snapshot: str
     address: str
     docs: Any
     ours: Any
-    at: str = ""
     spelling: str = ""
     """Where a sample names a field differently: `object.spelling`."""
 
-    def __str__(self) -> str:
-        change = f"change openapi.yaml{f' at {self.at}' if self.at else ''}"
-        docs, ours = ("nothing" if v is None else v for v in (self.docs, self.ours))
-        return (
-            f"{self.snapshot}: {self.address}: docs say {docs}, document says {ours}; add an "
-            f"entry to curation.yaml, or {change}"
-        )
+
+def disagreements(name: str, docs: Facts, ours: Facts) -> list[Disagreement]:
+    """List everything on which one snapshot and the document disagree, in address order."""
+    told = {a: s for a, s in docs.items() if _is_told(a)}
+    plain = [
+        {a: s for a, s in side.items() if a not in told and not _is_left_out(a)}
+        for side in (docs, ours)
+    ]
+    found = [
+        Disagreement(name, d.address, d.old and d.old.value, d.new and d.new.value)
+        for d in compare.differences(plain[0], plain[1], _is_whole)
+    ]
+    subjects = {facts.split(address)[0] for address in ours} | {GUIDE}
+    for address, stated in told.items():
+        spelling = _told(address, stated.value, ours)
+        if spelling is not None and facts.split(address)[0] in subjects:
+            found.append(Disagreement(name, address, stated.value, None, spelling))
+    return sorted(found, key=lambda found: found.address)
 
 
-def differences(name: str, docs: Facts, ours: Mapping[str, Stated]) -> list[Difference]:
-    """List every difference between one snapshot and the document, in address order."""
-    alone = facts.one_sided(docs, ours)
-    found = [_difference(name, docs, ours, address) for address in alone]
-    for address in docs.keys() | ours.keys():
-        if any(facts.covers(whole, address) for whole in alone):
-            continue
-        spelling = _agree(address, docs.get(address), ours)
-        if spelling is not None:
-            found.append(_difference(name, docs, ours, address, spelling))
-    return sorted(found, key=lambda difference: difference.address)
+def _is_whole(subject: str) -> bool:
+    return facts.is_operation(subject) or subject == CALLBACK
 
 
-def _difference(
-    name: str, docs: Facts, ours: Mapping[str, Stated], address: str, spelling: str = ""
-) -> Difference:
-    stated = facts.stated(ours, address)
-    value = stated.value if isinstance(stated, Stated) else stated
-    # Where the document says nothing, the place is that of the field around it.
-    around = address.rpartition(".")[0]
-    places = [s.at for a, s in ours.items() if facts.covers(address, a)]
-    places = places or [s.at.rpartition("/")[0] for a, s in ours.items() if a == f"{around}.type"]
-    at = min(places, key=len, default="")
-    return Difference(name, address, facts.stated(docs, address), value, at, spelling)
+def _is_left_out(address: str) -> bool:
+    key = facts.split(address)[1]
+    return key == "operation_id" or _RECEIVED.fullmatch(key) is not None
 
 
-def _agree(address: str, docs: Any, ours: Mapping[str, Stated]) -> str | None:
-    """Give None where both agree, else the spelling that a sample has, which may be empty."""
+def _is_told(address: str) -> bool:
+    """Tell what a guide or a sample says from what a reference states."""
     subject, key = facts.split(address)
-    if facts.is_of(address, "operation_id") or _RECEIVED.fullmatch(key):
-        return None
-    if key.startswith(("example.", "sample.")):
-        return _sample(subject, key, docs, ours)
-    stated = ours.get(address)
-    if subject != GUIDE:
-        return None if docs == (stated.value if stated else None) else ""
-    # A guide does not say of which operation it speaks.
+    return (subject == GUIDE or key.startswith(_SHOWN)) and not _is_left_out(address)
+
+
+def _told(address: str, docs: Any, ours: Facts) -> str | None:
+    """Give None where the document agrees, else the spelling of a sample, which may be empty."""
+    subject, key = facts.split(address)
+    if key.startswith(_SHOWN):
+        return _sample(subject, key.partition(".")[2], docs, ours)
     kind, _, rest = key.partition(".")
-    name, _, aspect = rest.partition(".") if kind == "words" else rest.rpartition(".")
-    place = "request" if kind == "parameters" else "response.data"
-    ending = f" {place}.{name}.{'enum' if kind == 'words' else aspect}"
-    known = [stated.value for a, stated in ours.items() if a.endswith(ending)]
     if kind == "words":
-        return None if any(aspect in map(str, value) for value in known) else ""
-    if aspect == "type":
+        name, _, word = rest.partition(".")
+        ending = f" {_KNOWN[kind]}.{name}.enum"
+        values = [str(v) for a, s in ours.items() if a.endswith(ending) for v in s.value]
+        return None if word in values else ""
+    ending = f" {_KNOWN.get(kind, kind)}.{rest}"
+    known = [stated.value for a, stated in ours.items() if a.endswith(ending)]
+    if rest.endswith(".type"):
         return None if any(_set(docs) <= _set(value) for value in known) else ""
     return None if docs in known else ""
 
 
-def _sample(subject: str, key: str, docs: Any, ours: Mapping[str, Stated]) -> str | None:
+def _sample(subject: str, path: str, docs: Any, ours: Facts) -> str | None:
     """Every type that a sample shows is one of the field's; the field may have more."""
-    path = key.partition(".")[2]
     path = f"body.{path}" if subject == CALLBACK else path
     parent, _, name = path.rpartition(".")
-    types = ours.get(f"{subject} {path}.type")
-    if types is not None:
+    if types := ours.get(f"{subject} {path}.type"):
         return None if _set(docs) <= _set(types.value) else ""
     known = f"{subject} {parent}.type" in ours or parent in ("request", "response")
     return f"{parent.rpartition('.')[2]}.{name}" if known and not name.endswith("[]") else None
@@ -117,7 +112,7 @@ class Audit:
     pages: Mapping[str, Pages]
     """The snapshots, by name."""
     snapshots: Mapping[str, Facts] = field(init=False)
-    found: Sequence[Difference] = field(init=False)
+    found: Sequence[Disagreement] = field(init=False)
 
     @snapshots.default
     def _merged(self) -> Mapping[str, Facts]:
@@ -128,9 +123,9 @@ class Audit:
         }
 
     @found.default
-    def _differences(self) -> Sequence[Difference]:
+    def _disagreements(self) -> Sequence[Disagreement]:
         named = self.snapshots.items()
-        return [d for name, docs in named for d in differences(name, docs, self.document.facts)]
+        return [d for name, docs in named for d in disagreements(name, docs, self.document.facts)]
 
     def pending(self) -> list[str]:
         """Name the pages that the ledger knows and the document does not describe yet."""
@@ -138,36 +133,44 @@ class Audit:
 
     def problems(self) -> list[str]:
         """Say what is unexplained, explained twice, stale, or pointing nowhere."""
-        claims = [c for entry in self.entries for c in entry.claims([*self.snapshots])]
-        parts = (self._unexplained(claims), self._stale(claims), self._spellings(),
-                 self._pointers(), self._unverified())  # fmt: skip
+        parts = (self._claims(), self._spellings(), self._pointers(), self._unverified(),
+                 document.unnamed(self.document.tree), self._codes(),
+                 self.document.unshown)  # fmt: skip
         return [problem for part in parts for problem in part]
 
-    def _unexplained(self, claims: list[Claim]) -> Iterator[str]:
-        for difference in self.found:
-            where = (difference.snapshot, difference.address)
-            names = [claim.entry for claim in claims if (claim.snapshot, claim.address) == where]
+    def _claims(self) -> Iterator[str]:
+        claims: dict[tuple[str, str], list[str]] = {}
+        known = {(found.snapshot, found.address): found for found in self.found}
+        for entry in self.entries:
+            for name, address, value in entry.claims([*self.snapshots]):
+                claims.setdefault((name, address), []).append(entry.id)
+                docs = facts.stated(self.snapshots[name], address)
+                place = f"curation.yaml: {entry.id}: upstream.{name} `{address}`"
+                if docs != value:
+                    yield f"{place} is said to be {value}, but the docs say {docs}; decide again"
+                elif (name, address) not in known:
+                    yield f"{place} explains nothing: docs and document agree there; remove it"
+        for where, found in known.items():
+            names = claims.get(where, [])
             if not names:
-                yield str(difference)
+                yield self._unexplained(found)
             elif len(names) > 1:
                 yield f"{': '.join(where)}: explained by {' and by '.join(names)}; keep one"
 
-    def _stale(self, claims: list[Claim]) -> Iterator[str]:
-        known = {(difference.snapshot, difference.address) for difference in self.found}
-        for claim in claims:
-            docs = facts.stated(self.snapshots[claim.snapshot], claim.address)
-            place = f"curation.yaml: {claim.entry}: upstream.{claim.snapshot} `{claim.address}`"
-            if docs != claim.value:
-                yield f"{place} is said to be {claim.value}, but the docs say {docs}; decide again"
-            elif (claim.snapshot, claim.address) not in known:
-                yield f"{place} explains nothing: docs and document agree there; remove it"
+    def _unexplained(self, found: Disagreement) -> str:
+        at = (facts.place(self.document.facts, found.address) or Stated(None)).at
+        docs, ours = ("nothing" if v is None else v for v in (found.docs, found.ours))
+        return (
+            f"{found.snapshot}: {found.address}: docs say {docs}, document says {ours}; add an "
+            f"entry to curation.yaml, or change openapi.yaml{f' at {at}' if at else ''}"
+        )
 
     def _spellings(self) -> Iterator[str]:
-        for difference in self.found:
-            parent, _, name = difference.spelling.partition(".")
-            if name and difference.spelling not in self.document.aliases:
+        for found in self.found:
+            parent, _, name = found.spelling.partition(".")
+            if name and found.spelling not in self.document.aliases:
                 yield (
-                    f"{difference.snapshot}: {difference.address}: no {ALIASES} lists the spelling "
+                    f"{found.snapshot}: {found.address}: no {ALIASES} lists the spelling "
                     f"`{name}` in `{parent}`; add it at the property it means"
                 )
         decided = {pointer for entry in self.entries for pointer in entry.at}
@@ -199,3 +202,18 @@ class Audit:
                 f"curation.yaml: {name}: the evidence is assumed; add x-unverified: [{name}] to "
                 f"openapi.yaml at {at}"
             )
+
+    def _codes(self) -> Iterator[str]:
+        """Each code that no page lists and no entry of the ledger is about."""
+        known = {f"{CODES}/enum/{code}" for pages in self.pages.values() for page in pages.values()
+                 for address, stated in page.items()
+                 if address.endswith(("codes", "error_codes")) and isinstance(stated.value, list)
+                 for code in stated.value}  # fmt: skip
+        known |= {at for entry in self.entries for at in entry.at}
+        schema = self.document.tree.get("components", {}).get("schemas", {}).get("ErrorCode", {})
+        for code in schema.get("enum", ()):
+            if f"{CODES}/enum/{code}" not in known:
+                yield (
+                    f"{CODES}: {code} stands in no page; add an entry to curation.yaml with "
+                    f"{CODES}/enum/{code} in `at`, or remove it"
+                )

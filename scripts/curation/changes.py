@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from curation import checks, facts, fields
-from curation.facts import GUIDE, LIMITS, MESSAGES, Facts, Pages, Stated, is_operation
-from curation.fields import Change, difference, show
+from curation import compare, facts, lines
+from curation.compare import Difference
+from curation.facts import Facts, Pages, is_operation, owner, split
+from curation.lines import Change
 
 _MOVED = "api-path-removed-without-deprecation"
-Given = Mapping[str, Mapping[str, Stated]]
 
 
 @frozen
@@ -29,9 +29,9 @@ class Comparison:
     """The pages of the snapshot that the new pages neither contain nor replace."""
 
 
-def compare(old: Pages, new: Given, *, part: bool | None = None) -> Comparison:
+def compare_pages(old: Pages, new: Pages, *, part: bool | None = None) -> Comparison:
     """Compare a snapshot with new pages; `part` says whether the new pages are only some."""
-    moved = dict(_moves(old, new))
+    moved = _moves(old, new)
     paths = {page.partition("?")[0] for page in new if is_operation(page)}
     apis = Counter(map(_api, paths))
     missing = [page for page in old if page not in new and page not in moved.values()]
@@ -41,9 +41,19 @@ def compare(old: Pages, new: Given, *, part: bool | None = None) -> Comparison:
         for page in missing
         if is_operation(page) and (apis[_api(page)] > 1 if part is None else not part)
     ]
-    found = [_gone(page, old[page]) for page in gone]
-    for page in new:
-        found += _page(page, moved.get(page, page), old, new)
+    found = [lines.operation(page, old[page], "removed") for page in gone]
+    known, given = facts.merged(old), facts.merged(new)
+    for page, now in new.items():
+        former = moved.get(page, page)
+        if is_operation(page) and former not in old:
+            some = [lines.operation(page, now, "added")]
+        else:
+            # What a side states on another page instead is neither new nor gone.
+            here = compare.renamed(old.get(former, {}), {former: page})
+            some = [*_page(_common(now, known) | here, _common(here, given) | now)]
+        if former != page:
+            some.insert(0, Change("moved", f"moved here from {former}", former, _MOVED))
+        found += [_placed(change, page, former, now) for change in some]
     return Comparison(found, [page for page in missing if page not in gone])
 
 
@@ -52,118 +62,71 @@ def _api(operation: str) -> str:
     return operation.split()[1].partition("?")[0].rpartition("/")[0]
 
 
-def _moves(old: Pages, new: Given) -> Iterator[tuple[str, str]]:
+def _moves(old: Pages, new: Pages) -> dict[str, str]:
     """Pair operations with what they were under another path: the same id, or the same fields."""
+
+    def alike(after: str, before: str) -> bool:
+        name = old[before].get(f"{before} operation_id")
+        same = name is not None and name == new[after].get(f"{after} operation_id")
+        return same or _shape(before, old[before]) == _shape(after, new[after]) != set()
+
     gone = [page for page in old if is_operation(page) and page not in new]
-    for after in [page for page in new if is_operation(page) and page not in old]:
-        now = facts.values(new[after])
-        for before in gone:
-            name = old[before].get(f"{before} operation_id")
-            same = name is not None and name == now.get(f"{after} operation_id")
-            if same or _shape(before, old[before]) == _shape(after, now) != set():
-                yield after, before
-                gone.remove(before)
-                break
+    come = [page for page in new if is_operation(page) and page not in old]
+    return compare.pairs(come, gone, alike)
 
 
 def _shape(page: str, stated: Facts) -> set[str]:
     """Name what an operation takes and gives; nothing where it does not do both."""
-    found = {f"{side} {path}" for subject, side, path in fields.fields(stated) if subject == page}
-    given = {name for name in found if name.startswith("response ")}
-    envelope = {f"response {name}" for name in ("code", "msg", "data")}
+    found = {split(owner(address))[1] for address in stated if split(address)[0] == page} - {""}
+    given = {name for name in found if name.startswith("response.")}
+    envelope = {f"response.{name}" for name in ("code", "msg", "data")}
     return found if found - given and given - envelope else set()
 
 
-def _gone(page: str, stated: Facts) -> Change:
-    how = "with" if stated.get(f"{page} deprecated") else "without"
-    count = sum(field[0] == page for field in fields.fields(stated))
-    text = f"operation removed: {stated.get(f'{page} title', '')}, {count} fields"
-    return Change("removed", text, page, f"api-removed-{how}-deprecation", page=page)
-
-
-def _page(page: str, former: str, old: Pages, new: Given) -> Iterator[Change]:
-    """List what changed on one page, each with the line that states it."""
-    now, here = facts.values(new[page]), _renamed(old.get(former, {}), former, page)
-    if is_operation(page) and former not in old:
-        found = [_new(page, now)]
-    else:
-        # What a side states on another page instead is neither new nor gone.
-        given = facts.merged({name: facts.values(stated) for name, stated in new.items()})
-        was, now = _common(now, facts.merged(old)) | here, _common(here, given) | now
-        moved = Change("moved", f"moved here from {former}", former, _MOVED)
-        found = [moved] if former != page else []
-        found += [*_whole(was, now), *fields.changes(was, now), *_lists(was, now)]
-    for change in found:
-        lines = [s for a, s in new[page].items() if facts.covers(change.address, a)]
-        at = min(lines or new[page].values(), key=lambda s: s.line)
-        [before] = _renamed({change.was or change.address: None}, page, former)
-        yield evolve(change, page=page, place=f"{at.file}:{at.line}", was=before)
-
-
-def _renamed(stated: Facts, subject: str, other: str) -> Facts:
-    """Call an operation by another name in the addresses of its facts."""
-    own = {address for address in stated if facts.split(address)[0] == subject}
-    return {other + a.removeprefix(subject) if a in own else a: stated[a] for a in stated}
-
-
-def _new(page: str, now: Facts) -> Change:
-    listed: dict[str, list[str]] = {}
-    for (subject, side, path), aspects in sorted(fields.fields(now).items()):
-        if subject == page:
-            required = "required" in aspects and side not in checks.READ
-            listed.setdefault(side, []).append(f"{path} (required)" if required else path)
-    sides = "; ".join(f"{side}: {', '.join(names)}" for side, names in listed.items())
-    text = f"new operation: {now.get(f'{page} title', '')}; {sides}"
-    return Change("added", text, page, "endpoint-added")
-
-
 def _common(theirs: Facts, everywhere: Facts) -> Facts:
-    """Name what the other side states and this side states too, on whatever page."""
+    """Give what the other side states and this side states too, on whatever page."""
     return {
-        address: value
-        for address, value in theirs.items()
-        if (known := everywhere.get(address)) == value
-        or (isinstance(known, list) and isinstance(value, list) and all(v in known for v in value))
+        address: stated
+        for address, stated in theirs.items()
+        if (known := everywhere.get(address)) == stated
+        or (
+            known
+            and isinstance(stated.value, list)
+            and isinstance(known.value, list)
+            and all(value in known.value for value in stated.value)
+        )
     }
 
 
-def _whole(was: Facts, now: Facts) -> Iterator[Change]:
-    """Compare what is stated of an operation, a callback or a guide as a whole."""
-    for address in sorted(was.keys() | now.keys()):
-        subject, key = facts.split(address)
-        old, new = was.get(address), now.get(address)
-        stated = "." not in key and subject not in (LIMITS, MESSAGES)
-        if stated and old != new and (key, old) != ("operation_id", None):
-            check = "" if subject == GUIDE else checks.operation(key, old, new)
-            text = f"{key.replace('_', ' ')}: {difference(old, new)}"
-            side = "response" if key in ("codes", "statuses") else "request"
-            yield Change(checks.kind(old, new), text, address, check, side)
+def _page(was: Facts, now: Facts) -> Iterator[Change]:
+    """List what changed on one page: as a whole, in fields that are new or gone, in the others."""
+    gone = compare.wholes(was, is_operation) - compare.wholes(now, is_operation)
+    come = compare.wholes(now, is_operation) - compare.wholes(was, is_operation)
+    names = compare.pairs(gone, come, _same_name)
+    fields = [lines.rename(before, names[before], was) for before in facts.outermost(names)]
+    known = {split(address)[1].partition(".")[2] for address in gone | come}
+    listed: dict[str, list[Difference]] = {}
+    for found in compare.differences(compare.renamed(was, names), now):
+        what, name = lines.listed(found.address)
+        if not what:
+            fields += lines.change(found, now if found.new else was)
+        elif name not in known:
+            listed.setdefault(what, []).append(found)
+    # What is said of the operation as a whole comes first.
+    yield from sorted(fields, key=lambda change: "." in split(change.address)[1])
+    yield from (lines.summary(what, several) for what, several in listed.items())
 
 
-def _lists(was: Facts, now: Facts) -> Iterator[Change]:
-    """Give examples, error texts and numbers, one line for each kind."""
-    known = {path for _, _, path in fields.fields(was).keys() ^ fields.fields(now).keys()}
-    rows: dict[str, tuple[str, list[str], list[str]]] = {}
-    for address in sorted(was.keys() | now.keys()):
-        what, name = _listed(address)
-        if what and was.get(address) != now.get(address) and name not in known:
-            _, come, gone = rows.setdefault(what, (address, [], []))
-            for side, names in ((now, come), (was, gone)):
-                if address in side:
-                    values = show(side[address])
-                    said = {"error texts": f"{values} {name!r}", "examples": f"{name} ({values})"}
-                    names.append(said.get(what, name))
-    for what, (address, come, gone) in rows.items():
-        both = [f"{w} {', '.join(n)}" for w, n in (("now", come), ("no longer", gone)) if n]
-        yield Change("changed", f"{what}: {'; '.join(both)}", address)
+def _same_name(before: str, after: str) -> bool:
+    """Tell whether two fields have one name but for its place and its spelling."""
+    plain = [re.sub(r"[_-]", "", name.rpartition(".")[2]).lower() for name in (before, after)]
+    sides = [(split(name)[0], split(name)[1].partition(".")[0]) for name in (before, after)]
+    return plain[0] == plain[1] and sides[0] == sides[1]
 
 
-def _listed(address: str) -> tuple[str, str]:
-    """Name the list that a fact is reported in, and how it is called there."""
-    subject, key = facts.split(address)
-    if subject in (MESSAGES, LIMITS):
-        return ("error texts" if subject == MESSAGES else "numbers in the text"), key
-    if key.startswith("words."):
-        return "words of a state", key.removeprefix("words.").replace(".", " ")
-    shown = re.fullmatch(r"(?:example|sample)\.(?:(?:request|response)\.)?(.+)", key)
-    return ("examples", shown[1]) if shown else ("", "")
+def _placed(change: Change, page: str, former: str, now: Facts) -> Change:
+    """Say on which line the page states it, and what the address was in the snapshot."""
+    first = min(now.values(), key=lambda stated: stated.line)
+    at = facts.place(now, change.address) or first
+    [was] = compare.renamed({change.was or change.address: first}, {page: former})
+    return evolve(change, page=page, place=f"{at.file}:{at.line}", was=was)

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from curation import facts
+
 ERROR, WARNING, INFO = LEVELS = ("error", "warning", "info")
 READ = ("response", "body", "header")
 """The sides of an operation that a client reads; it sends the others."""
@@ -70,7 +72,7 @@ def aspect(side: str, name: str, old: Any, new: Any) -> str:
     elif how == "changed" and name == "type" and not (gone and come):
         how = "narrowed" if gone else "widened"
     elif how == "changed" and name.startswith(("min", "max")):
-        how = "up" if new > old else "down"
+        how = "up" if facts.ordered([old, new])[1] == new else "down"
     known = _TABLE["aspects"].get(name, {}).get(how)
     return f"{what}-{known}" if known else ""
 

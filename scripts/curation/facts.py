@@ -21,29 +21,30 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from attrs import frozen
-
-Facts = dict[str, Any]
-Pages = dict[str, Facts]
+from attrs import evolve, field, frozen
 
 CALLBACK, GUIDE, LIMITS, MESSAGES = "callback", "guide", "limits", "messages"
 DESCRIBED = "described"
 """The value of an operation or a field as a whole, where one side has it and the other lacks it."""
 
 
+class CurationError(Exception):
+    """A file that cannot be used; the message names it."""
+
+
 @frozen
 class Stated:
-    """A value and the place that states it."""
+    """A value and the place that states it. Two are equal when their values are."""
 
     value: Any
-    at: str = ""
+    at: str = field(default="", eq=False)
     """A JSON pointer into the OpenAPI document."""
-    file: str = ""
-    line: int = 0
+    file: str = field(default="", eq=False)
+    line: int = field(default=0, eq=False)
 
 
-class FactsError(Exception):
-    """A file of facts that cannot be used."""
+Facts = dict[str, Stated]
+Pages = dict[str, Facts]
 
 
 class _Dumper(yaml.SafeDumper):
@@ -58,7 +59,10 @@ _Dumper.add_representer(
 )
 
 _ADDRESS = re.compile(r"([A-Z]+ /\S*|\S+)(?: (.*))?", re.DOTALL)
-_TYPED = re.compile(r"(.+ (?:query|header|path|request|response|body)\..+)\.type")
+_FIELD = re.compile(
+    r"((?:query|header|path|cookie|request|response|body|parameters|fields)\..+)\."
+    r"(?:type|format|enum|default|required|deprecated|pattern|formats|m(?:in|ax)[A-Z]?[a-z]+)"
+)
 _HEADER = """\
 # Facts only, made by `python scripts/import_docs.py PAGES --name {name} -o {file}`.
 # Import the pages again instead of editing this file.
@@ -76,68 +80,61 @@ def is_operation(subject: str) -> bool:
     return re.fullmatch(r"[A-Z]+ /\S*", subject) is not None
 
 
-def is_of(address: str, *kinds: str) -> bool:
-    """Tell whether the key of an address is, or begins with, one of some words."""
-    return split(address)[1].partition(".")[0] in kinds
+def owner(address: str) -> str:
+    """Give the address of the field that a fact describes, or else its subject."""
+    subject, key = split(address)
+    match = _FIELD.fullmatch(key)
+    return f"{subject} {match[1]}" if match else subject
 
 
 def covers(whole: str, address: str) -> bool:
     """Tell whether an address is the given one or something below it."""
-    if split(whole)[0] == MESSAGES:
-        return address == whole
-    return address == whole or address.startswith((f"{whole} ", f"{whole}.", f"{whole}[]"))
+    below = (f"{whole} ", f"{whole}.", f"{whole}[]")
+    return address == whole or (split(whole)[0] != MESSAGES and address.startswith(below))
 
 
-def one_sided(left: Iterable[str], right: Iterable[str]) -> set[str]:
-    """Name the operations and fields that only one side has: only the outermost of them."""
-    return outermost(_wholes(left) ^ _wholes(right))
-
-
-def outermost(addresses: Iterable[str]) -> set[str]:
+def outermost(addresses: Iterable[str]) -> list[str]:
     """Leave out what is below another of the addresses."""
     several = {*addresses}
-    return {a for a in several if not any(covers(o, a) for o in several if o != a)}
+    return sorted(a for a in several if not any(covers(o, a) for o in several if o != a))
 
 
-def _wholes(addresses: Iterable[str]) -> set[str]:
-    known = list(addresses)
-    subjects = {split(address)[0] for address in known}
-    whole = {name for name in subjects if is_operation(name) or name == CALLBACK}
-    return whole | {match[1] for address in known if (match := _TYPED.fullmatch(address))}
-
-
-def stated(facts: Mapping[str, Any], address: str) -> Any:
+def stated(facts: Mapping[str, Stated], address: str) -> Any:
     """Give the value at an address, DESCRIBED for a whole that has parts, None for silence."""
     if address in facts:
-        return facts[address]
+        return facts[address].value
     return DESCRIBED if any(covers(address, known) for known in facts) else None
 
 
-def values(page: Mapping[str, Stated]) -> Facts:
-    """Give the facts of a page without their places."""
-    return {address: stated.value for address, stated in page.items()}
+def place(facts: Mapping[str, Stated], address: str) -> Stated | None:
+    """Give the first fact at or below an address, or that describes the field around it."""
+    for whole in (address, owner(address)):
+        if found := [stated for known, stated in facts.items() if covers(whole, known)]:
+            return min(found, key=lambda stated: stated.line)
+    return None
 
 
-def merged(pages: Mapping[str, Mapping[str, Any]]) -> Facts:
+def merged(pages: Mapping[str, Facts]) -> Facts:
     """Put pages together: messages add up, an operation's own page comes before guides."""
     found: Facts = {}
     for _, facts in sorted(pages.items(), key=lambda page: not is_operation(page[0])):
-        for address, value in facts.items():
-            known = found.setdefault(address, value)
-            if split(address)[0] == MESSAGES and isinstance(known, list):
-                found[address] = ordered({*known, *value})
+        for address, new in facts.items():
+            if split(address)[0] == MESSAGES:
+                add(found, address, new)
+            else:
+                found.setdefault(address, new)
     return found
+
+
+def add(found: Facts, address: str, new: Stated) -> None:
+    """Add values to the list at an address; its place is that of the first one."""
+    known = found.setdefault(address, new)
+    found[address] = evolve(known, value=ordered({*known.value, *new.value}))
 
 
 def ordered(values: Iterable[Any]) -> list[Any]:
     """Sort values of mixed types, so that the order on a page makes no difference."""
     return sorted(values, key=lambda value: (str(type(value)), value))
-
-
-def one_or_many(values: Iterable[str]) -> str | list[str]:
-    """Give a single value alone, several as a sorted list."""
-    several = sorted(set(values))
-    return several[0] if len(several) == 1 else several
 
 
 def load(path: Path) -> Pages:
@@ -146,12 +143,16 @@ def load(path: Path) -> Pages:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {
             page: {
-                f"{subject} {key}": keys[key] for subject, keys in subjects.items() for key in keys
+                f"{subject} {key}": Stated(keys[key])
+                for subject, keys in subjects.items()
+                for key in keys
             }
             for page, subjects in tree["pages"].items()
         }
     except (OSError, ValueError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise FactsError(f"{path}: no facts could be read ({error}); import the pages") from error
+        raise CurationError(
+            f"{path}: no facts could be read ({error}); import the pages"
+        ) from error
 
 
 def dump(pages: Pages, name: str) -> str:
@@ -160,7 +161,7 @@ def dump(pages: Pages, name: str) -> str:
     for page in sorted(pages, key=lambda page: (not is_operation(page), page)):
         for address in sorted(pages[page]):
             subject, key = split(address)
-            tree.setdefault(page, {}).setdefault(subject, {})[key] = pages[page][address]
+            tree.setdefault(page, {}).setdefault(subject, {})[key] = pages[page][address].value
     whole = {"name": name, "pages": tree}
     body = yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
     return _HEADER.format(name=name, file=f"openapi/upstream/{name}.yaml") + body

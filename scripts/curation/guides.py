@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from curation import facts, prose, samples, schemas, yaml_lines
-from curation.facts import CALLBACK, GUIDE, LIMITS, MESSAGES, Stated
+from curation.facts import CALLBACK, GUIDE, LIMITS, MESSAGES, Facts, Stated
 from curation.markdown import JSON, Page
-from curation.notes import Notes
+from curation.yaml_lines import Notes
 
 GENERATE = "POST /api/v1/gpt4o-image/generate"
 RECORD_INFO = "GET /api/v1/gpt4o-image/record-info"
@@ -20,6 +20,8 @@ CREDITS = "GET /api/v1/chat/credit"
 
 _NAMES = ("parameter", "field", "name", "property")
 _WORDS = ("status", "state", "value")
+_NAME = re.compile(r"\**`?((?<=`)[^`]+(?=`)|[\w.\[\]-]+)`?\**")
+_WORD = re.compile(r"`([^`]*:[^`]*|[A-Z_]+)`")
 _HEADING = re.compile(r"#+ (?:`(X-[\w-]+)`)?.*")
 _BULLET = re.compile(r"\s*[-*] \*\*(Type|Required)\*\*: *(\w+)")
 _YES = ("yes", "true", "required", "✓", "✅")
@@ -38,37 +40,44 @@ class Field:
     text: str = ""
 
 
-def read(page: Page, tagged: Iterable[Field], notes: Notes) -> dict[str, Stated]:
+def read(page: Page, tagged: Iterable[Field], notes: Notes) -> Facts:
     """Give every fact of a page that describes no operation itself."""
     found = _samples(page, notes)
     callback = "callback" in page.title.lower()
-    for field in [*tagged, *_rows(page), *_headers(page)]:
-        for address, value in (_callback(field) if callback else _guide(field)).items():
-            found.setdefault(address, Stated(value, file=notes.file, line=field.line))
+    for field in [*tagged, *_rows(page, notes), *_headers(page)]:
+        said = _callback(field) if callback else _guide(field)
+        if not said:
+            notes.add(field.line, f"nothing can be read about this field: {field.name}"[:200])
+        for address, value in said.items():
+            found.setdefault(address, Stated(value, "", notes.file, field.line))
     for number, line in page.lines:
         for limit in prose.limits_in(line):
-            found.setdefault(f"{LIMITS} {limit}", Stated(True, file=notes.file, line=number))
-        address = f"{CALLBACK if callback else GUIDE} codes"
-        for code in prose.codes_in(line):
-            known = found.setdefault(address, Stated([], file=notes.file, line=number))
-            known.value[:] = sorted({*known.value, code})
+            found.setdefault(f"{LIMITS} {limit}", Stated(True, "", notes.file, number))
+        if codes := prose.codes_in(line):
+            address = f"{CALLBACK if callback else GUIDE} codes"
+            facts.add(found, address, Stated(codes, "", notes.file, number))
     return found
 
 
-def _rows(page: Page) -> Iterator[Field]:
-    for above, (_, heading), *rows in page.tables():
-        columns = [cell.lower() for cell in heading]
+def _rows(page: Page, notes: Notes) -> Iterator[Field]:
+    for above, (start, heading), *rows in page.tables():
+        columns = [cell.lower().strip("*` ") for cell in heading]
         # A table that is not about fields may list the words of a state.
-        named = columns[0] in _NAMES
-        sent = named and "response" not in above.lower()
-        for line, cells in rows if named or columns[0] in _WORDS else ():
+        names = [name for name in columns if name in _NAMES] or [columns[0]]
+        named = names[0] in _NAMES
+        place = "parameters" if named and "response" not in above.lower() else "fields"
+        unread = 0
+        for line, cells in rows:
             row = dict(zip(columns, cells, strict=False))
-            name = re.fullmatch(r"`([^`]+)`", cells[0])
-            if name and (named or ":" in name[1] or name[1].isupper()):
+            name = (_NAME if named else _WORD).fullmatch(row.get(names[0], ""))
+            if name and (named or names[0] in _WORDS):
                 required = row.get("required", "").lower().strip("*` ") in _YES
                 kind = row.get("type", "").lower().strip("*` ")
-                text = row.get("description", "")
-                yield Field(line, "parameters" if sent else "fields", name[1], kind, required, text)
+                yield Field(line, place, name[1], kind, required, row.get("description", ""))
+            elif not prose.codes_in("|" + "|".join(cells) + "|"):
+                unread += 1
+        if unread:
+            notes.add(start, f"rows of this table are not read: {unread}")
 
 
 def _headers(page: Page) -> Iterator[Field]:
@@ -87,9 +96,8 @@ def _headers(page: Page) -> Iterator[Field]:
 def _callback(field: Field) -> dict[str, Any]:
     """A field of the callback's body; the objects around it are there too."""
     found: dict[str, Any] = {}
-    names = field.name.split(".")
-    for depth in range(1, len(names)):
-        parent = Field(field.line, "", ".".join(names[:depth]), "object", field.required)
+    for dot in re.finditer(r"\.", field.name):
+        parent = evolve(field, name=field.name[: dot.start()], type="object", text="")
         found |= _aspects(f"{CALLBACK} body", parent)
     return found | _aspects(f"{CALLBACK} body", field)
 
@@ -99,12 +107,10 @@ def _guide(field: Field) -> dict[str, Any]:
 
     Guides also list the words of `status` and "successFlag: 2" like fields.
     """
-    if field.place == "header":
-        return _aspects(f"{CALLBACK} header", field)
     name, _, value = field.name.partition(":")
-    if value or name.isupper():
+    if field.place != "header" and (value or name.isupper()):
         return {f"{GUIDE} words.{name if value else 'status'}.{value.strip() or name}": True}
-    return _aspects(f"{GUIDE} {field.place}", field)
+    return _aspects(f"{CALLBACK if field.place == 'header' else GUIDE} {field.place}", field)
 
 
 def _aspects(place: str, field: Field) -> dict[str, Any]:
@@ -112,12 +118,12 @@ def _aspects(place: str, field: Field) -> dict[str, Any]:
     schema = {"type": types, "enum": prose.values_in(field.text), "description": field.text}
     said = dict(schemas.stated(schema)) | ({"required": True} if field.required else {})
     if "type" in said:
-        said["type"] = facts.one_or_many(said["type"])
+        said["type"] = schemas.one_or_many(said["type"])
     return {f"{place}.{field.name}.{aspect}": value for aspect, value in said.items()}
 
 
-def _samples(page: Page, notes: Notes) -> dict[str, Stated]:
-    found: dict[str, Stated] = {}
+def _samples(page: Page, notes: Notes) -> Facts:
+    found: Facts = {}
     for fence in page.fences:
         loaded = yaml_lines.load(fence.text, fence.line, notes) if fence.language in JSON else []
         for sample in loaded:
@@ -125,11 +131,13 @@ def _samples(page: Page, notes: Notes) -> dict[str, Stated]:
             if place is None:
                 notes.add(fence.line, "a JSON sample of an operation that this page does not name")
                 continue
-            said = samples.types_in(place, [sample]) if place else {}
-            said |= {f"{MESSAGES} {text}": [code] for code, text in samples.messages(sample)}
-            for address, values in said.items():
-                known = found.setdefault(address, Stated([], file=notes.file, line=fence.line))
-                known.value[:] = facts.ordered({*known.value, *values})
+            said: dict[str, list[Any]] = {
+                f"{MESSAGES} {text}": [code] for code, text in samples.messages(sample)
+            }
+            for address, values in (
+                said | samples.types_in(place, [sample] if place else [])
+            ).items():
+                facts.add(found, address, Stated(values, "", notes.file, fence.line))
     return found
 
 

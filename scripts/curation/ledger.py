@@ -11,22 +11,10 @@ import yaml
 from attrs import frozen
 from jsonschema import Draft202012Validator
 
+from curation.facts import CurationError
+
 ALL = "all"
 _FORM = Path(__file__).resolve().parents[2] / "openapi" / "curation.schema.json"
-
-
-class LedgerError(Exception):
-    """A ledger that cannot be used at all."""
-
-
-@frozen
-class Claim:
-    """What an entry says that a snapshot says."""
-
-    entry: str
-    snapshot: str
-    address: str
-    value: Any
 
 
 @frozen
@@ -40,12 +28,12 @@ class Entry:
     pending: tuple[str, ...] = ()
     """The pages of the vendor's that are known and not yet in the document."""
 
-    def claims(self, snapshots: Sequence[str]) -> Iterator[Claim]:
-        """Spell out what is said of each snapshot."""
+    def claims(self, snapshots: Sequence[str]) -> Iterator[tuple[str, str, Any]]:
+        """Give each snapshot, address and value that the entry states."""
         for name, stated in self.upstream.items():
             for snapshot in snapshots if name == ALL else [name]:
                 for address, value in stated.items():
-                    yield Claim(self.id, snapshot, address, value)
+                    yield snapshot, address, value
 
 
 def load(path: Path, snapshots: Sequence[str]) -> tuple[list[Entry], list[str]]:
@@ -53,9 +41,9 @@ def load(path: Path, snapshots: Sequence[str]) -> tuple[list[Entry], list[str]]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), yaml.SafeLoader) or []
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise LedgerError(f"{path}: {error}") from error
+        raise CurationError(f"{path}: {error}") from error
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
-        raise LedgerError(f"{path}: expected a list of entries")
+        raise CurationError(f"{path}: expected a list of entries")
     entries: dict[str, Entry] = {}
     problems: list[str] = []
     for index, entry in enumerate(raw):

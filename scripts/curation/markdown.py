@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from curation.notes import Notes
+from curation.yaml_lines import Notes
 
 JSON = ("json", "jsonc", "json5")
 _FENCE = re.compile(
@@ -50,13 +50,14 @@ class Page:
         """Give each table: the heading above it, then its rows as line and cells."""
         heading, rows = "", list[tuple[int, list[str]]]()
         for number, line in [*self.lines, (0, "")]:
-            if line.lstrip().startswith("|"):
-                cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
-                rows += [] if set("".join(cells)) <= set("-: ") else [(number, cells)]
+            cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+            if "|" in line and (not rows or number == rows[-1][0] + 1):
+                rows.append((number, cells))
                 continue
-            if rows:
-                yield [heading, *rows]
+            if len(rows) > 1 and set("".join(rows[1][1])) <= set("-: "):
+                yield [heading, rows[0], *rows[2:]]
             heading, rows = line if line.startswith("#") else heading, []
+            rows += [(number, cells)] if "|" in line else []
 
 
 def read(text: str, notes: Notes) -> list[Page]:

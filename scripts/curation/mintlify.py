@@ -27,61 +27,60 @@ def document(block: Lined) -> Lined:
     path, method = paths.get("path"), paths.get("method")
     if not isinstance(path, str) or not isinstance(method, str):
         return block
-    schemes: dict[str, Any] = {}
-    for way in _list(lined(paths.get("request")).get("security")):
-        header = lined(lined(lined(way).get("parameters")).get("header"))
-        schemes[str(lined(way).get("title"))] = header.get("Authorization")
-    operation = {"security": [{name: [] for name in schemes}]} | _operation(paths)
-    tree = {
-        "servers": _list(paths.get("servers")),
-        "paths": {path: {method.lower(): operation}},
-        "components": {"securitySchemes": schemes},
-    }
-    made = _made(tree, paths.line)
-    return made if isinstance(made, Lined) else block
-
-
-def _operation(paths: Lined) -> dict[str, Any]:
     request = lined(paths.get("request"))
-    responses = lined(paths.get("response")).items()
-    return {
+    schemes = {
+        str(way.get("title")): lined(lined(way.get("parameters")).get("header")).get(
+            "Authorization"
+        )
+        for way in _list(request.get("security"))
+    }
+    operation: dict[str, Any] = {
+        "security": [{name: [] for name in schemes}],
         "deprecated": paths.get("deprecated"),
         "parameters": [
             {"in": place, "name": name, "schema": schema, "required": schema.get("required")}
             for place in ("path", "query", "header")
             for name, parameter in lined(lined(request.get("parameters")).get(place)).items()
-            for schema in map(lined, _list(lined(parameter).get("schema"))[:1])
+            for schema in _list(lined(parameter).get("schema"))[:1]
         ],
         "requestBody": _content(request.get("body")),
-        "responses": {status: _content(media) for status, media in responses},
+        "responses": {s: _content(media) for s, media in lined(paths.get("response")).items()},
     }
+    tree = {
+        "servers": paths.get("servers"),
+        "paths": {path: {method.lower(): operation}},
+        "components": {"securitySchemes": schemes},
+    }
+    return lined(_made(tree, Lined(None, paths.line, "", paths.file)))
 
 
 def _content(bodies: Any) -> dict[str, Any]:
     content = {}
     for name, body in lined(bodies).items():
         schemas = _list(lined(body).get("schemaArray"))
-        for schema in (schema for schema in map(lined, schemas) if _REQUIRED in schema):
-            schema["required"], schema.lines["required"] = (
-                schema[_REQUIRED],
-                schema.lines[_REQUIRED],
-            )
+        for schema in (schema for schema in schemas if _REQUIRED in schema):
+            schema["required"] = schema[_REQUIRED]
+            schema.lines["required"] = schema.lines[_REQUIRED]
         if schemas:
             content[name] = {"schema": {"oneOf": schemas}, "examples": body.get("examples")}
     return {"content": content}
 
 
-def _list(node: Any) -> list[Any]:
-    return node if isinstance(node, list) else []
+def _list(node: Any) -> list[Lined]:
+    return [*map(lined, node)] if isinstance(node, list) else []
 
 
-def _made(node: Any, line: int) -> Any:
+def _made(node: Any, above: Lined, key: str = "") -> Any:
     """Let mappings of our own making stand at the line of the block."""
     if isinstance(node, list):
-        return [_made(part, line) for part in node]
+        return [_made(part, above, key) for part in node]
     if isinstance(node, Lined) or not isinstance(node, dict):
         return node
-    return Lined({key: _made(part, line) for key, part in node.items() if part is not None}, line)
+    found = Lined(None, above.line, f"{above.at}/{key}", above.file)
+    parts = {name: part for name, part in node.items() if part is not None}
+    found.update({name: _made(part, found, name) for name, part in parts.items()})
+    found.lines = dict.fromkeys(found, above.line)
+    return found
 
 
 def fields(page: Page) -> Iterator[Field]:

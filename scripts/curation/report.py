@@ -13,9 +13,9 @@ from attrs import asdict, evolve, frozen
 from curation import facts
 from curation.changes import Comparison
 from curation.checks import LEVELS
-from curation.document import Document
-from curation.fields import Change
+from curation.document import Document, nodes
 from curation.ledger import Entry
+from curation.lines import Change
 from curation.reader import Reading
 
 _LABELS = dict(zip(LEVELS, ("breaking", "possibly breaking", "not breaking"), strict=True))
@@ -60,16 +60,14 @@ class Report:
         """Give the report for people."""
         changes = self.changes()
         levels = Counter(change.level for change in changes)
-        counts = [f"{levels[level]} {label}" for level, label in _LABELS.items()]
+        counts = ", ".join(f"{levels[level]} {_LABELS[level]}" for level in LEVELS)
         files = f"{self.reading.files} file{'s' * (self.reading.files != 1)}"
         lines = [
-            f"From {self.base} to {files}: {len(changes)} changes; {', '.join(counts)} "
-            "(rules of oasdiff)"
+            f"From {self.base} to {files}: {len(changes)} changes; {counts} (rules of oasdiff)"
         ]
         for page in dict.fromkeys(change.page for change in changes):
             lines += ["", page, *(f"- {_line(c)}" for c in changes if c.page == page)]
-        if self.comparison.not_given:
-            names = ", ".join(self.comparison.not_given)
+        if names := ", ".join(self.comparison.not_given):
             lines += ["", f"Not compared, because these files do not contain it: {names}"]
         if self.reading.notes:
             lines += ["", "Not read:", *(f"- {note}" for note in self.reading.notes)]
@@ -107,23 +105,18 @@ class Report:
         function = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
         used = re.compile(rf"\b{function}\b")
         files = [f for f in self.client.rglob("*.py") if used.search(f.read_text(encoding="utf-8"))]
+        links = [
+            at.rpartition("/")[2]
+            for at, to in nodes(self.document.tree)
+            if at.split("/")[-2:-1] == ["links"]
+            and (to.get("operationId") == name or at.startswith(f"{operation.at}/"))
+        ]
         return (
             f"operation {name} of the document",
-            *(f"link {link}" for link in _links(self.document.tree, name)),
-            *(f"link {link}" for link in _links(operation, "")),
+            *(f"link {link}" for link in links),
             f"kie4o_api.api.{operation['tags'][0]}.{function}",
             *sorted(f"{self.client.name}/{f.relative_to(self.client)}" for f in files),
         )
-
-
-def _links(node: Any, name: str) -> list[str]:
-    """Name the links below a node that lead to an operation, or all where it has no name."""
-    found: list[str] = []
-    for key, child in node.items() if isinstance(node, dict) else ():
-        if key == "links":
-            found += [link for link, to in child.items() if name in ("", to.get("operationId"))]
-        found += _links(child, name)
-    return found
 
 
 def _line(change: Change) -> str:

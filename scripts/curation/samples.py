@@ -6,14 +6,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from curation import facts
-
 _DEEPEST, _MOST = 40, 20_000
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
           type(None): "null"}  # fmt: skip
 
 
-def types_in(where: str, values: Iterable[object]) -> facts.Facts:
+def types_in(where: str, values: Iterable[object]) -> dict[str, list[str]]:
     """Collect the JSON types seen at each field path of some samples."""
     seen: dict[str, set[str]] = {}
     for value in values:
@@ -24,12 +22,13 @@ def types_in(where: str, values: Iterable[object]) -> facts.Facts:
 
 def _walk(path: str, value: object, depth: int = 0) -> Iterator[tuple[str, str]]:
     yield path, _TYPES.get(type(value), "object")
-    if depth < _DEEPEST and isinstance(value, dict):
-        for name, child in value.items():
-            yield from _walk(f"{path}.{name}", child, depth + 1)
-    elif depth < _DEEPEST and isinstance(value, list):
-        for child in value:
-            yield from _walk(f"{path}[]", child, depth + 1)
+    below: Iterable[tuple[str, object]] = ()
+    if isinstance(value, dict):
+        below = ((f"{path}.{name}", child) for name, child in value.items())
+    elif isinstance(value, list):
+        below = ((f"{path}[]", child) for child in value)
+    for name, child in below if depth < _DEEPEST else ():
+        yield from _walk(name, child, depth + 1)
 
 
 def messages(sample: object) -> list[tuple[int, str]]:
@@ -43,5 +42,5 @@ def messages(sample: object) -> list[tuple[int, str]]:
     return [
         (code, "null" if text is None else text)
         for code, text in pairs
-        if isinstance(code, int) and (isinstance(text, str) or text is None)
+        if isinstance(code, int) and isinstance(text, str | None)
     ]

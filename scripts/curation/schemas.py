@@ -11,27 +11,19 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from curation import facts, prose
-from curation.facts import Stated
-from curation.notes import Notes
-from curation.yaml_lines import Lined, lined
+from curation.facts import Facts
+from curation.yaml_lines import Lined, Notes, escape
 
 ALIASES = "x-aliases"
-_BOUNDS = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum")
+_STATED = ("format", "default", "pattern", "minLength", "maxLength", "minItems", "maxItems",
+           "minimum", "maximum")  # fmt: skip
 _DEEPEST, _MOST = 40, 20_000
-
-
-@frozen
-class Source:
-    """One of the nodes that together describe something, and its JSON pointer."""
-
-    node: Lined
-    at: str
 
 
 def references(tree: Mapping[str, Any]) -> Callable[[str], Any]:
@@ -52,114 +44,110 @@ def references(tree: Mapping[str, Any]) -> Callable[[str], Any]:
 class Walk:
     """A document, and how far one walk through it has gone."""
 
-    tree: Lined
+    root: Lined
     notes: Notes
     steps: int = 0
-    follow: Callable[[str], Any] = Factory(lambda walk: references(walk.tree), takes_self=True)
+    follow: Callable[[str], Any] = Factory(lambda walk: references(walk.root), takes_self=True)
 
-    def state(self, value: Any, source: Source, key: str = "") -> Stated:
-        """Give a value with the place that states it."""
-        at = f"{source.at}/{key}" if key in source.node else source.at
-        line = source.node.lines.get(key, source.node.line)
-        return Stated(value, at, self.notes.file, line)
-
-    def child(self, source: Source, *keys: str) -> Source:
+    def child(self, node: Lined, *keys: str) -> Lined:
         """Go down; what is not a mapping is noted and read as an empty one."""
         for key in keys:
-            node = source.node.get(key)
-            if node is not None and not isinstance(node, Lined | bool):
-                self.notes.add(source.node.lines[key], f"expected a mapping under `{key}`")
-            source = self.open(Source(lined(node), f"{source.at}/{escape(key)}"))
-        return source
+            below = node.get(key)
+            if below is not None and not isinstance(below, Lined | bool):
+                self.notes.add(node.lines[key], f"expected a mapping under `{key}`")
+            empty = Lined(None, node.line, f"{node.at}/{escape(key)}", node.file)
+            node = self.open(below if isinstance(below, Lined) else empty)
+        return node
 
-    def children(self, source: Source, key: str) -> Iterator[tuple[str, Source]]:
+    def children(self, node: Lined, key: str) -> Iterator[tuple[str, Lined]]:
         """Go down into every part of a mapping or list."""
-        node = source.node.get(key)
-        node = dict(enumerate(node)) if isinstance(node, list) else node
-        parts = node if isinstance(node, dict) else {} if node is None else {"": node}
+        below = node.get(key)
+        below = dict(enumerate(below)) if isinstance(below, list) else below
+        parts = below if isinstance(below, dict) else {} if below is None else {"": below}
         for name, part in parts.items():
             if isinstance(part, Lined):
-                at = f"{source.at}/{escape(key)}/{escape(str(name))}"
-                yield str(name), self.open(Source(part, at))
+                yield str(name), self.open(part)
             elif not isinstance(part, bool):
-                self.notes.add(source.node.lines[key], f"expected mappings under `{key}`")
+                self.notes.add(node.lines[key], f"expected mappings under `{key}`")
 
-    def open(self, source: Source) -> Source:
+    def open(self, node: Lined) -> Lined:
         """Follow a reference; one that leads nowhere, outside or to itself is noted."""
         for _ in range(_DEEPEST):
-            reference = source.node.get("$ref")
+            reference = node.get("$ref")
             if not isinstance(reference, str):
-                return source
+                return node
             found = self.follow(reference)
             if not isinstance(found, Lined):
                 break
-            source = Source(found, reference.removeprefix("#"))
-        why = f"this `$ref` leads to no mapping in this file: {str(source.node['$ref'])[:100]}"
-        self.notes.add(source.node.lines["$ref"], why)
-        return Source(Lined(), source.at)
+            node = found
+        why = f"this `$ref` leads to no mapping in this file: {str(node['$ref'])[:100]}"
+        self.notes.add(node.lines["$ref"], why)
+        return Lined(None, node.line, node.at, node.file)
 
-    def fields(self, place: str, schema: Source) -> dict[str, Stated]:
+    def fields(self, place: str, schema: Lined) -> Facts:
         """Give `place.field.aspect` of every field below a schema, and of the schema itself."""
-        found: dict[str, Stated] = {}
+        found: Facts = {}
         self.steps = 0
         self._flatten(place, [schema], found, ())
         return found
 
-    def _flatten(
-        self, path: str, sources: list[Source], found: dict[str, Stated], above: tuple[str, ...]
-    ) -> None:
-        parts = [part for source in sources for part in self.parts(source)]
+    def _flatten(self, path: str, nodes: list[Lined], found: Facts, above: tuple[int, ...]) -> None:
+        parts = [part for node in nodes for part in self.parts(node)]
         if len(above) > _DEEPEST or self.steps > _MOST:
-            self.notes.add(sources[0].node.line, f"a schema too large or too deep: {path[:100]}")
+            self.notes.add(nodes[0].line, f"a schema too large or too deep: {path[:100]}")
             return
-        found |= {f"{path}.{aspect}": stated for aspect, stated in self._aspects(parts).items()}
-        if any(source.at in above for source in sources):
+        found |= {f"{path}.{aspect}": stated for aspect, stated in _aspects(parts).items()}
+        if any(id(node) in above for node in nodes):
             return
-        children: dict[str, list[Source]] = {}
+        children: dict[str, list[Lined]] = {}
         for part in parts:
-            required = part.node.get("required")
+            required = part.get("required")
             for name, schema in self.children(part, "properties"):
                 children.setdefault(f"{path}.{name}", []).append(schema)
                 if isinstance(required, list) and name in required:
-                    found[f"{path}.{name}.required"] = self.state(True, part, "required")
+                    found[f"{path}.{name}.required"] = part.state(True, "required")
             for word, ending in (("items", "[]"), ("additionalProperties", ".*")):
-                if word in part.node and not isinstance(part.node[word], bool):
+                if word in part and not isinstance(part[word], bool):
                     children.setdefault(f"{path}{ending}", []).append(self.child(part, word))
         for child, below in children.items():
-            self._flatten(child, below, found, (*above, *(source.at for source in sources)))
+            self._flatten(child, below, found, (*above, *map(id, nodes)))
 
-    def parts(self, source: Source, depth: int = 0) -> Iterator[Source]:
+    def parts(self, node: Lined, depth: int = 0) -> Iterator[Lined]:
         """Open alternatives: everything that says something about this field."""
         self.steps += 1
-        yield source
+        yield node
         for word in ("allOf", "oneOf", "anyOf"):
-            if depth < _DEEPEST and self.steps < _MOST and not is_rule(source.node.get(word)):
-                for _, part in self.children(source, word):
+            if depth < _DEEPEST and self.steps < _MOST and not _is_rule(node.get(word)):
+                for _, part in self.children(node, word):
                     yield from self.parts(part, depth + 1)
 
-    def _aspects(self, parts: list[Source]) -> dict[str, Stated]:
-        found: dict[str, Stated] = {}
-        for part in parts:
-            for aspect, value in stated(part.node):
-                known = found.setdefault(aspect, self.state(value, part, aspect))
-                if aspect in ("type", "enum"):
-                    known.value[:] = facts.ordered({*known.value, *value})
-        if "type" in found:
-            found["type"] = evolve(found["type"], value=facts.one_or_many(found["type"].value))
-        return found
+
+def _aspects(parts: list[Lined]) -> Facts:
+    found: Facts = {}
+    for part in parts:
+        for aspect, value in stated(part):
+            if aspect in ("type", "enum"):
+                facts.add(found, aspect, part.state(value, aspect))
+            found.setdefault(aspect, part.state(value, aspect))
+    if "type" in found:
+        found["type"] = evolve(found["type"], value=one_or_many(found["type"].value))
+    return found
 
 
-def escape(name: str) -> str:
-    """Write a name as a part of a JSON pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
+def one_or_many(values: list[str]) -> str | list[str]:
+    """Give a single type alone, several as a sorted list."""
+    several = sorted(set(values))
+    return several[0] if len(several) == 1 else several
 
 
-def is_rule(parts: Any) -> bool:
+def _is_rule(parts: Any) -> bool:
     """Tell "one of these fields must be there" from alternatives for the value."""
     return (
         isinstance(parts, list)
-        and bool(parts)
-        and all(isinstance(p, dict) and "required" in p and "type" not in p for p in parts)
+        and parts != []
+        and all(
+            isinstance(part, dict) and "required" in part and "type" not in part for part in parts
+        )
     )
 
 
@@ -186,10 +174,9 @@ def stated(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "deprecated", True
     if isinstance(schema.get(ALIASES), list):
         yield ALIASES, schema[ALIASES]
-    for aspect in ("format", "default", "pattern", *_BOUNDS):
-        if schema.get(aspect) is not None:
-            yield aspect, _plain(schema[aspect])
-    if is_rule(schema.get("anyOf")):
+    yield from ((aspect, _plain(schema[aspect])) for aspect in _STATED
+                if schema.get(aspect) is not None)  # fmt: skip
+    if _is_rule(schema.get("anyOf")):
         yield "anyOf", sorted(sorted(map(str, part["required"])) for part in schema["anyOf"])
     description = str(schema.get("description", ""))
     if "default" not in schema and (default := prose.default_in(description)) is not None:

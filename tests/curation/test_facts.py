@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from curation import facts
-from curation.facts import FactsError
+from curation.facts import CurationError, Stated
 
-KNOWN: dict[str, Any] = {
-    "POST /x request.size.type": "string",
-    "POST /x request.size.enum": ["1:1"],
-    "messages Gone.": [422],
+KNOWN = {
+    "POST /x request.size.type": Stated("string"),
+    "POST /x request.size.enum": Stated(["1:1"]),
+    "messages Gone.": Stated([422]),
 }
 
 
@@ -32,7 +31,7 @@ def test_what_is_not_stated_is_none() -> None:
 
 
 def test_saved_facts_are_loaded_as_they_were(tmp_path: Path) -> None:
-    pages = {"POST /x": KNOWN, "A guide: first steps": {"guide fields.x.type": "string"}}
+    pages = {"POST /x": KNOWN, "A guide: first steps": {"guide fields.x.type": Stated("string")}}
 
     (tmp_path / "mine.yaml").write_text(facts.dump(pages, "mine"))
 
@@ -43,5 +42,5 @@ def test_saved_facts_are_loaded_as_they_were(tmp_path: Path) -> None:
 def test_a_file_without_facts_is_an_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "mine.yaml").write_text(text)
 
-    with pytest.raises(FactsError, match=r"mine\.yaml"):
+    with pytest.raises(CurationError, match=r"mine\.yaml"):
         facts.load(tmp_path / "mine.yaml")

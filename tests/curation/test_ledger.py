@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from curation import document as curated
-from curation import facts, ledger
+from curation import ledger
 from curation.audit import Audit
 
 from tests.curation.openapi_pages import as_yaml, document, operation, page, properties
@@ -58,7 +58,7 @@ def tree() -> dict[str, Any]:
 def problems(read: Read, tree: dict[str, Any], tmp_path: Path) -> Problems:
     """Audit the small document against its one page with some entries."""
     reading = read(page(document()))
-    pages = {name: facts.values(stated) for name, stated in reading.pages.items()}
+    pages = reading.pages
 
     def audit(*entries: dict[str, Any]) -> list[str]:
         file = tmp_path / "curation.yaml"

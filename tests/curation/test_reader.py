@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from curation import facts, reader
-from curation.reader import DocsError
+from curation.facts import CurationError
 
 from tests.curation import openapi_pages
 from tests.curation.openapi_pages import PATH, as_json, as_yaml, document, operation, properties
@@ -23,7 +23,7 @@ Read = Callable[..., "Reading"]
 
 
 def facts_of(reading: Reading, page: str = GENERATE) -> dict[str, Any]:
-    return facts.values(reading.pages[page])
+    return {a: s.value for a, s in reading.pages[page].items()}
 
 
 def whys(reading: Reading) -> str:
@@ -166,7 +166,7 @@ def test_models_that_share_a_path_are_several_operations(read: Read) -> None:
 
 def test_no_prose_gets_into_the_facts(read: Read, page: str) -> None:
     reading = read(page)
-    written = facts.dump({p: facts.values(s) for p, s in reading.pages.items()}, "page")
+    written = facts.dump(reading.pages, "page")
 
     for prose in ("How to begin", "A hat", "all went well", "as wide as high", "More later"):
         assert prose in page
@@ -336,7 +336,7 @@ def test_a_folder_is_read_with_everything_below_it(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf_8_is_named(read: Read) -> None:
-    with pytest.raises(DocsError, match=r"page\.md:1: not UTF-8, at byte 2"):
+    with pytest.raises(CurationError, match=r"page\.md:1: not UTF-8, at byte 2"):
         read("é".encode("latin-1").join([b"# ", b"\n"]))
 
 
@@ -351,5 +351,5 @@ def test_a_file_that_is_not_utf_8_does_not_stop_the_others(tmp_path: Path) -> No
 
 
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DocsError, match=r"none\.md: no such file"):
+    with pytest.raises(CurationError, match=r"none\.md: no such file"):
         reader.read([tmp_path / "none.md"])

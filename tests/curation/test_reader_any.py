@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -32,10 +33,10 @@ def check(file: Path) -> None:
     lines = file.read_text(encoding="utf-8", errors="replace").count("\n") + 1
     assert all(1 <= note.line <= lines + 1 for note in reading.notes)
     assert reading.pages or reading.notes
-    pages = {page: facts.values(stated) for page, stated in reading.pages.items()}
+    pages = reading.pages
     again = facts.dump(pages, "any")
     again.encode()
-    assert changes.compare(pages, reading.pages).changes == []
+    assert changes.compare_pages(pages, reading.pages).changes == []
 
 
 @given(st.data())
@@ -52,9 +53,8 @@ def test_a_page_that_is_cut_or_altered_anywhere(tmp_path: Path, data: st.DataObj
     check(file)
 
 
-@given(st.data())
-@often
-def test_a_document_with_any_value_at_any_place(tmp_path: Path, data: st.DataObject) -> None:
+def any_document(data: st.DataObject) -> str:
+    """The small document with any value at any place."""
     tree = copy.deepcopy(openapi_pages.document())
     node: Any = tree
     while True:
@@ -65,8 +65,39 @@ def test_a_document_with_any_value_at_any_place(tmp_path: Path, data: st.DataObj
             node[key] = data.draw(JSON)
             break
         node = below
-    file = tmp_path / "openapi.yaml"
-    file.write_text(openapi_pages.as_yaml(tree), encoding="utf-8")
+    return openapi_pages.as_yaml(tree)
+
+
+@given(st.data())
+@often
+def test_documents_with_any_value_at_any_place(tmp_path: Path, data: st.DataObject) -> None:
+    files = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    for file in files:
+        file.write_text(any_document(data), encoding="utf-8")
+        check(file)
+
+    old, new = (reader.read([file]).pages for file in files)
+
+    assert all(change.level and change.text for change in changes.compare_pages(old, new).changes)
+
+
+CELLS = st.sampled_from(
+    ["", "`size`", "size", "string", "Yes", "---", "`x: 1`", "200", "Default is 1.", "\\|"]
+)
+ROWS = st.lists(st.lists(CELLS | st.text(max_size=4), max_size=5), max_size=6)
+
+
+@given(st.sampled_from(["# Guide\n\n", "# Callbacks\n\n## Response\n", ""]), ROWS, st.randoms())
+@often
+def test_tables_of_any_cells_in_any_order(
+    tmp_path: Path, above: str, rows: list[list[str]], random: Random
+) -> None:
+    columns = ["Parameter", "Type", "Required", "Description", "Status", "Code"]
+    random.shuffle(columns)
+    head = columns[: random.randint(1, 6)]
+    lines = [" | ".join(row) for row in [head, ["---"] * len(head), *rows]]
+    file = tmp_path / "page.md"
+    file.write_text(above + "\n".join(lines) + "\n", encoding="utf-8", newline="")
 
     check(file)
 
