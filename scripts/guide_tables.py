@@ -28,7 +28,7 @@ def scenarios() -> str:
         rows = [
             [f"`{e['name']}`", e["meaning"], e["client"]] for e in entries if e["group"] == group
         ]
-        columns = ["name", "what happens", "how a good client responds"]
+        columns = ["name", "what happens", "what your program should do"]
         parts.append(f"\n### {title}\n\n{table(columns, rows)}\n")
     return "".join(parts)
 

@@ -16,17 +16,17 @@ ends with its data, as `GET /__mock/scenarios` lists it and a file for `--scenar
 """
 # What each group is about, in the order of the guide.
 GROUPS = {
-    "refusals": "Refused, at every operation that documents it",
-    "reading": "Refused when the task is read",
-    "downloads": "Refused when a direct link is asked for",
-    "uploads": "Files that are not taken, or do not stay",
-    "failures": "Accepted, charged, failed",
-    "life": "Another life of the task",
-    "pictures": "Images that are not what they should be",
-    "races": "Truth, response and payment come apart",
+    "refusals": "Refused at every operation that documents it",
+    "reading": "Reads of a task that are refused",
+    "downloads": "Direct links that are refused",
+    "uploads": "Uploads that are refused or lost",
+    "failures": "Tasks that fail",
+    "life": "Tasks that behave differently",
+    "pictures": "Images that are damaged",
+    "races": "Races between task, response and charge",
     "callbacks": "Callbacks",
-    "shapes": "Other shapes",
-    "line": "The line",
+    "shapes": "Other forms of responses",
+    "line": "The connection",
 }
 _TEXT = ("name", "group", "meaning", "client")
 
@@ -47,7 +47,7 @@ def page(entries: Sequence[dict[str, Any]] | None = None) -> str:
 
 def _entry(entry: dict[str, Any]) -> Iterator[str]:
     data = {key: value for key, value in entry.items() if key not in _TEXT}
-    yield f"### {entry['name']}\n\n{entry['meaning']}\n\n*What a client does:* {entry['client']}\n"
+    yield f"### {entry['name']}\n\n{entry['meaning']}\n\n*Your program:* {entry['client']}\n"
     if data:
         dumped = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
         yield f"```yaml\n{dumped}```\n"
