@@ -28,3 +28,4 @@ def test_the_client_ends_with_pictures_or_a_typed_error_and_pays_once(
     assert saved or error
     assert [path for path in tmp_path.iterdir() if path not in saved] == []
     assert kie_mock.credits_spent <= LIES.get(every_scenario, 1)
+    assert [case.case.message for case in kie_mock.verdict.findings] == []

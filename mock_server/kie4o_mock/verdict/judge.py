@@ -45,4 +45,7 @@ def judge_all(state: MockState) -> Verdict:
 
 def findings(history: History) -> list[Finding]:
     """What all rules find in the history of one sandbox."""
+    # Most sandboxes of tests are as empty as the one without a key.
+    if not (history.requests or history.downloads or history.deliveries):
+        return []
     return [Finding(rule, case) for rule in RULES for case in rule.cases(history)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Mock
+from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import CREDIT
 from tests.mock.verdict.conftest import habits, use, verdict, wait, without_real_time
 
@@ -48,9 +48,23 @@ def test_pauses_that_grow_up_to_a_maximum_are_no_bad_habit(mock: Mock) -> None:
 
 
 def test_polls_after_the_end_was_seen_are_found(mock: Mock) -> None:
-    wait(mock, mock.create(), [18, 5])
+    wait(mock, mock.create(), [18, 5, 5])
 
     assert habits(mock) == ["polled-after-end"]
+
+
+def test_a_program_that_was_started_again_may_read_a_task_once_more(mock: Mock) -> None:
+    wait(mock, mock.create(), [18, 600])
+
+    assert habits(mock) == []
+
+
+def test_a_receiver_may_read_the_task_after_each_callback(mock: Mock) -> None:
+    mock.receiver.answers = [500]
+    task_id = mock.create(callBackUrl=CALLBACK)
+    wait(mock, task_id, [18, 60, 60])
+
+    assert habits(mock) == ["callback-not-answered-200"]
 
 
 @pytest.mark.parametrize(("pause", "found"), [(0, ["repeated-at-once-after-429"]), (10, [])])
