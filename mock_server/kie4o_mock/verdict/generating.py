@@ -55,7 +55,8 @@ def given_up(history: History) -> Iterator[Case]:
         polls = history.polls.get(first.task_id or "", [])
         abandoned = polls and polls[-1].id < again.id and not any(map(saw_end, polls))
         if abandoned and again.at - first.at < _PATIENCE and first.task_id not in told:
-            said = f"Given up {again.at - first.at:.0f} s after its start, then paid for again."
+            said = f"Given up {again.at - first.at:.0f} s after its start, then asked for again"
+            said += ": both tasks are paid for." if again.task_id else "."
             yield Case(said, history.evidence([first, *polls[-1:], again]), first.task_id)
 
 
