@@ -14,7 +14,6 @@ from kie4o_api.operations import GENERATE_IMAGE, UPLOAD_FILE
 
 from ._arguments import DAY, abbreviate, is_integer, is_number, refuse_quotes, signing_key
 from ._clock import Clock
-from ._downloads import Settings
 from ._limits import ACCEPTED, TIMEOUT
 from ._protocol import Protocol
 from ._retries import Retries
@@ -26,7 +25,7 @@ from .testing import DEFAULT_CLOCK, default_webhook_key
 BASE_URL = GENERATE_IMAGE.server
 # What all paths of the API begin with.
 _PREFIX = "/api/v1"
-_AGENT = f"kie4o/{__version__}"
+AGENT = f"kie4o/{__version__}"
 
 
 @frozen
@@ -46,11 +45,6 @@ class Configuration:
         """Whether the API is at an http or an https URL."""
         return self.protocol.base_url.scheme
 
-    @property
-    def downloads(self) -> Settings:
-        """How images are fetched."""
-        return Settings(_AGENT, self.timeout, self.retries, self.clock)
-
     def generated(
         self, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
     ) -> AuthenticatedClient:
@@ -59,7 +53,7 @@ class Configuration:
             self.base_url,
             # The transport puts the real one in its place.
             token=str(self.protocol.key),
-            headers={"User-Agent": _AGENT, "Accept-Encoding": ACCEPTED},
+            headers={"User-Agent": AGENT, "Accept-Encoding": ACCEPTED},
             timeout=self.timeout,
             httpx_args={"transport": transport},
         )

@@ -21,6 +21,7 @@ TROUBLE: list[Answer] = [
     httpx.ReadTimeout("slow"),
     httpx.ConnectError("refused"),
     httpx.TooManyRedirects("round"),
+    RuntimeError("of a hook"),
     picture(b"<html>"),
 ]
 

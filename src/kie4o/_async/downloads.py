@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 import httpx
 from attrs import define
 
-from .. import _limits, _saving
-from .._downloads import Settings, Target, delay_before_retry, own_errors, write
-from .._limits import Decoder
+from .. import _limits
+from .._configuration import AGENT, Configuration
+from .._image_errors import check, errors
+from .._image_file import Target, part
+from .._limits import Decoder, check_time
+from .._log import LOG
 from .._user_client import NO_AUTH
 from ..errors import SaveError
 from .transport import AsyncConnection
@@ -18,10 +22,15 @@ from .transport import AsyncConnection
 
 @define(slots=False)
 class AsyncDownloads:
-    """Downloads of one asynchronous client."""
+    """Downloads of one asynchronous client.
+
+    Args:
+        connection: to the storages.
+        known: its longest limit of time is for one image, with all tries.
+    """
 
     connection: AsyncConnection
-    settings: Settings
+    known: Configuration
 
     async def fetch(self, url: str, target: Target) -> Path:
         """Save the image at this URL.
@@ -29,32 +38,35 @@ class AsyncDownloads:
         Raises:
             SaveError: it cannot be downloaded, or not be written.
         """
-        limits, ends = _limits.start(self.settings.timeout.as_dict())
+        limits, ends = _limits.start(self.known.timeout.as_dict())
         done = 0
         while True:
             try:
                 return await self._once(url, target, httpx.Timeout(**limits), ends)
             except SaveError as error:
-                delay = delay_before_retry(self.settings, error, done, ends)
+                delay = self.known.retries.delay(error, done) if error.is_transient else None
+                if delay is None or monotonic() + delay > ends:
+                    raise
+                LOG.info("%s Trying again in %.1f s.", error, delay)
             done += 1
-            await self.settings.clock.asleep(delay)
+            await self.known.clock.asleep(delay)
 
     @cached_property
     def _http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            transport=self.connection, headers=self.settings.headers, follow_redirects=True
-        )
+        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+        return httpx.AsyncClient(transport=self.connection, headers=headers, follow_redirects=True)
 
     async def _once(self, url: str, target: Target, timeout: httpx.Timeout, ends: float) -> Path:
-        with own_errors(url), self.connection.bounded(ends):
+        with errors(url), self.connection.bounded(ends):
             async with self._http.stream("GET", url, timeout=timeout, auth=NO_AUTH) as response:
-                _saving.check(response, self.settings.clock.time())
-                with _saving.part(target.folder, target.stem, target.max_bytes) as part:
+                check(response, self.known.clock.time())
+                with part(target) as file:
                     decoder = Decoder(response)
                     if response.is_closed:
-                        write(part, decoder.feed(response.content), ends)
+                        file.write(decoder.feed(response.content))
                     else:
                         async for chunk in response.aiter_raw():
-                            write(part, decoder.feed(chunk), ends)
-                    part.write(decoder.rest())
-                    return part.finish(response)
+                            file.write(decoder.feed(chunk))
+                            check_time(ends)
+                    file.write([decoder.rest()])
+                    return file.finish(response)

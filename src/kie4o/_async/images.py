@@ -9,9 +9,9 @@ from kie4o_api.api.images import get_common_download_url, get_download_url
 from kie4o_api.models import CommonDownloadUrlRequest, DownloadUrlRequest, DownloadUrlSuccess
 from kie4o_api.operations import GET_COMMON_DOWNLOAD_URL, GET_DOWNLOAD_URL
 
-from .. import _saving
 from .._clock import Clock
-from .._downloads import Target
+from .._image_errors import explaining, is_refusal
+from .._image_file import Target, existing, name, numbered
 from .._polling import image_urls
 from .._task import Task
 from ..errors import SaveError
@@ -36,8 +36,8 @@ class AsyncImages:
     async def save(self, task: Task, folder: Path, max_bytes: int) -> list[Path]:
         """Save the images of a task; see `AsyncKie.save`."""
         return [
-            await self._save(task, url, Target(folder, _saving.name(task.id, n), max_bytes))
-            for n, url in _saving.numbered(task, image_urls(task))
+            await self._save(task, url, Target(folder, name(task.id, n), max_bytes))
+            for n, url in numbered(task, image_urls(task))
         ]
 
     async def download_url(self, task: Task, url: str) -> str:
@@ -58,12 +58,12 @@ class AsyncImages:
         return made.data
 
     async def _save(self, task: Task, url: str, target: Target) -> Path:
-        if kept := _saving.existing(target.folder, target.stem):
+        if kept := existing(target):
             return kept
-        with _saving.explaining(task, url, self.clock.time()):
+        with explaining(task, url, self.clock.time()):
             try:
                 return await self.files.fetch(url, target)
             except SaveError as error:
-                if not _saving.is_refusal(error):
+                if not is_refusal(error):
                     raise
             return await self.files.fetch(await self.download_url(task, url), target)

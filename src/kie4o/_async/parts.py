@@ -62,7 +62,7 @@ class AsyncParts:
         raw = known.generated(AsyncTransport(connection, known.protocol))
         # A copy, because whatever is done to the public one must not change what this one sends.
         call = AsyncCalls(evolve(raw), known.retries, known.clock)
-        images = AsyncImages(call, AsyncDownloads(connection, known.downloads), known.clock)
+        images = AsyncImages(call, AsyncDownloads(connection, known), known.clock)
         uploads = AsyncUploads(call, known.clock)
         shared = Shared.by(store, known)
         stored = AsyncCreations(call, uploads, shared)

@@ -63,7 +63,7 @@ class Parts:
         raw = known.generated(Transport(connection, known.protocol))
         # A copy, because whatever is done to the public one must not change what this one sends.
         call = Calls(evolve(raw), known.retries, known.clock)
-        images = Images(call, Downloads(connection, known.downloads), known.clock)
+        images = Images(call, Downloads(connection, known), known.clock)
         uploads = Uploads(call, known.clock)
         shared = Shared.by(store, known)
         stored = Creations(call, uploads, shared)
