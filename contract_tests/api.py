@@ -13,8 +13,11 @@ from contract_tests.findings import Findings
 from contract_tests.rules import Sending
 from contract_tests.rules.access import ENDING, STARTING
 from contract_tests.rules.callbacks import CALLBACKS
+from contract_tests.rules.delivery import DELIVERY
 from contract_tests.rules.download import DIRECT, GONE, PAGE, PICTURE
 from contract_tests.rules.group import Group
+from contract_tests.rules.job import job_ended
+from contract_tests.rules.job_related import JOB_CALLBACKS
 from contract_tests.rules.linked import LINKED
 from contract_tests.rules.record import ended
 from contract_tests.rules.refusals import REFUSALS, other_keys
@@ -25,6 +28,7 @@ from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Answer
 
 Json = dict[str, Any]
 BODY: Json = {"prompt": "A lighthouse in a storm", "size": "1:1"}
+JOB: Json = {"model": "4o-image-api", "input": BODY}
 UNKNOWN = "0" * 32
 
 
@@ -104,6 +108,43 @@ class Api:
         """Start a task, let it end, and return its final record."""
         return self.end(self.generate(**changes))
 
+    def create_job(
+        self, model: str = "4o-image-api", *, to: str | None = None, **given: Any
+    ) -> str:
+        """Start a job, and return its id; `...` takes a field of its input away.
+
+        Args:
+            model: what draws.
+            to: its callBackUrl.
+            given: changes to the input of `JOB`.
+        """
+        inner = {name: value for name, value in {**BODY, **given}.items() if value is not ...}
+        body = {"model": model, "input": inner, **({"callBackUrl": to} if to else {})}
+        answer = self.call("createJob", body=body)
+        self.hold(STARTING, answer.body)
+        task_id: str = answer.data["taskId"]
+        return task_id
+
+    def read_job(self, task_id: str) -> Answer:
+        return self.call("getJob", query={"taskId": task_id})
+
+    def job(self, task_id: str) -> Json:
+        """The record of a job that can be read."""
+        return dict(fields(self.read_job(task_id).data))
+
+    def finished_job(self, *args: Any, **given: Any) -> Json:
+        """Start a job as `create_job` does, look at it until it has ended; its final record."""
+        task_id = self.create_job(*args, **given)
+        waited = 0.0
+        while not job_ended(job := self.job(task_id)):
+            self.hold(ENDING, waited, False)
+            self.service.wait(self.service.interval)
+            waited += self.service.interval
+        return job
+
+    def common_link(self, url: Any) -> Answer:
+        return self.call("getCommonDownloadUrl", body={"url": url})
+
     def link(self, task_id: Any, url: Any) -> Answer:
         return self.call("getDownloadUrl", body={"taskId": task_id, "url": url})
 
@@ -144,11 +185,14 @@ class Api:
 
     def announced(self, record: Json, webhook_key: str | None = None) -> Sequence[Sending]:
         """Hold everything sent for a task to what the document says; returns it."""
+        known = self.service.examiner
         sendings = [s for s in self.service.sendings() if _task_id(s) == record["taskId"]]
         others = [
-            s for s in self.service.sendings() if _task_id(s) not in self.service.examiner.tasks
+            s for s in self.service.sendings() if _task_id(s) not in {*known.tasks, *known.jobs}
         ]
-        self.hold(CALLBACKS, record, self.service.callback_url, [*sendings, *others])
+        content = JOB_CALLBACKS if record["taskId"] in known.jobs else CALLBACKS
+        for group in (DELIVERY, content):
+            self.hold(group, record, self.service.callback_url, [*sendings, *others])
         self.hold(SIGNATURE, record, sendings, webhook_key)
         return sendings
 

@@ -13,10 +13,15 @@ from contract_tests.rules.download import LINK
 from contract_tests.rules.ended import ENDED
 from contract_tests.rules.envelope import ENVELOPE, Reply
 from contract_tests.rules.history import HISTORY, STRANGERS, TIMES
+from contract_tests.rules.job import JOB, as_record
+from contract_tests.rules.job_related import JOB_HISTORY, JOB_REQUEST
 from contract_tests.rules.record import RECORD, ended, running, urls
 from contract_tests.rules.request import REQUEST
 from contract_tests.rules.values import fields, integer
 from contract_tests.traffic.exchange import Answer
+
+# How long a new job may be unknown, in seconds (ledger: job-unknown).
+_NEW = 10.0
 
 
 class Broken(AssertionError):
@@ -29,7 +34,10 @@ class Broken(AssertionError):
 
 @define
 class _Task:
-    """What is known of a task: its request, when that was sent, and its last record."""
+    """What is known of a task: its request, when that was sent, and its last record.
+
+    The record of a job is kept in the fields of getTask.
+    """
 
     request: Mapping[str, Any]
     sent: float | None
@@ -49,6 +57,7 @@ class Examiner:
     now: Callable[[], float | None] = lambda: None
     mirror: bool | None = None
     tasks: dict[str, _Task] = Factory(dict)
+    jobs: dict[str, _Task] = Factory(dict)
 
     def examine(
         self, operation: str, query: Mapping[str, Any], body: Any, answer: Answer
@@ -68,37 +77,61 @@ class Examiner:
     ) -> Iterator[Outcome]:
         reply = Reply(operation, answer.status, answer.headers, answer.body, self.mirror)
         yield ENVELOPE.apply(reply)
-        if operation == "generateImage" and answer.code == 200:
-            yield from self._created(body, answer)
+        created = {"generateImage": self.tasks, "createJob": self.jobs}.get(operation)
+        if created is not None and answer.code == 200:
+            yield from self._created(created, body, answer)
         elif operation == "getTask" and isinstance(query.get("taskId"), str):
             yield from self._read(query["taskId"], answer)
+        elif operation == "getJob" and isinstance(query.get("taskId"), str):
+            yield from self._read_job(query["taskId"], answer)
         elif operation == "getDownloadUrl":
             yield from self._linked(body, answer)
 
-    def _created(self, request: Mapping[str, Any], answer: Answer) -> Iterator[Outcome]:
+    def _created(
+        self, created: dict[str, _Task], request: Mapping[str, Any], answer: Answer
+    ) -> Iterator[Outcome]:
         task_id = fields(answer.data).get("taskId")
         if not isinstance(task_id, str):
             return
-        for known in self.tasks:
+        for known in (*self.tasks, *self.jobs):
             yield STRANGERS.apply({"taskId": task_id}, {"taskId": known})
-        self.tasks[task_id] = _Task(dict(request), self.now())
+        created[task_id] = _Task(dict(request), self.now())
 
     def _read(self, task_id: str, answer: Answer) -> Iterator[Outcome]:
-        yield READING.apply(task_id in self.tasks, answer.code)
+        if task_id not in self.jobs:
+            yield READING.apply(task_id in self.tasks, answer.code)
         if answer.code != 200:
             return
-        record, now = answer.data, self.now()
-        yield RECORD.apply(record)
-        yield ENDED.apply(record)
-        task = self.tasks.get(task_id)
-        if task is None:
+        yield RECORD.apply(answer.data)
+        yield ENDED.apply(answer.data)
+        if task := self.tasks.get(task_id):
+            yield REQUEST.apply(answer.data, task_id, task.request)
+            yield from self._followed(task_id, task, answer.data)
+
+    def _read_job(self, task_id: str, answer: Answer) -> Iterator[Outcome]:
+        job, now = self.jobs.get(task_id), self.now()
+        age = now - job.sent if job and now is not None and job.sent is not None else 0.0
+        if task_id not in self.tasks and (job is None or answer.code == 200 or age > _NEW):
+            yield READING.apply(job is not None, answer.code)
+        if answer.code != 200:
             return
-        yield REQUEST.apply(record, task_id, task.request)
+        record = as_record(answer.data)
+        yield JOB.apply(answer.data)
+        yield ENDED.apply(record)
+        if job is not None:
+            yield JOB_REQUEST.apply(answer.data, task_id, job.request)
+            if job.record is not None:
+                yield JOB_HISTORY.apply(job.record, record)
+            yield from self._followed(task_id, job, record)
+
+    def _followed(self, task_id: str, task: _Task, record: Any) -> Iterator[Outcome]:
+        """The rules about the time, earlier records and other tasks; both APIs have them."""
+        now = self.now()
         if task.sent is not None and now is not None:
             yield TIMES.apply(record, task.sent, now)
         if task.record is not None:
             yield HISTORY.apply(task.record, record)
-        for name, other in self.tasks.items():
+        for name, other in (*self.tasks.items(), *self.jobs.items()):
             if name != task_id and urls(other.record):
                 yield STRANGERS.apply(record, other.record)
         task.record, task.read = record, now

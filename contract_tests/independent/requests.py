@@ -46,11 +46,17 @@ def wanted(body: Json) -> Json:
 
 
 def job_request(body: Json) -> Json:
-    """A body for the model 4o-image-api in the fields of a generate request."""
-    given = body.get("input")
-    if body.get("model") != "4o-image-api" or not isinstance(given, dict):
+    """A body of createJob in the fields of a generate request.
+
+    Inputs have one of two forms: that of the model 4o-image-api, or that of all others.
+    """
+    given, model = body.get("input"), body.get("model")
+    if not isinstance(model, str) or not model or not isinstance(given, dict):
         raise Refused(422, "model or input is missing")
     names = {"prompt": "prompt", "size": "size", "files_url": "filesUrl", "file_url": "fileUrl"}
+    if model != "4o-image-api":
+        names = {"prompt": "prompt", "aspect_ratio": "size", "input_urls": "filesUrl"}
+        given = {"aspect_ratio": "1:1", **given}
     fields = {name: given.get(said) for said, name in names.items()}
     return wanted({**fields, "callBackUrl": body.get("callBackUrl")})
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from .callbacks import Callbacks, Post, post
 from .refusals import Json, Refused
-from .requests import job_request, text, wanted
+from .requests import inputs, job_request, text, wanted
 from .settings import (
     GENERATION_WINDOW,
     GENERATIONS,
@@ -22,7 +22,7 @@ from .settings import (
     Settings,
 )
 from .storage import Links, png
-from .tasks import Task, fate
+from .tasks import Task, fate, unreachable
 from .uploads import Uploads
 
 
@@ -42,7 +42,6 @@ class Service:
         self.uploads = Uploads(now)
         self._credits = self.settings.credits
         self._tasks: dict[str, Task] = {}
-        self._jobs: set[str] = set()
         self._disk: OrderedDict[str, Task] = OrderedDict()
         self._windows: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
@@ -57,11 +56,14 @@ class Service:
         return {"taskId": task.id}
 
     def create_job(self, body: Json, root: str) -> Json:
-        """Take a task of the model 4o-image-api, the one that it has."""
+        """Take a task of a model."""
         request = job_request(body)
+        if any(unreachable(url) for url in inputs(request)):
+            refused = Refused(500)
+            refused.envelope["data"] = None
+            raise refused
         with self._lock:
-            task = self._created(request, root)
-            self._jobs.add(task.id)
+            task = self._created(request, root, body)
         if url := request.get("callBackUrl"):
             self.callbacks.add(task.ends, url, task.job_announcement())
         return {"taskId": task.id, "recordId": task.id}
@@ -70,18 +72,19 @@ class Service:
         """One task of create_job as it is now."""
         if not task_id:
             raise Refused(422, "taskId is missing")
-        if task_id not in self._jobs:
+        task = self._tasks.get(task_id)
+        if task is None or not task.body:
             raise Refused(422, "recordInfo is null")
         with self._lock:
             self._limit(task_id, JOB_READS, READ_WINDOW)
-        return self._tasks[task_id].job(self.now())
+        return task.job(self.now())
 
     def record(self, task_id: str) -> Json:
         """One task as it is now."""
         if not task_id:
             raise Refused(422, "taskId is missing")
         task = self._tasks.get(task_id)
-        if task is None or task_id in self._jobs:
+        if task is None or task.body:
             raise Refused(422, "The record does not exist")
         with self._lock:
             self._limit(task_id, READS, READ_WINDOW)
@@ -127,7 +130,7 @@ class Service:
             return None
         return png(name, SIZES[task.request["size"]])
 
-    def _created(self, request: Json, root: str) -> Task:
+    def _created(self, request: Json, root: str, body: Json | None = None) -> Task:
         now = self.now()
         if sum(task.running(now) for task in self._tasks.values()) >= self.settings.most_running:
             raise Refused(550)
@@ -140,7 +143,8 @@ class Service:
         names = [f"{task_id}_{number}.png" for number in range(count)]
         urls = tuple(f"{root}/s/{name}" for name in names)
         ends = now + self.settings.task_seconds
-        task = self._tasks[task_id] = Task(task_id, request, now, ends, urls, fate(request))
+        end = fate(request)
+        task = self._tasks[task_id] = Task(task_id, request, now, ends, urls, end, body or {})
         self._store(task, names)
         return task
 

@@ -20,7 +20,7 @@ _STRANGE = (".gif", ".bmp", ".tif", ".tiff", ".svg")
 
 @dataclass(frozen=True)
 class Task:
-    """One task; `fate` is how it fails, None where it succeeds."""
+    """One task; `fate` is how it fails, None where it succeeds; `body` that of a job."""
 
     id: str
     request: Json
@@ -28,6 +28,7 @@ class Task:
     ends: float
     pictures: tuple[str, ...]
     fate: Fate | None
+    body: Json
 
     def running(self, now: float) -> bool:
         return now < self.ends
@@ -67,12 +68,12 @@ class Task:
     def job(self, now: float) -> Json:
         """What recordInfo shows, in the shape of April 2026."""
         running, drawn = self.running(now), self.succeeded(now)
-        known = {"input": json.dumps(self.request), "model": "4o-image-api"}
+        known = {**self.body, "input": json.dumps(self.body["input"])}
         _, _, code, said = self.fate or (1, "", None, None)
         results = json.dumps({"resultUrls": list(self.pictures)}) if drawn else None
         return {
             "taskId": self.id,
-            "model": "4o-image-api",
+            "model": self.body["model"],
             "state": "generating" if running else "success" if drawn else "fail",
             "param": json.dumps(known),
             "resultJson": "" if running else results,
@@ -95,12 +96,17 @@ class Task:
         return json.dumps(shown, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def unreachable(url: str) -> bool:
+    """Whether no host of this name can ever exist."""
+    return (urlsplit(url).hostname or "").endswith(".invalid")
+
+
 def fate(request: Json) -> Fate | None:
     """What the prompt and the pictures lead to."""
     if any(word in request.get("prompt", "").lower() for word in _FORBIDDEN):
         return (*_POLICY, _POLICY_TEXT)
     for url in inputs(request):
-        if (urlsplit(url).hostname or "").endswith(".invalid"):
+        if unreachable(url):
             return 2, "CREATE_TASK_FAILED", 451, _AWAY_TEXT
         if urlsplit(url).path.lower().endswith(_STRANGE):
             return 2, "CREATE_TASK_FAILED", 400, _FORMAT_TEXT

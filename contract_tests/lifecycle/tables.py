@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract_tests.api import BODY, UNKNOWN, Json
+from contract_tests.api import BODY, JOB, UNKNOWN, Json
 from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER
 from contract_tests.traffic.form import form
 
-JOB: Json = {"model": "4o-image-api", "input": BODY}
 URL = "https://example.com/harbour.png"
 NO_KEY: dict[str, dict[str, str]] = {
     "no header": {},
@@ -74,6 +73,28 @@ WRONG_FIELDS: list[Json] = [
         for wrong in NO_SWITCHES
     ),
     *({"fallbackModel": model} for model in ("", "flux_max", "GPT_IMAGE_2", 1)),
+]
+# Wrong in their input, for the model 4o-image-api.
+WRONG_INPUTS: list[Json] = [
+    {"size": ...},
+    {"prompt": ...},
+    {"prompt": ""},
+    {"prompt": ..., "files_url": []},
+    *({"size": size} for size in ("16:9", "1024x1024", "", 1)),
+    *({"prompt": prompt} for prompt in (1, ["A fox"], True)),
+    *({"files_url": files} for files in ([], [URL] * 6, URL, [1], ["a.png"])),
+    *({"file_url": wrong} for wrong in NO_ADDRESSES),
+]
+WRONG_JOBS: list[Any] = [
+    {"model": ...},
+    {"model": None},
+    {"model": ""},
+    {"model": 1},
+    {"input": ...},
+    {"input": None},
+    {"input": "A fox"},
+    {"input": [BODY]},
+    *({"callBackUrl": wrong} for wrong in NO_ADDRESSES),
 ]
 WRONG_DOWNLOADS: list[tuple[str, Any]] = [
     ("download-no-task-id", {}),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.api import BODY, Api
+from contract_tests.api import BODY, JOB, Api
 from contract_tests.conftest import Connect
 from contract_tests.document import document
 from contract_tests.rules.record import urls
@@ -15,7 +15,7 @@ from contract_tests.targets.base import Capability, Refusing, Target
 from contract_tests.traffic.budget import NotChecked
 from contract_tests.traffic.exchange import AUTHORIZED, Answer
 
-from .tables import CALLS, JOB, UPLOADS, URL
+from .tables import CALLS, UPLOADS, URL
 
 Pair = tuple[str, int]
 Cause = Callable[[Connect, Target], Answer]

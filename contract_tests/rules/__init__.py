@@ -24,6 +24,10 @@ a value of a wrong type breaks a rule, and never raises.
     check_linked(linked, picture)                       ... against one another
     check_mask(original, black, white)                  ... where its mask is black and white
     check_callbacks(record, url, sendings)              everything sent for one task
+    check_job(record)                           `data` of getJob
+    check_job_of(record, task_id, request)      ... against the request
+    check_job_history(before, after)            ... against an earlier one
+    check_job_callbacks(record, url, sendings)  everything sent for one job
     check_signature(record, sendings, key)              ... its signatures
     check_cost(before, after, pictures)                 the balance
     check_prices(prices)                                ... for 1, 2 and 4 pictures
@@ -43,13 +47,16 @@ from __future__ import annotations
 
 from .access import check_end, check_linking, check_reading, check_start
 from .account import check_cost, check_limit, check_prices
-from .callbacks import Sending, check_callbacks
+from .callbacks import check_callbacks
+from .delivery import Sending
 from .download import check_direct, check_gone, check_link, check_picture
 from .ended import check_record
 from .envelope import check_envelope
 from .group import Group, Outcome, Rule, Violation
 from .history import check_history, check_strangers, check_times
 from .inputs import check_ignored
+from .job import check_job
+from .job_related import check_job_callbacks, check_job_history, check_job_of
 from .linked import check_linked
 from .mask import check_mask
 from .path_error import check_path_error
@@ -82,6 +89,10 @@ __all__ = [
     "check_gone",
     "check_history",
     "check_ignored",
+    "check_job",
+    "check_job_callbacks",
+    "check_job_history",
+    "check_job_of",
     "check_limit",
     "check_link",
     "check_linked",

@@ -36,7 +36,7 @@ def check_limit(name: str, codes: Sequence[Any]) -> list[Violation]:
     """What is wrong with the codes of requests within one window.
 
     Args:
-        name: a limit of `x-limits`: `taskReads` or `generations`.
+        name: a limit of `x-limits`: `taskReads`, `jobReads` or `generations`.
         codes: of the answers, in order; more than the window admits.
     """
     return LIMITS.check(name, codes)
@@ -78,6 +78,7 @@ def _add(name: str, id_: str, sentence: str, source: str) -> None:
 
 
 _add("taskReads", "limit-reads", "A task is read three times a second at most.", "poll-interval")
+_add("jobReads", "limit-job-reads", "A job is read ten times a second at most.", "job-reads")
 _add(
     "generations",
     "limit-generations",

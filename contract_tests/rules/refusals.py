@@ -76,6 +76,27 @@ SITUATIONS = {
             422,
             "getDownloadUrl/unknownTask",
         ),
+        Situation(
+            "unknown-job",
+            "To read an unknown job is code 422, never 404.",
+            "job-unknown",
+            422,
+            "getJob/unknownTask",
+        ),
+        Situation(
+            "foreign-job",
+            "To read a job of another account is code 422, as if it did not exist.",
+            _OWN,
+            422,
+            "getJob/unknownTask",
+        ),
+        Situation(
+            "unreachable-input",
+            "A job whose input image cannot be fetched is code 500, and there is none.",
+            "job-unreachable-input",
+            500,
+            "createJob/unreachableInput",
+        ),
         Situation("no-task-id", "To read without a taskId is code 422.", _CODES, 422),
         Situation(
             "download-unknown-task",

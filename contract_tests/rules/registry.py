@@ -7,12 +7,15 @@ from typing import Any
 from .access import ENDING, LINKING, READING, STARTING
 from .account import COSTS, LIMITS, PRICES
 from .callbacks import CALLBACKS
+from .delivery import DELIVERY
 from .download import DIRECT, GONE, LINK, PICTURE
 from .ended import ENDED
 from .envelope import ENVELOPE
 from .group import Group, Rule
 from .history import HISTORY, STRANGERS, TIMES
 from .inputs import INPUTS
+from .job import JOB
+from .job_related import JOB_CALLBACKS, JOB_HISTORY, JOB_REQUEST
 from .linked import LINKED
 from .mask import MASK
 from .path_error import PATH_ERROR
@@ -33,6 +36,9 @@ GROUPS: tuple[Group[Any], ...] = (
     HISTORY,
     STRANGERS,
     TIMES,
+    JOB,
+    JOB_REQUEST,
+    JOB_HISTORY,
     STARTING,
     ENDING,
     READING,
@@ -43,7 +49,9 @@ GROUPS: tuple[Group[Any], ...] = (
     GONE,
     LINKED,
     MASK,
+    DELIVERY,
     CALLBACKS,
+    JOB_CALLBACKS,
     SIGNATURE,
     COSTS,
     PRICES,

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Any
 
-from .callbacks import Sending
+from .delivery import Sending
 from .group import Group, Violation
 from .values import fields, header, shown
 

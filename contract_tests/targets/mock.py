@@ -76,8 +76,9 @@ class _Stage:
 
     def _record(self, callback: bytes) -> Any:
         """What the mock shows of the task of a callback that it is sending."""
-        task_id = fields(fields(parsed(callback)).get("data")).get("taskId")
-        path = document().operations["getTask"].path
+        data = fields(fields(parsed(callback)).get("data"))
+        task_id = data.get("taskId")
+        path = document().operations["getJob" if "model" in data else "getTask"].path
         return self.control.http.get(path, params={"taskId": str(task_id)}).json().get("data")
 
     def clear(self) -> None:

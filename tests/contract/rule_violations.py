@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from contract_tests.document import document
@@ -18,6 +19,8 @@ from contract_tests.rules import (
     envelope,
     history,
     inputs,
+    job,
+    job_related,
     linked,
     mask,
     path_error,
@@ -45,6 +48,18 @@ def example(name: str, **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value is not ...}
 
 
+def job_example(name: str, **changes: Any) -> dict[str, Any]:
+    """A documented record of a job with other values; `...` takes a key away."""
+    record = {**document().examples("getJob")[name]["data"], **changes}
+    return {key: value for key, value in record.items() if value is not ...}
+
+
+def job_request() -> dict[str, Any]:
+    """The request of the documented job."""
+    param = json.loads(job_example("success")["param"])
+    return {**param, "input": json.loads(param["input"])}
+
+
 def answer(code: int | str = 422, **changes: Any) -> bytes:
     envelope = {"code": code, "msg": "no", "data": None, **changes}
     return json.dumps({k: v for k, v in envelope.items() if v is not ...}).encode()
@@ -55,9 +70,9 @@ def params(**changes: Any) -> str:
     return json.dumps({k: v for k, v in found.items() if v is not ...}, sort_keys=True)
 
 
-def sending(**changes: Any) -> Sending:
-    """A callback of the documented success, taken at once."""
-    body = document().resolve(document().raw["components"]["examples"]["CallbackSuccess"])["value"]
+def sending(example: str = "CallbackSuccess", **changes: Any) -> Sending:
+    """A callback of a documented success, taken at once."""
+    body = document().resolve(document().raw["components"]["examples"][example])["value"]
     body = {**body, **changes.pop("fields", {})}
     parts = {"url": URL, "body": json.dumps(body).encode(), "headers": JSON, "at": ENDED}
     return Sending(**{**parts, **changes})
@@ -128,6 +143,58 @@ def requested(rule: str) -> list[Violation]:
         "record-urls-count": example("success", response={"resultUrls": []}),
     }[rule]
     return request.check_record_of(record, ID, REQUEST)
+
+
+def jobs(rule: str) -> list[Violation]:
+    done, running, failed = "success", "running", "failed"
+    if rule in _JOB_RELATED:
+        return _JOB_RELATED[rule]()
+    return job.check_job(
+        {
+            "job-schema": lambda: job_example(done, state=1),
+            "job-keys": lambda: job_example(running, param=...),
+            "job-later-keys": lambda: job_example(running, paramJson=...),
+            "job-flag": lambda: job_example(running, successFlag=1),
+            "job-running-empty": lambda: job_example(running, resultJson=None),
+            "job-result-json": lambda: job_example(done, resultJson=""),
+            "job-response": lambda: job_example(done, response={"resultUrls": []}),
+            "job-times-unit": lambda: job_example(running, createTime=1789126694),
+            "job-cost-time": lambda: job_example(done, costTime=18_000),
+            "job-fail-code": lambda: job_example(failed, failCode=None),
+            "job-param": lambda: job_example(running, param='{"input": {}}'),
+            "job-param-json": lambda: job_example(running, paramJson="{}"),
+        }[rule]()
+    )
+
+
+def job_announced(**fields: Any) -> list[Violation]:
+    record = job_example("success")
+    sent = sending("JobCallbackSuccess", fields=fields, at=record["completeTime"] / 1000)
+    return job_related.check_job_callbacks(record, URL, [sent])
+
+
+def job_read_meanwhile() -> list[Violation]:
+    sent = sending("JobCallbackSuccess", record=job_example("running"))
+    return job_related.check_job_callbacks(job_example("success"), URL, [sent])
+
+
+def job_of(**changes: Any) -> list[Violation]:
+    done = job_example("success")
+    return job_related.check_job_of(done, done["taskId"], {**job_request(), **changes})
+
+
+_JOB_RELATED: dict[str, Callable[[], list[Violation]]] = {
+    "job-task-id": lambda: job_related.check_job_of(job_example("success"), ID, job_request()),
+    "job-model": lambda: job_of(model="another-model"),
+    "job-param-request": lambda: job_of(input={"prompt": "A fox"}),
+    "job-state-order": lambda: job_related.check_job_history(
+        job_example("running"), job_example("running", state="waiting")
+    ),
+    "job-callback-schema": lambda: job_announced(msg=""),
+    "job-callback-code": lambda: job_announced(code=501),
+    "job-callback-record": lambda: job_announced(data=job_example("failed")),
+    "job-callback-readable": job_read_meanwhile,
+}
 
 
 def ignored(rule: str) -> list[Violation]:
@@ -219,6 +286,7 @@ def accounts(rule: str) -> list[Violation]:
         "credits-free": lambda: account.check_cost(10, 9, 0),
         "credits-charged": lambda: account.check_cost(10, 10, 1),
         "credits-each-picture": lambda: account.check_prices({1: 1.0, 2: 1.0, 4: 1.0}),
+        "limit-job-reads": lambda: account.check_limit("jobReads", [200] * 9 + [429] * 2),
         "limit-reads": lambda: account.check_limit("taskReads", [200] * 4),
         "limit-generations": lambda: account.check_limit("generations", [200] * 19 + [429] * 2),
     }[rule]()
@@ -264,6 +332,7 @@ def violations_of(rule: str) -> list[Violation]:
         "path-error": path_errors,
         "refusal": refused,
         "record": single_records,
+        "job": jobs,
         "input": ignored,
         "history": related,
         "strangers": related,

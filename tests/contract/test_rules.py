@@ -22,6 +22,10 @@ from contract_tests.rules import (
     check_envelope,
     check_gone,
     check_history,
+    check_job,
+    check_job_callbacks,
+    check_job_history,
+    check_job_of,
     check_limit,
     check_link,
     check_path_error,
@@ -47,6 +51,8 @@ from tests.contract.rule_violations import (
     REQUEST,
     URL,
     example,
+    job_example,
+    job_request,
     sending,
     violations_of,
 )
@@ -61,10 +67,14 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
-FIELDS = document().raw["components"]["schemas"]["Task"]["properties"]
+SCHEMAS = document().raw["components"]["schemas"]
+FIELDS = [*SCHEMAS["Task"]["properties"], *SCHEMAS["Job"]["properties"]]
 RECORDS = VALUES | st.fixed_dictionaries(
-    {"successFlag": st.integers(0, 4) | VALUES},
-    optional={name: VALUES for name in FIELDS if name != "successFlag"},
+    {
+        "successFlag": st.integers(0, 4) | VALUES,
+        "state": st.sampled_from(["generating", "success", "fail"]) | VALUES,
+    },
+    optional={name: VALUES for name in FIELDS if name not in ("successFlag", "state")},
 )
 
 
@@ -75,6 +85,8 @@ def test_every_documented_answer_keeps_every_rule(
     assert check_envelope(operation, 200, JSON, json.dumps(answer).encode()) == []
     if operation == "getTask" and answer["code"] == 200:
         assert check_record(answer["data"]) == []
+    if operation == "getJob" and answer["code"] == 200:
+        assert check_job(answer["data"]) == []
 
 
 def test_a_refusal_may_come_under_its_own_http_status() -> None:
@@ -92,6 +104,16 @@ def test_a_task_and_its_callback_as_documented_keep_every_rule() -> None:
     assert check_times(done, ENDED - 18, ENDED) == []
     assert check_callbacks(done, URL, [sending()]) == []
     assert check_signature(done, [sending()], None) == []
+
+
+def test_a_job_and_its_callback_as_documented_keep_every_rule() -> None:
+    running, done = job_example("running"), job_example("success")
+    sent = sending("JobCallbackSuccess", at=done["completeTime"] / 1000, record=done)
+
+    assert check_job_of(done, done["taskId"], job_request()) == []
+    assert check_job_history(running, done) == []
+    assert check_job_history(done, done) == []
+    assert check_job_callbacks(done, URL, [sent]) == []
 
 
 def test_other_things_that_keep_every_rule() -> None:
@@ -152,6 +174,10 @@ def test_records_of_any_shape_raise_nothing(before: Any, after: Any) -> None:
     check_times(before, ENDED, ENDED)
     check_callbacks(before, URL, [sending()])
     check_signature(before, [sending()], "key")
+    check_job(before)
+    check_job_of(before, ID, REQUEST)
+    check_job_history(before, after)
+    check_job_callbacks(before, URL, [sending("JobCallbackSuccess", record=after)])
 
 
 @given(status=st.integers(), body=st.binary() | VALUES.map(lambda v: json.dumps(v).encode()))
