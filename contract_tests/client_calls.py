@@ -11,11 +11,18 @@ from attrs import frozen
 from kie4o_api import Client
 from kie4o_api import models as m
 from kie4o_api.api.account import get_credits
-from kie4o_api.api.images import generate_image, get_download_url, get_task
+from kie4o_api.api.images import (
+    create_job,
+    generate_image,
+    get_download_url,
+    get_job,
+    get_task,
+)
 
 from kie4o import Kie, KieError
 
 URL = "https://example.com/a.png"
+MODEL = "4o-image-api"
 TASK_ID = "5fd1b68dbca66cddf73654e72e2094ea"
 
 
@@ -41,6 +48,18 @@ def says_state(task: Any, data: Any) -> bool:
     there = json.dumps(data)
     known = all(json.dumps(url)[1:-1] in there for url in task.urls)
     return known and (claimed or not task.succeeded)
+
+
+def says_job(task: Any, data: Any) -> bool:
+    """The same of a job, whose state decides."""
+    if not says_task_id(task, data):
+        return False
+    flag, state = data.get("successFlag"), data.get("state")
+    known = state in ("waiting", "queuing", "generating", "success", "fail")
+    claimed = state == "success" or (not known and says_number(flag) and float(flag) == 1)
+    there = json.dumps(data) + str(data.get("resultJson"))
+    shown = all(json.dumps(url)[1:-1] in there or url in there for url in task.urls)
+    return shown and (claimed or not task.succeeded)
 
 
 def says_number(value: Any) -> bool:
@@ -70,6 +89,21 @@ CALLS = {
         lambda kie: kie.get_task(TASK_ID),
         lambda raw: get_task.sync(client=raw, task_id=TASK_ID),
         says_state,
+    ),
+    "CreateJobSuccess": Call(
+        lambda kie: kie.create_job(MODEL, {"prompt": "A fox", "size": "1:1"}),
+        lambda raw: create_job.sync(
+            client=raw,
+            body=m.CreateJobRequest(
+                model=m.JobModel(MODEL), input_=m.OpenInput.from_dict({"size": "1:1"})
+            ),
+        ),
+        says_task_id,
+    ),
+    "JobSuccess": Call(
+        lambda kie: kie.get_task(TASK_ID, model=MODEL),
+        lambda raw: get_job.sync(client=raw, task_id=TASK_ID),
+        says_job,
     ),
     "DownloadUrlSuccess": Call(
         lambda kie: kie.download_url(TASK_ID, URL),

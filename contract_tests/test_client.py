@@ -17,7 +17,8 @@ from contract_tests.response_generator import SEED, ResponseGenerator
 from kie4o import ApiError, Callback, KieError
 from kie4o.errors import CallbackError
 
-RESPONSES = ResponseGenerator([*CALLS, "ErrorEnvelope", "TaskCallback"])
+CALLBACKS = ("TaskCallback", "JobCallback")
+RESPONSES = ResponseGenerator([*CALLS, "ErrorEnvelope", *CALLBACKS])
 CLIENTS = Clients()
 drawn = settings(
     deadline=None,
@@ -41,7 +42,7 @@ def callback(body: Any) -> Callback:
 def check_allowed(name: str, answer: Any) -> None:
     """An allowed success is a typed value, and loses nothing in the generated client."""
     call = CALLS[name]
-    if name == "TaskSuccess":
+    if name in ("TaskSuccess", "JobSuccess"):
         # The record of another task than the one that was asked for is none.
         answer = {**answer, "data": {**answer["data"], "taskId": TASK_ID}}
     if isinstance(answer["data"], dict):
@@ -154,18 +155,21 @@ def test_a_forbidden_refusal_is_still_an_error() -> None:
             )
 
 
-def test_the_edges_of_an_allowed_callback_are_read() -> None:
-    for body in RESPONSES.boundaries("TaskCallback", allowed=True):
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_the_edges_of_an_allowed_callback_are_read(name: str) -> None:
+    for body in RESPONSES.boundaries(name, allowed=True):
         check_callback(body)
 
 
-def test_the_edges_of_a_forbidden_callback_raise_nothing_but_a_kie_error() -> None:
-    for body in RESPONSES.boundaries("TaskCallback", allowed=False):
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_the_edges_of_a_forbidden_callback_raise_nothing_but_a_kie_error(name: str) -> None:
+    for body in RESPONSES.boundaries(name, allowed=False):
         outcome(partial(callback, body))
 
 
-@given(body=RESPONSES.answers("TaskCallback", allowed=True))
+@pytest.mark.parametrize("name", CALLBACKS)
+@given(data=st.data())
 @seed(SEED)
 @drawn
-def test_any_allowed_callback_is_read(body: Any) -> None:
-    check_callback(body)
+def test_any_allowed_callback_is_read(name: str, data: st.DataObject) -> None:
+    check_callback(data.draw(RESPONSES.answers(name, allowed=True)))

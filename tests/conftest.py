@@ -16,6 +16,7 @@ from kie4o_mock import Settings, create_app
 from kie4o_mock.mock_state import MockState
 
 from contract_tests.document import Document, document
+from contract_tests.tape.lines import Entry, read
 
 # A busy machine is no failure. Failing output prints how to repeat the example.
 settings.register_profile("kie4o", deadline=None, print_blob=True)
@@ -50,6 +51,13 @@ def _matches(template: str, path: str) -> bool:
 def control_plane() -> Document:
     """The control plane's own document as a judge of its answers."""
     return Document(ROOT / "mock_server" / "kie4o_mock" / "control" / "openapi.yaml")
+
+
+@cache
+def recorded(operation: str) -> list[Entry]:
+    """The published recordings of an operation, oldest first."""
+    tape = read(ROOT / "contract_tests" / "tapes" / "published.jsonl")
+    return [entry for entry in tape.entries if entry.operation == operation]
 
 
 class Receiver:

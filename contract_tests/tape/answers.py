@@ -37,7 +37,7 @@ def answers(tape: Tape) -> Iterator[Difference]:
             continue
         clock.read(entry.answer)
         task_id = fields(entry.answer.data).get("taskId")
-        if entry.operation == "generateImage" and isinstance(task_id, str):
+        if entry.operation in ("generateImage", "createJob") and isinstance(task_id, str):
             created[task_id] = _Birth(clock.now, entry.seconds)
         found = _violations(entry, entry.answer, examiner, entry.request.path)
         birth = created.get(_task_id(entry) or "")

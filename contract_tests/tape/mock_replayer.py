@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from kie4o_mock import Settings, create_app
 
+from contract_tests.rules.job import job_urls
 from contract_tests.rules.record import urls
 from contract_tests.rules.values import fields, parsed
 from contract_tests.traffic.exchange import PLACEHOLDER, Answer
@@ -16,6 +19,8 @@ from contract_tests.traffic.exchange import PLACEHOLDER, Answer
 from .lines import Entry
 
 _KEY = "tape-key"
+# What a record of a job has since September 2026.
+_LATER_KEY = "creditsConsumed"
 
 
 class MockReplayer:
@@ -54,6 +59,8 @@ class MockReplayer:
         sent = entry.request
         url = self._renamed(sent.url).replace(self._prefix, "", 1)
         headers = {name: value.replace(PLACEHOLDER, _KEY) for name, value in sent.headers.items()}
+        if _is_of_april(entry):
+            headers["X-Mock-Scenario"] = "april-record"
         body = self._asked(entry)
         response = self._http.request(sent.method, url, headers=headers, content=body)
         ours = Answer(response.status_code, dict(response.headers), response.content)
@@ -64,14 +71,13 @@ class MockReplayer:
         body = entry.request.body
         if body is None:
             return None
-        if entry.operation == "generateImage":
+        is_paid = entry.operation in ("generateImage", "createJob")
+        if is_paid:
             # Pictures of the target's own other tasks: here there are none of that name.
             body = body.replace(self._root.encode(), b"https://elsewhere.example.com")
         wanted = fields(parsed(body))
-        if self._failure and entry.operation == "generateImage" and wanted:
-            mark = f"[mock:{_kebab(self._failure)}]"
-            prompt = f"{mark} {wanted.get('prompt') or ''}".strip()
-            return json.dumps({**wanted, "prompt": prompt}).encode()
+        if self._failure and is_paid and wanted:
+            return json.dumps(_marked(wanted, f"[mock:{_kebab(self._failure)}]")).encode()
         return self._renamed(body.decode("latin-1")).encode("latin-1")
 
     def _renamed(self, text: str) -> str:
@@ -82,11 +88,28 @@ class MockReplayer:
     def _learn(self, taped: Answer | None, ours: Answer) -> None:
         """Remember how both call the task and its pictures."""
         mine, other = fields(ours.data), fields(taped.data if taped else None)
-        for old, new in zip(urls(other), urls(mine), strict=False):
+        pairs = zip(_urls(other), _urls(mine), strict=False)
+        for old, new in pairs:
             # Before the id, which is a part of the address.
             self._names = {str(old): str(new), **self._names}
         if other.get("taskId") and mine.get("taskId"):
             self._names[str(other["taskId"])] = str(mine["taskId"])
+
+
+def _marked(body: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
+    """The request with a scenario in its prompt, which is in the input of a job."""
+    if "input" in body:
+        return {**body, "input": _marked(fields(body["input"]), mark)}
+    return {**body, "prompt": f"{mark} {body.get('prompt') or ''}".strip()}
+
+
+def _urls(record: Any) -> list[Any]:
+    return urls(record) or job_urls(record)
+
+
+def _is_of_april(entry: Entry) -> bool:
+    data = fields(entry.answer.data if entry.answer else None)
+    return entry.operation == "getJob" and bool(data) and _LATER_KEY not in data
 
 
 def _nowhere() -> httpx.MockTransport:

@@ -7,8 +7,9 @@ from http import HTTPStatus
 from typing import Any
 
 from contract_tests.document import document
+from contract_tests.rules.job import as_record
 from contract_tests.rules.record import ended, failed
-from contract_tests.rules.values import fields, parsed
+from contract_tests.rules.values import fields, integer, parsed
 from contract_tests.traffic.exchange import Answer
 
 from .differences import Change, Difference
@@ -19,6 +20,7 @@ from .shapes import Gap, gaps
 # Whatever leads to these is not in the request.
 _SITUATIONS = frozenset([402, 408, 429, 451, 455, 500, 501, 505, 550])
 _KNOWN_FAILURES = "errorMessage"
+_CREATING = ("generateImage", "createJob")
 
 
 def requests(tape: Tape) -> Iterator[Difference]:
@@ -42,7 +44,7 @@ def _lives(tape: Tape) -> dict[str, MockReplayer]:
     """A mock for each task of the tape: their times and outcomes are their own."""
     found = {}
     for entry in tape.entries:
-        if entry.operation == "generateImage" and (task_id := _task_id(entry)):
+        if entry.operation in _CREATING and (task_id := _task_id(entry)):
             looks = [e for e in tape.entries if e is not entry and _task_id(e) == task_id]
             found[task_id] = MockReplayer(tape.origin, entry.at, *_life(entry, looks))
     return found
@@ -55,21 +57,29 @@ def _life(created: Entry, looks: list[Entry]) -> tuple[float, str | None]:
     if not done:
         return max(running) - created.at + 10, None
     last = max(at for at in running if at <= done[0])
-    records = (fields(e.answer.data if e.answer else None) for e in looks)
+    records = map(_record, looks)
     failure = next((_failure(record) for record in records if failed(record)), None)
     return (last + done[0]) / 2 - created.at, failure
 
 
 def _shows_the_end(look: Entry) -> bool | None:
     """Whether the task had ended; None where an exchange about it does not show that."""
-    if look.operation == "getTask":
-        return bool(look.answer and ended(look.answer.data))
+    if look.operation in ("getTask", "getJob"):
+        return ended(_record(look))
     said = look.answer.json if look.operation == "getDownloadUrl" and look.answer else None
     if fields(said).get("code") == HTTPStatus.OK:
         return True
     texts = {e["msg"]: name for name, e in document().examples("getDownloadUrl").items()}
     name = texts.get(str(fields(said).get("msg")), "")
     return {"notSuccess": False, "notOfTask": True, "expired": True}.get(name)
+
+
+def _record(look: Entry) -> Mapping[str, Any]:
+    """What a read shows, in the fields of getTask."""
+    data = look.answer.data if look.answer else None
+    if look.operation != "getJob":
+        return fields(data)
+    return {**as_record(data), "errorCode": integer(parsed(fields(data).get("failCode")))}
 
 
 def _failure(record: Mapping[str, Any]) -> str:
@@ -87,7 +97,7 @@ def _failure(record: Mapping[str, Any]) -> str:
 
 def _task_id(entry: Entry) -> str | None:
     """The task that an exchange is about."""
-    if entry.operation == "generateImage":
+    if entry.operation in _CREATING:
         found = fields(entry.answer.data if entry.answer else None).get("taskId")
     else:
         found = entry.request.query.get("taskId")

@@ -34,7 +34,7 @@ def gaps(taped: Any, ours: Any, *, partial: bool = False, where: str = "") -> It
         partial: whether fields that were not taped are unknown, and not absent.
     """
     name = where.rpartition(".")[2]
-    if name == "paramJson":
+    if name in ("paramJson", "param", "resultJson"):
         taped, ours = _parsed(taped), _parsed(ours)
     if isinstance(taped, dict) and isinstance(ours, dict):
         yield from _objects(taped, ours, partial=partial, where=where)

@@ -11,30 +11,22 @@ import pytest
 
 from kie4o import Kie, Task, callbacks, errors
 from kie4o.receiver import Receiver
+from tests.conftest import recorded
 from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, Time, no, ok, scripted, sync_kie
 from tests.kie4o.pictures import PNG, picture
 
 MODEL = "4o-image-api"
 CREATED = 1789126694807
-PARAM = json.dumps({"input": json.dumps({"prompt": "A fox"}), "model": MODEL})
-# As recorded on 2026-09-11; in April 2026 the keys from `creditsConsumed` on were absent.
-SEPTEMBER: dict[str, Any] = {
+# The records of April and of September 2026, each while its task runs and when it is done.
+RECORDINGS: list[dict[str, Any]] = [
+    json.loads(entry.answer.body)["data"] for entry in recorded("getJob")[:4] if entry.answer
+]
+_OWN = {
     "taskId": TASK_ID,
     "model": MODEL,
-    "state": "generating",
-    "param": PARAM,
-    "resultJson": "",
-    "failCode": None,
-    "failMsg": None,
-    "costTime": None,
-    "completeTime": None,
-    "createTime": CREATED,
-    "creditsConsumed": 6.0,
-    "operationType": "image",
-    "successFlag": 0,
-    "paramJson": PARAM,
+    "param": json.dumps({"input": json.dumps({"prompt": "A fox"}), "model": MODEL}),
 }
-APRIL = {name: SEPTEMBER[name] for name in list(SEPTEMBER)[:10]}
+APRIL, SEPTEMBER = RECORDINGS[0] | _OWN, RECORDINGS[2] | _OWN
 DONE = {
     "state": "success",
     "resultJson": json.dumps({"resultUrls": [URL]}),
@@ -65,12 +57,35 @@ def test_generate_with_a_model_goes_by_jobs(connect: Connect) -> None:
     assert task.request == {"model": MODEL, "input": {"prompt": "A fox"}}
 
 
-@pytest.mark.parametrize("shape", [APRIL, SEPTEMBER], ids=["April", "September"])
-def test_the_record_is_kept_to_the_letter(connect: Connect, shape: dict[str, Any]) -> None:
-    task = scripted(connect, Script(ok(shape))).get_task(TASK_ID, model=MODEL)
+@pytest.mark.parametrize("number", range(4))
+def test_a_recorded_record_is_kept_to_the_letter(connect: Connect, number: int) -> None:
+    record = RECORDINGS[number]
+    is_done, is_later = number % 2 == 1, number > 1
 
-    assert json.dumps(task.raw) == json.dumps(shape)  # also the order of its keys
-    assert (task.status, task.flag, task.done) == ("GENERATING", 0, False)
+    task = scripted(connect, Script(ok(record))).get_task(record["taskId"], model=MODEL)
+
+    # As text, so that the order of keys and the types of numbers count.
+    assert json.dumps(task.raw) == json.dumps(record)
+    assert ("creditsConsumed" in record, "response" in record) == (is_later, is_done and is_later)
+    assert (task.done, task.succeeded, len(task.urls)) == (is_done, is_done, int(is_done))
+    assert task.status == ("SUCCESS" if is_done else "GENERATING")
+    assert task.model == record["model"]
+    assert task.credits == (6.0 if is_later else None)
+    assert task.request["input"] == {"prompt": "A lighthouse in a storm"}
+    assert task.created == datetime.fromtimestamp(record["createTime"] / 1000, UTC)
+
+
+def test_the_recorded_refusals_are_errors(connect: Connect) -> None:
+    answers = [entry.answer for entry in (recorded("getJob")[-1], recorded("createJob")[-1])]
+    script = Script(*[httpx.Response(a.status, content=a.body) for a in answers if a])
+    kie = scripted(connect, script)
+
+    with pytest.raises(errors.ValidationError, match="recordInfo is null"):
+        kie.get_task(TASK_ID, model=MODEL)
+    with pytest.raises(errors.ServerError) as caught:
+        kie.create("A fox", images=URL, model=MODEL)
+
+    assert caught.value.may_have_been_charged
 
 
 @pytest.mark.parametrize("state", ["waiting", "queuing", "generating"])
