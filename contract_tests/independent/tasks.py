@@ -75,7 +75,7 @@ class Task:
             "taskId": self.id,
             "model": self.body["model"],
             "state": "generating" if running else "success" if drawn else "fail",
-            "param": json.dumps(known),
+            "param": json.dumps(known, sort_keys=True),
             "resultJson": "" if running else results,
             "failCode": None if running or code is None else str(code),
             "failMsg": None if running else said,

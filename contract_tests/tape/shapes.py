@@ -14,6 +14,8 @@ from attrs import frozen
 _EXACT = frozenset(
     ["code", "msg", "successFlag", "status", "errorCode", "errorMessage", "progress", "error"]
 )
+# JSON as text; the input of a job is text inside of text.
+_JSON_TEXTS = frozenset(["paramJson", "param", "input", "resultJson"])
 _ID = re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"\d+")
 
@@ -34,7 +36,7 @@ def gaps(taped: Any, ours: Any, *, partial: bool = False, where: str = "") -> It
         partial: whether fields that were not taped are unknown, and not absent.
     """
     name = where.rpartition(".")[2]
-    if name in ("paramJson", "param", "resultJson"):
+    if name in _JSON_TEXTS and isinstance(taped, str):
         taped, ours = _parsed(taped), _parsed(ours)
     if isinstance(taped, dict) and isinstance(ours, dict):
         yield from _objects(taped, ours, partial=partial, where=where)

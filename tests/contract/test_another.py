@@ -23,6 +23,11 @@ ITS_OWN = {
     ("generateImage", "msg"),
     ("getTask", "msg"),
     ("getDownloadUrl", "msg"),
+    ("createJob", "msg"),
+    ("getJob", "msg"),
+    ("getJob", "data.resultJson.resultUrls"),
+    # The mock has no picture at a URL of another implementation.
+    ("getCommonDownloadUrl", "code"),
     ("uploadFile", "msg"),
     ("uploadBase64", "msg"),
     # The mock has no file at a URL of another implementation.
