@@ -108,5 +108,6 @@ def _created(record: Any, sent: float, _: float) -> str | None:
 )
 def _completed(record: Any, _: float, read: float) -> str | None:
     done = integer(record.get("completeTime"))
-    off = (done or 0) / _SECOND - read
+    # Whole seconds, as the clock may tell no others.
+    off = (done or 0) // _SECOND - read
     return None if off <= 0 else f"{off:+.2f} s after the reading"
