@@ -19,6 +19,7 @@ GROUPS = (
     "callback",
     "auth",
     "upload",
+    "job",
 )
 
 

@@ -83,8 +83,8 @@ def _pictures_free(original: Any, account: Any, at: float, _: float, task_id: st
 
 
 @COST.replaced("one-price-for-all", "credits-each-picture")
-def _one_price(original: Any, sandbox: Any, request: Json) -> Any:
-    return original(sandbox, {**request, "nVariants": 1})
+def _one_price(original: Any, sandbox: Any, request: Json, *rest: Any) -> Any:
+    return original(sandbox, {**request, "nVariants": 1}, *rest)
 
 
 def _charging(original: Any, operations: Any, call: Any) -> Any:

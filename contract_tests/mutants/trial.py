@@ -27,6 +27,7 @@ _FIRST = {
     "callback": ("test_callbacks.py",),
     "auth": ("test_refusals.py", "test_account.py"),
     "upload": ("test_uploads.py", "test_refusals.py"),
+    "job": ("test_jobs.py",),
 }
 _WHOLE = (_LIFE, "contract_tests/test_operations.py", "contract_tests/test_workflow.py")
 _ANOTHER = "contract_tests.targets.independent:IndependentTarget"
