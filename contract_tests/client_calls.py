@@ -23,6 +23,7 @@ from kie4o import Kie, KieError
 
 URL = "https://example.com/a.png"
 MODEL = "4o-image-api"
+STATES = ("waiting", "queuing", "generating", "success", "fail")
 TASK_ID = "5fd1b68dbca66cddf73654e72e2094ea"
 
 
@@ -55,8 +56,8 @@ def says_job(task: Any, data: Any) -> bool:
     if not says_task_id(task, data):
         return False
     flag, state = data.get("successFlag"), data.get("state")
-    known = state in ("waiting", "queuing", "generating", "success", "fail")
-    claimed = state == "success" or (not known and says_number(flag) and float(flag) == 1)
+    by_flag = state not in STATES and says_number(flag) and float(flag) == 1
+    claimed = state == "success" or by_flag
     there = json.dumps(data) + str(data.get("resultJson"))
     shown = all(json.dumps(url)[1:-1] in there or url in there for url in task.urls)
     return shown and (claimed or not task.succeeded)
