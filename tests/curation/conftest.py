@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Read = Callable[..., "Reading"]
+Compare = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +54,14 @@ def read(tmp_path: Path) -> Read:
 
 
 @pytest.fixture
-def run() -> Run:
-    """Run a script and give its exit code and output."""
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a script in this process and give its exit code and output."""
 
     def call(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, ROOT / "scripts" / script, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        command = [script, *map(str, arguments)]
+        code = importlib.import_module(script.removesuffix(".py")).main(command[1:])
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(command, code, said.out, said.err)
 
     return call
 
@@ -76,3 +81,35 @@ def document_text() -> str:
     tree = openapi_pages.document()
     openapi_pages.operation(tree)["x-codes"] = [200, 422]
     return openapi_pages.as_yaml(tree)
+
+
+@pytest.fixture
+def audit(run: Run, tmp_path: Path) -> Run:
+    """Import some text as the only snapshot and report what other files change."""
+
+    def call(old: str, *new: tuple[str, str], options: tuple[str, ...] = ()) -> Any:
+        (tmp_path / "upstream").mkdir(exist_ok=True)
+        (tmp_path / "old.md").write_text(old)
+        snapshot = tmp_path / "upstream" / "newer.yaml"
+        assert run("import_docs.py", tmp_path / "old.md", "-o", snapshot).returncode == 0
+        folder = tmp_path / "new"
+        folder.mkdir()
+        for name, text in new:
+            (folder / name).write_text(text, encoding="utf-8")
+        paths = [folder / name for name, _ in new]
+        return run("audit.py", *paths, "--upstream", snapshot.parent, *options)
+
+    return call
+
+
+@pytest.fixture
+def compare(audit: Run) -> Compare:
+    """Give the changes as JSON."""
+
+    def call(old: str, *new: str, options: tuple[str, ...] = ()) -> Any:
+        files = [(f"{number}.md", text) for number, text in enumerate(new)]
+        done = audit(old, *files, options=("--json", *options))
+        assert done.returncode in (0, 1), done.stderr
+        return json.loads(done.stdout)["changes"]
+
+    return call

@@ -98,3 +98,8 @@ def page(
 
 def as_json(tree: dict[str, Any], indent: str | int | None = 2) -> str:
     return json.dumps(tree, indent=indent)
+
+
+def altered(**changes: Any) -> tuple[str, dict[str, Any]]:
+    """The page as it is, and a copy of its document to alter."""
+    return page(document()), document(**changes)

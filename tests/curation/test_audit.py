@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,10 @@ OPENAPI = ROOT / "openapi"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def test_the_committed_document_and_ledger_are_clean(run: Run) -> None:
-    done = run("audit.py")
+def test_the_committed_document_and_ledger_are_clean() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "audit.py")]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("audit: clean; ")
