@@ -23,6 +23,7 @@ SOURCE, OUTPUT = CLIENT / "_async", CLIENT / "_sync"
 MARKER = "# Generated from {} by scripts/sync_client.py: edit that file.\n"
 
 NAMES = {
+    "AnyIOBackend": "SyncBackend",
     "AsyncBaseTransport": "BaseTransport",
     "AsyncByteStream": "SyncByteStream",
     "AsyncCallable": "SyncCallable",
@@ -33,8 +34,12 @@ NAMES = {
     "AsyncDownloads": "Downloads",
     "AsyncImages": "Images",
     "AsyncKie": "Kie",
+    "AsyncNetwork": "Network",
+    "AsyncNetworkBackend": "NetworkBackend",
+    "AsyncNetworkStream": "NetworkStream",
     "AsyncParts": "Parts",
     "AsyncPool": "Pool",
+    "AsyncStream": "Stream",
     "AsyncTasks": "Tasks",
     "AsyncTransport": "Transport",
     "AsyncUploads": "Uploads",
@@ -46,6 +51,7 @@ NAMES = {
     "anyio": "threading",
     "asleep": "sleep",
     "asyncio": "sync",
+    "connect_in_loop": "connect_in_thread",
     "ending_at": "unending",
     "event_loop": "process",
     "handle_async_request": "handle_request",

@@ -1,143 +1,46 @@
-"""Connections of our own: each read and write ends with the budget of its request, and nothing
-that a server sent behind a response is taken for the response to the next request.
+"""What connections of both clients share: where a response ends, and when a step must.
+
+The connections themselves are in `_async/network.py`.
 """
 
 from __future__ import annotations
 
 import re
 import socket
-import ssl
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from typing import Any
 
 import httpcore
 
 from ._limits import TimeLeft
 
-_PIECE = 64 * 1024
 # The fields that say where a response ends. A line feed alone ends a line too, as h11 reads them.
 _FRAMING = re.compile(rb"(?i)\n(content-length|transfer-encoding)[ \t]*:([^\r\n]*)")
 
 
-class Network(httpcore.NetworkBackend):
-    """Opens connections for the synchronous client."""
-
-    def __init__(self) -> None:
-        self._inner = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
-        # One by one, because each of them would be given the whole time.
-        for address in _addresses(host, port):
-            seconds = _clip(timeout, httpcore.ConnectTimeout)
-            try:
-                return Stream(
-                    self._inner.connect_tcp(address, port, seconds, local_address, socket_options)
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise failed or httpcore.ConnectError(f"{host} has no address")
+async def connect_in_loop(
+    inner: httpcore.AsyncNetworkBackend, host: str, port: int, timeout: float | None, **rest: Any
+) -> httpcore.AsyncNetworkStream:
+    """A connection of an event loop; all addresses of the host share the time."""
+    try:
+        return await inner.connect_tcp(host, port, clip(timeout, httpcore.ConnectTimeout), **rest)
+    except UnicodeError as error:
+        raise httpcore.ConnectError(f"{host[:100]}: {error}") from error
 
 
-class AsyncNetwork(httpcore.AsyncNetworkBackend):
-    """Opens connections for the asynchronous client, under asyncio and trio."""
-
-    def __init__(self) -> None:
-        self._inner = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        seconds = _clip(timeout, httpcore.ConnectTimeout)
+def connect_in_thread(
+    inner: httpcore.NetworkBackend, host: str, port: int, timeout: float | None, **rest: Any
+) -> httpcore.NetworkStream:
+    """A connection of a thread."""
+    failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+    # One by one, because each of them would be given the whole time.
+    for address in _addresses(host, port):
         try:
-            made = await self._inner.connect_tcp(host, port, seconds, local_address, socket_options)
-        except UnicodeError as error:
-            raise httpcore.ConnectError(f"{host[:100]}: {error}") from error
-        return AsyncStream(made)
-
-
-class Stream(httpcore.NetworkStream):
-    """One connection."""
-
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self._inner = inner
-        self._boundary = Boundary()
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._inner.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
-        self._boundary.received(data)
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._boundary.sent()
-        # In pieces, because each of them is given the time anew.
-        for start in range(0, len(buffer), _PIECE):
-            piece = buffer[start : start + _PIECE]
-            self._inner.write(piece, _clip(timeout, httpcore.WriteTimeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        seconds = _clip(timeout, httpcore.ConnectTimeout)
-        return Stream(self._inner.start_tls(ssl_context, server_hostname, seconds))
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._boundary.crossed:
-            # So the pool closes the connection, as one whose server has said something unasked.
-            return True
-        return self._inner.get_extra_info(info)
-
-
-class AsyncStream(httpcore.AsyncNetworkStream):
-    """One connection of the asynchronous client."""
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
-        self._inner = inner
-        self._boundary = Boundary()
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = await self._inner.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
-        self._boundary.received(data)
-        return data
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._boundary.sent()
-        await self._inner.write(buffer, _clip(timeout, httpcore.WriteTimeout))
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        seconds = _clip(timeout, httpcore.ConnectTimeout)
-        return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, seconds))
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._boundary.crossed:
-            return True
-        return self._inner.get_extra_info(info)
+            seconds = clip(timeout, httpcore.ConnectTimeout)
+            return inner.connect_tcp(address, port, seconds, **rest)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            failed = error
+    raise failed or httpcore.ConnectError(f"{host} has no address")
 
 
 class Boundary:
@@ -206,7 +109,7 @@ def _chunks(data: bytes) -> Generator[None, bytes, bytes]:
     return data
 
 
-def _clip(timeout: float | None, over: type[httpcore.TimeoutException]) -> float | None:
+def clip(timeout: float | None, over: type[httpcore.TimeoutException]) -> float | None:
     """Seconds that a step may still take."""
     if not isinstance(timeout, TimeLeft):
         return timeout

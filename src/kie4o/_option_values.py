@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from kie4o_api.types import UNSET, Unset
 
-from ._arguments import abbreviate, is_sendable
+from ._arguments import abbreviate, is_sendable, refused
 from ._options import Fallback, Size
 from .errors import InvalidRequestError
 
@@ -52,9 +52,7 @@ def one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
         InvalidRequestError: it is another one.
     """
     if isinstance(value, bool) or value not in allowed:
-        raise InvalidRequestError(
-            f"{name}: {abbreviate(value)} is not allowed. Allowed: {listed(allowed)}."
-        )
+        raise refused(name, value, listed(allowed))
     return value
 
 
@@ -73,7 +71,7 @@ def flag(name: str, value: Any) -> Any:
         return UNSET
     if isinstance(value, bool):
         return value
-    raise InvalidRequestError(f"{name}: {abbreviate(value)} is not allowed. Allowed: True, False.")
+    raise refused(name, value, "True, False")
 
 
 def or_unset(value: str | None) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 import httpcore
 import httpx
 
+from ._async.network import AsyncNetwork
 from ._environment import ssl_context
-from ._network import AsyncNetwork, Network
+from ._sync.network import Network
 
 # As httpx has them.
 _LIMITS: dict[str, Any] = {
