@@ -25,13 +25,19 @@ from .verdict.text import lines
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK", "show_default": True})
 @click.version_option(version("kie4o"), allow_from_autoenv=False)
 @config_file.option
-@click.option("--host", "-h", default="127.0.0.1", help="Address to bind.")
-@click.option("--port", "-p", default=0, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--host", "-h", default="127.0.0.1", help="Host to bind.")
+@click.option(
+    "--port",
+    "-p",
+    default=0,
+    type=click.IntRange(0, 65535),
+    help="Port to bind; 0 takes a free one.",
+)
 @click.option(
     "--threads",
     type=click.IntRange(min=1),
     default=THREADS,
-    help="Requests answered at a time; fewer cost less CPU.",
+    help="Requests handled at a time; fewer need less CPU.",
 )
 @setting_options(settings_table())
 @click.option(
@@ -39,13 +45,13 @@ from .verdict.text import lines
     "as_json",
     is_flag=True,
     envvar="KIE4O_MOCK_JSON",
-    help="Make the first line of output one JSON object.",
+    help="Print the first line of output as a JSON object.",
 )
 def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -> None:
-    """Run a local stand-in for the 4o Image API.
+    """Run a mock of the 4o Image API on this machine.
 
-    Every option can be given as an environment variable, such as KIE4O_MOCK_TASK_SECONDS, or in the
-    file named with --config. The command line wins over variables, and these over the file.
+    Each option can also be an environment variable, such as KIE4O_MOCK_TASK_SECONDS, or a name in
+    the file of --config. The command line wins over variables, and variables win over the file.
     """
     try:
         server = MockServer(settings_from(options), host=host, port=port, threads=threads)

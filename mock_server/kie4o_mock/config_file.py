@@ -51,7 +51,7 @@ option = click.option(
     is_eager=True,
     expose_value=False,
     callback=read,
-    help="A YAML file with options by their names here.",
+    help="A YAML file with options, by their names without dashes.",
 )
 
 

@@ -44,132 +44,157 @@ def _stripped(key: str | None) -> str | None:
 
 @frozen(kw_only=True)
 class Settings:
-    """The configured start of a mock; `reset` returns to it. Each field says what it does.
+    """The configured start of a mock, which `reset` returns to.
 
     Raises:
-        ValueError: a value that no mock can start with.
+        ValueError: a value is not allowed; the message names the setting and what is.
     """
 
-    # `real` answers as recorded traffic does; `quickstart` as the vendor's quickstart samples
+    # `real` responds as recorded traffic does; `quickstart` as the vendor's quickstart samples
     # expect (ledger: result-spelling, task-times, download-answer).
-    profile: Profile = setting("real", "How responses are written.")
-    http_status: HttpStatus = setting("envelope", "HTTP 200 always, or equal to the code.")
+    profile: Profile = setting(
+        "real", "The form of responses: as recorded, or as in the quickstart."
+    )
+    http_status: HttpStatus = setting(
+        "envelope", "The HTTP status: always 200, or equal to the code."
+    )
     seed: int | None = setting(
-        None, "What ids and images are drawn from.", bounds=(-_MOST, _MOST), unset="random"
+        None, "The seed of ids and images.", bounds=(-_MOST, _MOST), unset="random"
     )
     progression: Progression = setting(
-        "time", "What ends a task: time, a number of polls, or nothing.", at_run_time=True
+        "time",
+        "What ends a task: its duration, a number of polls, or its creation.",
+        at_run_time=True,
     )
-    polls: int = setting(3, "Which read ends a task by polls.", bounds=(1, _MOST), at_run_time=True)
+    polls: int = setting(
+        3,
+        "With --progression polls: how many reads end a task.",
+        bounds=(1, _MOST),
+        at_run_time=True,
+    )
     # In seconds of the mock's clock.
     task_seconds: float = setting(
-        18.0, "How long a task runs by time.", bounds=(0, _MOST_SECONDS), at_run_time=True
+        18.0,
+        "With --progression time: how long a task runs, in seconds.",
+        bounds=(0, _MOST_SECONDS),
+        at_run_time=True,
     )
     credits: float = setting(
-        1000.0, "Balance of every key.", bounds=(-MOST_CREDITS, MOST_CREDITS), in_snapshots=True
+        1000.0,
+        "Initial balance of each API key.",
+        bounds=(-MOST_CREDITS, MOST_CREDITS),
+        in_snapshots=True,
     )
     # The vendor's (ledger: price).
-    price: float = setting(6.0, "Credits for an image.", bounds=(0, _MOST_PRICE), in_snapshots=True)
+    price: float = setting(
+        6.0, "Credits charged for an image.", bounds=(0, _MOST_PRICE), in_snapshots=True
+    )
     # A job makes one image.
     model_prices: frozenset[str] = setting(
         frozenset(),
-        "Credits for a job of a model.",
+        "Credits charged for a job of a model.",
         pattern=_MODEL_PRICE,
         option="model-price",
         unset="--price for every model",
     )
     # Nobody has published what the service does. No budget can be surprised by keeping them.
-    refunds: bool = setting(False, "Give the credits of a failed task back.", at_run_time=True)
+    refunds: bool = setting(False, "Return the credits of a failed task.", at_run_time=True)
     keys: frozenset[str] = setting(
         frozenset(),
-        "An accepted API key.",
+        "An API key to accept.",
         pattern=_API_KEY,
         secret=True,
         option="key",
         unset="any key",
     )
     webhook_key: str | None = setting(
-        None, "Sign callbacks with it.", pattern=_WEBHOOK_KEY, secret=True, converter=_stripped
+        None,
+        "The key that callbacks are signed with.",
+        pattern=_WEBHOOK_KEY,
+        secret=True,
+        converter=_stripped,
     )
     allow_hosts: frozenset[str] = setting(
         frozenset(),
-        "A host beyond loopback that callbacks may go to.",
+        "A host beyond loopback that may receive callbacks.",
         pattern=_HOST,
         option="allow-host",
     )
-    rate_limits: bool = setting(False, "Enforce the documented windows.", at_run_time=True)
+    rate_limits: bool = setting(False, "Enforce the documented rate limits.", at_run_time=True)
     queue_limit: int | None = setting(
         None,
-        "Tasks of a key that may run at once.",
+        "How many tasks of a key may run at once.",
         bounds=(0, _MOST),
         unset="any number",
         at_run_time=True,
     )
     # Before and after it is unpacked.
     body_limit: int = setting(
-        10 * 1024 * 1024, "Bytes of a request body.", bounds=(1, _MOST), option_least=1024
+        10 * 1024 * 1024, "Largest request body, in bytes.", bounds=(1, _MOST), option_least=1024
     )
     snapshot_limit: int = setting(
         100 * 1024 * 1024,
-        "Bytes of a state that is loaded.",
+        "Largest state that can be loaded, in bytes.",
         bounds=(1, _MOST),
         option_least=1024,
     )
     # A file sent as a form; it goes to the disk piece by piece.
     upload_limit: int = setting(
-        256 * 1024 * 1024, "Bytes of an upload.", bounds=(1, _MOST), option_least=1024
+        256 * 1024 * 1024, "Largest upload, in bytes.", bounds=(1, _MOST), option_least=1024
     )
     upload_storage: int = setting(
-        1024 * 1024 * 1024, "Bytes of all uploaded files that are kept.", bounds=(0, _MOST)
+        1024 * 1024 * 1024, "Bytes of uploaded files to keep.", bounds=(0, _MOST)
     )
-    task_limit: int = setting(100_000, "Ended tasks of a key that are kept.", bounds=(0, _MOST))
-    sandbox_limit: int = setting(10_000, "API keys whose sandboxes are kept.", bounds=(1, _MOST))
+    task_limit: int = setting(100_000, "Ended tasks to keep for each key.", bounds=(0, _MOST))
+    sandbox_limit: int = setting(
+        10_000, "Sandboxes to keep, one for each API key.", bounds=(1, _MOST)
+    )
     # As many requests, and as many events.
-    journal_limit: int = setting(1000, "Requests of a key that are remembered.", bounds=(0, _MOST))
+    journal_limit: int = setting(1000, "Requests to keep for each key.", bounds=(0, _MOST))
     # With their headers and bodies, the events, and what it takes to keep them.
     journal_bytes: int = setting(
-        128 * 1024 * 1024, "Bytes of the remembered requests of all keys.", bounds=(0, _MOST)
+        128 * 1024 * 1024, "Bytes of requests to keep, of all keys.", bounds=(0, _MOST)
     )
     # What clients sent and the mock goes on working with, of all keys.
     state_bytes: int = setting(
         512 * 1024 * 1024,
-        "Bytes of tasks, callbacks, rules, named states and input images of all keys.",
+        "Bytes of tasks, callbacks, rules, named states and input images to keep, of all keys.",
         bounds=(0, _MOST),
     )
     inbox_bytes: int = setting(
-        16 * 1024 * 1024, "Bytes of the callbacks in all inboxes.", bounds=(0, _MOST)
+        16 * 1024 * 1024, "Bytes of callbacks to keep in all inboxes.", bounds=(0, _MOST)
     )
-    maintenance: bool = setting(False, "Answer every call with code 455.", at_run_time=True)
+    maintenance: bool = setting(False, "Refuse every call with code 455.", at_run_time=True)
     public_url: str | None = setting(
         None, "Base URL of image links.", pattern=_URL, unset="the caller's"
     )
-    document: Path | None = setting(None, "Another OpenAPI document.")
+    document: Path | None = setting(None, "An OpenAPI document to use instead of the built-in one.")
     strict: bool = setting(
         False,
-        "Refuse unknown fields, masks beside several images, callbacks over http.",
+        "Refuse unknown fields, masks with several images, and callbacks over http.",
         at_run_time=True,
     )
     cors: frozenset[str] = setting(
-        frozenset(), "An origin whose pages may call, or *.", pattern=_ORIGIN
+        frozenset(), "An origin whose pages may call the mock, or *.", pattern=_ORIGIN
     )
     verdict: bool = setting(
-        False, "Print what clients did wrong, when the command ends; see GET /__mock/verdict."
+        False, "When the command ends, print what clients did wrong; see GET /__mock/verdict."
     )
-    log: Log = setting("off", "A line on stderr for each request.")
+    log: Log = setting("off", "Write a line to standard error for each request.")
     control_hosts: frozenset[str] = setting(
         frozenset(),
-        "A host name under which the control plane may be called.",
+        "A host name that control requests may use.",
         pattern=_HOST,
         option="control-host",
     )
     # In the header X-Mock-Token.
     control_token: str | None = setting(
-        None, "What control requests must carry.", unset="none; random beyond loopback"
+        None, "The token that control requests must carry.", unset="none; random beyond loopback"
     )
-    scenarios: tuple[Path, ...] = setting((), "A file with scenarios of your own.")
+    scenarios: tuple[Path, ...] = setting((), "A file with your own scenarios.")
     scenario_triggers: bool = setting(
         True,
-        "Whether prompts, keys and headers can name a scenario.",
+        "Let prompts, keys and headers select a scenario.",
         at_run_time=True,
     )
 
@@ -181,7 +206,7 @@ class Settings:
             raise ValueError(f"model_prices: {abbreviate(twice[0])} has two prices.")
 
     def price_of(self, model: str) -> float:
-        """Credits for a job of a model."""
+        """Credits charged for a job of a model."""
         for entry in self.model_prices:
             name, _, price = entry.partition("=")
             if name == model:

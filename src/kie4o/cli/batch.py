@@ -33,7 +33,7 @@ from .tally import Tally
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="What FILE is.  [default: as its ending says; standard input is text]",
+    help="The format of FILE.  [default: from its ending; text for standard input]",
 )
 @image_options
 @click.option(
@@ -47,14 +47,16 @@ from .tally import Tally
     "--journal",
     type=click.Path(dir_okay=False),
     metavar="FILE|URL",
-    help="What was paid for is remembered there; the URL of a Redis or Valkey server lets several "
+    help="Where to record what was paid for. With the URL of a Redis or Valkey server, several "
     "machines run one batch.  [default: FILE.journal.jsonl]",
 )
-@click.option("--no-journal", is_flag=True, help="Remember nothing; an interrupted batch is lost.")
+@click.option(
+    "--no-journal", is_flag=True, help="Record nothing. An interrupted batch cannot resume."
+)
 @click.option(
     "--retry-failed",
     is_flag=True,
-    help="Pay again for the tasks in the journal that failed.",
+    help="Create failed tasks again, and pay for them again.",
 )
 @out_option("Save the images there.  [default: print their URLs]")
 @deadline_option
@@ -73,21 +75,21 @@ def batch(
     deadline: float | None,
     **options: Any,
 ) -> ExitCode:
-    """Draw many images.
+    """Generate images for many prompts.
 
     FILE has one prompt a line (.txt), a header and rows (.csv), or one object a line (.jsonl);
-    - is standard input. In text, empty lines and those that begin with # are skipped. Columns and
+    - is standard input. In text, empty lines and lines that begin with # are skipped. Columns and
     fields are prompt, size, variants, images, mask, callback_url, enhance, fallback, upload_cn,
-    model, quality and resolution; the options of these names are for the prompts that do not say
-    otherwise. Several images in a CSV cell have spaces between them. An image or a mask is a URL,
-    or a file, whose path is relative to FILE. Every line is checked before the first is sent.
+    model, quality and resolution. The options below apply to prompts without their own. Separate
+    several images in a CSV cell with spaces. An image or a mask is a URL, or a file with a path
+    relative to FILE. Every line is checked before the first one is sent.
 
-    On a terminal a table is printed at the end; into a pipe or a file goes nothing but the paths of
-    the images, as they come.
+    On a terminal, a table is printed at the end. Into a pipe or a file, only the paths of the
+    images are printed, as they arrive.
 
-    The same command again resumes where it was interrupted and pays nothing twice, because what
-    was sent is in the journal. The journal of standard input is named by what was read, in the
-    current folder. Remove a journal to start over.
+    Run the same command again to resume an interrupted batch. It pays nothing twice, because the
+    journal has what was sent. The journal of standard input is in the current folder, with a name
+    made from the text. Remove a journal to start over.
     """
     if no_journal and (journal or retry_failed):
         raise click.UsageError("--no-journal does not go with --journal or --retry-failed.")

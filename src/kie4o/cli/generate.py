@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 )
 @image_options
 @out_option("Where to save the images.  [default: .]")
-@click.option("--no-wait", is_flag=True, help="Print the id of the task at once, and nothing else.")
+@click.option("--no-wait", is_flag=True, help="Print the id of the task, and do not wait.")
 @deadline_option
 @click.option(
     "--key",
     metavar="KEY",
-    help="Your own name for this request, such as the number of an order. The same KEY and request "
-    "give the same task, and nothing is paid again. Needs --store.",
+    help="Your own name for this request, such as an order number. The same KEY and request give "
+    "the same task, and you pay once. Needs --store.",
 )
 @store_option
 @common
@@ -60,10 +60,10 @@ def generate(
     key: str | None,
     **options: Any,
 ) -> None:
-    """Draw images, and save them.
+    """Generate images, save them, and print their paths.
 
-    PROMPT says what to draw; - or nothing reads it from standard input. It may be left out when
-    there is an --image. The paths of the saved images are printed.
+    PROMPT says what to draw. With - or no PROMPT, it is read from standard input. With an --image
+    you can omit it.
     """
     if no_wait and (out or deadline):
         raise click.UsageError("--no-wait does not go with --out or --deadline.")

@@ -22,40 +22,42 @@ _OPTIONS = (
         "-n",
         "--variants",
         type=click.Choice([str(count) for count in get_args(Variants)]),
-        help="How many images; each is paid for.  [default: 1]",
+        help="Number of images. You pay for each.  [default: 1]",
     ),
     click.option(
-        "--size", type=click.Choice(get_args(Size)), help="Width to height.  [default: 1:1]"
+        "--size",
+        type=click.Choice(get_args(Size)),
+        help="Ratio of width to height.  [default: 1:1]",
     ),
     click.option(
         "--image",
         "images",
         multiple=True,
         metavar="FILE|URL",
-        help="An image to start from; up to five times. A file is uploaded.",
+        help="An image to start from, up to five times. A file is uploaded.",
     ),
     click.option(
         "--mask",
         metavar="FILE|URL",
-        help="A mask for the one image; black is repainted. A file is uploaded.",
+        help="A mask for the image; black is repainted. A file is uploaded.",
     ),
-    click.option("--callback-url", metavar="URL", help="Where the service posts the result."),
+    click.option("--callback-url", metavar="URL", help="URL that the service posts the result to."),
     click.option("--enhance", is_flag=True, help="Let the service refine the prompt."),
     click.option(
         "--fallback",
         type=click.Choice([*FALLBACKS]),
-        help="A model to use when the first is not available.  [default: no]",
+        help="A model to use if the first one is unavailable.  [default: no]",
     ),
     click.option("--upload-cn", is_flag=True, help="Store the images in China."),
     click.option(
         "--quality",
         type=click.Choice(get_args(Quality)),
-        help="How much care a gpt-image/1.5 model takes.  [default: medium]",
+        help="Quality of a gpt-image/1.5 model.  [default: medium]",
     ),
     click.option(
         "--resolution",
         type=click.Choice(get_args(Resolution)),
-        help="How large a gpt-image-2 model draws.",
+        help="Resolution of a gpt-image-2 model.",
     ),
 )
 

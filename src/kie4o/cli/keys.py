@@ -16,7 +16,7 @@ from .session import Session
 @common
 @pass_session
 def resolve(session: Session, key: str, task_id: str) -> None:
-    """Say that the request of KEY has created the task ID, where that is unknown."""
+    """Record that the request of KEY created the task ID, if its outcome is unknown."""
     needs_store(session)
     with session.kie() as kie:
         kie.resolve(key, task_id=task_id)
@@ -29,7 +29,7 @@ def resolve(session: Session, key: str, task_id: str) -> None:
 @common
 @pass_session
 def forget(session: Session, key: str) -> None:
-    """Let the request of KEY be sent again, and paid again if it was paid."""
+    """Forget KEY, so that its request can be sent, and paid, again."""
     needs_store(session)
     with session.kie() as kie:
         kie.forget(key)

@@ -19,30 +19,30 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Host to bind.")
 @click.option(
     "--port",
     default=0,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="0 takes a free one.",
+    help="Port to bind; 0 takes a free one.",
 )
 @click.option(
     "--webhook-key",
     envvar="KIE_WEBHOOK_KEY",
     show_envvar=True,
-    help="What the account's callbacks are signed with; without it nothing is checked.",
+    help="The key that callbacks are signed with. Without it, signatures are not checked.",
 )
 @click.option(
     "--forward-to",
     metavar="URL",
     callback=lambda _context, _option, url: _http_url(url),
-    help="Post accepted callbacks to this URL too, and respond with its status; 502 after 10 s.",
+    help="Also post accepted callbacks to this URL, and respond with its status; 502 after 10 s.",
 )
 @click.option(
     "--once",
     is_flag=True,
-    help="End after the first accepted callback; if it is forwarded, after the first answered 200.",
+    help="End after the first accepted callback. If it is forwarded, it must also get a 200.",
 )
 @output_options
 @pass_session
@@ -54,12 +54,12 @@ def listen(
     forward_to: httpx.URL | None,
     once: bool,
 ) -> None:
-    """Print the callbacks that come, and whether their signatures fit.
+    """Receive callbacks, and print whether their signatures are valid.
 
-    The first line is the URL to give as --callback-url. Any path is taken. A callback is
-    answered at once, or after it was forwarded; one whose signature does not fit is answered 400,
-    and the service sends it again. A GET is answered 200, for health checks. Needs no API key.
-    Ctrl-C or SIGTERM ends it, with exit code 0.
+    The first line of output is the URL to pass as --callback-url. Any path works. A callback gets
+    its response at once, or after it was forwarded. One with an invalid signature gets 400, and
+    the service sends it again. GET gets 200, for health checks. Needs no API key. Ctrl-C or SIGTERM
+    ends the command with exit code 0.
     """
     try:
         inbox = Inbox(host, port, webhook_key, _forward(forward_to))

@@ -55,9 +55,9 @@ def _named(session: Session) -> Iterator[None]:
 @common
 @click.version_option(__version__)
 def kie4o() -> None:
-    """Draw images with Kie.ai's 4o Image API.
+    """Generate images with Kie.ai's 4o Image API.
 
-    The API key is in KIE_API_KEY; it is never an argument, because every user of a machine can
+    Put your API key into KIE_API_KEY. It is never an argument, because every user of a machine can
     read the arguments of its processes.
     """
 

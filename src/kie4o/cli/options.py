@@ -53,7 +53,7 @@ _SERVICE = (
         metavar="URL",
         expose_value=False,
         callback=_keep,
-        help="Where the service is.  [env: KIE_BASE_URL; default: the real service]",
+        help="Base URL of the service.  [env: KIE_BASE_URL; default: the real service]",
     ),
     click.option(
         "--api-key-file",
@@ -68,8 +68,7 @@ _SERVICE = (
         metavar="MODEL",
         expose_value=False,
         callback=_keep,
-        help="The model of the jobs API that draws, or drew.  [env: KIE_MODEL; default: the 4o "
-        "paths]",
+        help="Model of the jobs API.  [env: KIE_MODEL; default: none, the 4o paths]",
     ),
     click.option(
         "--timeout",
@@ -77,7 +76,7 @@ _SERVICE = (
         metavar="SECONDS",
         expose_value=False,
         callback=_keep,
-        help="Time for one request.  [default: 60]",
+        help="Timeout of one request.  [default: 60]",
     ),
 )
 _OUTPUT = (
@@ -87,7 +86,7 @@ _OUTPUT = (
         is_flag=True,
         expose_value=False,
         callback=_keep,
-        help="Print JSON, one object a line; errors too.",
+        help="Print results and errors as JSON, one object a line.",
     ),
     click.option(
         "-v",
@@ -95,7 +94,7 @@ _OUTPUT = (
         is_flag=True,
         expose_value=False,
         callback=_keep,
-        help="Say on standard error what happens.",
+        help="Log to standard error.",
     ),
 )
 
@@ -127,7 +126,7 @@ def deadline_option(command: F) -> F:
         "--deadline",
         type=seconds,
         metavar="SECONDS",
-        help="How long to wait for a task; inf waits for ever.  [default: 600]",
+        help="Timeout of the wait for a task; inf waits for ever.  [default: 600]",
     )(command)
 
 
@@ -139,8 +138,8 @@ def store_option(command: F) -> F:
         envvar="KIE_STORE",
         expose_value=False,
         callback=_keep,
-        help="Where keys and the account's window are kept for all processes: an SQLite file, or "
-        "the URL of a Redis server. A URL with a password belongs into KIE_STORE.",
+        help="Where all processes keep keys and the account's window: an SQLite file, or the URL "
+        "of a Redis server. Put a URL with a password into KIE_STORE.",
     )(command)
 
 

@@ -19,9 +19,9 @@ from .session import Session
 @common
 @pass_session
 def status(session: Session, task_id: str) -> None:
-    """Look at the task ID once.
+    """Print the state of the task ID.
 
-    The exit code says whether it could be looked at, not how the task is doing.
+    The exit code says whether the task could be read, not whether it succeeded.
     """
     with session.kie() as kie:
         task = kie.get_task(task_id)
@@ -43,7 +43,7 @@ def wait(
     out: Path | None,
     deadline: float | None,
 ) -> None:
-    """Wait until the task ID has ended. It may be of another process."""
+    """Wait until the task ID has ended. Another process may have created it."""
     folder = prepared(out) if out else None
     with session.kie() as kie, watching(session, out) as see:
         session.await_task(task_id, out)
@@ -65,7 +65,7 @@ def download(
     task_id: str,
     out: Path | None,
 ) -> None:
-    """Save the images of the finished task ID. Files that are there already are kept."""
+    """Save the images of the finished task ID. Complete files are not downloaded again."""
     folder = prepared(out or Path())
     with session.kie() as kie:
         task = kie.get_task(task_id)
@@ -78,7 +78,7 @@ def download(
 @common
 @pass_session
 def balance(session: Session) -> None:
-    """Print what the account can still spend."""
+    """Print the credits of the account."""
     with session.kie() as kie:
         left = kie.credits()
     if session.as_json:
