@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -63,6 +64,11 @@ class Waiting:
                     return None
         return None
 
+    @property
+    def closed(self) -> bool:
+        """Whether nobody may wait any longer."""
+        return self._ended.is_set()
+
     def close(self) -> None:
         """Let nobody wait any longer, and ask for no more threads."""
         with self._lock:
@@ -87,12 +93,16 @@ class ChangeNotifier:
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self.waiting = 0
-        self._closed = False
+        self.closed = False
+        # Another one after each change, for those who look again and again.
+        self.change = 0
+        self._changes = itertools.count(1)
         # How many may wait at a time; a server sets it to what its threads allow.
         self.max_waiters = math.inf
 
     def notify(self) -> None:
         """Make everyone who waits look again. Whatever changed must have changed before."""
+        self.change = next(self._changes)
         # Without the lock: who begins to wait after this look will see the change by itself.
         if self.waiting:
             with self._condition:
@@ -101,7 +111,7 @@ class ChangeNotifier:
     def close(self) -> None:
         """Let nobody wait any longer."""
         with self._condition:
-            self._closed = True
+            self.closed = True
             self._condition.notify_all()
 
     def wait_for(self, look: Callable[[], T | None], seconds: float) -> T | None:
@@ -118,7 +128,7 @@ class ChangeNotifier:
             try:
                 while (found := look()) is None:
                     left = deadline - time.monotonic()
-                    if left <= 0 or self._closed:
+                    if left <= 0 or self.closed:
                         return None
                     self._condition.wait(left)
                 return found

@@ -17,6 +17,7 @@ from . import (
     docs,
     formats,
     images,
+    live,
     requests,
     signing_in,
     task,
@@ -67,6 +68,7 @@ def dashboard() -> Blueprint:
         blueprint.add_url_rule(path, name, _form(act), methods=["POST"])
     blueprint.add_url_rule("ui/images/<name>", "image", images.show)
     blueprint.add_url_rule("ui/sign-in", "sign_in", signing_in.sign_in, methods=["POST"])
+    blueprint.add_url_rule("ui/changes", "changes", live.show)
     blueprint.add_url_rule("ui/swagger/<name>", "swagger", docs.file)
     blueprint.add_url_rule("ui/<path:path>", "unknown", _page(_unknown))
     return blueprint

@@ -18,20 +18,20 @@ from ..openapi import Json, Operation, control_document
 
 # What a page says when it comes back from one; where there is a count, it is `{}`.
 OUTCOMES = {
-    "advanceClock": "The clock moved forward. {} events happened.",
+    "advanceClock": "The clock moved forward. Events on the way: {}.",
     "freezeClock": "The clock stands still.",
     "scaleClock": "The clock runs.",
     "resetClock": "The clock shows real time.",
     "addRule": "The scenario applies to the next requests that match.",
     "deleteRule": "The rule is deleted.",
-    "deleteRules": "{} rules are deleted.",
+    "deleteRules": "Rules that were deleted: {}.",
     "changeAccount": "The account is changed.",
     "changeSettings": "The settings are changed.",
-    "reset": "Everything is back at the start. {} tasks were dropped.",
+    "reset": "Back at the start. Tasks that were dropped: {}.",
     "saveState": "The snapshot is saved.",
     "loadState": "The snapshot is loaded.",
     "replayCallback": "The callback was sent once more.",
-    "clearRequests": "{} requests are forgotten.",
+    "clearRequests": "Requests that were forgotten: {}.",
 }
 _HOME = "/__mock/"
 _PATH, _QUERY = "path.", "query."
