@@ -37,7 +37,7 @@ def test_a_delivery_shows_each_attempt_and_the_body(mock: Mock, browser: Browser
     browser.follow("#callbacks td.main a")
 
     assert [len(browser.page.select("#attempts [data-attempt]"))] == [1]
-    assert "0 ms" in browser.one("#attempts [data-is=Latency]").get_text()
+    assert "0 s" in browser.one("#attempts [data-is=Latency]").get_text()
     assert task_id in browser.page.select("pre")[-1].get_text()
 
 
