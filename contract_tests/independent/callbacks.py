@@ -9,6 +9,7 @@ import hmac
 import itertools
 import json
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
@@ -37,6 +38,9 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> int | None:
     try:
         with _OPENER.open(request, timeout=CALLBACK_PATIENCE) as answer:
             return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+        return None
     except (OSError, ValueError):
         return None
 

@@ -96,10 +96,13 @@ def _slip(text: str) -> Unreadable:
     """What is wrong with a text that is almost JSON."""
     constants: list[str] = []
     try:
-        json.loads(text, parse_constant=constants.append)
+        value = json.loads(text, parse_constant=constants.append)
     except json.JSONDecodeError as error:
         return _misplaced(text, error)
     except (RecursionError, ValueError):
+        return _too_deep()
+    # How deep json goes depends on the version of Python.
+    if _is_deep(value):
         return _too_deep()
     if constants:
         return Unreadable(f"{constants[0]} is not a number of JSON", "Send a number, or null.")

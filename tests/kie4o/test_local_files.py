@@ -176,7 +176,7 @@ def test_a_file_that_is_gone_is_told(on_disk: Path) -> None:
         (Path("missing.png"), r"mask: 'missing\.png' cannot be read: No such file"),
         (Path(), r"mask: '\.' is not a regular file"),
         (Path("/dev/zero"), "mask: '/dev/zero' is not a regular file"),
-        (Path("a\0b"), r"mask: 'a\\x00b' cannot be read: embedded null byte"),
+        (Path("a\0b"), r"mask: 'a\\x00b' cannot be read: .*embedded null"),
         (b"", "mask: '0 bytes' is empty"),
         (io.StringIO("text"), "mask: 'StringIO' is open in text mode. Open it with mode 'rb'"),
         (3, r"mask: 3 is not allowed. Allowed: a pathlib\.Path"),

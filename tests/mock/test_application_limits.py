@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import flask
@@ -20,7 +21,7 @@ def test_a_body_over_flasks_limit_is_refused(mock: Mock) -> None:
     mock.app.config["MAX_CONTENT_LENGTH"] = 10
     answer = mock.app.test_client().post(GENERATE, json=BODY, headers=KEY)
     assert answer.status_code == 413
-    assert answer.get_json()["error"] == "Request Entity Too Large"
+    assert answer.get_json()["error"] == HTTPStatus(413).phrase
 
 
 def test_the_journal_tells_that_a_body_was_over_flasks_limit(mock: Mock) -> None:

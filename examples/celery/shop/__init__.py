@@ -1,1 +1,1 @@
-"""A shop for pictures: customers order, Celery's workers draw, and no order is paid twice."""
+"""A shop for images: customers order, Celery's workers draw, and no order is paid twice."""

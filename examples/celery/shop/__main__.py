@@ -13,14 +13,14 @@ from .tasks import draw
 
 @click.group()
 def main() -> None:
-    """Order pictures, and see what became of them."""
+    """Order images, and see what became of them."""
 
 
 @main.command()
 @click.argument("order")
 @click.argument("prompt")
 def order(order: str, prompt: str) -> None:
-    """Put ORDER, a number of your own, for a picture of PROMPT."""
+    """Place ORDER, a number of your own, for an image of PROMPT."""
     orders.place(order, prompt)
     draw.delay(order)
 
@@ -28,7 +28,7 @@ def order(order: str, prompt: str) -> None:
 @main.command("import")
 @click.argument("file", type=click.File(encoding="utf-8"))
 def import_(file: TextIO) -> None:
-    """Put all orders of FILE, a CSV file of numbers and prompts."""
+    """Place all orders of FILE, a CSV file of numbers and prompts."""
     for number, prompt in csv.reader(file):
         orders.place(number, prompt)
         draw.delay(number)
@@ -54,7 +54,7 @@ def reopen(order: str) -> None:
 
 @main.command()
 def report() -> None:
-    """Show each order, its state, and its pictures or why there are none."""
+    """Show each order, its state, and its images or why there are none."""
     for number, state, said in orders.report():
         click.echo(f"{number}\t{state}\t{said}")
 

@@ -46,7 +46,7 @@ def end(order: str, state: str, said: str) -> None:
     Args:
         order: its number.
         state: one word.
-        said: the paths of its pictures, or why there are none.
+        said: the paths of its images, or why there are none.
     """
     _server().hset(_name(order), mapping={"state": state, "said": said})
 

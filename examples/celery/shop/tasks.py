@@ -29,7 +29,7 @@ from kie4o.errors import (
 from . import orders
 
 OUT = Path(os.environ.get("SHOP_OUT", "out"))
-# Seconds between two looks at a picture, in which the worker does something else.
+# Seconds between two polls of an image, in which the worker does something else.
 POLL = float(os.environ.get("SHOP_POLL_SECONDS", "5"))
 # These may be over the next time. An order whose money may be gone never comes here.
 PASSING = (
@@ -84,12 +84,12 @@ def draw(self: Task[[str], None], order: str) -> None:
 
 
 def _step(order: str, prompt: str) -> Ending | None:
-    """Create the picture, or look at it; None while it is drawn."""
-    picture = service().create(prompt, key=order)
-    picture = service().get_task(picture.id)
-    if picture.succeeded:
-        return "saved", " ".join(map(str, service().save(picture, OUT / order)))
-    return ("failed", picture.error_message or picture.status) if picture.failed else None
+    """Create the task, or poll it; None while it runs."""
+    task = service().create(prompt, key=order)
+    task = service().get_task(task.id)
+    if task.succeeded:
+        return "saved", " ".join(map(str, service().save(task, OUT / order)))
+    return ("failed", task.error_message or task.status) if task.failed else None
 
 
 def _ending(order: str, error: KieError) -> Ending | None:

@@ -88,7 +88,11 @@ class SQLiteStore:
             self._connection = sqlite3.connect(
                 self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
             )
-            self._prepare(self._connection)
+            try:
+                self._prepare(self._connection)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
 
     def _prepare(self, database: sqlite3.Connection) -> None:
         # SQLite does not wait where two processes change the mode of a new file.
