@@ -13,6 +13,7 @@ from typing import Any
 from attrs import field, frozen
 
 from curation import compare, document, facts
+from curation.compare import Difference
 from curation.document import CODES, Document
 from curation.facts import CALLBACK, GUIDE, Facts, Pages, Stated
 from curation.ledger import Entry
@@ -25,35 +26,19 @@ _KNOWN = {"words": "response.data", "fields": "response.data", "parameters": "re
 """Where the document states what a guide says of no operation in particular."""
 
 
-@frozen
-class Disagreement:
-    """One fact on which a snapshot and the document disagree; None is silence."""
-
-    snapshot: str
-    address: str
-    docs: Any
-    ours: Any
-    spelling: str = ""
-    """Where a sample names a field differently: `object.spelling`."""
-
-
-def disagreements(name: str, docs: Facts, ours: Facts) -> list[Disagreement]:
-    """List everything on which one snapshot and the document disagree, in address order."""
-    told = {a: s for a, s in docs.items() if _is_told(a)}
+def disagreements(docs: Facts, ours: Facts) -> list[Difference]:
+    """List everything on which a snapshot and the document disagree, in address order."""
+    told = {address: stated for address, stated in docs.items() if _is_told(address)}
     plain = [
         {a: s for a, s in side.items() if a not in told and not _is_left_out(a)}
         for side in (docs, ours)
     ]
-    found = [
-        Disagreement(name, d.address, d.old and d.old.value, d.new and d.new.value)
-        for d in compare.differences(plain[0], plain[1], _is_whole)
-    ]
+    found = [*compare.differences(plain[0], plain[1], _is_whole)]
     subjects = {facts.split(address)[0] for address in ours} | {GUIDE}
-    for address, stated in told.items():
-        spelling = _told(address, stated.value, ours)
-        if spelling is not None and facts.split(address)[0] in subjects:
-            found.append(Disagreement(name, address, stated.value, None, spelling))
-    return sorted(found, key=lambda found: found.address)
+    for address in (address for address in told if facts.split(address)[0] in subjects):
+        if _told(address, docs[address].value, ours) is not None:
+            found.append(Difference(address, docs[address], None))
+    return sorted(found, key=lambda difference: difference.address)
 
 
 def _is_whole(subject: str) -> bool:
@@ -112,7 +97,8 @@ class Audit:
     pages: Mapping[str, Pages]
     """The snapshots, by name."""
     snapshots: Mapping[str, Facts] = field(init=False)
-    found: Sequence[Disagreement] = field(init=False)
+    found: Sequence[tuple[str, Difference]] = field(init=False)
+    """What each snapshot, by name, and the document disagree on."""
 
     @snapshots.default
     def _merged(self) -> Mapping[str, Facts]:
@@ -123,9 +109,9 @@ class Audit:
         }
 
     @found.default
-    def _disagreements(self) -> Sequence[Disagreement]:
-        named = self.snapshots.items()
-        return [d for name, docs in named for d in disagreements(name, docs, self.document.facts)]
+    def _disagreements(self) -> Sequence[tuple[str, Difference]]:
+        named, ours = self.snapshots.items(), self.document.facts
+        return [(name, found) for name, docs in named for found in disagreements(docs, ours)]
 
     def pending(self) -> list[str]:
         """Name the pages that the ledger knows and the document does not describe yet."""
@@ -140,7 +126,7 @@ class Audit:
 
     def _claims(self) -> Iterator[str]:
         claims: dict[tuple[str, str], list[str]] = {}
-        known = {(found.snapshot, found.address): found for found in self.found}
+        known = {(name, found.address): found for name, found in self.found}
         for entry in self.entries:
             for name, address, value in entry.claims([*self.snapshots]):
                 claims.setdefault((name, address), []).append(entry.id)
@@ -153,24 +139,26 @@ class Audit:
         for where, found in known.items():
             names = claims.get(where, [])
             if not names:
-                yield self._unexplained(found)
+                yield self._unexplained(where[0], found)
             elif len(names) > 1:
                 yield f"{': '.join(where)}: explained by {' and by '.join(names)}; keep one"
 
-    def _unexplained(self, found: Disagreement) -> str:
+    def _unexplained(self, name: str, found: Difference) -> str:
         at = (facts.place(self.document.facts, found.address) or Stated(None)).at
-        docs, ours = ("nothing" if v is None else v for v in (found.docs, found.ours))
+        docs, ours = ("nothing" if value is None else value for value in found.values)
         return (
-            f"{found.snapshot}: {found.address}: docs say {docs}, document says {ours}; add an "
+            f"{name}: {found.address}: docs say {docs}, document says {ours}; add an "
             f"entry to curation.yaml, or change openapi.yaml{f' at {at}' if at else ''}"
         )
 
     def _spellings(self) -> Iterator[str]:
-        for found in self.found:
-            parent, _, name = found.spelling.partition(".")
-            if name and found.spelling not in self.document.aliases:
+        for snapshot, found in self.found:
+            told = _is_told(found.address)
+            spelling = (told and _told(found.address, found.values[0], self.document.facts)) or ""
+            parent, _, name = spelling.partition(".")
+            if name and spelling not in self.document.aliases:
                 yield (
-                    f"{found.snapshot}: {found.address}: no {ALIASES} lists the spelling "
+                    f"{snapshot}: {found.address}: no {ALIASES} lists the spelling "
                     f"`{name}` in `{parent}`; add it at the property it means"
                 )
         decided = {pointer for entry in self.entries for pointer in entry.at}

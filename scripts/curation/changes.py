@@ -36,11 +36,8 @@ def compare_pages(old: Pages, new: Pages, *, part: bool | None = None) -> Compar
     apis = Counter(map(_api, paths))
     missing = [page for page in old if page not in new and page not in moved.values()]
     # One operation alone says nothing about the others of its API; two or more are all of them.
-    gone = [
-        page
-        for page in missing
-        if is_operation(page) and (apis[_api(page)] > 1 if part is None else not part)
-    ]
+    gone = [page for page in missing if is_operation(page)
+            and (apis[_api(page)] > 1 if part is None else not part)]  # fmt: skip
     found = [lines.operation(page, old[page], "removed") for page in gone]
     known, given = facts.merged(old), facts.merged(new)
     for page, now in new.items():

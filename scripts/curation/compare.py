@@ -7,6 +7,7 @@ the release note both follow from the differences that this module lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import frozen
 
@@ -25,6 +26,11 @@ class Difference:
     new: Stated | None
     whole: bool = False
     """Only one side has this operation or field, with everything below it."""
+
+    @property
+    def values(self) -> tuple[Any, Any]:
+        """What each side says; None is silence."""
+        return (self.old and self.old.value, self.new and self.new.value)
 
 
 def differences(

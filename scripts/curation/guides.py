@@ -8,10 +8,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from curation import facts, prose, samples, schemas, yaml_lines
+from curation import facts, prose, schemas, yaml_lines
 from curation.facts import CALLBACK, GUIDE, LIMITS, MESSAGES, Facts, Stated
 from curation.markdown import JSON, Page
-from curation.yaml_lines import Notes
+from curation.yaml_lines import Lined, Notes
 
 GENERATE = "POST /api/v1/gpt4o-image/generate"
 RECORD_INFO = "GET /api/v1/gpt4o-image/record-info"
@@ -48,8 +48,7 @@ def read(page: Page, tagged: Iterable[Field], notes: Notes) -> Facts:
         said = _callback(field) if callback else _guide(field)
         if not said:
             notes.add(field.line, f"nothing can be read about this field: {field.name}"[:200])
-        for address, value in said.items():
-            found.setdefault(address, Stated(value, "", notes.file, field.line))
+        found = {a: evolve(stated, file=notes.file) for a, stated in said.items()} | found
     for number, line in page.lines:
         for limit in prose.limits_in(line):
             found.setdefault(f"{LIMITS} {limit}", Stated(True, "", notes.file, number))
@@ -93,33 +92,33 @@ def _headers(page: Page) -> Iterator[Field]:
             given[bullet[1]] = bullet[2]
 
 
-def _callback(field: Field) -> dict[str, Any]:
+def _callback(field: Field) -> Facts:
     """A field of the callback's body; the objects around it are there too."""
-    found: dict[str, Any] = {}
+    found: Facts = {}
     for dot in re.finditer(r"\.", field.name):
         parent = evolve(field, name=field.name[: dot.start()], type="object", text="")
         found |= _aspects(f"{CALLBACK} body", parent)
     return found | _aspects(f"{CALLBACK} body", field)
 
 
-def _guide(field: Field) -> dict[str, Any]:
+def _guide(field: Field) -> Facts:
     """A field that a guide describes, without saying of which operation.
 
     Guides also list the words of `status` and "successFlag: 2" like fields.
     """
     name, _, value = field.name.partition(":")
     if field.place != "header" and (value or name.isupper()):
-        return {f"{GUIDE} words.{name if value else 'status'}.{value.strip() or name}": True}
+        word = f"{name if value else 'status'}.{value.strip() or name}"
+        return {f"{GUIDE} words.{word}": Stated(True, line=field.line)}
     return _aspects(f"{CALLBACK if field.place == 'header' else GUIDE} {field.place}", field)
 
 
-def _aspects(place: str, field: Field) -> dict[str, Any]:
+def _aspects(place: str, field: Field) -> Facts:
     types = [name.strip() for name in field.type.split("|")]
     schema = {"type": types, "enum": prose.values_in(field.text), "description": field.text}
-    said = dict(schemas.stated(schema)) | ({"required": True} if field.required else {})
-    if "type" in said:
-        said["type"] = schemas.one_or_many(said["type"])
-    return {f"{place}.{field.name}.{aspect}": value for aspect, value in said.items()}
+    said = schemas.aspects([Lined(schema, field.line)])
+    said |= {"required": Stated(True, line=field.line)} if field.required else {}
+    return {f"{place}.{field.name}.{aspect}": stated for aspect, stated in said.items()}
 
 
 def _samples(page: Page, notes: Notes) -> Facts:
@@ -132,10 +131,10 @@ def _samples(page: Page, notes: Notes) -> Facts:
                 notes.add(fence.line, "a JSON sample of an operation that this page does not name")
                 continue
             said: dict[str, list[Any]] = {
-                f"{MESSAGES} {text}": [code] for code, text in samples.messages(sample)
+                f"{MESSAGES} {text}": [code] for code, text in prose.sample_messages(sample)
             }
             for address, values in (
-                said | samples.types_in(place, [sample] if place else [])
+                said | prose.types_in(place, [sample] if place else [])
             ).items():
                 facts.add(found, address, Stated(values, "", notes.file, fence.line))
     return found

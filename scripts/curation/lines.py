@@ -79,7 +79,7 @@ def change(found: Difference, stated: Facts) -> Iterator[Change]:
     owner = facts.owner(found.address)
     key = found.address.removeprefix(owner).lstrip(" .")
     subject = facts.split(owner)[0]
-    old, new = (side.value if side else None for side in (found.old, found.new))
+    old, new = found.values
     side, name = _name(found.address if found.whole else owner)
     kind = checks.kind(old, new)
     if found.whole:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from curation import facts, prose, samples
+from curation import facts, prose
 from curation.facts import CALLBACK, LIMITS, MESSAGES, Facts, Pages
 from curation.schemas import Walk
 from curation.yaml_lines import Lined, Notes, lined
@@ -134,7 +134,7 @@ class _Operation:
         found = self.walk.fields(place, schema)
         # The body as a whole has a type and the like too, and they say nothing.
         whole = {key for key in found if key.count(".") == 1 and key != f"{place}.anyOf"}
-        shown = samples.types_in(f"example.{place}", [*_examples(media), *_examples(schema)])
+        shown = prose.types_in(f"example.{place}", [*_examples(media), *_examples(schema)])
         stated = {key: media.state(kinds) for key, kinds in shown.items()}
         return {key: found[key] for key in found if key not in whole} | stated
 
@@ -143,7 +143,7 @@ class _Operation:
         found: Facts = {}
         for node, key, value, good in self._strings():
             name = node.at.rpartition("/properties/")[2].partition("/")[0]
-            pairs = samples.messages(value)
+            pairs = prose.sample_messages(value)
             if key == "description" and good:
                 pairs = prose.messages_in(value, of_task=name != "code")
                 for limit in prose.limits_in(value):

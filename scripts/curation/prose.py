@@ -1,11 +1,13 @@
-"""The few facts that are read out of sentences: defaults, values, file formats, limits, texts.
+"""The few facts that are read out of sentences and samples: defaults, values, limits, texts, types.
 
 The same rules read the vendor's descriptions and ours, so that the two can be compared.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from curation import yaml_lines
@@ -36,6 +38,10 @@ _UNITS = (
     {"retries": 1},
 )
 """Units that can be put into each other, the largest first."""
+
+_DEEPEST, _MOST = 40, 20_000
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
+          type(None): "null"}  # fmt: skip
 
 
 def default_in(text: str) -> Any:
@@ -102,3 +108,38 @@ def _code_list(text: str) -> list[tuple[int, str, list[str]]]:
         elif codes and (bullet := _BULLET.fullmatch(line)):
             codes[-1][2].append(bullet[1].strip())
     return codes
+
+
+def types_in(where: str, values: Iterable[object]) -> dict[str, list[str]]:
+    """Collect the JSON types seen at each field path of some samples."""
+    seen: dict[str, set[str]] = {}
+    for value in values:
+        for path, kind in itertools.islice(_walk(where, value), _MOST):
+            seen.setdefault(path, set()).add(kind)
+    return {path: sorted(kinds) for path, kinds in seen.items() if path != where}
+
+
+def _walk(path: str, value: object, depth: int = 0) -> Iterator[tuple[str, str]]:
+    yield path, _TYPES.get(type(value), "object")
+    below: Iterable[tuple[str, object]] = ()
+    if isinstance(value, dict):
+        below = ((f"{path}.{name}", child) for name, child in value.items())
+    elif isinstance(value, list):
+        below = ((f"{path}[]", child) for child in value)
+    for name, child in below if depth < _DEEPEST else ():
+        yield from _walk(name, child, depth + 1)
+
+
+def sample_messages(sample: object) -> list[tuple[int, str]]:
+    """Pair the codes of a response with its texts."""
+    if not isinstance(sample, dict):
+        return []
+    data = sample.get("data")
+    pairs: list[tuple[Any, Any]] = [(sample.get("code"), sample.get("msg"))]
+    if isinstance(data, dict) and "errorMessage" in data:
+        pairs.append((data.get("errorCode"), data["errorMessage"]))
+    return [
+        (code, "null" if text is None else text)
+        for code, text in pairs
+        if isinstance(code, int) and isinstance(text, str | None)
+    ]

@@ -102,6 +102,8 @@ class _File:
             names = ", ".join(sorted({fence.language or "text" for fence in code}))
             self.notes.add(code[0].line, f"code is not read: {len(code)} samples, {names}")
         if read:
+            for _, (line, heading), *_ in page.tables():
+                self.notes.add(line, f"a table beside OpenAPI is not read: {heading[0]}"[:200])
             return True
         said = guides.read(Page(page.title, rest, page.lines), mintlify.fields(page), self.notes)
         if all(facts.split(address)[0] == LIMITS for address in said):

@@ -96,7 +96,7 @@ class Walk:
         if len(above) > _DEEPEST or self.steps > _MOST:
             self.notes.add(nodes[0].line, f"a schema too large or too deep: {path[:100]}")
             return
-        found |= {f"{path}.{aspect}": stated for aspect, stated in _aspects(parts).items()}
+        found |= {f"{path}.{aspect}": stated for aspect, stated in aspects(parts).items()}
         if any(id(node) in above for node in nodes):
             return
         children: dict[str, list[Lined]] = {}
@@ -122,22 +122,17 @@ class Walk:
                     yield from self.parts(part, depth + 1)
 
 
-def _aspects(parts: list[Lined]) -> Facts:
+def aspects(parts: list[Lined]) -> Facts:
+    """Give what schemas say together of the field that they describe."""
     found: Facts = {}
     for part in parts:
         for aspect, value in stated(part):
             if aspect in ("type", "enum"):
                 facts.add(found, aspect, part.state(value, aspect))
             found.setdefault(aspect, part.state(value, aspect))
-    if "type" in found:
-        found["type"] = evolve(found["type"], value=one_or_many(found["type"].value))
+    if "type" in found and len(found["type"].value) == 1:
+        found["type"] = evolve(found["type"], value=found["type"].value[0])
     return found
-
-
-def one_or_many(values: list[str]) -> str | list[str]:
-    """Give a single type alone, several as a sorted list."""
-    several = sorted(set(values))
-    return several[0] if len(several) == 1 else several
 
 
 def _is_rule(parts: Any) -> bool:

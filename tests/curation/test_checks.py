@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.curation import openapi_pages
-from tests.curation.openapi_pages import operation, properties
+from tests.curation.openapi_pages import document, operation, properties
 
 Compare = Callable[..., list[dict[str, Any]]]
 
@@ -41,6 +41,50 @@ def test_a_change_to_a_request_is_judged_for_who_sends_it(
 
     assert (change["check"], change["level"]) == (check, level)
     assert change["who"] == ("" if level == "info" else "senders")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check", "level"),
+    [
+        (5, 3, "request-property-max-decreased", "error"),
+        (3, 5, "request-property-max-increased", "info"),
+        (5, "many", "request-property-max-increased", "info"),
+        (3, None, "request-property-max-unset", "info"),
+    ],
+)
+def test_a_bound_that_moves_is_judged_by_its_direction(
+    compare: Compare, old: Any, new: Any, check: str, level: str
+) -> None:
+    before, after = document(), document()
+    properties(before)["nVariants"]["maximum"] = old
+    properties(after)["nVariants"]["maximum"] = new
+
+    [change] = compare(openapi_pages.page(before), openapi_pages.page(after))
+
+    assert (change["check"], change["level"]) == (check, level)
+
+
+@pytest.mark.parametrize(
+    ("gone", "come", "check", "level"),
+    [
+        ("500", "501", "response-non-success-status-removed", "info"),
+        ("500", None, "response-non-success-status-removed", "info"),
+        (None, "201", "response-success-status-added", "info"),
+    ],
+)
+def test_a_status_that_comes_or_goes_is_judged(
+    compare: Compare, gone: str | None, come: str | None, check: str, level: str
+) -> None:
+    old, tree = openapi_pages.altered()
+    statuses = operation(tree)["responses"]
+    if gone:
+        del statuses[gone]
+    if come:
+        statuses[come] = {"content": {}}
+
+    [change] = compare(old, openapi_pages.page(tree))
+
+    assert (change["check"], change["level"]) == (check, level)
 
 
 ANSWERS = [

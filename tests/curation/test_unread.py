@@ -48,6 +48,7 @@ REFUSED = {
     ),
     "a row without a name": (f"# Guide\n\n{FULL}| | string | |\n", 3, "not read: 1"),
     "a field without a type": ("# G\n\n| Field | Why |\n|-|-|\n| `x` | So |\n", 5, "this field: x"),
+    "a table beside OpenAPI": (FULL, 1, "a table beside OpenAPI is not read: Field"),
     "statuses in a list": (
         "# P\n```yaml\nopenapi: 3.1.0\npaths: {/x: {get: {responses: [1]}}}\n```\n",
         4,
