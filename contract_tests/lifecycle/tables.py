@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contract_tests.api import BODY, JOB, UNKNOWN, Json
+from contract_tests.document import document
 from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER
 from contract_tests.traffic.form import form
 
@@ -39,7 +40,7 @@ CALLS: dict[str, Json] = {
     "uploadBase64": {"body": {"base64Data": "QSBmaWxl", "uploadPath": "contract-tests"}},
     "uploadFromUrl": {"body": {"fileUrl": URL, "uploadPath": "contract-tests"}},
 }
-UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
+UPLOADS = [op.id for op in document().operations.values() if op.node["tags"] == ["uploads"]]
 MALFORMED = [
     b"",
     b"{",

@@ -24,26 +24,16 @@ DOCUMENTED = {(op.id, code) for op in document().operations.values() for code in
 UNREACHED: dict[Pair, str] = {
     (name, 404): "an unknown path is a real HTTP 404 without a code" for name in CALLS
 }
-# Codes without a cause in the documentation: a target has to be asked for them.
-ASKED: dict[Pair, str] = {
-    ("getTask", 400): "malformedJson",
-    ("getTask", 402): "insufficientCredits",
-    ("getTask", 500): "serverError",
-    ("createJob", 500): "serverError",
-    ("getJob", 400): "malformedJson",
-    ("getJob", 402): "insufficientCredits",
-    ("getJob", 500): "serverError",
-    ("getDownloadUrl", 402): "insufficientCredits",
-    ("getDownloadUrl", 429): "rateLimited",
-    ("getDownloadUrl", 451): "sourceUnavailable",
-    ("getDownloadUrl", 500): "serverError",
-    ("getCredits", 429): "rateLimited",
-    ("getCredits", 500): "serverError",
-    ("getCommonDownloadUrl", 429): "rateLimited",
-    ("getCommonDownloadUrl", 500): "serverError",
-    **{(name, 429): "rateLimited" for name in UPLOADS},
-    **{(name, 500): "serverError" for name in UPLOADS},
+# Refusals that a target has to be asked for, where nothing else causes a documented code.
+ASKED = {
+    400: "malformedJson",
+    402: "insufficientCredits",
+    429: "rateLimited",
+    451: "sourceUnavailable",
+    500: "serverError",
 }
+# Those whose body is JSON that can be malformed, or a form that can.
+WITH_BODY = [op.id for op in document().operations.values() if "requestBody" in op.node]
 
 
 def finished_link(api: Api) -> Answer:
@@ -130,11 +120,7 @@ CAUSES: dict[Pair, Cause] = {
     **everywhere(
         400,
         lambda connect, name: connect().call(name, raw=b"{"),
-        "generateImage",
-        "createJob",
-        "getDownloadUrl",
-        "getCommonDownloadUrl",
-        *UPLOADS,
+        *WITH_BODY,
     ),
     **everywhere(405, another_method, *UPLOADS),
     **everywhere(401, lambda c, name: c().call(name, **CALLS[name], headers={}), *CALLS),
@@ -154,7 +140,11 @@ CAUSES: dict[Pair, Cause] = {
     **everywhere(455, lambda c, name: c(maintenance=True).call(name, **CALLS[name]), *CALLS),
     ("generateImage", 500): outcome("serverError"),
     ("generateImage", 550): lambda connect, _: second_task(connect(running=1)),
-    **{(operation, code): asked(operation, name) for (operation, code), name in ASKED.items()},
+}
+CAUSES |= {
+    (operation, code): asked(operation, ASKED[code])
+    for operation, code in DOCUMENTED - CAUSES.keys()
+    if code in ASKED
 }
 
 

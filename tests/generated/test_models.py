@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import io
 import pickle
-from collections.abc import Callable
+import re
 from typing import Any
 
 import httpx
 import kie4o_api.models as models
 import pytest
 from kie4o_api import AuthenticatedClient
-from kie4o_api.api.account import get_credits
-from kie4o_api.api.images import (
-    generate_image,
-    get_common_download_url,
-    get_download_url,
-    get_job,
-    get_task,
-    create_job,
-)
-from kie4o_api.api.uploads import upload_base_64, upload_file, upload_from_url
+from kie4o_api.api.uploads import upload_file
 from kie4o_api.types import File
 
 from contract_tests.document import document
@@ -29,24 +21,25 @@ from contract_tests.document import document
 CONTRACT = document()
 OPERATIONS = [operation.node for operation in CONTRACT.operations.values()]
 RAW = CONTRACT.raw
+UPLOADS = [op["operationId"] for op in OPERATIONS if op["tags"] == ["uploads"]]
+
+
+def model_of(schema: dict[str, Any]) -> Any:
+    """The model of a schema that the document names."""
+    return getattr(models, schema["$ref"].rpartition("/")[2])
+
+
 REQUESTS = {
-    "generateImage": models.GenerateRequest,
-    "createJob": models.CreateJobRequest,
-    "getDownloadUrl": models.DownloadUrlRequest,
-    "getCommonDownloadUrl": models.CommonDownloadUrlRequest,
-    "uploadBase64": models.UploadBase64Request,
-    "uploadFromUrl": models.UploadUrlRequest,
+    operation["operationId"]: model_of(media["schema"])
+    for operation in OPERATIONS
+    if "requestBody" in operation
+    for media in operation["requestBody"]["content"].values()
 }
-UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 SUCCESSES = {
-    "generateImage": models.GenerateSuccess,
-    "getTask": models.TaskSuccess,
-    "createJob": models.CreateJobSuccess,
-    "getJob": models.JobSuccess,
-    "getDownloadUrl": models.DownloadUrlSuccess,
-    "getCredits": models.CreditsSuccess,
-    "getCommonDownloadUrl": models.DownloadUrlSuccess,
-    **dict.fromkeys(UPLOADS, models.UploadSuccess),
+    operation["operationId"]: model_of(
+        operation["responses"]["200"]["content"]["application/json"]["schema"]["oneOf"][0]
+    )
+    for operation in OPERATIONS
 }
 
 
@@ -79,26 +72,20 @@ def call(operation: str, answer: dict[str, Any], status: int = 200) -> Any:
     """What the generated function of an operation makes of an answer."""
     transport = httpx.MockTransport(lambda _: httpx.Response(status, json=answer))
     client = AuthenticatedClient("http://api.test", "key", httpx_args={"transport": transport})
-    request = models.GenerateRequest(size=models.ImageSize.SQUARE, prompt="A fox")
-    job = models.CreateJobRequest(model="a-model", input_=models.OpenInput())
-    picture = models.DownloadUrlRequest(task_id="t", url="http://api.test/p.png")
-    common = models.CommonDownloadUrlRequest(url="http://api.test/p.png")
-    encoded = models.UploadBase64Request(base_64_data="AAAA", upload_path="images")
-    distant = models.UploadUrlRequest(file_url="http://api.test/p.png", upload_path="images")
-    calls: dict[str, Callable[[], Any]] = {
-        "generateImage": lambda: generate_image.sync(client=client, body=request),
-        "getTask": lambda: get_task.sync(client=client, task_id="t"),
-        "createJob": lambda: create_job.sync(client=client, body=job),
-        "getJob": lambda: get_job.sync(client=client, task_id="t"),
-        "getDownloadUrl": lambda: get_download_url.sync(client=client, body=picture),
-        "getCredits": lambda: get_credits.sync(client=client),
-        "getCommonDownloadUrl": lambda: get_common_download_url.sync(client=client, body=common),
-        "uploadFile": lambda: upload_file.sync(client=client, body=form()),
-        "uploadBase64": lambda: upload_base_64.sync(client=client, body=encoded),
-        "uploadFromUrl": lambda: upload_from_url.sync(client=client, body=distant),
-    }
+    node = CONTRACT.operations[operation].node
+    own: dict[str, Any] = {"task_id": "t"} if "parameters" in node else {}
+    if content := node.get("requestBody", {}).get("content"):
+        (media,) = content.values()
+        example = next(iter(media.get("examples", {}).values()), None)
+        own["body"] = REQUESTS[operation].from_dict(example["value"]) if example else form()
     with client:
-        return calls[operation]()
+        return function_of(node).sync(client=client, **own)
+
+
+def function_of(node: dict[str, Any]) -> Any:
+    """The module of an operation in the generated client."""
+    name = re.sub(r"([A-Z]|\d+)", r"_\1", node["operationId"]).lower()
+    return importlib.import_module(f"kie4o_api.api.{node['tags'][0]}.{name}")
 
 
 @pytest.mark.parametrize(("model", "value"), request_examples())

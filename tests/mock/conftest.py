@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import queue
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,8 +39,35 @@ PIXEL = bytes.fromhex(
 )
 BODY = {"prompt": "A lighthouse in a storm", "size": "1:1"}
 DAY = 86_400
+OPERATIONS = document().operations
+UPLOADS = [name for name, one in OPERATIONS.items() if one.node["tags"] == ["uploads"]]
 
 Visit = Callable[[Mock, str], Mock]
+
+
+def good_request(operation: str, *, task: str = "", job: str = "", url: str = "") -> dict[str, Any]:
+    """What httpx sends for a good request to each operation.
+
+    Args:
+        operation: its operationId.
+        task: the id of a task of the 4o paths.
+        job: the id of one of the jobs API.
+        url: of an image of the mock.
+    """
+    encoded = b64encode(PIXEL).decode()
+    table: dict[str, dict[str, Any]] = {
+        "generateImage": {"json": BODY},
+        "getTask": {"params": {"taskId": task}},
+        "createJob": {"json": JOB},
+        "getJob": {"params": {"taskId": job}},
+        "getDownloadUrl": {"json": {"taskId": task, "url": url}},
+        "getCredits": {},
+        "getCommonDownloadUrl": {"json": {"url": url}},
+        "uploadFile": {"files": {"file": ("a.png", PIXEL)}, "data": {"uploadPath": "images"}},
+        "uploadBase64": {"json": {"base64Data": encoded, "uploadPath": "images"}},
+        "uploadFromUrl": {"json": {"fileUrl": url, "uploadPath": "images"}},
+    }
+    return table[operation]
 
 
 def examples(path: str, method: str) -> dict[str, Any]:

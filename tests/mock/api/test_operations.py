@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -12,57 +11,36 @@ from contract_tests.document import Document, document
 from tests.conftest import Mock
 from tests.mock.conftest import (
     BODY,
-    COMMON_DOWNLOAD,
     CREATE_JOB,
     CREDIT,
     DOWNLOAD,
     GENERATE,
     JOB,
-    JOB_RECORD,
-    PIXEL,
+    OPERATIONS,
     RECORD,
-    UPLOAD_BASE64,
-    UPLOAD_FILE,
-    UPLOAD_URL,
+    UPLOADS,
+    good_request,
 )
 
 StartMock = Callable[..., Mock]
 Cause = Callable[[StartMock, str, str], int]
 
-PATHS = {
-    "generateImage": ("POST", GENERATE),
-    "getTask": ("GET", RECORD),
-    "getDownloadUrl": ("POST", DOWNLOAD),
-    "getCredits": ("GET", CREDIT),
-    "createJob": ("POST", CREATE_JOB),
-    "getJob": ("GET", JOB_RECORD),
-    "getCommonDownloadUrl": ("POST", COMMON_DOWNLOAD),
-    "uploadFile": ("POST", UPLOAD_FILE),
-    "uploadBase64": ("POST", UPLOAD_BASE64),
-    "uploadFromUrl": ("POST", UPLOAD_URL),
-}
 BODIES = {"generateImage": BODY, "createJob": JOB}
-UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
 
 # Codes that the document lists and the mock never sends, with the reason.
 NEVER = {
-    ("generateImage", 404): "a wrong path is an HTTP 404 of the framework, without a code",
-    ("getTask", 404): "an unknown task is 422; a wrong path is an HTTP 404 of the framework",
-    ("getDownloadUrl", 404): "an unknown task is 422; a wrong path is an HTTP 404",
-    ("getCredits", 404): "a wrong path is an HTTP 404 of the framework, without a code",
+    **dict.fromkeys(
+        [(name, 404) for name in OPERATIONS], "a wrong path is an HTTP 404 of the framework"
+    ),
     ("getTask", 400): "it has no body that could be malformed",
     ("getTask", 402): "reading costs nothing",
-    ("createJob", 404): "a wrong path is an HTTP 404 of the framework, without a code",
-    ("getJob", 404): "an unknown job is 422; a wrong path is an HTTP 404 of the framework",
     ("getJob", 400): "it has no body that could be malformed",
     ("getJob", 402): "reading costs nothing",
     ("getDownloadUrl", 402): "a link costs nothing",
     ("getDownloadUrl", 429): "no window is documented for links",
     ("getCredits", 429): "no window is documented for the balance",
     ("getDownloadUrl", 451): "the mock draws its pictures itself, so none can be out of reach",
-    ("getCommonDownloadUrl", 404): "a wrong path is an HTTP 404 of the framework, without a code",
     ("getCommonDownloadUrl", 429): "no window is documented for links",
-    **{(name, 404): "a wrong path is an HTTP 404 of the framework" for name in UPLOADS},
     **{(name, 429): "no window is documented for uploads" for name in UPLOADS},
 }
 
@@ -78,8 +56,8 @@ def codes(operation: dict[str, Any]) -> list[int]:
 
 
 def code(mock: Mock, operation: str, **options: Any) -> int:
-    method, path = PATHS[operation]
-    answer = mock.http.request(method, path, **options).json()
+    found = OPERATIONS[operation]
+    answer = mock.http.request(found.method, found.path, **options).json()
     answered: int = answer["code"]
     return answered
 
@@ -88,19 +66,8 @@ def succeed(start: StartMock, operation: str) -> int:
     mock = start()
     record = mock.finished()
     url = record["response"]["resultUrls"][0]
-    options: dict[str, dict[str, Any]] = {
-        "generateImage": {"json": BODY},
-        "getTask": {"params": {"taskId": record["taskId"]}},
-        "getDownloadUrl": {"json": {"taskId": record["taskId"], "url": url}},
-        "getCredits": {},
-        "createJob": {"json": JOB},
-        "getJob": {"params": {"taskId": _job(mock)}},
-        "getCommonDownloadUrl": {"json": {"url": url}},
-        "uploadFile": {"files": {"file": ("a.png", PIXEL)}, "data": {"uploadPath": "images"}},
-        "uploadBase64": {"json": {"base64Data": b64encode(PIXEL).decode(), "uploadPath": "images"}},
-        "uploadFromUrl": {"json": {"fileUrl": url, "uploadPath": "images"}},
-    }
-    return code(mock, operation, **options[operation])
+    options = good_request(operation, task=record["taskId"], job=_job(mock), url=url)
+    return code(mock, operation, **options)
 
 
 def _job(mock: Mock) -> str:
@@ -119,12 +86,12 @@ def fail_inside(start: StartMock, operation: str) -> int:
     del mock.state.sandbox("test-key").account
     mock.state.sandbox("test-key").tasks = None  # type: ignore[assignment] # broken on purpose
     body = {"taskId": "1", "url": "http://a.example/"}
-    method, _ = PATHS[operation]
+    method = OPERATIONS[operation].method
     return code(mock, operation, **({"json": body} if method == "POST" else {"params": body}))
 
 
 def try_another_method(start: StartMock, operation: str) -> int:
-    answered: int = start().http.get(PATHS[operation][1]).json()["code"]
+    answered: int = start().http.get(OPERATIONS[operation].path).json()["code"]
     return answered
 
 

@@ -5,7 +5,6 @@ A table says how the effect of each scenario of its groups is seen on the wire.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,43 +15,9 @@ import pytest
 import yaml
 
 from tests.conftest import CALLBACK, ROOT, Mock
-from tests.mock.conftest import (
-    BODY,
-    COMMON_DOWNLOAD,
-    CREATE_JOB,
-    CREDIT,
-    DOWNLOAD,
-    GENERATE,
-    JOB,
-    JOB_RECORD,
-    PIXEL,
-    RECORD,
-    UPLOAD_BASE64,
-    UPLOAD_FILE,
-    UPLOAD_URL,
-    examples,
-    kebab,
-)
+from tests.mock.conftest import CREATE_JOB, JOB, OPERATIONS, examples, good_request, kebab
 
 Check = Callable[[Mock], None]
-UPLOADS = ("uploadFile", "uploadBase64", "uploadFromUrl")
-OPERATIONS = (
-    *("generateImage", "getTask", "createJob", "getJob"),
-    *("getDownloadUrl", "getCredits", "getCommonDownloadUrl"),
-    *UPLOADS,
-)
-_PATHS = {
-    "generateImage": (GENERATE, "post"),
-    "getTask": (RECORD, "get"),
-    "getDownloadUrl": (DOWNLOAD, "post"),
-    "createJob": (CREATE_JOB, "post"),
-    "getJob": (JOB_RECORD, "get"),
-    "getCredits": (CREDIT, "get"),
-    "getCommonDownloadUrl": (COMMON_DOWNLOAD, "post"),
-    "uploadFile": (UPLOAD_FILE, "post"),
-    "uploadBase64": (UPLOAD_BASE64, "post"),
-    "uploadFromUrl": (UPLOAD_URL, "post"),
-}
 RULES = "/__mock/rules"
 FILE = ROOT / "mock_server" / "kie4o_mock" / "scenarios" / "scenarios.yaml"
 
@@ -70,7 +35,7 @@ def names(*groups: str) -> list[str]:
 
 def expected(operation: str, name: str) -> dict[str, Any]:
     """The answer of an operation that the document has under a name."""
-    found = examples(*_PATHS[operation])
+    found = examples(OPERATIONS[operation].path, OPERATIONS[operation].method.lower())
     return next(value for key, value in found.items() if kebab(key) == name)
 
 
@@ -92,28 +57,15 @@ class Task:
 
 def call(mock: Mock, operation: str, task: Task | None = None, **headers: str) -> httpx.Response:
     """A good request to an operation; in headers, `_` stands for `-`."""
-    path, method = _PATHS[operation]
-    options: dict[str, Any] = {"headers": {k.replace("_", "-"): v for k, v in headers.items()}}
-    if operation == "generateImage":
-        options["json"] = {**BODY, "callBackUrl": CALLBACK}
-    if operation == "createJob":
-        options["json"] = {**JOB, "callBackUrl": CALLBACK}
-    if operation == "getJob" and task:
-        options["params"] = {"taskId": task.job}
-    if operation == "getTask" and task:
-        options["params"] = {"taskId": task.id}
-    if operation == "getDownloadUrl" and task:
-        options["json"] = {"taskId": task.id, "url": task.url}
-    if operation == "getCommonDownloadUrl" and task:
-        options["json"] = {"url": task.url}
-    if operation == "uploadFile":
-        options |= {"files": {"file": ("a.png", PIXEL)}, "data": {"uploadPath": "images"}}
-    if operation == "uploadBase64":
-        encoded = b64encode(PIXEL).decode()
-        options["json"] = {"base64Data": encoded, "uploadPath": "images"}
-    if operation == "uploadFromUrl" and task:
-        options["json"] = {"fileUrl": task.url, "uploadPath": "images"}
-    return mock.http.request(method.upper(), path, **options)
+    found = OPERATIONS[operation]
+    about = {"task": task.id, "url": task.url} if task else {}
+    if task and operation == "getJob":
+        about["job"] = task.job
+    options = good_request(operation, **about)
+    if operation in ("generateImage", "createJob"):
+        options["json"] = {**options["json"], "callBackUrl": CALLBACK}
+    options["headers"] = {k.replace("_", "-"): v for k, v in headers.items()}
+    return mock.http.request(found.method, found.path, **options)
 
 
 def named(mock: Mock, operation: str, name: str, task: Task | None = None) -> httpx.Response:

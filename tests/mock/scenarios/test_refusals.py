@@ -6,16 +6,8 @@ import pytest
 
 from contract_tests.document import document
 from tests.conftest import Mock
-from tests.mock.scenarios.conftest import (
-    OPERATIONS,
-    Check,
-    Task,
-    call,
-    expected,
-    named,
-    names,
-    scenarios,
-)
+from tests.mock.conftest import OPERATIONS
+from tests.mock.scenarios.conftest import Check, Task, call, expected, named, names, scenarios
 
 
 def _documented(refusal: str) -> list[str]:

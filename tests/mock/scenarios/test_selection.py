@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Mock
-from tests.mock.conftest import BODY, CREDIT, GENERATE, Visit
-from tests.mock.scenarios.conftest import OPERATIONS, UPLOADS, Task, call, named, rule
+from tests.mock.conftest import BODY, CREDIT, GENERATE, OPERATIONS, UPLOADS, Visit
+from tests.mock.scenarios.conftest import Task, call, named, rule
 
 StartMock = Callable[..., Mock]
 SLIP = "there is no scenario 'rate-limted'. Did you mean 'rate-limited'? "

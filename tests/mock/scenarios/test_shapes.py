@@ -9,14 +9,8 @@ import pytest
 
 from contract_tests.document import document
 from tests.conftest import Mock
-from tests.mock.conftest import DOWNLOAD
-from tests.mock.scenarios.conftest import (
-    OPERATIONS,
-    Check,
-    Task,
-    named,
-    scenarios,
-)
+from tests.mock.conftest import DOWNLOAD, OPERATIONS
+from tests.mock.scenarios.conftest import Check, Task, named, scenarios
 
 See = Callable[[dict[str, Any]], bool]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Mock
-from tests.mock.scenarios.conftest import UPLOADS, Check, Task, call, named, rule
+from tests.mock.conftest import UPLOADS
+from tests.mock.scenarios.conftest import Check, Task, call, named, rule
 
 
 def _expired(mock: Mock) -> None:
