@@ -10,7 +10,7 @@ from flask import Flask, Response, request, request_finished, request_started
 from werkzeug import Request
 
 from .api.not_found import refused
-from .bodies import TooLarge, check_length, limit_of
+from .bodies import TooLarge, check_length
 from .errors import Reason
 from .mock_state import STATE, MockState
 from .net import authority
@@ -97,7 +97,7 @@ def turned_away(environ: dict[str, Any]) -> Response | None:
         return refused(state, Request(environ), HTTPStatus.BAD_REQUEST, reason)
     if environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
         try:
-            check_length(environ, limit_of(state.settings, path))
+            check_length(environ, state.body_limits)
         except TooLarge as error:
             hint = "The limits are --body-limit, --upload-limit and --snapshot-limit."
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

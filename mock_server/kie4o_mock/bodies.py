@@ -7,6 +7,7 @@ import zlib
 from typing import IO, Any
 
 from .json_values import Unreadable
+from .openapi import Document, Operation
 from .settings import Settings
 
 # How often a body may be packed.
@@ -14,10 +15,10 @@ _LAYERS = 3
 # The window of zlib: gzip or zlib by their headers, or deflate without one.
 _BY_HEADER, _BARE = 47, -15
 _LONGEST_NUMBER = 18
-# The uploads, which have limits of their own. Of the one in JSON all is in memory; the service
-# advises at most 10 MiB, which are 13.4 MiB as Base64.
-_FORM_PATH, _BASE64_PATH = "/api/file-stream-upload", "/api/file-base64-upload"
+# Of an upload in JSON all is in memory; the service advises at most 10 MiB, which are 13.4 MiB as
+# Base64.
 _BASE64_LIMIT = 20 * 1024 * 1024
+_BASE64_FIELD = "base64Data"
 
 
 class TooLarge(Exception):
@@ -43,22 +44,41 @@ class _Bounded:
         return piece
 
 
-def limit_of(settings: Settings, path: str) -> int:
-    """How many bytes a body for a path may have, before and after it is unpacked."""
-    if path == "/__mock/state/load":
-        return settings.snapshot_limit
-    if path.endswith(_FORM_PATH):
-        return settings.upload_limit
-    return _BASE64_LIMIT if path.endswith(_BASE64_PATH) else settings.body_limit
+class BodyLimits:
+    """How many bytes a body may have, before and after it is unpacked."""
+
+    def __init__(self, document: Document, settings: Settings) -> None:
+        """Take the paths of the uploads, which have limits of their own, from a document."""
+        taking = [one for one in document.operations.values() if one.takes_body]
+        self._forms = tuple(one.path for one in taking if one.takes_form)
+        self._encoded = tuple(one.path for one in taking if _takes_base64(document, one))
+        self._settings = settings
+
+    def of(self, path: str) -> int:
+        """The limit for a path."""
+        if path == "/__mock/state/load":
+            return self._settings.snapshot_limit
+        if self.is_form(path):
+            return self._settings.upload_limit
+        return _BASE64_LIMIT if path.endswith(self._encoded) else self._settings.body_limit
+
+    def is_form(self, path: str) -> bool:
+        """Whether its body is a form, which is read piece by piece; any path may stand before."""
+        return path.endswith(self._forms)
 
 
-def check_length(environ: dict[str, Any], limit: int) -> None:
+def _takes_base64(document: Document, operation: Operation) -> bool:
+    return _BASE64_FIELD in document.resolve(operation.body_schema).get("properties", {})
+
+
+def check_length(environ: dict[str, Any], limits: BodyLimits) -> None:
     """Refuse a body that says it is too large; give one that does not say it a length.
 
     Raises:
         TooLarge: it is.
     """
-    length = environ.get("CONTENT_LENGTH") or ""
+    path = environ.get("PATH_INFO", "")
+    limit, length = limits.of(path), environ.get("CONTENT_LENGTH") or ""
     if length.isascii() and length.isdigit():
         if len(length) > _LONGEST_NUMBER or int(length) > limit:
             raise TooLarge(limit)
@@ -67,7 +87,7 @@ def check_length(environ: dict[str, Any], limit: int) -> None:
     # Without a length a stream may be read to its end only where it surely has one.
     is_ended = environ.get("wsgi.input_terminated") or isinstance(stream, io.BytesIO)
     if "HTTP_TRANSFER_ENCODING" in environ and is_ended:
-        if environ.get("PATH_INFO", "").endswith(_FORM_PATH):
+        if limits.is_form(path):
             del environ["HTTP_TRANSFER_ENCODING"]
             environ["wsgi.input"], environ["wsgi.input_terminated"] = _Bounded(stream, limit), True
             return

@@ -10,6 +10,7 @@ from random import Random
 
 import httpx
 
+from .bodies import BodyLimits
 from .byte_budget import ByteBudget, StateKey
 from .callbacks.dispatcher import CallbackDispatcher
 from .callbacks.inbox import Inboxes
@@ -74,6 +75,7 @@ class MockState:
         self.control_token = settings.control_token
         self.sessions = Sessions()
         self.document = Document(settings.document) if settings.document else packaged()
+        self.body_limits = BodyLimits(self.document, settings)
         self.catalogue = ScenarioRegistry(self.document, settings.scenarios)
         self.seen = SeenBehaviors(self.catalogue.outcomes.failure_names)
         self.seed = secrets.randbits(32) if settings.seed is None else settings.seed

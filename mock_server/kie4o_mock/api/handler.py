@@ -13,7 +13,7 @@ from flask import Response
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
-from ..bodies import TooLarge, limit_of, unpacked
+from ..bodies import TooLarge, unpacked
 from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
 from ..json_values import Unreadable, parse
@@ -150,7 +150,7 @@ class OperationHandler:
             if operation.takes_form:
                 return read_form(request, self._state.upload_space)
             if packed := request.environ.get("HTTP_CONTENT_ENCODING"):
-                limit = limit_of(self._state.settings, operation.path)
+                limit = self._state.body_limits.of(operation.path)
                 content = unpacked(content, packed, limit)
                 entry.record_body(content, keep=not operation.is_upload)
             return parse(content)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from ..api.access import bearer
-from ..bodies import TooLarge, limit_of, unpacked
+from ..bodies import TooLarge, unpacked
 from ..control_validation import read_body, read_query
 from ..errors import Problem, invalid
 from ..json_values import Unreadable
@@ -113,7 +113,7 @@ def _content(mock_state: MockState, route: Operation) -> bytes:
     """The body, unpacked; what is sent to an inbox may be anything."""
     content = request.get_data(cache=False)
     try:
-        limit = limit_of(mock_state.settings, request.path)
+        limit = mock_state.body_limits.of(request.path)
         return unpacked(content, request.headers.get("Content-Encoding"), limit)
     except TooLarge as error:
         raise Problem(413, "Body too large", str(error)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
 from socket import socket
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +12,6 @@ from waitress.adjustments import Adjustments
 from waitress.wasyncore import close_all
 
 from ..app import Mock, create_app
-from ..bodies import limit_of
 from ..mock_state import MockState
 from ..net import is_loopback
 from ..settings import Settings
@@ -79,7 +77,7 @@ class MockServer:
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
         )
-        server.channel_class = bounded(Channel, partial(limit_of, self.state.settings))
+        server.channel_class = bounded(Channel, self.state.body_limits.of)
         return server
 
     def serve(self) -> None:
