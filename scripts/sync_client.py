@@ -65,25 +65,25 @@ SENTENCES = [
     ),
     (
         """\
-the client is closed. A cancelled wait
-    leaves the task running; its id is in a note of the exception.
+the client is closed. A cancelled wait leaves the
+    task running; its id is in a note of the exception.
 """,
         """\
-the client is closed. One client
-    serves many threads.
+the client is closed. One client serves many
+    threads.
 """,
     ),
     (
         """\
-        Left early, by `aclose`, an error or cancelling, it sends nothing more and waits for the
-        responses to what was sent, so that each task that is paid for is in the journal. A second
-        cancelling does not wait. Close it with `contextlib.aclosing` where you leave it early: at
-        the end of the event loop there is no time to wait.
+        If you stop early, by `aclose`, an error or cancelling, the batch sends nothing more and
+        waits for the responses in progress, so that each paid task is in the journal. A second
+        cancelling does not wait. If you stop early, close it with `contextlib.aclosing`: at the
+        end of the event loop there is no time to wait.
 """,
         """\
-        Left early, by `close`, an error or Ctrl-C, it sends nothing more and waits for the answers
-        to what was sent, so that each task that is paid for is in the journal. A second Ctrl-C does
-        not wait.
+        If you stop early, by `close`, an error or Ctrl-C, the batch sends nothing more and waits
+        for the responses in progress, so that each paid task is in the journal. A second Ctrl-C
+        does not wait.
 """,
     ),
     ("its `asyncio`", "its `sync`"),

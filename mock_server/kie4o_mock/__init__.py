@@ -1,4 +1,4 @@
-"""A local stand-in for the 4o Image API that behaves like the real service."""
+"""A mock of the 4o Image API, on this machine, that behaves like the real service."""
 
 from __future__ import annotations
 

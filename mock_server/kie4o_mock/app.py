@@ -67,7 +67,7 @@ def create_app(
         time_source: real time in seconds since the epoch; None is the machine's.
         transport: how callbacks reach their receivers, and how input images on loopback are
             fetched; None is the network.
-        sleep: waits for real seconds, where a fault makes an answer late; None really waits.
+        sleep: waits for real seconds, where a fault makes a response late; None really waits.
     """
     start = settings or Settings()
     app = Application("kie4o_mock")

@@ -21,7 +21,7 @@ from .validation_messages import (
     root_cause,
 )
 
-# No answer can carry much longer integers, and up to this floats are exact.
+# No response can carry much longer integers, and up to this floats are exact.
 _MOST = 2**53
 
 

@@ -52,7 +52,7 @@ class Problem(Exception):
         self.detail = detail
 
     def answer(self) -> Response:
-        """The problem as an HTTP answer."""
+        """The problem as an HTTP response."""
         body = {
             "type": "about:blank",
             "title": self.title,

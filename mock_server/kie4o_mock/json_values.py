@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-# Lists and objects inside each other. The writer of answers goes no deeper than 254.
+# Lists and objects inside each other. The writer of responses goes no deeper than 254.
 DEPTH = 100
 _MARKS = (
     (b"\xef\xbb\xbf", "it begins with a byte order mark", "Send UTF-8 without one."),

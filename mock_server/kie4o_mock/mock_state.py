@@ -66,7 +66,7 @@ class MockState:
             transport: how callbacks reach their receivers, and the mock input images on
                 loopback; None is the network.
             own: how callbacks reach the mock's own inboxes.
-            sleep: waits for real seconds, where a fault makes an answer late; None really waits.
+            sleep: waits for real seconds, where a fault makes a response late; None really waits.
 
         Raises:
             ValueError: a file of scenarios that cannot be used.

@@ -1,4 +1,4 @@
-"""JSON answers, written by one function."""
+"""JSON responses, written by one function."""
 
 from __future__ import annotations
 

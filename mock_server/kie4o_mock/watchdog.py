@@ -13,7 +13,7 @@ import httpcore
 
 
 class WatchedConnection:
-    """The connection of one attempt, which can be cut while its answer is awaited."""
+    """The connection of one attempt, which can be cut while its response is awaited."""
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None

@@ -73,7 +73,7 @@ def _measure(text: str) -> None:
 
 
 def _check(value: Any) -> None:
-    """Refuse values that no answer could be written with."""
+    """Refuse values that no response could be written with."""
     if isinstance(value, dict):
         for name, item in value.items():
             _check(name)

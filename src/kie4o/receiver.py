@@ -1,4 +1,4 @@
-"""A small application that takes callbacks, for WSGI and for ASGI servers."""
+"""A small application that receives callbacks, for WSGI and for ASGI servers."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _LEASE = 600.0
 
 
 class Receiver:
-    """Answers each callback at once, and hands its task to your code afterwards.
+    """Responds to each callback at once, and calls your function with its task afterwards.
 
     A receiver is a WSGI application; `receiver.asgi` is the same for ASGI servers and frameworks.
 
-    Your code gets the task as the API tells it, never the callback's own word: only the task id
-    is signed. The service repeats callbacks, so a task that your code has returned from is not
-    handed over again by this receiver; after a restart it may be, and by another process. With a
-    store it is not: all receivers with the same one hand each task over once.
+    Your function gets the task as the API returns it, because only the task id of a callback
+    is signed. The service repeats callbacks, so this receiver does not hand over a task again once
+    your function has returned. After a restart, or in another process, it may. With a store it does
+    not: all receivers with the same store hand each task over once.
     """
 
     def __init__(
@@ -57,19 +57,18 @@ class Receiver:
 
         Args:
             kie: reads the tasks; with its `webhook_key`, signatures are demanded.
-            handle: your code, called in a thread. What it raises is logged, the id of the task is
-                in `failed`, and a repeated callback tries it again.
+            handle: your function, called in a thread. If it raises, that is logged, the id of the
+                task is in `failed`, and a repeated callback calls it again.
             workers: how many tasks are handled at once.
             most_in_hand: how many tasks may wait or be handled. More get 503, and the
                 service sends them again.
-            store: where it is remembered for other processes which tasks were handed over; as for
-                `Kie`.
-            lease: seconds in which your code returns. When its process has died and they are
-                over, a repeated callback hands the task over again.
+            store: where processes share which tasks were handed over; as for `Kie`.
+            lease: seconds in which your function must return. When its process has died and they
+                have passed, a repeated callback hands the task over again.
 
         Raises:
-            InvalidRequestError: a number is not one, or too small.
-            ConfigurationError: the store is none.
+            InvalidRequestError: an argument is not a number, or is too small.
+            ConfigurationError: the store is invalid.
             StoreError: the store cannot be opened.
         """
         self._kie = kie
@@ -122,11 +121,11 @@ class Receiver:
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The ids of tasks that your code did not return from; the last thousand of them."""
+        """The ids of tasks that your function raised an exception for; the last thousand."""
         return self._handover.failed
 
     def close(self) -> None:
-        """Wait for the tasks in hand, and stop; from then on the response is 503."""
+        """Wait for the tasks in progress, and stop. From then on, callbacks get 503."""
         self._handover.close()
         if self._shared and self._owns_store:
             self._shared.store.close()

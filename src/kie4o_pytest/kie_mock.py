@@ -19,10 +19,10 @@ from .receivers import HOST, Receivers
 
 
 class KieMock:
-    """A sandbox of a mock. Time passes only where the test, or a client of `client`, lets it.
+    """A sandbox of a mock. Time passes only when the test or a waiting client advances it.
 
     Attributes:
-        base_url: where the mock is; also in KIE_BASE_URL.
+        base_url: the URL of the mock; also in KIE_BASE_URL.
         key: the API key of the sandbox; also in KIE_API_KEY.
         control: everything else that the control plane can do.
     """
@@ -38,39 +38,39 @@ class KieMock:
 
     @property
     def clock(self) -> Clock:
-        """The mock's time for a client: to sleep is to advance."""
+        """The mock's clock, for a client: sleeping advances it."""
         return Clock(time=self._now, monotonic=self._now, sleep=self._sleep, asleep=self._asleep)
 
     def client(self, **options: Any) -> Kie:
-        """A client of this sandbox that waits without waiting; the options are those of `Kie`."""
+        """A `Kie` of this sandbox whose waits take no real time. It takes the options of `Kie`."""
         return Kie(self.key, **{"base_url": self.base_url, "clock": self.clock, **options})
 
     def aclient(self, **options: Any) -> AsyncKie:
-        """The same for asyncio."""
+        """An `AsyncKie` of this sandbox. It takes the options of `AsyncKie`."""
         return AsyncKie(self.key, **{"base_url": self.base_url, "clock": self.clock, **options})
 
     def advance(self, by: float | str) -> list[Event]:
-        """Let time pass, in seconds or as "20m", and return what happened, in order."""
+        """Advance the clock by seconds, or by text such as "20m", and return the events."""
         return self.control.advance(by)
 
     @property
     def tasks(self) -> list[Task]:
-        """Every task of this sandbox, the oldest first."""
+        """All tasks of this sandbox, oldest first."""
         return self.control.tasks()
 
     @property
     def requests(self) -> list[Request]:
-        """Every request of this sandbox with its response, the oldest first."""
+        """All requests of this sandbox with their responses, oldest first."""
         return self.control.requests()
 
     @property
     def callbacks(self) -> list[Delivery]:
-        """Every callback with its attempts, the oldest first."""
+        """All callbacks with their attempts, oldest first."""
         return self.control.callbacks()
 
     @property
     def verdict(self) -> Verdict:
-        """What the clients of this mock did wrong so far, with any key or none."""
+        """What the clients of this mock have done wrong so far, with any key or none."""
         return judge_all(self._state)
 
     @property
@@ -80,15 +80,15 @@ class KieMock:
 
     @property
     def credits_spent(self) -> float:
-        """What the tasks of this test were charged, less refunds."""
+        """The credits that the tasks of this test were charged, less refunds."""
         return self.control.account().spent
 
     def use(self, scenario: str | dict[str, Any], **limits: Any) -> MadeRule:
-        """Let the next request that a scenario changes go by it; the limits are those of a rule.
+        """Apply a scenario to the next request that it can change.
 
         Args:
-            scenario: a name of `GET /__mock/scenarios`, or one of your own.
-            limits: such as `times=3`, `operation="getTask"`, `probability=0.5`.
+            scenario: a name from `GET /__mock/scenarios`, or a scenario of your own.
+            limits: fields of a rule, such as `times=3`, `operation="getTask"`, `probability=0.5`.
         """
         return self.control.use(scenario, **limits)
 
@@ -97,11 +97,11 @@ class KieMock:
 
         Args:
             app: the application.
-            host: what it sees in the Host header, for one that checks it, such as Django's with
-                ALLOWED_HOSTS or Starlette's with TrustedHostMiddleware.
+            host: the Host header that it sees, if it checks that, such as Django with
+                ALLOWED_HOSTS or Starlette with TrustedHostMiddleware.
 
         Returns:
-            the URL to give as `callback_url`, to which a path can be added.
+            the URL to pass as `callback_url`. You can append a path.
 
         Raises:
             ValueError: `host` is not a host name.

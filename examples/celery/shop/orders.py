@@ -9,7 +9,7 @@ from functools import cache
 import redis
 
 REDIS_URL = os.environ.get("SHOP_REDIS_URL", "redis://localhost:6379/0")
-# A server that does not answer is told after 5 s.
+# A server that does not respond is reported after 5 s.
 _LIMITS = {"socket_timeout": 5.0, "socket_connect_timeout": 5.0}
 _ALL = "shop:orders"
 _PLACED = "placed"

@@ -1,1 +1,1 @@
-"""The operations of the API: from a request to its answer."""
+"""The operations of the API: from a request to its response."""

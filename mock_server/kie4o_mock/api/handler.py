@@ -1,4 +1,4 @@
-"""From a request for an operation to its answer: one way in, one way out."""
+"""From a request for an operation to its response: one way in, one way out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
 _DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
 # Python turns no endless text into a number.
 _DIGITS = 9
-# Clients give up on an answer with a hundred headers, or with one of 64 KiB.
+# Clients give up on a response with a hundred headers, or with one of 64 KiB.
 _NOTES = 20
 _NOTE_LENGTH = 300
 
@@ -136,7 +136,7 @@ class OperationHandler:
         if operation.takes_form:
             entry.length = request.content_length or 0
             return b""
-        # Not kept by the request: it may be large, and a request lives longer than its answer.
+        # Not kept by the request: it may be large, and a request lives longer than its response.
         content = request.get_data(cache=False) if operation.takes_body else b""
         entry.record_body(content, keep=not operation.is_upload)
         return content
@@ -169,7 +169,7 @@ class OperationHandler:
         request: Request,
         sleep: Sleep,
     ) -> Response:
-        """The answer to a request that goes by a scenario."""
+        """The response to a request that goes by a scenario."""
         lost = page(self._state, request, HTTPStatus.NOT_FOUND) if act.lost else None
         answer = lost or self._written(act.envelope, entry)
         if act.http is not None:
@@ -203,7 +203,7 @@ class OperationHandler:
         envelope: Json,
         call: Call | None = None,
     ) -> Response:
-        """The answer, once the journal knows of it."""
+        """The response, once the journal knows of it."""
         entry.record_response(status, envelope.get("code"), envelope.get("data"))
         if call is not None:
             entry.ended = call.ended

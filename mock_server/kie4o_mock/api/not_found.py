@@ -66,7 +66,7 @@ def _documented(state: MockState, status: HTTPStatus) -> Response | None:
 
 
 def _pointing(answer: Response, page_of_mock: str) -> Response:
-    """The answer at the root: a browser is sent to the page of the mock, others are told of it."""
+    """The response at the root: browsers go to the page of the mock, others are told of it."""
     if "text/html" in request.headers.get("Accept", ""):
         answer.status_code = HTTPStatus.FOUND
         answer.headers["Location"] = page_of_mock

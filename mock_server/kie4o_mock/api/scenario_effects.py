@@ -84,7 +84,7 @@ class ScenarioEffects:
 
 
 def _concerns(scenario: Scenario, envelope: Json) -> bool:
-    """Whether an answer is about a task in the state that the scenario is about."""
+    """Whether a response is about a task in the state that the scenario is about."""
     if scenario.state is None:
         return True
     data = envelope.get("data")

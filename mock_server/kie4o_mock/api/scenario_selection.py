@@ -139,7 +139,7 @@ class ScenarioSelector:
 
     @staticmethod
     def _counted(scenario: Scenario, context: RequestContext) -> bool:
-        """Count an answer of a scenario that changes only so many."""
+        """Count a response of a scenario that changes only so many."""
         if scenario.times is None or context.operation not in scenario.operations:
             return True
         with context.sandbox.lock:

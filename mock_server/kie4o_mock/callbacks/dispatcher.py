@@ -157,7 +157,7 @@ class CallbackDispatcher:
         self._try(sandbox, delivery, attempt, due)
 
     def _try(self, sandbox: Sandbox, delivery: Delivery, attempt: Attempt, due: float) -> None:
-        """Send; the answer counts at once, or when the receiver asks for on the mock's clock."""
+        """Send; the response counts at once, or when the receiver asks for on the mock's clock."""
         if refusal := self._url_policy.refusal(delivery.url, delivery.base_url):
             _LOG.warning("A callback was not sent. %s.", refusal)
             self._conclude(sandbox, delivery, attempt, SendResult({}, 0.0, error=refusal))
@@ -191,7 +191,7 @@ class CallbackDispatcher:
     def _answered(
         self, sandbox: Sandbox, delivery: Delivery, attempt: Attempt, due: float, sent: SendResult
     ) -> None:
-        """Take the answer, or that none came in time, and plan the retry."""
+        """Take the response, or that none came in time, and plan the retry."""
         if sent.delay >= self._patience:
             sent = SendResult(sent.headers, sent.latency, error=too_late(self._patience))
         taken = sent.answer is not None and sent.answer.status == 200

@@ -1,4 +1,4 @@
-"""Inboxes: receivers of callbacks inside the mock, with scripted answers."""
+"""Inboxes: receivers of callbacks inside the mock, with scripted responses."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Inbox:
             self._script = deque(answers)
 
     def answer(self) -> ScriptedResponse:
-        """The next answer."""
+        """The next response."""
         with self._lock:
             if not self._script:
                 return ScriptedResponse()

@@ -19,7 +19,7 @@ from ..watchdog import ConnectionWatchdog, WatchedConnection
 
 _LOG = logging.getLogger(__name__)
 _NAME = f"kie4o-mock/{version('kie4o')}"
-# As much of an answer's body as is kept, and of its headers together.
+# As much of a response's body as is kept, and of its headers together.
 _PIECE, _HEADERS = 2_000, 8_000
 # Characters of an error; some repeat what the receiver sent.
 _ERROR = 500
@@ -31,7 +31,7 @@ class SendResult:
 
     Args:
         headers: those that were sent.
-        latency: real seconds until the answer or the error.
+        latency: real seconds until the response or the error.
         answer: what came back.
         error: why nothing came back.
         delay: seconds of the mock's clock by which the receiver asks to count as slower.
@@ -125,12 +125,12 @@ class Sender:
 
 
 def too_late(patience: float) -> str:
-    """How an attempt without an answer in time is called."""
+    """How an attempt without a response in time is called."""
     return f"timeout: no response within {patience:g} s"
 
 
 def _kept(answer: httpx.Response) -> ReceiverResponse:
-    """The answer with a piece of its body; what breaks off in the body changes no status.
+    """The response with a piece of its body; what breaks off in the body changes no status.
 
     The body is not unpacked, which could take gigabytes: nobody asked the receiver to pack it.
     """
@@ -147,7 +147,7 @@ def _kept(answer: httpx.Response) -> ReceiverResponse:
 
 
 def _bounded(headers: httpx.Headers) -> dict[str, str]:
-    """The first headers of an answer, the last of them cut."""
+    """The first headers of a response, the last of them cut."""
     left, kept = _HEADERS, {}
     for name, value in headers.items():
         if len(name) > left:

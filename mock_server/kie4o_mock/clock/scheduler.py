@@ -166,7 +166,7 @@ class Scheduler:
     def advance(self, target: Target) -> list[Event]:
         """Move the clock forward and let everything on the way happen, in order.
 
-        The clock stands at each event's time while it happens, so an answer that leads to a
+        The clock stands at each event's time while it happens, so a response that leads to a
         retry is followed by that retry within the same advance. A receiver that asks for another
         advance waits for this one. The caller tells whoever waits for the next event.
 

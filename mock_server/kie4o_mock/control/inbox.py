@@ -21,8 +21,8 @@ from .schemas import to_json
 def take(control_request: ControlRequest) -> Response:
     """Keep what came, and answer as scripted.
 
-    A late answer goes out at once: its header asks the dispatcher to count it as late on the mock's
-    clock, so that nobody waits and no thread is held.
+    A late response is sent at once: its header asks the dispatcher to count it as late on the
+    mock's clock, so that nobody waits and no thread is held.
     """
     inbox, state, body = _inbox(control_request), control_request.state, control_request.content
     headers, task_id = dict(request.headers), _task_id(body)
@@ -49,7 +49,7 @@ def script(control_request: ControlRequest) -> Json:
 
 
 def show(control_request: ControlRequest) -> Json:
-    """What came, and which answers are left."""
+    """What came, and which responses are left."""
     shown: Json = control_request.state.redactor.value(to_json(_inbox(control_request)))
     return shown
 

@@ -80,7 +80,7 @@ class Fetcher:
             raise InputImageError("download-failed") from error
 
     def _answer(self, url: str, line: WatchedConnection) -> httpx.Response:
-        """The answer behind all redirects, not read yet."""
+        """The response behind all redirects, not read yet."""
         request = self._http().build_request("GET", url, extensions={"trace": line.watch})
         for _ in range(_HOPS):
             # A socket would take the rest of a port beyond the last for the port.

@@ -1,4 +1,4 @@
-"""Faults of the line and of whatever stands between: late, cut, broken and foreign answers."""
+"""Faults of the line and of whatever stands between: late, cut, broken and foreign responses."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Chunks:
 
 @frozen
 class Fault:
-    """What goes wrong beside the service's own answer.
+    """What goes wrong beside the service's own response.
 
     Args:
         latency: wait before anything else.
@@ -92,13 +92,13 @@ class Fault:
 
     @property
     def hides(self) -> bool:
-        """Whether nothing of the service's own answer is left."""
+        """Whether nothing of the service's own response is left."""
         return self.connection is not None or self.status is not None
 
     def corrupt(
         self, answer: Response, connection: Connection | None, sleep: Callable[[float], None]
     ) -> Response:
-        """The answer as it reaches the caller.
+        """The response as it reaches the caller.
 
         Args:
             answer: what the service would have said.

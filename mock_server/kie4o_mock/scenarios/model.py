@@ -113,13 +113,13 @@ class Scenario:
         client: how a good client responds to it.
         group: what it is about.
         operations: those whose answers it changes.
-        times: how many answers, of each task and operation; None is all.
+        times: how many responses, of each task and operation; None is all.
         when: whether `refuse` and `fault` come before the work is done or after it.
         state: change answers about tasks in this state only.
         refuse: the refusal that is answered.
-        http: the HTTP status of the answer.
-        profile: how the answer is written.
-        edits: what is changed in the answer.
+        http: the HTTP status of the response.
+        profile: how the response is written.
+        edits: what is changed in the response.
         fault: what goes wrong on the line.
         task: how a task that is created lives.
         pictures: what is wrong with its images.
@@ -147,7 +147,7 @@ class Scenario:
 
     @property
     def answers(self) -> bool:
-        """Whether it changes answers, or what an operation does at once."""
+        """Whether it changes responses, or what an operation does at once."""
         effects = (self.refuse, self.http, self.profile, self.edits, self.fault, self.upload)
         return any(effect is not None for effect in effects)
 

@@ -1,4 +1,4 @@
-"""Changes to the shape of an answer or a callback: other names, other values, other types."""
+"""Changes to the shape of a response or a callback: other names, other values, other types."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Rule:
     def of(cls, name: str, asked: Json, scenario: Scenario) -> Rule:
         """The rule that data of the control plane's schema `Rule` describes."""
         operations = (asked["operation"],) if "operation" in asked else default_operations(scenario)
-        # How often it changes an answer is then for the rule to say.
+        # How often it changes a response is then for the rule to say.
         times = scenario.times if set(operations).isdisjoint(scenario.operations) else None
         return cls(
             name,

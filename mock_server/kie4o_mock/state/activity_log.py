@@ -169,7 +169,7 @@ class LoggedDownload:
 
 @define(eq=False)
 class LoggedRequest:
-    """One request, and its answer once there is one.
+    """One request, and its response once there is one.
 
     Everything is kept as it came. It is put into words, and secrets are hidden, when someone
     reads it, because most entries are never read.
@@ -181,7 +181,7 @@ class LoggedRequest:
         query: its query, as it was sent.
         headers: the values of `HEADERS`.
         began: when it came, on a clock that is only good for telling how long it took.
-        lost: whether a fault kept the client from reading the answer.
+        lost: whether a fault kept the client from reading the response.
         ended: whether it was answered with the record of a task that has ended.
     """
 

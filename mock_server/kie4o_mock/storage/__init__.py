@@ -55,7 +55,7 @@ def image_routes() -> Blueprint:
 
 
 def _logged(answer: Response) -> Response:
-    """The answer, once the sandbox whose file it is knows of the download."""
+    """The response, once the sandbox whose file it is knows of the download."""
     state: MockState = request.environ[STATE]
     named = request.view_args or {}
     path: str = named["name"] if "name" in named else f"{ROOT}/{named['path']}"

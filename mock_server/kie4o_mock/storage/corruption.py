@@ -12,7 +12,7 @@ from ..scenarios.model import ImageBehavior
 
 
 def corrupt(state: MockState, pictures: ImageBehavior, png: bytes) -> Response:
-    """The answer that carries an image of which something is wrong."""
+    """The response that carries an image of which something is wrong."""
     body = png if pictures.text is None else pictures.text.encode()
     body = body[: int(len(body) * pictures.keep)]
     answer = Response(body, content_type=pictures.type or "image/png")

@@ -1,1 +1,1 @@
-"""For the tests of others: the mock in their process, and a helper for its control plane."""
+"""For your tests: transports to a mock in the same process, and a client of its control plane."""

@@ -209,7 +209,7 @@ class ControlClient:
             method: the HTTP method.
             path: such as "clock/advance".
             body: the JSON object to send.
-            patience: seconds that the mock may take beyond what an answer takes otherwise.
+            patience: seconds that the mock may take beyond what a response takes otherwise.
             **query: the query parameters; None is left out.
 
         Raises:

@@ -20,7 +20,7 @@ _OVERLAP = 1.0
 
 
 def paid_twice(history: History) -> Iterator[Case]:
-    """The same request again, after one that made a task in spite of a lost answer."""
+    """The same request again, after one that made a task in spite of a lost response."""
     for first, again in history.same_generations():
         if _unclear(first, again) and first.task_id and again.task_id:
             said = f"Task {again.task_id} was created while {first.task_id} was already paid for."
@@ -83,7 +83,7 @@ def upload_too_late(history: History) -> Iterator[Case]:
 
 
 def _unclear(first: LoggedRequest, again: LoggedRequest) -> bool:
-    """Whether the second was sent without an answer to the first that tells the outcome."""
+    """Whether the second was sent without a response to the first that tells the outcome."""
     if is_lost(first):
         return True
     waited = again.began - first.began

@@ -113,7 +113,7 @@ def pause(earlier: LoggedRequest, later: LoggedRequest) -> float:
 
 
 def is_lost(entry: LoggedRequest) -> bool:
-    """Whether its client cannot know from the answer what became of the request."""
+    """Whether its client cannot know from the response what became of the request."""
     return entry.lost or entry.code == 500 or (entry.status or 0) >= 500
 
 

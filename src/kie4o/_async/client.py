@@ -34,8 +34,8 @@ class AsyncKie:
     """The 4o Image API for asyncio. `Kie` is the same, synchronously.
 
     Use it as a context manager, or call `close`. Every method raises `InvalidRequestError` for an
-    argument that it cannot use, and `ClientStateError` once the client is closed. A cancelled wait
-    leaves the task running; its id is in a note of the exception.
+    invalid argument, and `ClientStateError` once the client is closed. A cancelled wait leaves the
+    task running; its id is in a note of the exception.
     """
 
     def __init__(
@@ -52,27 +52,27 @@ class AsyncKie:
         store: Store | Path | str | None = None,
         model: str | None = None,
     ) -> None:
-        """Make a client; nothing is sent yet.
+        """Create a client. Nothing is sent yet.
 
         Args:
-            api_key: the API key; KIE_API_KEY when left out.
-            base_url: where the service is; KIE_BASE_URL, then the real service when left out.
-            timeout: seconds for one request; the time for a task is `timeout` of `wait`.
-            max_retries: tries after the first, where a repeat cannot pay twice.
-            upload_url: where files are uploaded to; KIE_UPLOAD_URL when left out, then the upload
-                host of the real service, or `base_url` where that is not the real service.
-            webhook_key: what the account's callbacks are signed with; KIE_WEBHOOK_KEY when left
-                out. Without either, no signature is checked.
-            http_client: your own httpx client, for proxies or certificates; it stays yours.
-            clock: the time; a test brings its own.
-            store: where keys and the account's window are remembered for other processes: the
-                path of an SQLite file, the URL of a Redis or Valkey server, or a
-                `kie4o.stores.Store`. Without one, keys are remembered in this client only.
-            model: the model of the jobs API where a call names none; KIE_MODEL when left out.
-                Without either, tasks are created by the 4o paths.
+            api_key: the API key; KIE_API_KEY by default.
+            base_url: the URL of the service; KIE_BASE_URL by default, then the real service.
+            timeout: seconds that one request may take; for a whole task, see `wait`.
+            max_retries: retries of a request that cannot be paid twice.
+            upload_url: the host for uploads; KIE_UPLOAD_URL by default, then the upload host of the
+                real service, or `base_url` if that is not the real service.
+            webhook_key: the key that callbacks are signed with; KIE_WEBHOOK_KEY by default.
+                Without either, no signature is checked.
+            http_client: your own httpx client, for proxies or certificates. You close it.
+            clock: the clock to use, for tests.
+            store: where processes share keys and the account's window: the path of an SQLite file,
+                the URL of a Redis or Valkey server, or a `kie4o.stores.Store`. Without a store,
+                only this client remembers keys.
+            model: the model of the jobs API for calls without one; KIE_MODEL by default. Without
+                either, tasks are created with the 4o paths.
 
         Raises:
-            ConfigurationError: there is no key, or a value cannot be used.
+            ConfigurationError: there is no key, or a value is invalid.
             StoreError: the store cannot be opened.
         """
         from .._configuration import configure
@@ -96,23 +96,23 @@ class AsyncKie:
         on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
         **options: Unpack[Options],
     ) -> kie4o.Task:
-        """Start a paid task and return at once. Files are uploaded before.
+        """Start a paid task and return at once. Files are uploaded first.
 
         Args:
-            prompt: what to draw, in words; may be left out when there are images.
-            key: your own name for this request, such as the number of an order. The same key and
-                request give the same task, in every process that has the same store, and nothing
-                is sent again.
+            prompt: what to draw; optional if there are images.
+            key: your own name for this request, such as an order number. The same key and request
+                give the same task, in every process with the same store, and nothing is sent
+                again.
             on_upload: called as files are sent, possibly from several threads.
             **options: see `Options`.
 
         Raises:
             InvalidRequestError: nothing was sent, because the service would refuse it.
             IdempotencyError: nothing was sent, because the key belongs to another request.
-            OutcomeUnknownError: the request of this key was sent by a process that has ended
-                without a response. See `resolve` and `forget`.
+            OutcomeUnknownError: a process sent the request of this key and ended without a
+                response. See `resolve` and `forget`.
             StoreError: the store cannot be reached.
-            KieError: the service refused; with `may_have_been_charged` set, the task may exist.
+            KieError: the service refused. If `may_have_been_charged` is set, the task may exist.
         """
         known = _arguments.key_of(key)
         check_callable("on_upload", on_upload)
@@ -135,14 +135,14 @@ class AsyncKie:
 
         Args:
             model: the name of the model.
-            input: what it takes, in the spelling of the service. A value, or one of a list, may be
-                a file as `upload` takes it; it is uploaded before.
+            input: the input of the model, in the spelling of the service. A value, or an item of a
+                list, may be a file as `upload` takes it, which is uploaded first.
             key: as for `create`.
             callback_url: where the service posts the result.
             on_upload: called as files are sent, possibly from several threads.
 
         Raises:
-            InvalidRequestError: nothing was sent, because it cannot be.
+            InvalidRequestError: nothing was sent, because an argument is invalid.
             KieError: as for `create`.
         """
         known = _arguments.key_of(key)
@@ -164,7 +164,7 @@ class AsyncKie:
         on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
         **options: Unpack[Options],
     ) -> kie4o.Task:
-        """Start a paid task and wait until its images are there: `create`, then `wait`."""
+        """Start a paid task and wait for its images: `create`, then `wait`."""
         check(timeout, poll, on_progress)
         task = await self.create(prompt, key=key, on_upload=on_upload, **options)
         return await self._parts.tasks.wait(task, timeout, poll, on_progress, at_once=False)
@@ -178,19 +178,19 @@ class AsyncKie:
         on_progress: Callable[[kie4o.Task], None] | None = None,
         model: str | None = None,
     ) -> kie4o.Task:
-        """Poll a task until it has ended, and return it. It may be of another process.
+        """Poll a task until it has ended, and return it. Another process may have created it.
 
         Args:
             task: the task, or its id.
             timeout: seconds until `TaskTimeoutError`; None waits for ever.
             poll: when to poll.
             on_progress: called with every state that is seen.
-            model: for a bare id, the model of the jobs API that it is a task of; that of the
-                client when left out. A `Task` knows it by itself.
+            model: with an id, the task's model of the jobs API; by default the client's. A `Task`
+                knows its model.
 
         Raises:
-            TaskFailedError: it ended without images.
-            TaskTimeoutError: it had not ended; it goes on, and a wait can be resumed.
+            TaskFailedError: the task ended without images.
+            TaskTimeoutError: the task is still running; wait again.
             WaitTimeoutError: no response told the state of a bare id; it has no task.
         """
         check(timeout, poll, on_progress)
@@ -206,7 +206,7 @@ class AsyncKie:
         """Read a task once.
 
         Args:
-            id: of the task.
+            id: the id of the task.
             model: as for `wait`.
         """
         known = _arguments.task_id("id", id, "the id of a task, as a string")
@@ -222,19 +222,19 @@ class AsyncKie:
     ) -> list[Path]:
         """Save the images of a finished task, whole or not at all.
 
-        A file that is there from an earlier run is kept and not fetched again.
+        A complete file from an earlier run is kept and not fetched again.
 
         Args:
             task: the task, or its id.
-            folder: where to; it is created when it is missing.
-            max_bytes: bytes that an image may have.
+            folder: where to save them; created if it is missing.
+            max_bytes: the largest size of an image, in bytes.
             model: as for `wait`.
 
         Raises:
-            ImageExpiredError: an image is gone.
-            LinkExpiredError: the task names a direct link, and that is over.
-            SaveError: an image cannot be saved, also after the tries of `max_retries`.
-            ValidationError: it is refused, and so is a direct link to it.
+            ImageExpiredError: an image no longer exists.
+            LinkExpiredError: the task contains a direct link that has expired.
+            SaveError: an image cannot be saved, even after `max_retries` retries.
+            ValidationError: an image is refused, and so is a direct link to it.
         """
         where, most = _arguments.folder(folder), _arguments.at_least(0, "max_bytes", max_bytes)
         seen = await self._parts.tasks.seen(task, model)
@@ -243,11 +243,11 @@ class AsyncKie:
     async def download_url(
         self, task: kie4o.Task | str, url: str, *, model: str | None = None
     ) -> str:
-        """A direct link to an image, good for 20 minutes, for use in a browser page.
+        """Return a direct link to an image, for a browser page. It is valid for 20 minutes.
 
         Args:
             task: the task, or its id.
-            url: of the image, as the task has it.
+            url: the URL of the image, as in the task.
             model: as for `wait`.
         """
         known = _arguments.string("url", url, "the URL of an image, as a string")
@@ -255,7 +255,7 @@ class AsyncKie:
         return await self._parts.images.download_url(seen, known)
 
     async def credits(self) -> float:
-        """What the account can still spend. Free, so it is also the way to try a key."""
+        """Return the credits of the account. This is free, so you can use it to test a key."""
         from kie4o_api.api.account import get_credits
         from kie4o_api.models import CreditsSuccess
         from kie4o_api.operations import GET_CREDITS
@@ -264,14 +264,14 @@ class AsyncKie:
         return found.data
 
     async def resolve(self, key: str, *, task_id: str) -> None:
-        """Say which task the request of a key has created, where that is unknown.
+        """Record which task the request of a key created, if its outcome is unknown.
 
         Args:
             key: as for `create`.
-            task_id: the task; the website of the service lists those of the account.
+            task_id: the id of the task; the website of the service lists your tasks.
 
         Raises:
-            IdempotencyError: the key is not known, or has another task.
+            IdempotencyError: the key is unknown, or has another task.
             StoreError: the store cannot be reached.
         """
         known = _arguments.task_id("task_id", task_id, "the id of a task, as a string")
@@ -279,13 +279,13 @@ class AsyncKie:
         await off_loop(claims.resolve, _arguments.known_key(key), known)
 
     async def forget(self, key: str) -> None:
-        """Let the request of a key be sent again, and paid again if it was paid.
+        """Forget a key, so that its request can be sent, and paid, again.
 
         Args:
-            key: as for `create`; one that is not known stays so.
+            key: as for `create`. Nothing happens if it is unknown.
 
         Raises:
-            IdempotencyError: it is being sent.
+            IdempotencyError: the request is being sent.
             StoreError: the store cannot be reached.
         """
         await off_loop(self._parts.shared.claims.forget, _arguments.known_key(key))
@@ -297,20 +297,20 @@ class AsyncKie:
         max_bytes: int = LARGEST_UPLOAD,
         on_progress: Callable[[kie4o.UploadProgress], None] | None = None,
     ) -> kie4o.UploadedFile:
-        """Send a file to the service, for use as an image or a mask. It is free.
+        """Upload a file to the service, for use as an image or a mask. This is free.
 
-        The same content is sent once, while its URL is alive. Anyone who knows the URL can fetch
-        the file; nobody can guess it.
+        The same content is sent once, as long as its URL is valid. Anyone who knows the URL can
+        fetch the file; nobody can guess it.
 
         Args:
             file: a `pathlib.Path`, an open binary file, bytes, or a PIL image.
-            max_bytes: bytes that the file may have; of an open file, no more is read.
+            max_bytes: the largest size of the file, in bytes. Of an open file, no more is read.
             on_progress: called as the file is sent.
 
         Raises:
             InvalidRequestError: the file cannot be read, is too large, or changed while it was
                 sent.
-            KieError: it could not be uploaded, also after the tries of `max_retries`.
+            KieError: the upload failed, even after `max_retries` retries.
         """
         most = _arguments.at_least(0, "max_bytes", max_bytes)
         check_callable("on_progress", on_progress)
@@ -332,30 +332,30 @@ class AsyncKie:
         on_upload: Callable[[kie4o.UploadProgress], None] | None = None,
         **options: Unpack[Options],
     ) -> AsyncGenerator[kie4o.BatchItem]:
-        """Run many prompts, and give each result as soon as it is known.
+        """Run many prompts, and yield each result as soon as it is known.
 
-        Left early, by `aclose`, an error or cancelling, it sends nothing more and waits for the
-        responses to what was sent, so that each task that is paid for is in the journal. A second
-        cancelling does not wait. Close it with `contextlib.aclosing` where you leave it early: at
-        the end of the event loop there is no time to wait.
+        If you stop early, by `aclose`, an error or cancelling, the batch sends nothing more and
+        waits for the responses in progress, so that each paid task is in the journal. A second
+        cancelling does not wait. If you stop early, close it with `contextlib.aclosing`: at the
+        end of the event loop there is no time to wait.
 
         Args:
             prompts: strings, or mappings with `prompt` and any of `Options`.
-            concurrency: tasks that may run at once, each with at most one request under way; the
-                account's window is kept besides.
-            journal: a file that lets an interrupted batch go on without paying again; or a store,
-                by which several processes run the same prompts together.
-            retry_failed: pay again for the tasks in the journal that failed, once; never for a
-                prompt whose outcome is unknown.
-            timeout: seconds for each task.
+            concurrency: how many tasks may run at once, each with at most one request in progress.
+                The account's window applies as well.
+            journal: a file from which an interrupted batch resumes without paying again; or a
+                store, with which several processes share the batch.
+            retry_failed: create tasks again that failed in an earlier run. A prompt whose outcome
+                is unknown is never sent again.
+            timeout: seconds that each task may take.
             poll: when to poll.
-            on_progress: called with every state of every task that is seen.
+            on_progress: called with every state of every task.
             on_upload: called as files are sent, possibly from several threads. Each file is sent
                 just before the first prompt that needs it.
-            **options: see `Options`; for the prompts that do not have their own.
+            **options: see `Options`; they apply to prompts without their own.
 
         Raises:
-            InvalidRequestError: a prompt cannot be sent; nothing was.
+            InvalidRequestError: a prompt is invalid; nothing was sent.
             JournalError: the journal belongs to other prompts, or to another service.
         """
         from .batches import run
@@ -378,7 +378,7 @@ class AsyncKie:
         )
 
     def parse_callback(self, body: bytes | str, headers: kie4o.callbacks.Headers) -> kie4o.Callback:
-        """Read a callback, after checking its signature when there is a webhook key."""
+        """Read a callback. With a webhook key, its signature is checked first."""
         from .. import callbacks
 
         return callbacks.read(body, headers, self._webhook_key(), now=self._clock.time)
