@@ -82,17 +82,8 @@ def _shape(page: str, stated: Facts) -> set[str]:
 
 def _common(theirs: Facts, everywhere: Facts) -> Facts:
     """Give what the other side states and this side states too, on whatever page."""
-    return {
-        address: stated
-        for address, stated in theirs.items()
-        if (known := everywhere.get(address)) == stated
-        or (
-            known
-            and isinstance(stated.value, list)
-            and isinstance(known.value, list)
-            and all(value in known.value for value in stated.value)
-        )
-    }
+    both = ((address, stated, everywhere.get(address)) for address, stated in theirs.items())
+    return {address: stated for address, stated, known in both if known and stated.within(known)}
 
 
 def _page(was: Facts, now: Facts) -> Iterator[Change]:

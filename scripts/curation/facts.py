@@ -42,6 +42,11 @@ class Stated:
     file: str = field(default="", eq=False)
     line: int = field(default=0, eq=False)
 
+    def within(self, other: Stated) -> bool:
+        """Tell whether another place states the same, or a list with the same and more in it."""
+        lists = isinstance(self.value, list) and isinstance(other.value, list)
+        return self == other or (lists and all(value in other.value for value in self.value))
+
 
 Facts = dict[str, Stated]
 Pages = dict[str, Facts]
@@ -143,8 +148,8 @@ def load(path: Path) -> Pages:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {
             page: {
-                f"{subject} {key}": Stated(keys[key])
-                for subject, keys in subjects.items()
+                f"{name} {key}": Stated(keys[key])
+                for name, keys in subjects.items()
                 for key in keys
             }
             for page, subjects in tree["pages"].items()

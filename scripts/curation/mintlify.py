@@ -28,12 +28,10 @@ def document(block: Lined) -> Lined:
     if not isinstance(path, str) or not isinstance(method, str):
         return block
     request = lined(paths.get("request"))
-    schemes = {
-        str(way.get("title")): lined(lined(way.get("parameters")).get("header")).get(
-            "Authorization"
-        )
-        for way in _list(request.get("security"))
-    }
+    schemes = {}
+    for way in _list(request.get("security")):
+        header = lined(lined(way.get("parameters")).get("header"))
+        schemes[str(way.get("title"))] = header.get("Authorization")
     operation: dict[str, Any] = {
         "security": [{name: [] for name in schemes}],
         "deprecated": paths.get("deprecated"),

@@ -111,11 +111,8 @@ class _Operation:
         """Read the codes that `x-codes` or the schema of `code` lists."""
         listed = self.node.get("x-codes")
         if isinstance(listed, list):
-            return {
-                "codes": self.node.state(
-                    sorted(code for code in listed if isinstance(code, int)), "x-codes"
-                )
-            }
+            codes = sorted(code for code in listed if isinstance(code, int))
+            return {"codes": self.node.state(codes, "x-codes")}
         found: Facts = {}
         for part in (part for schema in schemas for part in self.walk.parts(schema)):
             for code in self.walk.parts(self.walk.child(part, "properties", "code")):

@@ -137,13 +137,9 @@ def aspects(parts: list[Lined]) -> Facts:
 
 def _is_rule(parts: Any) -> bool:
     """Tell "one of these fields must be there" from alternatives for the value."""
-    return (
-        isinstance(parts, list)
-        and parts != []
-        and all(
-            isinstance(part, dict) and "required" in part and "type" not in part for part in parts
-        )
-    )
+    several = parts if isinstance(parts, list) else []
+    rules = [isinstance(p, dict) and "required" in p and "type" not in p for p in several]
+    return rules != [] and all(rules)
 
 
 def _plain(value: Any) -> Any:
