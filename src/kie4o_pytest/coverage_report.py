@@ -121,7 +121,9 @@ class CoverageReport:
             for name, line in missing.items():
                 terminalreporter.line(f"{name:{width}}  {line}")
         met = f"{len(lines) - len(missing)} of {len(lines)} behaviours seen"
-        terminalreporter.line(f"kie4o: {met}, {self._verdicts.costly} costly habits")
+        costly = self._verdicts.costly
+        habits = "habit" if costly == 1 else "habits"
+        terminalreporter.line(f"kie4o: {met}, {costly} costly {habits}")
 
     def _lines(self) -> dict[str, str]:
         """The line of a test for each behaviour there is."""

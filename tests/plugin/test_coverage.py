@@ -77,7 +77,7 @@ def test_costly_habits_are_counted(tmp_path: Path) -> None:
 
     done = run(tmp_path, "--kie-verdict=off", code=code)
 
-    assert f"kie4o: 1 of {_TOTAL} behaviours seen, 1 costly habits" in done.stdout
+    assert f"kie4o: 1 of {_TOTAL} behaviours seen, 1 costly habit\n" in done.stdout
 
 
 def test_scenarios_of_one_s_own_count_too(tmp_path: Path) -> None:
