@@ -28,10 +28,7 @@ def document(block: Lined) -> Lined:
     if not isinstance(path, str) or not isinstance(method, str):
         return block
     request = lined(paths.get("request"))
-    schemes = {}
-    for way in _list(request.get("security")):
-        header = lined(lined(way.get("parameters")).get("header"))
-        schemes[str(way.get("title"))] = header.get("Authorization")
+    schemes = _schemes(request)
     operation: dict[str, Any] = {
         "security": [{name: [] for name in schemes}],
         "deprecated": paths.get("deprecated"),
@@ -50,6 +47,12 @@ def document(block: Lined) -> Lined:
         "components": {"securitySchemes": schemes},
     }
     return lined(_made(tree, Lined(None, paths.line, "", paths.file)))
+
+
+def _schemes(request: Lined) -> dict[str, Any]:
+    ways = _list(request.get("security"))
+    headers = (lined(lined(way.get("parameters")).get("header")) for way in ways)
+    return {str(w.get("title")): h.get("Authorization") for w, h in zip(ways, headers, strict=True)}
 
 
 def _content(bodies: Any) -> dict[str, Any]:

@@ -76,6 +76,16 @@ def test_references_are_followed_and_alternatives_put_together(read: Read) -> No
     assert facts_of(read(as_yaml(tree), "a.yaml")) == facts_of(read(PAGE))
 
 
+def test_parameters_of_a_path_are_those_of_its_operations(read: Read) -> None:
+    tree = document()
+    tree["paths"][PATH]["parameters"] = [{"in": "query", "name": "n", "schema": {"type": "string"}}]
+
+    reading = read(as_yaml(tree), "a.yaml")
+
+    assert facts_of(reading)[f"{GENERATE} query.n.type"] == "string"
+    assert [*reading.pages] == [GENERATE]
+
+
 def test_the_callback_of_an_operation_is_read(read: Read) -> None:
     body = {"type": "object", "properties": {"code": {"type": "integer", "enum": [200, 400]}}}
     sent = {"post": {"requestBody": {"content": {"application/json": {"schema": body}}}}}
