@@ -15,10 +15,10 @@ PAGE = Path(__file__).resolve().parent / "RULES.md"
 _HEAD = """\
 # The rules
 
-What an implementation is held to beyond the schemas of `openapi/openapi.yaml`. A failing test names
+What the contract tests require beyond the schemas of `openapi/openapi.yaml`. A failing test names
 the rule: `[record-urls-count] ...`. A source is an entry of `openapi/curation.yaml`, with its
 evidence, or else a place in the document. Where the evidence is *assumed*, the real service may
-differ: then the document is to be changed, not the service.
+differ. If it does, change the document.
 
 Made by `python -m contract_tests.rules_page`; a test fails when it is out of date.
 """

@@ -1,1 +1,1 @@
-"""Requests that schemathesis makes from the document, and what it thinks of the answers."""
+"""Requests that schemathesis makes from the document, and what it thinks of the responses."""

@@ -22,19 +22,19 @@ _ANSWERS = "/paths/~1api~1v1~1gpt4o-image~1generate/post/responses"
 # path of its own.
 _CHECKS: dict[CheckFunction, Rule] = {
     not_a_server_error: Rule(
-        "generated-no-server-error", "No request leads to an answer of 500 or above.", (_CODES,)
+        "generated-no-server-error", "No request leads to a response of 500 or above.", (_CODES,)
     ),
     checks.status_code_conformance: Rule(
         "generated-code", "The code is listed for the operation.", ("codes-everywhere",)
     ),
     checks.content_type_conformance: Rule(
-        "generated-media-type", "The answer has the documented media type.", (_ANSWERS,)
+        "generated-media-type", "The response has the documented media type.", (_ANSWERS,)
     ),
     checks.response_headers_conformance: Rule(
-        "generated-headers", "The answer has the documented headers.", (_ANSWERS,)
+        "generated-headers", "The response has the documented headers.", (_ANSWERS,)
     ),
     checks.response_schema_conformance: Rule(
-        "generated-schema", "The answer is what the document says of its code.", (_ANSWERS,)
+        "generated-schema", "The response is what the document says of its code.", (_ANSWERS,)
     ),
     checks.negative_data_rejection: Rule(
         "generated-wrong-refused", "A request that breaks the document is refused.", (_BODY,)
@@ -70,7 +70,7 @@ def listen(schema: OpenApiSchema, results: list[CheckResult]) -> None:
 def apply(
     response: Response, case: Case[Any], results: list[CheckResult], *, probing: bool = True
 ) -> Outcome:
-    """Apply schemathesis' checks to the answer of a generated request.
+    """Apply schemathesis' checks to the response of a generated request.
 
     Args:
         response: the answer, with the code as its status.

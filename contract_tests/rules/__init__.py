@@ -9,7 +9,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_refusal(situation, body)                      something that has to be refused
     check_record(record)                                `data` of getTask
     check_record_of(record, task_id, request)           ... against the request
-    check_ignored(case, record)                         ... of a request with dead addresses
+    check_ignored(case, record)                         ... of a request with dead URLs
     check_history(before, after)                        ... against an earlier one
     check_strangers(one, other)                         ... against that of another task
     check_times(record, sent, read)                     ... against the clock
@@ -18,10 +18,10 @@ a value of a wrong type breaks a rule, and never raises.
     check_reading(known, code)                          whether a task may be read
     check_linking(record, url, age, code)               ... or downloaded from
     check_link(link, made)                              `data` of getDownloadUrl
-    check_picture(status, headers, body, size)          what an address or a link answers with
+    check_picture(status, headers, body, size)          what a URL or a link answers with
     check_direct(headers)                               what a link says to another origin
     check_gone(kind, status, body)                      ... when its time is over
-    check_linked(linked, picture)                       ... against one another
+    check_linked(linked, image)                       ... against one another
     check_mask(original, black, white)                  ... where its mask is black and white
     check_callbacks(record, url, sendings)              everything sent for one task
     check_job(record)                           `data` of getJob
@@ -29,8 +29,8 @@ a value of a wrong type breaks a rule, and never raises.
     check_job_history(before, after)            ... against an earlier one
     check_job_callbacks(record, url, sendings)  everything sent for one job
     check_signature(record, sendings, key)              ... its signatures
-    check_cost(before, after, pictures)                 the balance
-    check_prices(prices)                                ... for 1, 2 and 4 pictures
+    check_cost(before, after, images)                 the balance
+    check_prices(prices)                                ... for 1, 2 and 4 images
     check_limit(name, codes)                            requests in quick succession
     check_upload(data, content, type, path, name)       `data` of an upload
     check_overwritten(before, after)                    ... of two of one path and name

@@ -20,7 +20,7 @@ _ANY_TIME = frozenset({400, 401, 402, 429, 451, 455, 500})
 
 
 def check_start(body: bytes) -> list[Violation]:
-    """What is wrong with the answer to a right request, with enough credits and not too often."""
+    """What is wrong with the response to a right request, with enough credits and not too often."""
     return STARTING.check(body)
 
 
@@ -49,7 +49,7 @@ def check_linking(record: Any, url: Any, age: float, code: int | None) -> list[V
 
     Args:
         record: the task's record at the same time; None for a task that was never created.
-        url: the address in the request.
+        url: the URL in the request.
         age: seconds since the task ended.
         code: of the answer.
     """
@@ -105,7 +105,7 @@ def _unknown(_: bool, code: int | None) -> str | None:
 
 @LINKING.rule(
     "linking-own",
-    "There is a link for each picture of a finished task, for 14 days.",
+    "There is a link for each image of a finished task, for 14 days.",
     "/x-lifetimes/imageSeconds",
     when=lambda record, url, age, code: (
         succeeded(record) and url in urls(record) and not _expired(age) and _telling(code)
@@ -117,7 +117,7 @@ def _own(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
 
 @LINKING.rule(
     "linking-foreign",
-    "There is no link for an address that is none of the task's pictures.",
+    "There is no link for a URL that is not an image of the task.",
     "/components/schemas/DownloadUrlRequest/properties/url",
     when=lambda record, url, _a, code: (
         succeeded(record) and url not in urls(record) and _telling(code)
@@ -125,7 +125,7 @@ def _own(_r: Any, _u: Any, _a: float, code: int | None) -> str | None:
 )
 @LINKING.rule(
     "linking-expired",
-    "There is no link for a picture older than 14 days.",
+    "There is no link for an image older than 14 days.",
     "/x-lifetimes/imageSeconds",
     when=lambda record, _u, age, code: succeeded(record) and _expired(age) and _telling(code),
 )

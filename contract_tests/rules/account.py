@@ -12,7 +12,7 @@ from .group import Group, Violation
 from .values import shown
 
 COSTS = Group[[float, float, int]]("The balance before and after")
-PRICES = Group[[Mapping[int, float]]]("What numbers of pictures cost")
+PRICES = Group[[Mapping[int, float]]]("What numbers of images cost")
 LIMITS = Group[[str, Sequence[Any]]]("Requests in quick succession")
 
 
@@ -22,13 +22,13 @@ def check_cost(before: float, after: float, pictures: int) -> list[Violation]:
     Args:
         before: credits before the requests.
         after: credits after them.
-        pictures: how many were asked for by accepted requests.
+        images: how many were asked for by accepted requests.
     """
     return COSTS.check(before, after, pictures)
 
 
 def check_prices(prices: Mapping[int, float]) -> list[Violation]:
-    """What is wrong with what was charged; `prices` by number of pictures."""
+    """What is wrong with what was charged; `prices` by number of images."""
     return PRICES.check(prices)
 
 
@@ -62,7 +62,7 @@ def _charged(before: float, after: float, pictures: int) -> str | None:
     return None if after < before else f"{before}, then {after} after {pictures} pictures"
 
 
-@PRICES.rule("credits-each-picture", "More pictures cost more.", "/components/schemas/VariantCount")
+@PRICES.rule("credits-each-picture", "More images cost more.", "/components/schemas/VariantCount")
 def _each(prices: Mapping[int, float]) -> str | None:
     charged = [prices[count] for count in sorted(prices)]
     rises = all(less < more for less, more in itertools.pairwise(charged))

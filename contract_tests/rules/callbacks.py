@@ -56,7 +56,7 @@ def _code(record: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
 
 @CALLBACKS.rule(
     "callback-urls",
-    "A success carries the record's addresses, spelt result_urls.",
+    "A success carries the record's URLs, spelt result_urls.",
     "result-spelling",
     when=lambda record, _u, sendings: bool(sendings) and succeeded(record),
 )
@@ -86,7 +86,7 @@ def _record(record: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
 
 @CALLBACKS.rule(
     "callback-failed-info",
-    "A failure carries no pictures: info is null or absent.",
+    "A failure carries no images: info is null or absent.",
     "callback-info",
     when=lambda record, _u, sendings: bool(sendings) and failed(record),
 )

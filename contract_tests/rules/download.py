@@ -1,4 +1,4 @@
-"""Download links, and the pictures behind links and addresses."""
+"""Download links, and the images behind links and URLs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .group import Group, Violation
 from .values import header, is_address, media_type, shown
 
 LINK = Group[[Any, float | None]]("A download link")
-PICTURE = Group[[int, Mapping[str, str], bytes, str]]("A picture that should be there")
-DIRECT = Group[[Mapping[str, str]]]("What a link answers with to a page of another origin")
-GONE = Group[[str, int, bytes]]("A picture that should be gone")
+PICTURE = Group[[int, Mapping[str, str], bytes, str]]("An image that should be there")
+DIRECT = Group[[Mapping[str, str]]]("What a link sends to a page of another origin")
+GONE = Group[[str, int, bytes]]("An image that should be gone")
 
 # The origin of a page that shows pictures.
 PAGE = "https://shop.example.com"
@@ -37,12 +37,12 @@ def check_link(link: Any, made: float | None = None) -> list[Violation]:
 def check_picture(
     status: int, headers: Mapping[str, str], body: bytes, size: str
 ) -> list[Violation]:
-    """What is wrong with the answer of a picture's address; `size` is that of the request."""
+    """What is wrong with the response of the URL of an image; `size` is that of the request."""
     return PICTURE.check(status, headers, body, size)
 
 
 def check_gone(kind: str, status: int, body: bytes) -> list[Violation]:
-    """What is wrong with the answer of an address that is dead.
+    """What is wrong with the response of a URL that is dead.
 
     Args:
         kind: `link` after 20 minutes, `picture` after 14 days.
@@ -53,7 +53,7 @@ def check_gone(kind: str, status: int, body: bytes) -> list[Violation]:
 
 
 def check_direct(headers: Mapping[str, str]) -> list[Violation]:
-    """What is wrong with the headers of a link's answer to a request with an Origin."""
+    """What is wrong with the headers of a link's response to a request with an Origin."""
     return DIRECT.check(headers)
 
 
@@ -68,7 +68,7 @@ def _dated(link: Any, made: float | None) -> bool:
 
 @LINK.rule(
     "link-address",
-    "The answer is the link itself, an absolute http or https address.",
+    "The response is the link itself, an absolute http or https URL.",
     "download-answer",
 )
 def _address(link: Any, _: float | None) -> str | None:
@@ -103,7 +103,7 @@ def _date(link: Any, made: float | None) -> str | None:
 
 
 @PICTURE.rule(
-    "picture-there", "A picture or a link answers with HTTP 200.", "/x-lifetimes/imageSeconds"
+    "picture-there", "An image or a link responds with HTTP 200.", "/x-lifetimes/imageSeconds"
 )
 def _there(status: int, _h: Mapping[str, str], _b: bytes, _size: str) -> str | None:
     return None if status == 200 else f"HTTP {status}"
@@ -111,7 +111,7 @@ def _there(status: int, _h: Mapping[str, str], _b: bytes, _size: str) -> str | N
 
 @PICTURE.rule(
     "picture-type",
-    "It is a picture of the type that it says.",
+    "It is an image of the type that it says.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=lambda status, *_: status == 200,
 )
@@ -168,13 +168,13 @@ def _cors(headers: Mapping[str, str]) -> str | None:
 
 @GONE.rule(
     "picture-dies",
-    "A picture is gone after 14 days.",
+    "An image is gone after 14 days.",
     "/x-lifetimes/imageSeconds",
     when=lambda kind, *_: kind == "picture",
 )
 @GONE.rule(
     "link-dies",
-    "A link is dead after 20 minutes, and gives no picture.",
+    "A link is dead after 20 minutes, and gives no image.",
     "/x-lifetimes/linkSeconds",
     when=lambda kind, *_: kind == "link",
 )

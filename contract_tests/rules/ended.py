@@ -29,7 +29,7 @@ def _complete_time(record: Any) -> str | None:
 
 @ENDED.rule(
     "record-urls",
-    "A finished task has at least one picture, each at an absolute http or https address.",
+    "A finished task has at least one image, each at an absolute http or https URL.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=succeeded,
 )
@@ -40,7 +40,7 @@ def _addresses(record: Any) -> str | None:
 
 @ENDED.rule(
     "record-urls-distinct",
-    "Each picture has an address of its own.",
+    "Each image has a URL of its own.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=succeeded,
 )
@@ -62,7 +62,7 @@ def _no_error(record: Any) -> str | None:
 
 @ENDED.rule(
     "record-failed-empty",
-    "A failed task has no pictures: response is null, or has an empty list.",
+    "A failed task has no images: response is null, or has an empty list.",
     "failed-response",
     when=failed,
 )

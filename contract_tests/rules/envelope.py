@@ -1,4 +1,4 @@
-"""Every answer of every operation."""
+"""Every response of every operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .values import fields, integer, is_text, media_type, parsed, shown
 
 @frozen
 class Reply:
-    """An answer of an operation.
+    """A response of an operation.
 
     Args:
         operation: the operationId.
@@ -41,7 +41,7 @@ class Reply:
         return integer(self.envelope.get("code"))
 
 
-ENVELOPE = Group[[Reply]]("Every answer")
+ENVELOPE = Group[[Reply]]("Every response")
 
 
 def check_envelope(
@@ -51,7 +51,7 @@ def check_envelope(
     body: bytes,
     mirror: bool | None = None,
 ) -> list[Violation]:
-    """What is wrong with an answer; the arguments are those of `Reply`."""
+    """What is wrong with a response; the arguments are those of `Reply`."""
     return ENVELOPE.check(Reply(operation, status, headers, body, mirror))
 
 
@@ -61,7 +61,7 @@ def _has_code(reply: Reply) -> bool:
 
 @ENVELOPE.rule(
     "envelope-http-status",
-    "An answer has HTTP 200; a refusal may have its code as HTTP status instead.",
+    "A response has HTTP 200; a refusal may have its code as HTTP status instead.",
     "http-status",
     when=_has_code,
 )
@@ -74,7 +74,7 @@ def _http_status(reply: Reply) -> str | None:
 
 @ENVELOPE.rule(
     "envelope-media-type",
-    "An answer is application/json.",
+    "A response is application/json.",
     "/paths/~1api~1v1~1gpt4o-image~1generate/post/responses/200/content",
 )
 def _media_type(reply: Reply) -> str | None:
@@ -82,7 +82,7 @@ def _media_type(reply: Reply) -> str | None:
     return None if found == "application/json" else f"Content-Type {found!r}"
 
 
-@ENVELOPE.rule("envelope-code", "An answer is a JSON object with an integer code.", "http-status")
+@ENVELOPE.rule("envelope-code", "A response is a JSON object with an integer code.", "http-status")
 def _integer_code(reply: Reply) -> str | None:
     return None if _has_code(reply) else f"HTTP {reply.status} with {shown(reply.body)}"
 
@@ -100,7 +100,7 @@ def _listed(reply: Reply) -> str | None:
 
 @ENVELOPE.rule(
     "envelope-message",
-    "An answer has a message that is not empty.",
+    "A response has a message that is not empty.",
     "/components/schemas/ErrorEnvelope/properties/msg",
     when=_has_code,
 )
@@ -122,7 +122,7 @@ def _success(reply: Reply) -> str | None:
 
 @ENVELOPE.rule(
     "envelope-success-flag",
-    "Where an answer says whether it is a success, its code says the same.",
+    "Where a response says whether it is a success, its code says the same.",
     "upload-refusals",
     when=lambda reply: _has_code(reply) and "success" in reply.envelope,
 )

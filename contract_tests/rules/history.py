@@ -79,7 +79,7 @@ def _ids(one: Any, other: Any) -> str | None:
 
 @STRANGERS.rule(
     "strangers-urls",
-    "No address belongs to two tasks.",
+    "No URL belongs to two tasks.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=lambda one, other: bool(urls(one)) and bool(urls(other)),
 )

@@ -1,4 +1,4 @@
-"""Pictures and masks that a task has to ignore; their addresses lead nowhere."""
+"""Pictures and masks that a task has to ignore; their URLs lead nowhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Ignored:
         name: the end of its rule's id.
         sentence: what holds.
         source: the ledger's entry.
-        request: fields of the request; `...` stands for addresses of pictures that are there.
+        request: fields of the request; `...` stands for URLs of images that are there.
     """
 
     name: str
@@ -42,19 +42,19 @@ IGNORED = {
         ),
         Ignored(
             "mask-beside-several",
-            "A mask beside several pictures is ignored.",
+            "A mask beside several images is ignored.",
             "mask-several-files",
             {"maskUrl": DEAD, "filesUrl": ...},
         ),
         Ignored(
             "mask-alone",
-            "A mask without a picture is ignored.",
+            "A mask without an image is ignored.",
             "mask-without-file",
             {"maskUrl": DEAD},
         ),
     )
 }
-INPUTS = Group[[str, Any]]("Dead addresses that do not matter")
+INPUTS = Group[[str, Any]]("Dead URLs that do not matter")
 
 
 def check_ignored(case: str, record: Any) -> list[Violation]:

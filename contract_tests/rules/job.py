@@ -49,7 +49,7 @@ def state_of(job: Any) -> str:
 
 
 def job_urls(job: Any) -> list[Any]:
-    """The addresses of a job's pictures."""
+    """The URLs of a job's images."""
     return items(fields(parsed(fields(job).get("resultJson"))).get("resultUrls"))
 
 
@@ -117,7 +117,7 @@ def _empty(job: Any) -> str | None:
 
 @JOB.rule(
     "job-result-json",
-    "A finished job has the text of an object with its addresses in resultJson.",
+    "A finished job has the text of an object with its URLs in resultJson.",
     "/components/schemas/Job/properties/resultJson",
     when=_succeeded,
 )

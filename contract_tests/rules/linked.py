@@ -1,25 +1,25 @@
-"""What a download link leads to, against the address that it was made for."""
+"""What a download link leads to, against the URL that it was made for."""
 
 from __future__ import annotations
 
 from .group import Group, Violation
 
-LINKED = Group[[bytes, bytes]]("A picture behind its link")
+LINKED = Group[[bytes, bytes]]("An image behind its link")
 
 
 def check_linked(linked: bytes, picture: bytes) -> list[Violation]:
-    """What is wrong with the picture behind a link.
+    """What is wrong with the image behind a link.
 
     Args:
         linked: the file that the link gave.
-        picture: the file at the address that the link was made for.
+        image: the file at the URL that the link was made for.
     """
     return LINKED.check(linked, picture)
 
 
 @LINKED.rule(
     "link-same-picture",
-    "A link gives the picture that it was made for.",
+    "A link gives the image that it was made for.",
     "/components/schemas/DownloadUrlRequest/properties/url",
 )
 def _same(linked: bytes, picture: bytes) -> str | None:

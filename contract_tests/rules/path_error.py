@@ -1,4 +1,4 @@
-"""The answer to a path or a method that the document does not know."""
+"""The response to a path or a method that the document does not know."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ PATH_ERROR = Group[[int, Mapping[str, str], bytes, str]]("A path that does not e
 def check_path_error(
     status: int, headers: Mapping[str, str], body: bytes, path: str
 ) -> list[Violation]:
-    """What is wrong with the answer to a `path` that does not exist."""
+    """What is wrong with the response to a `path` that does not exist."""
     return PATH_ERROR.check(status, headers, body, path)
 
 
 @PATH_ERROR.rule(
     "path-error-status",
-    "An unknown path is answered with a real HTTP 404.",
+    "An unknown path gets a real HTTP 404.",
     "http-status",
 )
 def _status(status: int, _h: Mapping[str, str], _b: bytes, path: str) -> str | None:

@@ -55,7 +55,7 @@ def ended(record: Any) -> bool:
 
 
 def urls(record: Any) -> list[Any]:
-    """The addresses of a record's pictures."""
+    """The URLs of a record's images."""
     return items(fields(fields(record).get("response")).get("resultUrls"))
 
 
@@ -88,7 +88,7 @@ def _schema(record: Any) -> str | None:
 
 @RECORD.rule(
     "record-keys",
-    "A running or finished task shows all ten keys of recorded answers.",
+    "A running or finished task shows all ten keys of recorded responses.",
     "record-keys",
     when=_not_failed,
 )
@@ -99,7 +99,7 @@ def _keys(record: Any) -> str | None:
 
 @RECORD.rule(
     "record-result-spelling",
-    "The addresses are called resultUrls, never result_urls.",
+    "The URLs are called resultUrls, never result_urls.",
     "result-spelling",
 )
 def _spelling(record: Any) -> str | None:
@@ -167,7 +167,7 @@ def _progress(record: Any) -> str | None:
 
 @RECORD.rule(
     "record-progress-end",
-    'Progress is "1.00" when the pictures are there, and not before.',
+    'Progress is "1.00" when the images are there, and not before.',
     "progress-form",
     when=lambda record: has("progress", record) and _not_failed(record),
 )

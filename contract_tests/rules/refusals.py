@@ -53,7 +53,7 @@ SITUATIONS = {
             "uploadFile/unauthorized",
         ),
         Situation("upload-malformed", "An upload without a body is code 400.", _CODES, 400),
-        Situation("malformed", "A body that is no JSON is code 400.", _CODES, 400),
+        Situation("malformed", "A body that is not JSON is code 400.", _CODES, 400),
         Situation("invalid", "A field that breaks a rule is code 422.", _CODES, 422),
         Situation(
             "unknown-task",
@@ -128,14 +128,14 @@ SITUATIONS = {
         ),
         Situation(
             "download-foreign",
-            "A link for an address of no picture of the task is code 422.",
+            "A link for a URL that is not an image of the task is code 422.",
             _422,
             422,
             "getDownloadUrl/notOfTask",
         ),
         Situation(
             "download-expired",
-            "A link for a picture older than 14 days is code 422.",
+            "A link for an image older than 14 days is code 422.",
             _422,
             422,
             "getDownloadUrl/expired",
@@ -170,7 +170,7 @@ REFUSALS = Group[[str, bytes]]("A refusal and its situation")
 
 
 def check_refusal(situation: str, body: bytes) -> list[Violation]:
-    """What is wrong with the answer to something that has to be refused.
+    """What is wrong with the response to something that has to be refused.
 
     Args:
         situation: a name from `SITUATIONS`.

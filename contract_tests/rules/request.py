@@ -80,7 +80,7 @@ def _added(record: Any, _: str, request: Mapping[str, Any]) -> str | None:
 
 @REQUEST.rule(
     "record-urls-count",
-    "A finished task has as many pictures as nVariants asked for, one by default.",
+    "A finished task has as many images as nVariants asked for, one by default.",
     "/components/schemas/VariantCount",
     when=lambda record, *_: succeeded(record),
 )

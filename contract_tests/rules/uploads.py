@@ -18,7 +18,7 @@ class Upload:
     """An upload that was accepted.
 
     Args:
-        data: `data` of the answer.
+        data: `data` of the response.
         content: the file that was sent.
         mime_type: what kind of file that is.
         path: its `uploadPath`.

@@ -1,4 +1,4 @@
-"""Reading values that may be anything: a wrong type is no address, no number, no list."""
+"""Reading values that may be anything: a wrong type is no URL, no number, no list."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def items(value: Any) -> list[Any]:
 
 
 def is_address(value: Any) -> bool:
-    """Whether it is an absolute http or https address."""
+    """Whether it is an absolute http or https URL."""
     if not isinstance(value, str) or value != value.strip():
         return False
     try:
