@@ -1,7 +1,8 @@
 """The vendor's own sample programs, taken out of its documentation where that is at hand.
 
 The documentation is not part of this project. A checkout that has it beside itself, in
-`../shared/vendor-docs`, runs the samples; elsewhere these tests are skipped and say so.
+`../shared/vendor-docs`, runs the samples; elsewhere these tests are skipped and say so. `own.md`
+stands in for it where a test says something about everybody's programs.
 """
 
 from __future__ import annotations
@@ -31,12 +32,15 @@ _SUFFIXES = {"python": ".py", "javascript": ".mjs", "bash": ".sh"}
 
 
 class Page:
-    """One page of the vendor's documentation."""
+    """One page of the vendor's documentation, or one of our own beside this file."""
 
     def __init__(self, name: str) -> None:
-        path = DOCS / f"{name}.md"
-        if not path.is_file():
-            pytest.skip(f"the vendor's documentation is not at hand: there is no {path}")
+        places = (folder / f"{name}.md" for folder in (Path(__file__).parent, DOCS))
+        path = next(filter(Path.is_file, places), None)
+        if path is None:
+            pytest.skip(
+                f"the vendor's pages are needed: there is no ../shared/vendor-docs/{name}.md"
+            )
         self._text = path.read_text(encoding="utf-8")
 
     def sample(self, language: str, *marks: str) -> str:

@@ -1,4 +1,4 @@
-"""The vendor's own Python class, as it is, in a test with `kie_mock`."""
+"""A program that knows nothing of kie4o, ours or the vendor's, in a test with `kie_mock`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.vendor.conftest import VENDOR_HOST, Page
 
 
 @pytest.mark.kie_mock(profile="quickstart")
-@pytest.mark.parametrize("page", ["older", "newer"])
-def test_the_vendor_s_class_runs_unchanged(
+@pytest.mark.parametrize("page", ["own", "older", "newer"])
+def test_another_client_runs_unchanged(
     page: str, kie_mock: KieMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample = Page(page).sample("python", "class FourOImageAPI", "main()")
