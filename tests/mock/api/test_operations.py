@@ -18,7 +18,6 @@ from tests.mock.conftest import (
     JOB,
     OPERATIONS,
     RECORD,
-    UPLOADS,
     good_request,
 )
 
@@ -27,8 +26,13 @@ Cause = Callable[[StartMock, str, str], int]
 
 BODIES = {"generateImage": BODY, "createJob": JOB}
 
+# The operations that have a window.
+WINDOWS = ("generateImage", "getTask", "createJob", "getJob")
 # Codes that the document lists and the mock never sends, with the reason.
 NEVER = {
+    **dict.fromkeys(
+        [(name, 429) for name in OPERATIONS if name not in WINDOWS], "no window is documented"
+    ),
     **dict.fromkeys(
         [(name, 404) for name in OPERATIONS], "a wrong path is an HTTP 404 of the framework"
     ),
@@ -37,11 +41,7 @@ NEVER = {
     ("getJob", 400): "it has no body that could be malformed",
     ("getJob", 402): "reading costs nothing",
     ("getDownloadUrl", 402): "a link costs nothing",
-    ("getDownloadUrl", 429): "no window is documented for links",
-    ("getCredits", 429): "no window is documented for the balance",
     ("getDownloadUrl", 451): "the mock draws its pictures itself, so none can be out of reach",
-    ("getCommonDownloadUrl", 429): "no window is documented for links",
-    **{(name, 429): "no window is documented for uploads" for name in UPLOADS},
 }
 
 
