@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,7 @@ class Shared:
         window: None where nobody shares it.
         seconds: in which a request is over, one way or the other.
         is_own: whether the client opened the store, and so closes it.
+        monotonic: seconds of a clock that never goes back.
     """
 
     claims: Claims
@@ -36,6 +38,7 @@ class Shared:
     window: SharedWindow | None
     seconds: float
     is_own: bool
+    monotonic: Callable[[], float]
 
     @classmethod
     def by(cls, store: Store | Path | str | None, known: Configuration) -> Self:
@@ -54,15 +57,16 @@ class Shared:
         return cls(
             Claims(found, service),
             account,
-            None if store is None else SharedWindow(found, account),
+            None if store is None else SharedWindow(found, account, known.clock.monotonic),
             max(limits) + _MARGIN,
             store is not found,
+            known.clock.monotonic,
         )
 
     def on(self, store: Store) -> Self:
         """The same with another store, which stays the caller's."""
-        claims, window = Claims(store, self.claims.service), SharedWindow(store, self.account)
-        return evolve(self, claims=claims, window=window, is_own=False)
+        window = SharedWindow(store, self.account, self.monotonic)
+        return evolve(self, claims=Claims(store, self.claims.service), window=window, is_own=False)
 
     def close(self) -> None:
         """Close the store, unless it is the caller's."""

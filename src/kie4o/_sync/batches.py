@@ -12,7 +12,10 @@ from attrs import evolve
 
 from .._batch.executor import drive
 from .._batch.scheduler import Batch
+from .._batch.shared_polls import SharedPolls
 from .._batch.steps import BatchItem, Outcome, PollTask, Upload, Work
+from .._concurrency import directly
+from .._task import Task
 from .._uploads import OnUpload
 from ..errors import KieError
 from ..stores import Store
@@ -38,12 +41,15 @@ def run(
     batch = Batch.plan(prompts, base_url, journal, retries=retries, clock=clock, **settings)
     shared = stored.shared.on(journal) if isinstance(journal, Store) else stored.shared
     own = evolve(tasks, stored=evolve(stored, shared=shared, is_left=lambda: batch.is_left))
-    return drive(batch, partial(_perform, own, on_upload), clock.sleep)
+    polls = SharedPolls(journal, settings["poll"].longest) if isinstance(journal, Store) else None
+    return drive(batch, partial(_perform, own, polls, on_upload), clock.sleep)
 
 
-def _perform(tasks: Tasks, on_upload: OnUpload | None, work: Work) -> Outcome:
+def _perform(
+    tasks: Tasks, polls: SharedPolls | None, on_upload: OnUpload | None, work: Work
+) -> Outcome:
     if isinstance(work, PollTask):
-        return tasks.poll(work.task, work.left)
+        return _poll(tasks, polls, work)
     try:
         if isinstance(work, Upload):
             tasks.uploads.complete(work.request, on_upload)
@@ -51,3 +57,14 @@ def _perform(tasks: Tasks, on_upload: OnUpload | None, work: Work) -> Outcome:
         return tasks.create(work.request, work.key, on_upload, once=True)
     except KieError as error:
         return error
+
+
+def _poll(tasks: Tasks, polls: SharedPolls | None, work: PollTask) -> Task | KieError:
+    if polls is None:
+        return tasks.poll(work.task, work.left)
+    known = directly(polls.begin, work.task)
+    if known is not None:
+        return known
+    seen = tasks.poll(work.task, work.left)
+    directly(polls.end, seen)
+    return seen

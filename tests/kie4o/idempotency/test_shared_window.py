@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kie4o._batch.rate_limit import COUNT, SECONDS
+from kie4o._idempotency import shared_window
 from kie4o._idempotency.shared_window import SharedWindow
 from kie4o.errors import StoreError
-from kie4o.stores import MemoryStore
+from kie4o.stores import Entry, MemoryStore
 
 LEASE = 60.0
 
@@ -20,7 +21,7 @@ class Account:
     def __init__(self) -> None:
         self.now = 1000.0
         self.store = MemoryStore(time=lambda: self.now)
-        self.users = [SharedWindow(self.store, "account") for _ in range(2)]
+        self.users = [SharedWindow(self.store, "account", lambda: self.now) for _ in range(2)]
 
     def enter(self) -> str:
         place = self.users[0].enter(LEASE)
@@ -105,7 +106,7 @@ def test_accounts_do_not_disturb_each_other() -> None:
     for _ in range(COUNT):
         account.enter()
 
-    assert isinstance(SharedWindow(account.store, "other").enter(LEASE), str)
+    assert isinstance(SharedWindow(account.store, "other", lambda: account.now).enter(LEASE), str)
 
 
 @pytest.mark.parametrize("value", ["[]", "{", '{"places": 1, "closed": 0}', '{"places": {}}'])
@@ -115,3 +116,42 @@ def test_a_window_that_cannot_be_read_is_told(value: str) -> None:
 
     with pytest.raises(StoreError, match="cannot be read"):
         account.users[0].enter(LEASE)
+
+
+def test_the_places_of_a_process_that_has_ended_are_free_ten_seconds_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account()
+    for _ in range(COUNT):
+        account.enter()
+    monkeypatch.setattr(shared_window, "has_died", lambda _: True)
+
+    found = account.users[1].enter(LEASE)
+    account.now += SECONDS
+
+    assert found == 1.0
+    assert isinstance(account.users[1].enter(LEASE), str)
+
+
+class Counting(MemoryStore):
+    """Counts how often it is read."""
+
+    reads = 0
+
+    def get(self, name: str) -> Entry:
+        self.reads += 1
+        return super().get(name)
+
+
+def test_whoever_is_alone_reads_the_window_once_a_minute() -> None:
+    now = 1000.0
+    store = Counting(time=lambda: now)
+    window = SharedWindow(store, "account", lambda: now)
+
+    for _ in range(12):
+        place = window.enter(LEASE)
+        assert isinstance(place, str)
+        window.leave(place)
+        now += SECONDS
+
+    assert store.reads == 2
