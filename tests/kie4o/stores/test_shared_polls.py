@@ -64,7 +64,7 @@ def test_the_poller_of_a_task_is_one_process_and_another_takes_over_when_it_is_k
     with ExitStack() as stack:
         children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
         for child in children:
-            stack.callback(child.communicate)
+            stack.enter_context(child)
             stack.callback(child.kill)
         http = stack.enter_context(httpx.Client(base_url=server.url, timeout=90, trust_env=False))
         control = ControlClient(http, key=KEY)
