@@ -16,7 +16,7 @@ from kie4o_mock import ControlClient, MockServer, Settings
 from kie4o import Task
 from kie4o._batch.shared_polls import SharedPolls
 from kie4o.errors import StoreError
-from kie4o.stores import MemoryStore
+from kie4o.stores import Entry, MemoryStore
 
 KEY = "polls"
 NUMBER = 5
@@ -91,7 +91,7 @@ def test_the_poller_of_a_task_is_one_process_and_another_takes_over_when_it_is_k
 class Away(MemoryStore):
     """Cannot be reached."""
 
-    def get(self, name: str) -> None:  # type: ignore[override]  # it never returns
+    def get(self, name: str) -> Entry:
         raise StoreError(f"{name} is away")
 
 
