@@ -28,6 +28,10 @@ test: $(READY) ## Run every test
 browser: $(READY) ## Try the dashboard in the system's Chromium, which `make test` does as well
 	$(BIN)/python -m pytest tests/browser
 
+.PHONY: screenshots
+screenshots: $(READY) ## Write the images of the dashboard that README and guides show
+	$(BIN)/python -m pytest tests/browser/test_screenshots.py --screenshots=docs/images
+
 .PHONY: mock
 mock: $(READY) ## Start the mock on a free port
 	$(BIN)/kie4o-mock

@@ -8,7 +8,7 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-_RELATIVE = re.compile(r"\]\((?![a-z]+:|#)([^)]+)\)")
+_RELATIVE = re.compile(r"(!?)\[([^]]*)\]\((?![a-z]+:|#)([^)]+)\)")
 
 
 class ProjectPages(MetadataHookInterface):
@@ -18,10 +18,17 @@ class ProjectPages(MetadataHookInterface):
         """Set `urls` and `readme`; the index would lead relative links nowhere."""
         repository = self.config["repository"]
         pages = f"{repository}/blob/main/"
+
+        def absolute(link: re.Match[str]) -> str:
+            image, text, path = link.groups()
+            # An image is a file, where a link leads to the page that shows it.
+            where = f"{repository}/raw/main/" if image else pages
+            return f"{image}[{text}]({where}{path})"
+
         readme = Path(self.root, "README.md").read_text(encoding="utf-8")
         metadata["readme"] = {
             "content-type": "text/markdown",
-            "text": _RELATIVE.sub(rf"]({pages}\1)", readme),
+            "text": _RELATIVE.sub(absolute, readme),
         }
         metadata["urls"] = {
             "Repository": repository,

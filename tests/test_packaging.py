@@ -138,3 +138,10 @@ def test_the_name_for_the_mock_alone_asks_for_the_mock_of_its_own_version() -> N
 
 def test_the_changelog_has_a_heading_for_the_version() -> None:
     assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_package_index_gets_images_as_files_not_as_pages(wheel: Path) -> None:
+    images = re.findall(r"!\[[^]]*\]\(([^)]+)\)", str(metadata(wheel).get_payload()))
+
+    assert images
+    assert [image for image in images if "/raw/" not in image] == []

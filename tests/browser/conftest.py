@@ -33,6 +33,10 @@ HOME = "/__mock/"
 KEY = {"Authorization": "Bearer test-key"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", metavar="FOLDER", help="where to write those of the guides")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for a module: its event loop must be gone when the next one needs its own."""
