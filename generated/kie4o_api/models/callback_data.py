@@ -23,7 +23,7 @@ class CallbackData:
     task_id: str
     """ The id from generateImage. """
     info: CallbackInfo | None | Unset = UNSET
-    """ What was drawn; null when the task failed. """
+    """ The images; null when the task failed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

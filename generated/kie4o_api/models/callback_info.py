@@ -14,10 +14,10 @@ T = TypeVar("T", bound="CallbackInfo")
 
 @_attrs_define
 class CallbackInfo:
-    """The pictures of a finished task."""
+    """The images of a finished task."""
 
     result_urls: list[str] | Unset = UNSET
-    """ The addresses; this spelling is used here and only here. """
+    """ The URLs; only callbacks use this spelling. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

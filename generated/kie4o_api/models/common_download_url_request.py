@@ -12,7 +12,7 @@ T = TypeVar("T", bound="CommonDownloadUrlRequest")
 
 @_attrs_define
 class CommonDownloadUrlRequest:
-    """Which file of the service's own."""
+    """A file that the service stores."""
 
     url: str
     """ The URL of an image or of an uploaded file, unchanged. """

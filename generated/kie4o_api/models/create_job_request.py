@@ -24,7 +24,7 @@ T = TypeVar("T", bound="CreateJobRequest")
 
 @_attrs_define
 class CreateJobRequest:
-    """Which model, and what it is to do."""
+    """The model and its input."""
 
     model: JobModel | str
     """ The name of a model; those that are not listed have open inputs. """

@@ -22,11 +22,11 @@ T = TypeVar("T", bound="CreateJobSuccess")
 
 @_attrs_define
 class CreateJobSuccess:
-    """The task was created and is being paid for."""
+    """The task was created and charged."""
 
     code: Literal[200]
     msg: str
-    """ Not to be compared. """
+    """ Do not compare it. """
     data: JobReference
     """ The handle of a task. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -22,7 +22,7 @@ class CreditsSuccess:
     code: Literal[200]
     msg: str
     data: float
-    """ Credits left; not always a whole number. """
+    """ Credits left; not always an integer. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,10 +12,10 @@ T = TypeVar("T", bound="DownloadUrlRequest")
 
 @_attrs_define
 class DownloadUrlRequest:
-    """Which picture of which task."""
+    """A task and one of its images."""
 
     task_id: str
-    """ The task that drew the picture. """
+    """ The task that made the image. """
     url: str
     """ One of the task's `resultUrls`, unchanged. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -22,7 +22,7 @@ class DownloadUrlSuccess:
     code: Literal[200]
     msg: str
     data: str
-    """ The signed link itself, not an object; good for 1200 seconds. """
+    """ The signed link itself, not an object; valid for 1200 seconds. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

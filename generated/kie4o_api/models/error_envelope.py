@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ErrorEnvelope")
 
 @_attrs_define
 class ErrorEnvelope:
-    """A refusal. `data` is null or not there at all; code 500 came in both forms."""
+    """A refusal. `data` is null or absent; code 500 came in both forms."""
 
     code: ErrorCode | int
     msg: str

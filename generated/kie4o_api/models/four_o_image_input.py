@@ -18,13 +18,13 @@ class FourOImageInput:
     """The input of 4o-image-api: a prompt, or images, or both. It has no mask and no variants."""
 
     size: ImageSize
-    """ Width to height. A ratio, never pixels. """
+    """ The ratio of width to height, never pixels. """
     prompt: None | str | Unset = UNSET
     """ What to draw, in words. An empty one counts as none. """
     files_url: list[str] | None | Unset = UNSET
     """ At most 5 images to start from. """
     file_url: None | str | Unset = UNSET
-    """ The old way to give one image; files_url wins when both are there. """
+    """ The old field for one image; files_url wins when both are there. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -17,26 +17,25 @@ T = TypeVar("T", bound="GenerateRequest")
 
 @_attrs_define
 class GenerateRequest:
-    """What to draw. Give a prompt, or pictures, or both. Absent, null and unknown fields are
-    all tolerated by the service.
+    """What to draw. Give a prompt, or images, or both. The service tolerates absent, null and
+    unknown fields.
 
     """
 
     size: ImageSize
-    """ Width to height. A ratio, never pixels. """
+    """ The ratio of width to height, never pixels. """
     prompt: None | str | Unset = UNSET
     """ What to draw, in words. No maximum length is known. An empty one counts as none.
      """
     files_url: list[str] | None | Unset = UNSET
-    """ At least one and at most 5 images to start from, at addresses that the service can reach; jfif,
-    pjpeg, jpeg, pjp, jpg, png or webp, at most 26214400 bytes each.
+    """ One to five images to start from, at URLs that the service can reach; jfif, pjpeg, jpeg,
+    pjp, jpg, png or webp, at most 26214400 bytes each.
      """
     n_variants: None | Unset | VariantCount = UNSET
-    """ How many pictures to draw. Default 1. """
+    """ Number of images. Default 1. """
     mask_url: None | str | Unset = UNSET
-    """ Where to change the picture: black is repainted, white is kept. Same format, pixel
-    size and byte limit as the one picture it belongs to. Ignored when there is not
-    exactly one.
+    """ Where to change the image: black is repainted, white is kept. The mask has the format,
+    pixel size and byte limit of its image. It is ignored unless there is exactly one image.
      """
     call_back_url: None | str | Unset = UNSET
     """ Where the service posts the result when the task has ended. It must be reachable from
@@ -45,13 +44,13 @@ class GenerateRequest:
     is_enhance: bool | None | Unset = UNSET
     """ Let the service refine the prompt. Default false. """
     upload_cn: bool | None | Unset = UNSET
-    """ Store the pictures on servers in China. Default false. """
+    """ Store the images on servers in China. Default false. """
     enable_fallback: bool | None | Unset = UNSET
-    """ Use another model when the first is not available. Default false. """
+    """ Use another model when the first one is unavailable. Default false. """
     fallback_model: FallbackModel | None | Unset = UNSET
-    """ The model to fall back on. Default FLUX_MAX. """
+    """ The fallback model. Default FLUX_MAX. """
     file_url: None | str | Unset = UNSET
-    """ The old way to give one picture; filesUrl wins when both are there. """
+    """ The old field for one image; filesUrl wins when both are there. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -22,11 +22,11 @@ T = TypeVar("T", bound="GenerateSuccess")
 
 @_attrs_define
 class GenerateSuccess:
-    """The task was created and is being paid for."""
+    """The task was created and charged."""
 
     code: Literal[200]
     msg: str
-    """ Not to be compared; it differs between docs and traffic. """
+    """ Do not compare it; it differs between docs and traffic. """
     data: TaskReference
     """ The handle of a task. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -18,13 +18,13 @@ class GptImage15ImageInput:
     """The input of gpt-image/1.5-image-to-image."""
 
     input_urls: list[str]
-    """ Where the input images are; the service must reach these URLs. At most sixteen. """
+    """ URLs of the input images, which the service must be able to reach. At most sixteen. """
     prompt: str
     """ What to change, in words. """
     aspect_ratio: JobAspectRatio
     """ Width to height. """
     quality: JobQuality
-    """ How much care the model takes. """
+    """ The quality of the image. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

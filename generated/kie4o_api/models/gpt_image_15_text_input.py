@@ -22,7 +22,7 @@ class GptImage15TextInput:
     aspect_ratio: JobAspectRatio
     """ Width to height. """
     quality: JobQuality
-    """ How much care the model takes. """
+    """ The quality of the image. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,11 +20,11 @@ class GptImage2ImageInput:
     prompt: str
     """ What to change, in words. """
     input_urls: list[str]
-    """ Where the input images are; the service must reach these URLs. At most sixteen. """
+    """ URLs of the input images, which the service must be able to reach. At most sixteen. """
     aspect_ratio: str | Unset = UNSET
     """ Width to height, such as 3:2. """
     resolution: JobResolution | Unset = UNSET
-    """ How large the image is. """
+    """ The resolution of the image. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

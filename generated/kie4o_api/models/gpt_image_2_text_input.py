@@ -22,7 +22,7 @@ class GptImage2TextInput:
     aspect_ratio: str | Unset = UNSET
     """ Width to height, such as 3:2. """
     resolution: JobResolution | Unset = UNSET
-    """ How large the image is. """
+    """ The resolution of the image. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -54,15 +54,15 @@ class Job:
     credits_consumed: float | None | Unset = UNSET
     """ What the task cost. """
     operation_type: None | str | Unset = UNSET
-    """ Not to be compared. """
+    """ Do not compare it. """
     success_flag: SuccessFlag | Unset = UNSET
-    """ 0 runs, 1 succeeded, 2 and 3 failed; take any higher number for a failure too. Either of
-    them may stand beside either word of failure in `status`.
+    """ 0 is running, 1 succeeded, 2 and 3 failed; treat any higher number as a failure too. Each of
+    them can occur with each word of failure in `status`.
      """
     param_json: None | str | Unset = UNSET
     """ The same string as `param`. """
     response: None | TaskResult | Unset = UNSET
-    """ What was drawn, as an object; absent or null while there is nothing. """
+    """ The results, as an object; absent or null while there are none. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class JobCallback:
     code: int
     """ 200, or 501 when the task failed. """
     msg: str
-    """ Not to be compared. """
+    """ Do not compare it. """
     data: Job
     """ One task of createJob as the service sees it now. Decide by `state`. In April 2026 the keys
     from `creditsConsumed` on were absent; since September they are there.

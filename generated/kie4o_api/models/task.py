@@ -21,15 +21,15 @@ T = TypeVar("T", bound="Task")
 @_attrs_define
 class Task:
     """One task as the service sees it now. Decide by `successFlag`, and by `status` only where
-    the flag is missing; never by `errorCode`, and never by the presence of addresses.
+    the flag is missing; never by `errorCode`, and never by the presence of URLs.
 
     """
 
     task_id: str
     """ The id from generateImage. """
     success_flag: SuccessFlag
-    """ 0 runs, 1 succeeded, 2 and 3 failed; take any higher number for a failure too. Either of
-    them may stand beside either word of failure in `status`.
+    """ 0 is running, 1 succeeded, 2 and 3 failed; treat any higher number as a failure too. Each of
+    them can occur with each word of failure in `status`.
      """
     param_json: None | str | Unset = UNSET
     """ The request as JSON text, for people to read: keys sorted, nulls dropped, the
@@ -38,14 +38,14 @@ class Task:
     complete_time: int | None | Unset = UNSET
     """ End of the task in epoch milliseconds, whole seconds; null while it runs. """
     response: None | TaskResult | Unset = UNSET
-    """ What was drawn; null while the task runs. Of a failed task nothing is known. """
+    """ The images; null while the task runs. What a failed task has here is not known. """
     status: TaskStatus | Unset = UNSET
     """ The state as a word. The two words of failure and the two flags of failure are
     independent of each other.
      """
     error_code: int | None | Unset = UNSET
-    """ Why a failed task failed; 400, 451 and 500 are known, others may come. It is no sign
-    of failure by itself: one was once shown beside a success.
+    """ Why the task failed; 400, 451 and 500 are known, others may come. It does not prove a
+    failure by itself: one sample shows it beside a success.
      """
     error_message: None | str | Unset = UNSET
     """ The reason in words; null or empty when there is none. """

@@ -23,12 +23,12 @@ class TaskCallback:
     code: int
     """ 200, or the task's `errorCode`; 500 where the task has none. """
     msg: str
-    """ Not to be compared. """
+    """ Do not compare it. """
     data: CallbackData
     """ Which task ended, and with what. """
     task_id: str | Unset = UNSET
-    """ The id once more. A body may have it here, in `data.taskId` and in `data.task_id`; a
-    receiver takes any of the three and refuses a body in which they differ.
+    """ The id again. A body may have it here, in `data.taskId` and in `data.task_id`. A
+    receiver accepts any of the three, and refuses a body in which they differ.
      """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

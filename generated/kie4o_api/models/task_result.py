@@ -14,10 +14,10 @@ T = TypeVar("T", bound="TaskResult")
 
 @_attrs_define
 class TaskResult:
-    """What a finished task drew."""
+    """The images of a finished task."""
 
     result_urls: list[str] | Unset = UNSET
-    """ One address for each picture, good for 14 days. """
+    """ One URL for each image, valid for 14 days. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class TaskSuccess:
     msg: str
     data: Task
     """ One task as the service sees it now. Decide by `successFlag`, and by `status` only where
-    the flag is missing; never by `errorCode`, and never by the presence of addresses.
+    the flag is missing; never by `errorCode`, and never by the presence of URLs.
      """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="UploadBase64Request")
 
 @_attrs_define
 class UploadBase64Request:
-    """A small file inside JSON, and where it is to be stored."""
+    """A small file inside JSON, and where to store it."""
 
     base_64_data: str
     """ The bytes as Base64, plain or as a data URL. """

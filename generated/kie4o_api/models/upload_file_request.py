@@ -16,7 +16,7 @@ T = TypeVar("T", bound="UploadFileRequest")
 
 @_attrs_define
 class UploadFileRequest:
-    """A file, and where it is to be stored."""
+    """A file, and where to store it."""
 
     file: File
     """ The bytes of the file. """

@@ -28,7 +28,7 @@ class UploadSuccess:
     """ True. """
     code: Literal[200]
     msg: str
-    """ Not to be compared. """
+    """ Do not compare it. """
     data: UploadedFile
     """ What was stored. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="UploadUrlRequest")
 
 @_attrs_define
 class UploadUrlRequest:
-    """Where a file is now, and where it is to be stored."""
+    """The URL of a file, and where to store it."""
 
     file_url: str
     """ The URL that the service fetches. """

@@ -21,7 +21,7 @@ class UploadedFile:
     file_path: str
     """ Where the service keeps it; the account's number is in it. """
     download_url: str
-    """ Where anybody can fetch it, for at least 86400 seconds. """
+    """ The URL at which anybody can fetch it, for at least 86400 seconds. """
     file_size: int
     """ In bytes. """
     mime_type: str

@@ -72,7 +72,7 @@ def sync_detailed(
 ) -> Response[CreditsSuccess | ErrorEnvelope | PathError]:
     """Get Remaining Credits
 
-     What the account can still spend. Free, so it is also the way to try a key.
+     The credits that the account has left. The request is free, so it is also the way to check a key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -97,7 +97,7 @@ def sync(
 ) -> CreditsSuccess | ErrorEnvelope | PathError | None:
     """Get Remaining Credits
 
-     What the account can still spend. Free, so it is also the way to try a key.
+     The credits that the account has left. The request is free, so it is also the way to check a key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,7 +118,7 @@ async def asyncio_detailed(
 ) -> Response[CreditsSuccess | ErrorEnvelope | PathError]:
     """Get Remaining Credits
 
-     What the account can still spend. Free, so it is also the way to try a key.
+     The credits that the account has left. The request is free, so it is also the way to check a key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,7 +141,7 @@ async def asyncio(
 ) -> CreditsSuccess | ErrorEnvelope | PathError | None:
     """Get Remaining Credits
 
-     What the account can still spend. Free, so it is also the way to try a key.
+     The credits that the account has left. The request is free, so it is also the way to check a key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -83,12 +83,12 @@ def sync_detailed(
 ) -> Response[CreateJobSuccess | ErrorEnvelope | PathError]:
     """Create a task of any model
 
-     Start a paid task of the model that `model` names and answer at once with its id: read the
-    job, or give a `callBackUrl`. Sending the same request twice pays twice. Four families of
+     Start a paid task of the model that `model` names and return its id at once. Poll the task,
+    or give a `callBackUrl`. The same request sent twice is charged twice. Four families of
     models have typed inputs here; the input of every other model is open.
 
     Args:
-        body (CreateJobRequest): Which model, and what it is to do.
+        body (CreateJobRequest): The model and its input.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -116,12 +116,12 @@ def sync(
 ) -> CreateJobSuccess | ErrorEnvelope | PathError | None:
     """Create a task of any model
 
-     Start a paid task of the model that `model` names and answer at once with its id: read the
-    job, or give a `callBackUrl`. Sending the same request twice pays twice. Four families of
+     Start a paid task of the model that `model` names and return its id at once. Poll the task,
+    or give a `callBackUrl`. The same request sent twice is charged twice. Four families of
     models have typed inputs here; the input of every other model is open.
 
     Args:
-        body (CreateJobRequest): Which model, and what it is to do.
+        body (CreateJobRequest): The model and its input.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,12 +144,12 @@ async def asyncio_detailed(
 ) -> Response[CreateJobSuccess | ErrorEnvelope | PathError]:
     """Create a task of any model
 
-     Start a paid task of the model that `model` names and answer at once with its id: read the
-    job, or give a `callBackUrl`. Sending the same request twice pays twice. Four families of
+     Start a paid task of the model that `model` names and return its id at once. Poll the task,
+    or give a `callBackUrl`. The same request sent twice is charged twice. Four families of
     models have typed inputs here; the input of every other model is open.
 
     Args:
-        body (CreateJobRequest): Which model, and what it is to do.
+        body (CreateJobRequest): The model and its input.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,12 +175,12 @@ async def asyncio(
 ) -> CreateJobSuccess | ErrorEnvelope | PathError | None:
     """Create a task of any model
 
-     Start a paid task of the model that `model` names and answer at once with its id: read the
-    job, or give a `callBackUrl`. Sending the same request twice pays twice. Four families of
+     Start a paid task of the model that `model` names and return its id at once. Poll the task,
+    or give a `callBackUrl`. The same request sent twice is charged twice. Four families of
     models have typed inputs here; the input of every other model is open.
 
     Args:
-        body (CreateJobRequest): Which model, and what it is to do.
+        body (CreateJobRequest): The model and its input.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -83,14 +83,14 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | GenerateSuccess | PathError]:
     """Generate 4o Image
 
-     Start a paid task and answer at once with its id. The pictures come later: read the task,
-    or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe. Each picture costs 6 credits.
+     Start a paid task and return its id at once. The images come later: poll the task, or give
+    a `callBackUrl`. The same request sent twice is charged twice; the API has no idempotency
+    key. Each image costs 6 credits.
 
     Args:
-        body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
-            and unknown fields are
-            all tolerated by the service.
+        body (GenerateRequest): What to draw. Give a prompt, or images, or both. The service
+            tolerates absent, null and
+            unknown fields.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,14 +118,14 @@ def sync(
 ) -> ErrorEnvelope | GenerateSuccess | PathError | None:
     """Generate 4o Image
 
-     Start a paid task and answer at once with its id. The pictures come later: read the task,
-    or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe. Each picture costs 6 credits.
+     Start a paid task and return its id at once. The images come later: poll the task, or give
+    a `callBackUrl`. The same request sent twice is charged twice; the API has no idempotency
+    key. Each image costs 6 credits.
 
     Args:
-        body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
-            and unknown fields are
-            all tolerated by the service.
+        body (GenerateRequest): What to draw. Give a prompt, or images, or both. The service
+            tolerates absent, null and
+            unknown fields.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,14 +148,14 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | GenerateSuccess | PathError]:
     """Generate 4o Image
 
-     Start a paid task and answer at once with its id. The pictures come later: read the task,
-    or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe. Each picture costs 6 credits.
+     Start a paid task and return its id at once. The images come later: poll the task, or give
+    a `callBackUrl`. The same request sent twice is charged twice; the API has no idempotency
+    key. Each image costs 6 credits.
 
     Args:
-        body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
-            and unknown fields are
-            all tolerated by the service.
+        body (GenerateRequest): What to draw. Give a prompt, or images, or both. The service
+            tolerates absent, null and
+            unknown fields.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,14 +181,14 @@ async def asyncio(
 ) -> ErrorEnvelope | GenerateSuccess | PathError | None:
     """Generate 4o Image
 
-     Start a paid task and answer at once with its id. The pictures come later: read the task,
-    or give a `callBackUrl`. Sending the same request twice pays twice; nothing here makes a
-    repeat safe. Each picture costs 6 credits.
+     Start a paid task and return its id at once. The images come later: poll the task, or give
+    a `callBackUrl`. The same request sent twice is charged twice; the API has no idempotency
+    key. Each image costs 6 credits.
 
     Args:
-        body (GenerateRequest): What to draw. Give a prompt, or pictures, or both. Absent, null
-            and unknown fields are
-            all tolerated by the service.
+        body (GenerateRequest): What to draw. Give a prompt, or images, or both. The service
+            tolerates absent, null and
+            unknown fields.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

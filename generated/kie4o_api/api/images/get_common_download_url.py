@@ -84,11 +84,11 @@ def sync_detailed(
     """Get Download URL
 
      Exchange any URL of the service's own, such as that of an image or an uploaded file, for a
-    signed link that any browser page may fetch. It needs no task id. The link dies after 20
+    signed link that any web page may fetch. It needs no task id. The link expires after 20
     minutes.
 
     Args:
-        body (CommonDownloadUrlRequest): Which file of the service's own.
+        body (CommonDownloadUrlRequest): A file that the service stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -117,11 +117,11 @@ def sync(
     """Get Download URL
 
      Exchange any URL of the service's own, such as that of an image or an uploaded file, for a
-    signed link that any browser page may fetch. It needs no task id. The link dies after 20
+    signed link that any web page may fetch. It needs no task id. The link expires after 20
     minutes.
 
     Args:
-        body (CommonDownloadUrlRequest): Which file of the service's own.
+        body (CommonDownloadUrlRequest): A file that the service stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,11 +145,11 @@ async def asyncio_detailed(
     """Get Download URL
 
      Exchange any URL of the service's own, such as that of an image or an uploaded file, for a
-    signed link that any browser page may fetch. It needs no task id. The link dies after 20
+    signed link that any web page may fetch. It needs no task id. The link expires after 20
     minutes.
 
     Args:
-        body (CommonDownloadUrlRequest): Which file of the service's own.
+        body (CommonDownloadUrlRequest): A file that the service stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,11 +176,11 @@ async def asyncio(
     """Get Download URL
 
      Exchange any URL of the service's own, such as that of an image or an uploaded file, for a
-    signed link that any browser page may fetch. It needs no task id. The link dies after 20
+    signed link that any web page may fetch. It needs no task id. The link expires after 20
     minutes.
 
     Args:
-        body (CommonDownloadUrlRequest): Which file of the service's own.
+        body (CommonDownloadUrlRequest): A file that the service stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

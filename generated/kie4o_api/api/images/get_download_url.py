@@ -83,11 +83,11 @@ def sync_detailed(
 ) -> Response[DownloadUrlSuccess | ErrorEnvelope | PathError]:
     """Get Direct Download URL
 
-     Exchange the address of a finished picture for a signed link that any browser page may
-    fetch. The link dies after 20 minutes; the picture itself after 14 days.
+     Exchange the URL of a finished image for a signed link that any web page may fetch. The
+    link expires after 20 minutes, the image itself after 14 days.
 
     Args:
-        body (DownloadUrlRequest): Which picture of which task.
+        body (DownloadUrlRequest): A task and one of its images.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -115,11 +115,11 @@ def sync(
 ) -> DownloadUrlSuccess | ErrorEnvelope | PathError | None:
     """Get Direct Download URL
 
-     Exchange the address of a finished picture for a signed link that any browser page may
-    fetch. The link dies after 20 minutes; the picture itself after 14 days.
+     Exchange the URL of a finished image for a signed link that any web page may fetch. The
+    link expires after 20 minutes, the image itself after 14 days.
 
     Args:
-        body (DownloadUrlRequest): Which picture of which task.
+        body (DownloadUrlRequest): A task and one of its images.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,11 +142,11 @@ async def asyncio_detailed(
 ) -> Response[DownloadUrlSuccess | ErrorEnvelope | PathError]:
     """Get Direct Download URL
 
-     Exchange the address of a finished picture for a signed link that any browser page may
-    fetch. The link dies after 20 minutes; the picture itself after 14 days.
+     Exchange the URL of a finished image for a signed link that any web page may fetch. The
+    link expires after 20 minutes, the image itself after 14 days.
 
     Args:
-        body (DownloadUrlRequest): Which picture of which task.
+        body (DownloadUrlRequest): A task and one of its images.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,11 +172,11 @@ async def asyncio(
 ) -> DownloadUrlSuccess | ErrorEnvelope | PathError | None:
     """Get Direct Download URL
 
-     Exchange the address of a finished picture for a signed link that any browser page may
-    fetch. The link dies after 20 minutes; the picture itself after 14 days.
+     Exchange the URL of a finished image for a signed link that any web page may fetch. The
+    link expires after 20 minutes, the image itself after 14 days.
 
     Args:
-        body (DownloadUrlRequest): Which picture of which task.
+        body (DownloadUrlRequest): A task and one of its images.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

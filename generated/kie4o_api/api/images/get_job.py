@@ -83,12 +83,12 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | JobSuccess | PathError]:
     """Get Task Details
 
-     Read one task of createJob. `state` decides: waiting, queuing and generating run, success
-    has results, fail has none. Ask at most ten times a second for one task. A new task may be
-    unknown for a moment.
+     Read one task of createJob. `state` decides: waiting, queuing and generating are running,
+    success has results, fail has none. Poll a task at most ten times a second. A new task may
+    be unknown for a moment.
 
     Args:
-        task_id (str): The id that createJob answered with. Treat it as opaque. Example:
+        task_id (str): The id that createJob returned. Treat it as opaque. Example:
             8c1f0b7de2a94c55a1f3d0926be47a10.
 
     Raises:
@@ -117,12 +117,12 @@ def sync(
 ) -> ErrorEnvelope | JobSuccess | PathError | None:
     """Get Task Details
 
-     Read one task of createJob. `state` decides: waiting, queuing and generating run, success
-    has results, fail has none. Ask at most ten times a second for one task. A new task may be
-    unknown for a moment.
+     Read one task of createJob. `state` decides: waiting, queuing and generating are running,
+    success has results, fail has none. Poll a task at most ten times a second. A new task may
+    be unknown for a moment.
 
     Args:
-        task_id (str): The id that createJob answered with. Treat it as opaque. Example:
+        task_id (str): The id that createJob returned. Treat it as opaque. Example:
             8c1f0b7de2a94c55a1f3d0926be47a10.
 
     Raises:
@@ -146,12 +146,12 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | JobSuccess | PathError]:
     """Get Task Details
 
-     Read one task of createJob. `state` decides: waiting, queuing and generating run, success
-    has results, fail has none. Ask at most ten times a second for one task. A new task may be
-    unknown for a moment.
+     Read one task of createJob. `state` decides: waiting, queuing and generating are running,
+    success has results, fail has none. Poll a task at most ten times a second. A new task may
+    be unknown for a moment.
 
     Args:
-        task_id (str): The id that createJob answered with. Treat it as opaque. Example:
+        task_id (str): The id that createJob returned. Treat it as opaque. Example:
             8c1f0b7de2a94c55a1f3d0926be47a10.
 
     Raises:
@@ -178,12 +178,12 @@ async def asyncio(
 ) -> ErrorEnvelope | JobSuccess | PathError | None:
     """Get Task Details
 
-     Read one task of createJob. `state` decides: waiting, queuing and generating run, success
-    has results, fail has none. Ask at most ten times a second for one task. A new task may be
-    unknown for a moment.
+     Read one task of createJob. `state` decides: waiting, queuing and generating are running,
+    success has results, fail has none. Poll a task at most ten times a second. A new task may
+    be unknown for a moment.
 
     Args:
-        task_id (str): The id that createJob answered with. Treat it as opaque. Example:
+        task_id (str): The id that createJob returned. Treat it as opaque. Example:
             8c1f0b7de2a94c55a1f3d0926be47a10.
 
     Raises:

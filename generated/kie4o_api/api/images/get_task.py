@@ -83,11 +83,11 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | TaskSuccess | PathError]:
     """Get 4o Image Details
 
-     Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task. A record can be read for two months.
+     Read one task. `successFlag` decides: 0 is running, 1 has images, 2 and 3 have failed. Poll
+    a task at most three times a second. A record can be read for two months.
 
     Args:
-        task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
+        task_id (str): The id that generateImage returned. Treat it as opaque. Example:
             5fd1b68dbca66cddf73654e72e2094ea.
 
     Raises:
@@ -116,11 +116,11 @@ def sync(
 ) -> ErrorEnvelope | TaskSuccess | PathError | None:
     """Get 4o Image Details
 
-     Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task. A record can be read for two months.
+     Read one task. `successFlag` decides: 0 is running, 1 has images, 2 and 3 have failed. Poll
+    a task at most three times a second. A record can be read for two months.
 
     Args:
-        task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
+        task_id (str): The id that generateImage returned. Treat it as opaque. Example:
             5fd1b68dbca66cddf73654e72e2094ea.
 
     Raises:
@@ -144,11 +144,11 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | TaskSuccess | PathError]:
     """Get 4o Image Details
 
-     Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task. A record can be read for two months.
+     Read one task. `successFlag` decides: 0 is running, 1 has images, 2 and 3 have failed. Poll
+    a task at most three times a second. A record can be read for two months.
 
     Args:
-        task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
+        task_id (str): The id that generateImage returned. Treat it as opaque. Example:
             5fd1b68dbca66cddf73654e72e2094ea.
 
     Raises:
@@ -175,11 +175,11 @@ async def asyncio(
 ) -> ErrorEnvelope | TaskSuccess | PathError | None:
     """Get 4o Image Details
 
-     Read one task. `successFlag` decides: 0 runs, 1 has pictures, 2 and 3 have failed. Ask at
-    most three times a second for one task. A record can be read for two months.
+     Read one task. `successFlag` decides: 0 is running, 1 has images, 2 and 3 have failed. Poll
+    a task at most three times a second. A record can be read for two months.
 
     Args:
-        task_id (str): The id that generateImage answered with. Treat it as opaque. Example:
+        task_id (str): The id that generateImage returned. Treat it as opaque. Example:
             5fd1b68dbca66cddf73654e72e2094ea.
 
     Raises:

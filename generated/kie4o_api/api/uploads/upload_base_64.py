@@ -103,11 +103,11 @@ def sync_detailed(
 ) -> Response[PathError | UploadRefusal | UploadSuccess]:
     """Base64 File Upload
 
-     Send a small file inside JSON, as Base64 or as a data URL. It is free, stored, overwritten
-    and served as with uploadFile; `x-upload-limits` has the size that is advised.
+     Send a small file inside JSON, as Base64 or as a data URL. Price, storage and overwriting are
+    those of uploadFile; `x-upload-limits` has the recommended size.
 
     Args:
-        body (UploadBase64Request): A small file inside JSON, and where it is to be stored.
+        body (UploadBase64Request): A small file inside JSON, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,11 +135,11 @@ def sync(
 ) -> PathError | UploadRefusal | UploadSuccess | None:
     """Base64 File Upload
 
-     Send a small file inside JSON, as Base64 or as a data URL. It is free, stored, overwritten
-    and served as with uploadFile; `x-upload-limits` has the size that is advised.
+     Send a small file inside JSON, as Base64 or as a data URL. Price, storage and overwriting are
+    those of uploadFile; `x-upload-limits` has the recommended size.
 
     Args:
-        body (UploadBase64Request): A small file inside JSON, and where it is to be stored.
+        body (UploadBase64Request): A small file inside JSON, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,11 +162,11 @@ async def asyncio_detailed(
 ) -> Response[PathError | UploadRefusal | UploadSuccess]:
     """Base64 File Upload
 
-     Send a small file inside JSON, as Base64 or as a data URL. It is free, stored, overwritten
-    and served as with uploadFile; `x-upload-limits` has the size that is advised.
+     Send a small file inside JSON, as Base64 or as a data URL. Price, storage and overwriting are
+    those of uploadFile; `x-upload-limits` has the recommended size.
 
     Args:
-        body (UploadBase64Request): A small file inside JSON, and where it is to be stored.
+        body (UploadBase64Request): A small file inside JSON, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -192,11 +192,11 @@ async def asyncio(
 ) -> PathError | UploadRefusal | UploadSuccess | None:
     """Base64 File Upload
 
-     Send a small file inside JSON, as Base64 or as a data URL. It is free, stored, overwritten
-    and served as with uploadFile; `x-upload-limits` has the size that is advised.
+     Send a small file inside JSON, as Base64 or as a data URL. Price, storage and overwriting are
+    those of uploadFile; `x-upload-limits` has the recommended size.
 
     Args:
-        body (UploadBase64Request): A small file inside JSON, and where it is to be stored.
+        body (UploadBase64Request): A small file inside JSON, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

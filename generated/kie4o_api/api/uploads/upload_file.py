@@ -101,12 +101,12 @@ def sync_detailed(
 ) -> Response[PathError | UploadRefusal | UploadSuccess]:
     """File Stream Upload
 
-     Send a file as it is on the disk; the way for large ones. Uploading is free. The file can be
-    fetched at once, by anybody who knows its URL, and for at least 24 hours. The same
-    `uploadPath` and `fileName` overwrite the file before; caches may show that one for a while.
+     Send a file as a form; use this for large files. Uploads are free. Anybody who knows the URL
+    can fetch the file, at once and for at least 24 hours. An upload with the same `uploadPath`
+    and `fileName` overwrites the earlier file; caches may serve that one for a while.
 
     Args:
-        body (UploadFileRequest): A file, and where it is to be stored.
+        body (UploadFileRequest): A file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -134,12 +134,12 @@ def sync(
 ) -> PathError | UploadRefusal | UploadSuccess | None:
     """File Stream Upload
 
-     Send a file as it is on the disk; the way for large ones. Uploading is free. The file can be
-    fetched at once, by anybody who knows its URL, and for at least 24 hours. The same
-    `uploadPath` and `fileName` overwrite the file before; caches may show that one for a while.
+     Send a file as a form; use this for large files. Uploads are free. Anybody who knows the URL
+    can fetch the file, at once and for at least 24 hours. An upload with the same `uploadPath`
+    and `fileName` overwrites the earlier file; caches may serve that one for a while.
 
     Args:
-        body (UploadFileRequest): A file, and where it is to be stored.
+        body (UploadFileRequest): A file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,12 +162,12 @@ async def asyncio_detailed(
 ) -> Response[PathError | UploadRefusal | UploadSuccess]:
     """File Stream Upload
 
-     Send a file as it is on the disk; the way for large ones. Uploading is free. The file can be
-    fetched at once, by anybody who knows its URL, and for at least 24 hours. The same
-    `uploadPath` and `fileName` overwrite the file before; caches may show that one for a while.
+     Send a file as a form; use this for large files. Uploads are free. Anybody who knows the URL
+    can fetch the file, at once and for at least 24 hours. An upload with the same `uploadPath`
+    and `fileName` overwrites the earlier file; caches may serve that one for a while.
 
     Args:
-        body (UploadFileRequest): A file, and where it is to be stored.
+        body (UploadFileRequest): A file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,12 +193,12 @@ async def asyncio(
 ) -> PathError | UploadRefusal | UploadSuccess | None:
     """File Stream Upload
 
-     Send a file as it is on the disk; the way for large ones. Uploading is free. The file can be
-    fetched at once, by anybody who knows its URL, and for at least 24 hours. The same
-    `uploadPath` and `fileName` overwrite the file before; caches may show that one for a while.
+     Send a file as a form; use this for large files. Uploads are free. Anybody who knows the URL
+    can fetch the file, at once and for at least 24 hours. An upload with the same `uploadPath`
+    and `fileName` overwrites the earlier file; caches may serve that one for a while.
 
     Args:
-        body (UploadFileRequest): A file, and where it is to be stored.
+        body (UploadFileRequest): A file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -103,12 +103,11 @@ def sync_detailed(
 ) -> Response[PathError | UploadRefusal | UploadSuccess]:
     """URL File Upload
 
-     Let the service fetch a file from a public URL. It is free, stored, overwritten and served
-    as with uploadFile; `x-upload-limits` has the size that is advised and how long the fetch
-    may take.
+     Let the service fetch a file from a public URL. Price, storage and overwriting are those of
+    uploadFile; `x-upload-limits` has the recommended size and the time that the fetch may take.
 
     Args:
-        body (UploadUrlRequest): Where a file is now, and where it is to be stored.
+        body (UploadUrlRequest): The URL of a file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,12 +135,11 @@ def sync(
 ) -> PathError | UploadRefusal | UploadSuccess | None:
     """URL File Upload
 
-     Let the service fetch a file from a public URL. It is free, stored, overwritten and served
-    as with uploadFile; `x-upload-limits` has the size that is advised and how long the fetch
-    may take.
+     Let the service fetch a file from a public URL. Price, storage and overwriting are those of
+    uploadFile; `x-upload-limits` has the recommended size and the time that the fetch may take.
 
     Args:
-        body (UploadUrlRequest): Where a file is now, and where it is to be stored.
+        body (UploadUrlRequest): The URL of a file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,12 +162,11 @@ async def asyncio_detailed(
 ) -> Response[PathError | UploadRefusal | UploadSuccess]:
     """URL File Upload
 
-     Let the service fetch a file from a public URL. It is free, stored, overwritten and served
-    as with uploadFile; `x-upload-limits` has the size that is advised and how long the fetch
-    may take.
+     Let the service fetch a file from a public URL. Price, storage and overwriting are those of
+    uploadFile; `x-upload-limits` has the recommended size and the time that the fetch may take.
 
     Args:
-        body (UploadUrlRequest): Where a file is now, and where it is to be stored.
+        body (UploadUrlRequest): The URL of a file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -195,12 +192,11 @@ async def asyncio(
 ) -> PathError | UploadRefusal | UploadSuccess | None:
     """URL File Upload
 
-     Let the service fetch a file from a public URL. It is free, stored, overwritten and served
-    as with uploadFile; `x-upload-limits` has the size that is advised and how long the fetch
-    may take.
+     Let the service fetch a file from a public URL. Price, storage and overwriting are those of
+    uploadFile; `x-upload-limits` has the recommended size and the time that the fetch may take.
 
     Args:
-        body (UploadUrlRequest): Where a file is now, and where it is to be stored.
+        body (UploadUrlRequest): The URL of a file, and where to store it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
