@@ -1,7 +1,7 @@
 """For test tools: the clock and the webhook key of clients that were given none of their own.
 
     with stand_ins(clock=clock, webhook_key=None):
-        ...  # a Kie() made at the top of a module, long before, goes by `clock` here
+        ...  # a Kie() made at the top of a module, long before, uses `clock` here
 
 Clients ask at each use, so it does not matter when they were made. The pytest plugin uses this.
 """

@@ -17,7 +17,7 @@ CALLBACK = b'{"code": 200, "msg": "ok", "data": {"taskId": "task"}}'
 
 
 def client(**options: Any) -> Kie:
-    """A client that goes by the defaults; the task that it reads ends after the first look."""
+    """A client that uses the defaults; the task that it reads ends after the first look."""
     script = Script(ok(record()), ok(record(1)))
     return Kie("any", http_client=httpx.Client(transport=httpx.MockTransport(script)), **options)
 

@@ -169,7 +169,7 @@ class OperationHandler:
         request: Request,
         sleep: Sleep,
     ) -> Response:
-        """The response to a request that goes by a scenario."""
+        """The response to a request that a scenario applies to."""
         lost = page(self._state, request, HTTPStatus.NOT_FOUND) if act.lost else None
         answer = lost or self._written(act.envelope, entry)
         if act.http is not None:
@@ -178,7 +178,8 @@ class OperationHandler:
             answer = act.fault.corrupt(answer, connection(request.environ), sleep)
         if act.envelope.get("code") not in (None, 200):
             hint = "GET /__mock/scenarios tells how a good client responds to it."
-            entry.reason = Reason(f"It goes by the scenario {entry.scenario}.", suggestion=hint)
+            text = f"Scenario {entry.scenario} applies to this request."
+            entry.reason = Reason(text, suggestion=hint)
         cut = act.fault is not None and act.fault.connection is not None
         client = connection(request.environ)
         entry.lost = (client is not None and client.has_left()) or (

@@ -45,7 +45,7 @@ class Call:
         base_url: the URL that the caller used for the mock.
         notes: what was tolerated; answered in the header `X-Mock-Note`.
         depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
-        scenario: what it goes by; None is the usual way.
+        scenario: the one that applies; None is the usual way.
         reason: why the task that it creates will fail, when its images are the cause.
         task: the task whose record it reads.
         ended: whether that record shows the end.

@@ -1,4 +1,4 @@
-"""Which scenario a request goes by: that of its header, its prompt, a rule or its key."""
+"""Which scenario applies to a request: that of its header, its prompt, a rule or its key."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class ScenarioSelector:
         self._rules = rules
 
     def select(self, context: RequestContext, notes: list[str]) -> Scenario | None:
-        """The scenario that a request goes by; usually None.
+        """The scenario that applies to a request; usually None.
 
         Raises:
             Refusal: the request names a scenario that does not exist.
