@@ -31,7 +31,7 @@ from .verdict.text import lines
     "-p",
     default=0,
     type=click.IntRange(0, 65535),
-    help="Port to bind; 0 takes a free one.",
+    help="Port to bind; 0 picks a free one.",
 )
 @click.option(
     "--threads",

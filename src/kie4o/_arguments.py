@@ -67,10 +67,10 @@ def signing_key(value: Any) -> str:
     key = value.strip() if isinstance(value, str) else ""
     if not key:
         raise ConfigurationError(
-            "webhook_key: there is no webhook key; with an empty one anybody could sign."
+            "webhook_key: empty. With an empty key anybody could sign callbacks."
         )
     if not is_sendable(key):
-        raise ConfigurationError("webhook_key: it has characters that no key has.")
+        raise ConfigurationError("webhook_key: it has characters that no webhook key can have.")
     refuse_quotes("webhook_key", key)
     return key
 
@@ -82,7 +82,7 @@ def refuse_quotes(name: str, key: str) -> None:
         ConfigurationError: there are some.
     """
     if key[0] == key[-1] and key[0] in _QUOTES:
-        raise ConfigurationError(f"{name}: it stands in quotes ({key[0]}). Remove them.")
+        raise ConfigurationError(f"{name}: it is in quotes ({key[0]}). Remove them.")
 
 
 def string(name: str, value: Any, allowed: str) -> str:

@@ -102,13 +102,13 @@ def _text(name: str, given: Any, variable: str) -> str:
         )
     if given is not None and not given.strip():
         # To take the environment's may not be what was meant; it could be another account's.
-        raise ConfigurationError(f"{name}: empty. Leave it out to take {variable}.")
+        raise ConfigurationError(f"{name}: empty. Leave it out to use {variable}.")
     return given or os.environ.get(variable, "")
 
 
 def _key(given: Any) -> Secret:
     if isinstance(given, str) and not given.strip():
-        said = "api_key: empty, so there is no API key. Leave it out to take KIE_API_KEY."
+        said = "api_key: empty, so there is no API key. Leave it out to use KIE_API_KEY."
         raise ConfigurationError(said)
     key = _text("api_key", given, "KIE_API_KEY").strip()
     if not key:
@@ -117,7 +117,7 @@ def _key(given: Any) -> Secret:
             "or pass Kie(api_key=...). The mock takes any key."
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ConfigurationError("api_key: it has characters that no key has.")
+        raise ConfigurationError("api_key: it has characters that no API key can have.")
     refuse_quotes("api_key", key)
     return Secret(key)
 
@@ -154,7 +154,7 @@ def _url(name: str, url: str) -> httpx.URL:
         allowed = "an http or https URL without query and fragment"
         raise _refused(name, url, allowed)
     if parsed.path.rstrip("/").endswith(_PREFIX):
-        said = f"the URL ends in {_PREFIX}, which every path already has"
+        said = f"the URL ends in {_PREFIX}, which is already part of every path"
         raise ConfigurationError(f"{name}: {abbreviate(url)} is not allowed: {said}.")
     return parsed
 

@@ -74,7 +74,7 @@ class Handover:
             done = self._work(task_id, model)
         except BaseException:
             # Also SystemExit, which would end neither this thread nor the program.
-            LOG.exception("Task %s was announced, and could not be handled.", task_id)
+            LOG.exception("The callback of task %s could not be handled.", task_id)
             self._end(task_id, self._failed, _TOLD)
         else:
             self._end(task_id, self._done if done else {}, _REMEMBERED)

@@ -42,7 +42,9 @@ def check(response: httpx.Response, now: float) -> None:
     if status in (404, 410):
         raise ImageExpiredError(f"{url} was not found (HTTP {status}).", code=status)
     if _is_signed(str(response.url)) and status in (400, 401, 403):
-        raise LinkExpiredError(f"The direct link to {url} is over (HTTP {status}).", code=status)
+        raise LinkExpiredError(
+            f"The direct link to {url} has expired (HTTP {status}).", code=status
+        )
     error = SaveError(f"{url} returned HTTP {status}.", code=status)
     error.is_transient = status in (408, 429) or status >= 500
     error.retry_after = retry_after(response, now)
@@ -56,7 +58,7 @@ def is_refusal(error: KieError) -> bool:
 
 @contextmanager
 def explaining(task: Task, url: str, now: float) -> Iterator[None]:
-    """Tell apart why an image of a task is refused: it is gone, its link is over, or neither.
+    """Tell why an image of a task is refused: it was deleted, its link has expired, or neither.
 
     Args:
         task: the task as it was seen last.
@@ -65,7 +67,7 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
 
     Raises:
         ImageExpiredError: the task ended too long ago, or the service says that it did.
-        LinkExpiredError: the task names a direct link, and that is over.
+        LinkExpiredError: the task names a direct link, which has expired.
         ValidationError, SaveError: the image is refused for another reason.
     """
     try:
@@ -76,7 +78,7 @@ def explaining(task: Task, url: str, now: float) -> Iterator[None]:
         ) or is_refusal(error)
         said_gone = isinstance(error, ValidationError) and _wire.is_expiry(error.message)
         if said_gone or (refused and _is_old(task, now)):
-            gone = f"The images of task {task.id} are gone; {_KEPT_FOR}."
+            gone = f"The images of task {task.id} were deleted; {_KEPT_FOR}."
             raise ImageExpiredError(
                 gone, code=error.code, response=error.response, task=task
             ) from error

@@ -113,7 +113,7 @@ class Part:
         self.file.flush()
         ending = _ending(self.file, response)
         if ending is None:
-            said = f"{self.target.stem}: what came is not a complete image ({self.size} bytes)."
+            said = f"{self.target.stem}: the download is not a complete image ({self.size} bytes)."
             raise NotAnImageError(said)
         if ending == _UNKNOWN:
             LOG.warning(

@@ -1,4 +1,4 @@
-"""What can be asked for, as types. Nothing is imported here that only a request needs."""
+"""The options of a request, as types. This module imports only what they need."""
 
 from __future__ import annotations
 
@@ -28,22 +28,21 @@ LocalImage = os.PathLike[str] | BinaryIO | bytes | bytearray | memoryview | PilI
 
 
 class Options(TypedDict, total=False):
-    """What can be said about an image besides the prompt.
+    """The options of an image besides the prompt.
 
     Attributes:
-        size: width to height; "1:1" when left out.
-        variants: how many images; each is paid for.
+        size: the ratio of width to height; "1:1" by default.
+        variants: the number of images, 1 by default; each is charged.
         images: one to five images to start from, with some models up to 16. Each is a URL, or a
             file that is uploaded: a `pathlib.Path`, an open binary file, bytes, or a PIL image.
-        mask: a mask for the one image, likewise; black is repainted, white kept.
+        mask: a mask for the one image, as a URL or file; black is repainted, white is kept.
         callback_url: where the service posts the result.
         enhance: let the service refine the prompt.
-        fallback: a model to use when the first is not available, or True for the default one.
+        fallback: the model to use if the first one is unavailable; True for the default fallback.
         upload_cn: store the images in China.
-        model: the model of the jobs API that draws; None for the 4o paths.
-        quality: how much care the model takes; the `gpt-image/1.5` models have it, "medium" when
-            left out.
-        resolution: how large the image is; the `gpt-image-2` models have it.
+        model: the model of the jobs API; None for the 4o paths.
+        quality: "medium" by default; only for the `gpt-image/1.5` models.
+        resolution: only for the `gpt-image-2` models.
     """
 
     size: Size

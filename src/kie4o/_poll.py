@@ -1,4 +1,4 @@
-"""When to poll a task, and what a caller may say about it."""
+"""The schedule of polls, and the checks of the arguments of a wait."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def _within(least: float, most: float) -> Callable[[Poll, Attribute[float], Any]
 
 @frozen
 class Poll:
-    """When to poll.
+    """The schedule of polls.
 
     Attributes:
         first: seconds until the first poll of a new task.
-        factor: each wait is the one before times this.
-        longest: the longest wait, in seconds.
+        factor: each pause is the previous one times this.
+        longest: the longest pause, in seconds.
 
     Raises:
-        InvalidRequestError: one of them is no number, or out of bounds: a wait is from a third of a
+        InvalidRequestError: a value is not a number, or out of bounds. A pause is from a third of a
             second, because the service allows three polls a second, to a day.
     """
 
@@ -48,14 +48,14 @@ class Poll:
 
 
 def check(timeout: Any, poll: Any, on_progress: Any) -> None:
-    """Refuse what no wait can be made of; before anything is paid for.
+    """Check the arguments of a wait before anything is paid for.
 
     Raises:
-        InvalidRequestError: an argument is of the wrong type, or no time.
+        InvalidRequestError: an argument has the wrong type, or is out of bounds.
     """
     timed = is_number(timeout) and (0 <= timeout <= _FARTHEST or timeout == math.inf)
     if timeout is not None and not timed:
-        allowed = "seconds, at least 0, or None to wait for ever"
+        allowed = "seconds, at least 0, or None for no timeout"
         raise refused("timeout", timeout, allowed)
     if not isinstance(poll, Poll):
         raise refused("poll", poll, "a kie4o.Poll")

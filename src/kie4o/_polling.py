@@ -88,7 +88,7 @@ def _timed_out(task: Task, deadline: float | None) -> KieError:
     """The error at the deadline; it has no task where no response ever told of one."""
     if not task.is_seen:
         return WaitTimeoutError(
-            f"Task {task.id}: no response told its state within {deadline:g} s. Wait for it again."
+            f"Task {task.id}: no poll got a response within {deadline:g} s. Wait for it again."
         )
     said = f"Task {task.id} had not ended after {deadline:g} s. It goes on: wait for it again."
     return TaskTimeoutError(said, task=task)
@@ -175,7 +175,7 @@ def image_urls(task: Task) -> tuple[str, ...]:
         said = f"Task {task.id} has not ended ({task.status}); wait for it first."
         raise TaskError(said, task=task)
     if not task.urls:
-        raise SaveError(f"Task {task.id} succeeded, but names no images.", task=task)
+        raise SaveError(f"Task {task.id} succeeded, but has no images.", task=task)
     return task.urls
 
 

@@ -24,7 +24,7 @@ from . import _limits, _refusals, _wire, _wire_values
 from ._arguments import abbreviate
 from ._clock import Clock
 from ._secrets import Secret
-from .errors import InvalidResponseError, KieError, public_url
+from .errors import InvalidResponseError, KieError, _public_url
 
 # They describe a body that was compressed, or came in pieces.
 _OF_TRANSFER = ("Content-Encoding", "Content-Length", "Transfer-Encoding")
@@ -165,7 +165,7 @@ def _accept(
     envelope = _envelope(response.body)
     code = _wire.code(envelope)
     if code is None and response.is_success:
-        said = f"{public_url(request.url)} gave a response that is not the documented envelope."
+        said = f"{_public_url(request.url)} returned no documented envelope."
         raise _invalid(said, request, response)
     if code is None or (code == 200 and not response.is_success):
         code = response.status_code
@@ -180,7 +180,7 @@ def _accept(
         raise error
     data = _wire.data(operation.id, given) if operation else given
     if data is None:
-        said = "The response has no data that can be understood."
+        said = "The `data` of the response cannot be read."
         raise _invalid(said, request, response)
     _refuse_other_task(operation, request, response, _wire_values.told_id(given))
     message = _wire.message(envelope) or ""
@@ -199,7 +199,7 @@ def _refuse_other_task(
         return
     asked = _asked(operation, request)
     if asked and told != asked:
-        said = f"The response is about task {told}, and {abbreviate(asked)} was asked for."
+        said = f"The response is about task {told}, but the request was for {abbreviate(asked)}."
         raise _invalid(said, request, response)
 
 

@@ -16,8 +16,8 @@ from .errors import (
     ApiError,
     KieError,
     ValidationError,
-    api_error,
-    public_url,
+    _api_error,
+    _public_url,
 )
 
 _LARGEST_KEPT = 64 * 1024
@@ -47,9 +47,9 @@ def refusal(
     said = message or response.reason_phrase or "no reason given"
     if 300 <= response.status_code < 400:
         pointed = response.headers.get("Location", "").partition("?")[0]
-        said = f"HTTP {response.status_code} points to {pointed[:100] or 'nowhere'}, which is not "
-        said += "followed. base_url is probably wrong."
-    error = api_error(code, said, response)
+        said = f"HTTP {response.status_code} redirects to {pointed[:100] or 'nowhere'}. "
+        said += "The client does not follow it; base_url is probably wrong."
+    error = _api_error(code, said, response)
     if asked and isinstance(error, ValidationError):
         error.args = (f"Task {abbreviate(asked)}: {said}",)
     return error
@@ -72,7 +72,7 @@ def failure(
     hidden = key.hide(text)
     failed: KieError
     if isinstance(error, _ON_THE_WAY):
-        failed = ApiConnectionError(f"No response from {public_url(request.url)}: {hidden}")
+        failed = ApiConnectionError(f"No response from {_public_url(request.url)}: {hidden}")
         failed.sent = not isinstance(error, _NEVER_SENT)
     else:
         failed = KieError(f"The request could not be made: {hidden}")

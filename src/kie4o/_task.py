@@ -57,7 +57,7 @@ class Task:
         return cls(id=id, status="UNKNOWN", model=model)
 
     @classmethod
-    def of_request(cls, id: str, request: Mapping[str, Any]) -> Self:  # noqa: A002 as above
+    def _of_request(cls, id: str, request: Mapping[str, Any]) -> Self:  # noqa: A002 as above
         """A task of which only the request is known."""
         return cls(id=id, request=request, model=_wire_values.as_text(request.get("model")))
 
@@ -109,7 +109,7 @@ class Task:
         )
 
     @classmethod
-    def of_job(cls, record: models.Job, model: str | None) -> Self:
+    def _of_job(cls, record: models.Job, model: str | None) -> Self:
         """The task of a record of the jobs API.
 
         Args:

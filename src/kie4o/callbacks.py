@@ -1,4 +1,4 @@
-"""Callbacks: is this one from the service, and what does it say?"""
+"""Callbacks: verify their signatures, and read them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SUCCESS = 200
 
 
 class HasItems(Protocol):
-    """Headers as most frameworks have them: a mapping, or what has only its `items`."""
+    """Headers as most frameworks have them: a mapping, or any object with `items`."""
 
     def items(self) -> Iterable[tuple[str | bytes, object]]:
-        """Names and values; a name may come more than once."""
+        """Names and values; a name may occur more than once."""
 
 
 # Pairs are how ASGI and `http.client` have them.
@@ -36,12 +36,12 @@ Headers: TypeAlias = HasItems | Iterable[tuple[str | bytes, object]]
 
 @frozen
 class Callback:
-    """What a callback says. Only `task_id` is signed, so read the task before trusting the rest.
+    """A callback. Only `task_id` is signed, so read the task before you trust the rest.
 
     Attributes:
         task_id: the task that has ended.
         code: 200, or why it failed.
-        message: the same in words.
+        message: the reason in words.
         urls: the URLs of the images.
         model: the model of the jobs API; None for a task of the 4o paths.
     """
@@ -59,10 +59,10 @@ class Callback:
 
 
 def parse(body: bytes | str) -> Callback:
-    """Read a callback, in either spelling of the id and the URLs.
+    """Read a callback, with either spelling of the id and the URLs.
 
     Raises:
-        CallbackError: it is not a callback.
+        CallbackError: the body is not a callback.
     """
     found = _wire.callback(_json(body))
     if found is None:
@@ -79,10 +79,10 @@ def read(
     *,
     now: Callable[[], float] = DEFAULT_CLOCK.time,
 ) -> Callback:
-    """Verify where there is a key, then parse.
+    """Verify the callback if there is a key, then parse it.
 
     Raises:
-        CallbackError: it must not be trusted, or is no callback.
+        CallbackError: the callback is not trustworthy, or the body is not a callback.
     """
     if key is not None:
         verify(body, headers, key, now=now)
@@ -103,16 +103,16 @@ def verify(
     (ledger: webhook-signature): read the task from the API before you trust its URLs.
 
     Args:
-        body: the request body as it came.
+        body: the unchanged request body.
         headers: the request headers as the framework has them: a mapping or pairs, of strings or
             bytes, names in any case, also as a WSGI environment or Django's META has them.
         key: the account's webhook key.
-        tolerance: how many seconds the timestamp may be away from now.
-        now: the present in seconds since the epoch.
+        tolerance: the largest allowed difference between the timestamp and now, in seconds.
+        now: returns the current time in seconds since the epoch.
 
     Raises:
         CallbackError: a header is missing, the body names no task, the timestamp is outside the
-            tolerance, or the signature does not fit. The message never holds the key.
+            tolerance, or the signature does not match. The message never contains the key.
     """
     try:
         secret = signing_key(key)
@@ -128,7 +128,7 @@ def verify(
     given = _header(found, _SIGNATURE)
     expected = _signature(task_id, stamp, secret)
     if not hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
-        raise CallbackError(f"{_SIGNATURE} does not fit task {task_id} and the key.")
+        raise CallbackError(f"{_SIGNATURE} does not match task {task_id} and the key.")
     _refuse_stale(stamp, tolerance, now())
     return task_id
 
@@ -176,7 +176,7 @@ def _decoded(text: Any) -> str:
 def _header(found: Mapping[str, str], name: str) -> str:
     if value := found.get(name.lower()):
         return value
-    raise CallbackError(f"{name} is missing. Has the account a webhook key?")
+    raise CallbackError(f"{name} is missing. Does the account have a webhook key?")
 
 
 def _signature(task_id: str, stamp: str, key: str) -> str:

@@ -77,7 +77,7 @@ class KieError(Exception):
         response: httpx.Response | None = None,
         task: Task | None = None,
     ) -> None:
-        """Carry what is known; the message never holds the API key."""
+        """Set the attributes; the message never contains the API key."""
         super().__init__(message)
         self.code = code
         self.response = response
@@ -85,34 +85,34 @@ class KieError(Exception):
 
     @property
     def message(self) -> str:
-        """What happened, in words."""
+        """The message without the code."""
         return str(self.args[0])
 
 
 class ConfigurationError(KieError):
-    """A client cannot be made of what was given."""
+    """A setting of the client is missing or not allowed."""
 
 
 class ClientStateError(KieError, RuntimeError):
-    """The client is closed, or is asked in the way of the other one; nothing was sent."""
+    """The client is closed, or was used in a way it does not support; nothing was sent."""
 
 
 class InvalidRequestError(KieError, ValueError):
-    """An argument cannot be used, or the service would refuse the request; nothing was sent."""
+    """An argument is not allowed, or the service would refuse the request; nothing was sent."""
 
 
 class ApiConnectionError(KieError):
-    """The service gave no response. `sent` tells whether the request may have arrived."""
+    """No response came. `sent` says whether the request may have reached the service."""
 
     sent: bool = False
 
 
 class InvalidResponseError(KieError):
-    """The response is not what the document says; `response` has it."""
+    """The response does not fit the document; `response` has it."""
 
 
 class ApiError(KieError):
-    """The service refused; `code` is its own, or the HTTP status where it named none."""
+    """The service refused. `code` is the error code, or the HTTP status if the body has none."""
 
     def __str__(self) -> str:
         # A code is any integer of JSON, also one of three hundred digits.
@@ -120,7 +120,7 @@ class ApiError(KieError):
 
 
 class BadRequestError(ApiError):
-    """400: the body was no JSON, or the content was refused."""
+    """400: the body was not JSON, or the content was refused."""
 
 
 class AuthenticationError(ApiError):
@@ -132,23 +132,25 @@ class InsufficientCreditsError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """404: there is nothing at this path; is the base URL right?"""
+    """404: the path does not exist. Check the base URL."""
 
     def __str__(self) -> str:
         said = super().__str__()
         try:
-            return f"{said}: {public_url(self.response.url)}" if self.response is not None else said
+            return (
+                f"{said}: {_public_url(self.response.url)}" if self.response is not None else said
+            )
         except RuntimeError:
             # A response that was pickled has lost its request.
             return said
 
 
 class MethodNotAllowedError(ApiError):
-    """405: the path takes another method; is the base URL right?"""
+    """405: the path does not allow this method. Check the base URL."""
 
 
 class UpstreamTimeoutError(ApiError):
-    """408: the model gave no result in time."""
+    """408: the model returned no result in time."""
 
 
 class ValidationError(ApiError):
@@ -160,15 +162,15 @@ class RateLimitError(ApiError):
 
 
 class SubKeyLimitError(ApiError):
-    """433: the sub-key has used what it may use (ledger: codes-open)."""
+    """433: the sub-key has reached its limit (ledger: codes-open)."""
 
 
 class SourceUnavailableError(ApiError):
-    """451: an image could not be fetched by the service."""
+    """451: the service could not fetch an image."""
 
 
 class MaintenanceError(ApiError):
-    """455: the service is being maintained."""
+    """455: the service is under maintenance."""
 
 
 class ServerError(ApiError):
@@ -188,11 +190,11 @@ class QueueFullError(ApiError):
 
 
 class WaitTimeoutError(KieError, TimeoutError):
-    """No response told the state of a task until the deadline, and only its id is known."""
+    """The timeout passed before any response told the state of the task; only its id is known."""
 
 
 class TaskError(KieError):
-    """Something about one task; `task` is its last known state."""
+    """An error about one task; `task` is its last known state."""
 
     task: Task
 
@@ -202,11 +204,11 @@ class TaskFailedError(TaskError):
 
 
 class TaskTimeoutError(TaskError, TimeoutError):
-    """The task had not ended at the deadline. It goes on: `wait(error.task)` resumes."""
+    """The task had not ended at the timeout. It goes on: `wait(error.task)` resumes."""
 
 
 class SaveError(KieError):
-    """An image could not be saved; nothing half-written is left.
+    """An image could not be saved; no incomplete file is left.
 
     With `is_transient` set, a retry may succeed.
     """
@@ -215,21 +217,21 @@ class SaveError(KieError):
 
 
 class ImageExpiredError(SaveError):
-    """The image is gone from the storage."""
+    """The service has deleted the image."""
 
 
 class LinkExpiredError(SaveError):
-    """The direct link is past its 20 minutes."""
+    """The direct link has expired; it is valid for 20 minutes."""
 
 
 class NotAnImageError(SaveError):
-    """What the URL gave is not a complete image of a known format."""
+    """The downloaded file is not a complete image of a known format."""
 
     is_transient = True
 
 
 class OutcomeUnknownError(KieError):
-    """Whether this prompt was paid for is unknown; it is not sent again by itself."""
+    """It is unknown whether this prompt was charged. It is never sent again automatically."""
 
     may_have_been_charged = True
 
@@ -241,17 +243,17 @@ class IdempotencyError(KieError):
 class StoreError(KieError):
     """The store cannot be reached, read or written.
 
-    With `may_have_been_charged` set, the request was sent before that, and `task` is what came of
-    it, where that is known.
+    With `may_have_been_charged` set, the request had already been sent; `task` is the task that it
+    created, if known.
     """
 
 
 class JournalError(KieError):
-    """The journal cannot be continued."""
+    """The journal cannot be read, written or resumed."""
 
 
 class CallbackError(KieError):
-    """A callback is not what the service signs, or is too old to be taken."""
+    """The callback is invalid: its body, its signature or its timestamp."""
 
 
 BY_CODE: dict[int, type[ApiError]] = {
@@ -273,11 +275,11 @@ BY_CODE: dict[int, type[ApiError]] = {
 }
 
 
-def public_url(url: httpx.URL) -> str:
+def _public_url(url: httpx.URL) -> str:
     """A URL for a message: without user, password and query, which may be secrets."""
     return f"{url.scheme}://{url.netloc.decode()}{url.path}"
 
 
-def api_error(code: int, message: str, response: httpx.Response) -> ApiError:
+def _api_error(code: int, message: str, response: httpx.Response) -> ApiError:
     """The error of a code; one that no page names is a plain `ApiError`."""
     return BY_CODE.get(code, ApiError)(message, code=code, response=response)

@@ -165,7 +165,7 @@ class Receiver:
         try:
             self._shared.finish(task_id, mine)
         except StoreError as error:
-            LOG.warning("Task %s is done, which could not be written down: %s", task_id, error)
+            LOG.warning("Task %s was handled, but the store did not record it: %s", task_id, error)
         return True
 
     def _hand_over(self, task_id: str, model: str | None) -> None:
@@ -201,7 +201,7 @@ def _wsgi_body(environ: WSGIEnvironment) -> bytes | HTTPStatus:
             body += chunk
             left -= len(chunk)
     except OSError as error:
-        LOG.info("A callback broke off: %s", error)
+        LOG.info("A callback was interrupted: %s", error)
         return HTTPStatus.BAD_REQUEST
     if length and left:
         return HTTPStatus.BAD_REQUEST

@@ -1,9 +1,10 @@
-"""For test tools: the clock and the webhook key of clients that were given none of their own.
+"""For test tools: replace the default clock and webhook key of all clients.
 
     with stand_ins(clock=clock, webhook_key=None):
         ...  # a Kie() made at the top of a module, long before, uses `clock` here
 
-Clients ask at each use, so it does not matter when they were made. The pytest plugin uses this.
+Clients look up the defaults at each use, so it does not matter when they were made. The pytest
+plugin uses this.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ _installed: _StandIns | None = None
 def stand_ins(*, clock: Clock, webhook_key: str | None) -> Iterator[None]:
     """Replace the defaults of every client in this process, in all threads.
 
-    What was passed to a client as `clock` or `webhook_key` still counts for it.
+    A client keeps a `clock` or `webhook_key` that was passed to it.
 
     Args:
-        clock: in place of the machine's time.
-        webhook_key: in place of KIE_WEBHOOK_KEY; with None no signature is checked.
+        clock: replaces the machine's clock.
+        webhook_key: replaces KIE_WEBHOOK_KEY; with None no signature is checked.
     """
     global _installed  # the whole process is meant
     before, _installed = _installed, _StandIns(clock, webhook_key)
@@ -56,5 +57,5 @@ DEFAULT_CLOCK = Clock(
 
 
 def default_webhook_key(configured: str | None) -> str | None:
-    """The key that callbacks are checked with, where the environment configured this one."""
+    """The webhook key to use: the installed one, or else `configured` from the environment."""
     return _installed.webhook_key if _installed else configured

@@ -98,7 +98,7 @@ def test_retry_failed_is_a_switch(kie: Kie) -> None:
 def test_a_journal_of_another_service_is_refused_in_words(kie: Kie, journal: Path) -> None:
     list(kie.batch(["A fox"], journal=journal))
 
-    told = r"service at http://api\.test, not at http://other\.test/api"
+    told = r"service at http://api\.test, not to http://other\.test/api"
     with (
         Kie("k", base_url="http://user:secret@other.test/api") as other,
         pytest.raises(errors.JournalError, match=told),

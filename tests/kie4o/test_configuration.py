@@ -99,7 +99,7 @@ def test_an_address_that_is_none_is_refused(make: Make, address: str) -> None:
 
 @pytest.mark.parametrize("tail", ["/api/v1", "/api/v1/", "/below/api/v1"])
 def test_an_address_with_the_beginning_of_every_path_is_refused(make: Make, tail: str) -> None:
-    said = "the URL ends in /api/v1, which every path already has"
+    said = "the URL ends in /api/v1, which is already part of every path"
     with pytest.raises(ConfigurationError, match=said):
         make(KEY, base_url=f"http://localhost:8080{tail}")
 

@@ -57,13 +57,13 @@ def test_a_class_is_described_by_its_code(code: int) -> None:
 
 @pytest.mark.parametrize("code", errors.BY_CODE)
 def test_a_code_makes_the_error_of_its_class(code: int) -> None:
-    error = errors.api_error(code, "no", httpx.Response(200))
+    error = errors._api_error(code, "no", httpx.Response(200))
 
     assert type(error) is errors.BY_CODE[code]
 
 
 def test_a_code_that_no_page_names_is_an_api_error_too() -> None:
-    error = errors.api_error(777, "odd", httpx.Response(200))
+    error = errors._api_error(777, "odd", httpx.Response(200))
 
     assert (type(error), error.code, str(error)) == (ApiError, 777, "odd (code 777)")
 

@@ -79,7 +79,7 @@ def test_a_journal_that_another_batch_could_lock_stops_this_one(path: Path) -> N
 
     with path.open("ab") as other:
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with pytest.raises(errors.JournalError, match="another batch has it"):
+        with pytest.raises(errors.JournalError, match="another batch uses it"):
             list(items)
 
     assert paid(script) == 1

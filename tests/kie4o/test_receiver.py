@@ -160,7 +160,7 @@ def test_what_the_handler_raises_is_logged_and_tried_with_the_next_callback(
         found.finish()
 
     assert len(tried) == 2
-    assert f"Task {TASK_ID} was announced, and could not be handled." in caplog.messages
+    assert f"The callback of task {TASK_ID} could not be handled." in caplog.messages
     assert "no shelf" in caplog.text
 
 

@@ -160,7 +160,7 @@ def test_delays_grow_with_jitter_and_have_a_bound(connect: Connect) -> None:
 
 
 def test_patience_has_no_end_of_its_own() -> None:
-    error = errors.api_error(500, "down", httpx.Response(200))
+    error = errors._api_error(500, "down", httpx.Response(200))
 
     delay = Retries(10_000).delay(error, 9_999)
 

@@ -171,5 +171,5 @@ def test_a_task_that_succeeded_without_addresses_is_no_silent_success(
 ) -> None:
     kie = scripted(connect, Script())
 
-    with pytest.raises(errors.SaveError, match="names no images"):
+    with pytest.raises(errors.SaveError, match="has no images"):
         kie.save(Task(id="t", flag=1, status="SUCCESS"), tmp_path)

@@ -54,7 +54,7 @@ REFUSALS: dict[str, list[Answer]] = {
 def test_a_refused_picture_of_an_old_task_is_gone(
     connect: Connect, tmp_path: Path, answers: list[Answer]
 ) -> None:
-    with pytest.raises(errors.ImageExpiredError, match=rf"task {TASK_ID} are gone"):
+    with pytest.raises(errors.ImageExpiredError, match=rf"task {TASK_ID} were deleted"):
         scripted(connect, Script(*answers)).save(ended(14.1), tmp_path)
 
 

@@ -86,7 +86,7 @@ def test_a_task_that_was_seen_is_in_the_error(connect: Connect) -> None:
 def test_an_id_that_no_response_told_of_is_no_task_in_a_timeout(connect: Connect) -> None:
     script = Script(then=httpx.ReadTimeout("slow"))
 
-    with pytest.raises(errors.WaitTimeoutError, match="Task t: no response told its") as caught:
+    with pytest.raises(errors.WaitTimeoutError, match="Task t: no poll got a response") as caught:
         scripted(connect, script, max_retries=0).wait("t", timeout=5)
 
     assert caught.value.task is None

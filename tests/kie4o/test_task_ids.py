@@ -28,7 +28,9 @@ UNSENDABLE = [ENDLESS, "x" * 257, "a\nb", "a\0b", "a\x1bb", "a\u2028b", "a\u200b
 
 
 def test_a_record_of_another_task_is_an_invalid_response(connect: Connect) -> None:
-    with pytest.raises(errors.InvalidResponseError, match=f"about task other, and '{TASK_ID}'"):
+    with pytest.raises(
+        errors.InvalidResponseError, match=f"about task other, but the request was for '{TASK_ID}'"
+    ):
         scripted(connect, Script(then=OTHER)).get_task(TASK_ID)
 
 

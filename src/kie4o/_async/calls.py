@@ -95,7 +95,7 @@ class AsyncCalls:
         kind: type[_T],
         arguments: dict[str, Any],
     ) -> _T:
-        """Let nothing out but errors of this package, and interruptions that say what they cost."""
+        """Raise only errors of this package, and interruptions that name a paid request."""
         try:
             response = await function(client=self.api, **arguments)
         except KieError:
@@ -110,7 +110,7 @@ class AsyncCalls:
             if operation.paid:
                 body = arguments["body"].to_dict()
                 prompt = abbreviate(body.get("input", body).get("prompt"))
-                stop.add_note(f"The request for {prompt} was under way and may have been charged.")
+                stop.add_note(f"The request for {prompt} was sent and may have been charged.")
             raise
         if isinstance(response, kind):
             return response

@@ -76,7 +76,7 @@ class AsyncCreations:
         while True:
             known = 0.0 if key is None else await self._known(key, name)
             if isinstance(known, str):
-                return Task.of_request(known, request)
+                return Task._of_request(known, request)
             if body is None:
                 body = await self.uploads.complete(wanted, on_upload)
                 # It took its time, and what is known of the key may have changed.
@@ -106,8 +106,8 @@ class AsyncCreations:
                 return record.task_id
             if self.call.clock.monotonic() >= ends:
                 raise OutcomeUnknownError(
-                    f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
-                    "without a response. Nothing was sent from here."
+                    f"key: another process sent {abbreviate(key)} {DEADLINE:g} s ago or earlier, "
+                    "and has no response. This process sent nothing."
                 )
             await self._pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -115,7 +115,7 @@ class AsyncCreations:
     async def _pause(self, seconds: float) -> None:
         await self.call.clock.asleep(seconds)
         if self.is_left():
-            raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
+            raise ClientStateError("The batch was stopped; nothing was sent.")
 
     async def _sent(
         self, send: Send, body: GenerateRequest | CreateJobRequest, attempt: Attempt

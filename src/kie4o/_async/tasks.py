@@ -86,11 +86,11 @@ class AsyncTasks:
             job = await self.call(
                 CREATE_JOB, create_job.asyncio, CreateJobSuccess, once=once, body=body
             )
-            return Task.of_request(job.data.task_id, body.to_dict())
+            return Task._of_request(job.data.task_id, body.to_dict())
         made = await self.call(
             GENERATE_IMAGE, generate_image.asyncio, GenerateSuccess, once=once, body=body
         )
-        return Task.of_request(made.data.task_id, body.to_dict())
+        return Task._of_request(made.data.task_id, body.to_dict())
 
     async def get(self, known: str, model: str | None = None) -> Task:
         """Read a task once, by its id."""
@@ -145,6 +145,6 @@ class AsyncTasks:
     async def _read(self, calls: AsyncCalls, task: Task, *, once: bool) -> Task:
         if task.model is not None:
             job = await calls(GET_JOB, get_job.asyncio, JobSuccess, once=once, task_id=task.id)
-            return Task.of_job(job.data, task.model)
+            return Task._of_job(job.data, task.model)
         found = await calls(GET_TASK, get_task.asyncio, TaskSuccess, once=once, task_id=task.id)
         return Task.of(found.data)

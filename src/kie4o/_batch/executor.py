@@ -105,7 +105,7 @@ def _refuse_child(owner: int) -> None:
     """A fork copies a batch, but not its threads; both would pay for what is left."""
     if os.getpid() != owner:
         raise ClientStateError(
-            "The batch belongs to the process that began it. Begin one in this process."
+            "The batch belongs to the process that started it. Start one in this process."
         )
 
 

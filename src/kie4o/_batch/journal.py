@@ -89,7 +89,7 @@ class Journal:
             self._check_identity(self._file)
         except BlockingIOError as error:
             self.close()
-            said = f"{self._path} is in use by another batch; both would pay."
+            said = f"{self._path} is in use by another batch; both would pay for the same prompts."
             raise JournalError(said) from error
         except OSError as error:
             raise JournalError(f"{self._path}: {error.strerror}") from error
@@ -120,7 +120,7 @@ class Journal:
         try:
             self._append(json.dumps(line).encode() + b"\n", check=event == "sending")
         except OSError as error:
-            about = f" It was to say: {json.dumps(line)}"
+            about = f" The line that is missing: {json.dumps(line)}"
             raise JournalError(f"{self._path}: {error.strerror}.{about}") from error
         self._entries[index] = Entry(event, task_id, message)
 
@@ -153,12 +153,12 @@ class Journal:
             confirm(file)
             same = os.path.samestat(os.fstat(file.fileno()), self._path.stat())
         except BlockingIOError:
-            raise JournalError(f"{self._path} was unlocked, and another batch has it.") from None
+            raise JournalError(f"{self._path} was unlocked, and another batch uses it.") from None
         except FileNotFoundError:
             same = False
         if not same:
             said = f"{self._path} was moved, replaced or deleted while this batch used it."
-            raise JournalError(f"{said} Another batch would pay again.")
+            raise JournalError(f"{said} Another batch could pay for the same prompts again.")
 
     def _read(self) -> int | None:
         """Take in what is there; the length of the whole lines, or None when there is no file."""
@@ -170,7 +170,7 @@ class Journal:
             raise JournalError(f"{self._path}: {error.strerror}") from error
         whole = content[: content.rfind(b"\n") + 1]
         if not whole and not _FIRST.startswith(content[: len(_FIRST)]):
-            raise JournalError(f"{self._path} is no journal of a batch.")
+            raise JournalError(f"{self._path} is not the journal of a batch.")
         lines, sound = whole.splitlines(), 0
         for number, line in enumerate(lines, 1):
             if self._take(line, f"{self._path}:{number}"):
@@ -191,17 +191,16 @@ class Journal:
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
         if version != _VERSION:
-            raise JournalError(f"{place} is of version {abbreviate(version)}, not {_VERSION}.")
+            raise JournalError(f"{place} has version {abbreviate(version)}, not {_VERSION}.")
         if type(index) is not int or not entry.is_sound():
             return False
         if service != self._service:
             raise JournalError(
-                f"{place} is about the service at {truncate(str(service))}, "
-                f"not at {self._service}. Take the journal back to that URL, or another one for "
-                "this."
+                f"{place} belongs to the service at {truncate(str(service))}, "
+                f"not to {self._service}. Use another journal, or that base URL."
             )
         if not 0 <= index < len(self._digests) or self._digests[index] != digest:
-            said = f"{place} is about another prompt than number {index} of this batch."
+            said = f"{place} belongs to another prompt than number {index} of this batch."
             raise JournalError(said)
         self._entries[index] = entry
         return True

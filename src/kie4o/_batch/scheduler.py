@@ -137,7 +137,7 @@ class Batch:
             return None
         while self._resumed and self._has_place():
             index, task_id = self._resumed.popleft()
-            task = Task.of_request(task_id, self._requests[index].body.to_dict())
+            task = Task._of_request(task_id, self._requests[index].body.to_dict())
             self._go_on(index, self._waits.begin(index, task, at_once=True))
         if self._under_way >= self.at_once:
             return Pause(math.inf)

@@ -77,5 +77,5 @@ def _load(value: str | None) -> dict[str, Any]:
 
 def _ended(task: Task, record: dict[str, Any]) -> Task:
     if task.model is not None:
-        return Task.of_job(models.Job.from_dict(record), task.model)
+        return Task._of_job(models.Job.from_dict(record), task.model)
     return Task.of(models.Task.from_dict(record))

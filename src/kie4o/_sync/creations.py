@@ -77,7 +77,7 @@ class Creations:
         while True:
             known = 0.0 if key is None else self._known(key, name)
             if isinstance(known, str):
-                return Task.of_request(known, request)
+                return Task._of_request(known, request)
             if body is None:
                 body = self.uploads.complete(wanted, on_upload)
                 # It took its time, and what is known of the key may have changed.
@@ -107,8 +107,8 @@ class Creations:
                 return record.task_id
             if self.call.clock.monotonic() >= ends:
                 raise OutcomeUnknownError(
-                    f"key: {abbreviate(key)} has been sent by another process for {DEADLINE:g} s, "
-                    "without a response. Nothing was sent from here."
+                    f"key: another process sent {abbreviate(key)} {DEADLINE:g} s ago or earlier, "
+                    "and has no response. This process sent nothing."
                 )
             self._pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -116,7 +116,7 @@ class Creations:
     def _pause(self, seconds: float) -> None:
         self.call.clock.sleep(seconds)
         if self.is_left():
-            raise ClientStateError("Nothing was sent, because the batch was left meanwhile.")
+            raise ClientStateError("The batch was stopped; nothing was sent.")
 
     def _sent(self, send: Send, body: GenerateRequest | CreateJobRequest, attempt: Attempt) -> Task:
         outcome: Task | KieError | None = None

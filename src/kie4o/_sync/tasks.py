@@ -83,9 +83,9 @@ class Tasks:
         """
         if isinstance(body, CreateJobRequest):
             job = self.call(CREATE_JOB, create_job.sync, CreateJobSuccess, once=once, body=body)
-            return Task.of_request(job.data.task_id, body.to_dict())
+            return Task._of_request(job.data.task_id, body.to_dict())
         made = self.call(GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=body)
-        return Task.of_request(made.data.task_id, body.to_dict())
+        return Task._of_request(made.data.task_id, body.to_dict())
 
     def get(self, known: str, model: str | None = None) -> Task:
         """Read a task once, by its id."""
@@ -140,6 +140,6 @@ class Tasks:
     def _read(self, calls: Calls, task: Task, *, once: bool) -> Task:
         if task.model is not None:
             job = calls(GET_JOB, get_job.sync, JobSuccess, once=once, task_id=task.id)
-            return Task.of_job(job.data, task.model)
+            return Task._of_job(job.data, task.model)
         found = calls(GET_TASK, get_task.sync, TaskSuccess, once=once, task_id=task.id)
         return Task.of(found.data)

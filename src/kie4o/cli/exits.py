@@ -41,12 +41,12 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.OK: "done",
-    ExitCode.UNEXPECTED: "unexpected, or nobody reads the output any more",
+    ExitCode.UNEXPECTED: "unexpected error, or the output was closed",
     ExitCode.USAGE: "wrong usage, or a request that is refused as invalid",
-    ExitCode.CONFIGURATION: "no API key, or one that is refused; a wrong base URL",
+    ExitCode.CONFIGURATION: "the API key is missing or refused, or the base URL is wrong",
     ExitCode.CREDITS: "the balance does not cover the task",
     ExitCode.FAILED: "the task ended without images",
-    ExitCode.TIMEOUT: "the task has not ended yet; it goes on, wait for it again",
+    ExitCode.TIMEOUT: "timeout: the task goes on; wait for it again",
     ExitCode.SERVICE: "the service refused, or could not be reached",
     ExitCode.UNSAVED: "something could not be saved",
     ExitCode.UNKNOWN: "outcome unknown: the request may have been paid for",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     default=0,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="Port to bind; 0 takes a free one.",
+    help="Port to bind; 0 picks a free one.",
 )
 @click.option(
     "--webhook-key",

@@ -1,4 +1,4 @@
-"""What a client remembers outside its process: which keys were sent, and the account's window.
+"""What clients share between processes: idempotency keys and the account's rate limit.
 
     kie = Kie(store="kie.db")                    # SQLite: many processes on one machine
     kie = Kie(store="rediss://:PASSWORD@host")   # Redis or Valkey: many machines

@@ -1,4 +1,4 @@
-"""From what a user writes to a store."""
+"""Open a store from a path, a URL or an object."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SERVERS = ("redis://", "rediss://", "valkey://", "valkeys://", "unix://")
 
 
 def open_store(where: Store | Path | str, time: Callable[[], float] = SYSTEM.time) -> Store:
-    """The store at a place.
+    """Open the store at a path or URL.
 
     Args:
         where: the path of an SQLite file, the URL of a Redis or Valkey server, or a store.
-        time: seconds since the epoch; a server has its own.
+        time: returns seconds since the epoch; a server has its own clock.
 
     Raises:
-        ConfigurationError: it is none of these, or redis-py is not installed.
+        ConfigurationError: `where` is none of these, or redis-py is not installed.
         StoreError: the file cannot be opened.
     """
     # Each is imported where it is asked for; most clients need neither.

@@ -1,4 +1,4 @@
-"""What every store can do."""
+"""The interface of a store."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Entry(NamedTuple):
-    """What a store says of a name.
+    """The value of a name, and the store's time.
 
     Attributes:
-        value: the string that it keeps, or None.
-        time: seconds since the epoch, on the one clock that all users of the store share.
+        value: the stored string, or None.
+        time: seconds since the epoch, on the clock that all users of the store share.
     """
 
     value: str | None
@@ -19,15 +19,14 @@ class Entry(NamedTuple):
 
 @runtime_checkable
 class Store(Protocol):
-    """Strings by name, each replaced in one step by one user at a time.
+    """Strings by name, each replaced atomically.
 
-    What the strings mean is decided above, the same for every store. All methods may be called
-    from any thread, and in a process that was forked. Each raises `StoreError` where the store
-    cannot be reached or written.
+    A store does not interpret the strings. You can call all methods from any thread, and in a
+    forked process. Each raises `StoreError` if the store cannot be reached or written.
     """
 
     def get(self, name: str) -> Entry:
-        """Read a name."""
+        """Return the value of a name."""
         ...
 
     def swap(
@@ -39,21 +38,21 @@ class Store(Protocol):
         durable: bool = True,
         may_expire: bool = False,
     ) -> bool:
-        """Replace a value, if nobody else has done so meanwhile.
+        """Replace a value, unless another user has changed it meanwhile.
 
         Args:
             name: at most 400 characters.
-            old: the value that must be there now; None for nothing.
-            new: the value to be there, not empty; None for nothing.
-            durable: the value must survive a power cut as soon as this returns.
-            may_expire: the store may drop the value after the time that it is set up to keep such.
+            old: the expected current value; None if there is none.
+            new: the new value, not empty; None removes the value.
+            durable: the value must survive a power failure as soon as this returns.
+            may_expire: the store may drop the value after its configured time.
 
         Returns:
-            whether `new` is there now. So a call whose response was lost can be repeated; and two
-            users must not set the same value where only one of them is to win.
+            whether the value is `new` now. So you can repeat a call whose response was lost. If
+            only one of two users is to win, they must not set the same value.
         """
         ...
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""
         ...

@@ -95,7 +95,7 @@ def test_bad_lines_are_told_before_anything_is_paid(cli: Cli) -> None:
         (["good.txt", "--concurrency", "0"], 2, "0 is not in the range"),
         (["good.txt", "--journal", "x", "--no-journal"], 2, "--no-journal"),
         (["good.txt", "--journal", "no/such/folder"], 2, "No such file"),
-        (["good.txt", "--journal", "latin.txt"], 2, "latin.txt is no journal"),
+        (["good.txt", "--journal", "latin.txt"], 2, "latin.txt is not the journal"),
         (["good.txt", "-o", "latin.txt/out"], 8, "Not a directory"),
     ],
 )

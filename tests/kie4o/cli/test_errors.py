@@ -104,7 +104,7 @@ def test_the_key_may_be_in_a_file(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> 
         (None, "cannot be read: No such file or directory"),
         (b" \n", "is empty"),
         (b"\xff\xfe", "is not a text file"),
-        (b"one\ntwo", "characters that no key has"),
+        (b"one\ntwo", "characters that no API key can have"),
     ],
 )
 def test_a_wrong_key_file_never_falls_back_to_another_key(

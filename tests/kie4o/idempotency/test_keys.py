@@ -269,7 +269,7 @@ def test_nobody_waits_for_ever(connect: Connect) -> None:
     sending = Sending()
     kie = scripted(connect, Script(), Time(), store=sending.store)  # the store's time stands still
 
-    with pytest.raises(OutcomeUnknownError, match="for 600 s, without a response"):
+    with pytest.raises(OutcomeUnknownError, match="600 s ago or earlier, and has no response"):
         kie.create("A fox", key="order-42")
 
 

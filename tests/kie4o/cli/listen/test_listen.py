@@ -72,7 +72,7 @@ def test_the_key_may_be_in_the_environment(
     assert listening.answers == [[400, 400, 400, 200]]
     _, missing, wrong, other, right = ended.objects
     assert "missing" in missing["reason"]
-    assert "does not fit" in wrong["reason"]
+    assert "does not match" in wrong["reason"]
     assert (other["taskId"], other["signature"]) == (None, "invalid")
     assert (right["signature"], right["reason"]) == ("valid", None)
     assert WEBHOOK_KEY not in ended.out + ended.err
