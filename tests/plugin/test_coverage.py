@@ -52,7 +52,16 @@ def test_the_mocks_of_all_tests_and_workers_are_put_together(
     assert f"\nkie4o: 5 of {_TOTAL} behaviours seen, 0 costly habits\n" in done.stdout
     assert {behavior["id"] for behavior in report["behaviors"] if behavior["seen"]} == _SEEN
     assert (report["seen"], report["total"], report["costly"]) == (5, _TOTAL, 0)
-    assert sorted(path.name for path in tmp_path.glob("seen*")) == ["seen.json"]
+    assert sorted(path.name for path in tmp_path.glob("*seen*")) == ["seen.json"]
+
+
+def test_the_file_can_be_read_by_whoever_can_read_others(tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.touch()
+
+    run(tmp_path, "--kie-coverage-json=seen.json")
+
+    assert (tmp_path / "seen.json").stat().st_mode == other.stat().st_mode
 
 
 def test_the_table_has_a_line_of_test_for_what_was_never_met(tmp_path: Path) -> None:
