@@ -116,7 +116,7 @@ def unpacked(content: bytes, encodings: str | None, limit: int) -> bytes:
     for name in reversed([name for name in names if name not in ("", "identity")][-_LAYERS - 1 :]):
         if name not in ("gzip", "x-gzip", "deflate") or len(names) > _LAYERS:
             shown = encodings[:100]
-            raise Unreadable(f"Content-Encoding {shown!r} is not understood", "Send gzip, or none.")
+            raise Unreadable(f"Content-Encoding {shown!r} is not supported", "Send gzip, or none.")
         content = _inflated(content, name, limit)
     return content
 

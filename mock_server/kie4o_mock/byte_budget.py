@@ -17,7 +17,7 @@ class NoRoom(Exception):
     """Nothing can be dropped for what should be kept."""
 
     def __init__(self, size: int, limit: float) -> None:
-        used = "running tasks and rules take the rest"
+        used = "running tasks and rules use the rest"
         super().__init__(f"{size} bytes do not fit into the {limit:g} of --state-bytes: {used}.")
 
 

@@ -69,7 +69,7 @@ def _is_nested(value: Any) -> bool:
 
 
 def _too_deep() -> Unreadable:
-    return Unreadable("it is nested too deep", f"At most {DEPTH} lists and objects in each other.")
+    return Unreadable("it is nested too deep", f"Nest at most {DEPTH} lists and objects.")
 
 
 def _trouble(content: bytes, said: str) -> Unreadable:
@@ -105,8 +105,8 @@ def _slip(text: str) -> Unreadable:
     if _is_deep(value):
         return _too_deep()
     if constants:
-        return Unreadable(f"{constants[0]} is not a number of JSON", "Send a number, or null.")
-    return Unreadable("it has a number or a character that JSON cannot carry")
+        return Unreadable(f"{constants[0]} is not a JSON number", "Send a number, or null.")
+    return Unreadable("it has a number or a character that JSON does not allow")
 
 
 def _misplaced(text: str, error: json.JSONDecodeError) -> Unreadable:

@@ -158,7 +158,7 @@ class Document(OpenApi):
         found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
         if not any(value.get("code") == _SUCCESS for value in found.values()):
             said = f"document: {self._name}: {_pointer(place)}: none has the code {_SUCCESS}."
-            raise ValueError(f"{said} Add what the operation answers when all is well.")
+            raise ValueError(f"{said} Add the response of a success.")
         return evolve(operation, examples=found, headers=self._headers(*answers))
 
     def _headers(self, *place: str) -> dict[str, str]:
@@ -228,7 +228,7 @@ def _read(path: Path | None) -> Json:
         if place.is_file():
             raw = _user_document(place) if path else read_yaml(place)
             if not isinstance(raw, dict) or "x-callback-delivery" not in raw:
-                raise ValueError(f"document: {place} is no curated document of this API.")
+                raise ValueError(f"document: {place} is not a curated document of this API.")
             return raw
     raise FileNotFoundError(f"No OpenAPI document at {' or '.join(map(str, places))}.")
 

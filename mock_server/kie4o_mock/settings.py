@@ -1,4 +1,4 @@
-"""What a mock can be told when it starts: the one table of settings.
+"""The settings of a mock: the one table of them.
 
 The command's options, its variables and file, the settings of the control plane and those in saved
 states follow from it.
@@ -25,7 +25,7 @@ MOST_CREDITS = 1e15
 _MOST_PRICE = 1e12
 _MOST_SECONDS = 253_370_764_800.0
 _MOST = 2**53 - 1
-# What would otherwise never match, without a word: the form of each, and what it is called.
+# Values that would otherwise never match, silently: the pattern of each, and its description.
 _URL = (r"https?://[^/\s?#]+[^\s?#]*", "an http or https URL")
 _ORIGIN = (
     r"\*|null|[a-z][a-z0-9+.-]*://[^/\s]+",
@@ -44,10 +44,10 @@ def _stripped(key: str | None) -> str | None:
 
 @frozen(kw_only=True)
 class Settings:
-    """The configured start of a mock, which `reset` returns to.
+    """The configuration of a mock, which `reset` returns to.
 
     Raises:
-        ValueError: a value is not allowed; the message names the setting and what is.
+        ValueError: a value is not allowed; the message names the setting and the allowed values.
     """
 
     # `real` responds as recorded traffic does; `quickstart` as the vendor's quickstart samples

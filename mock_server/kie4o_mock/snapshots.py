@@ -210,5 +210,5 @@ def _unique(where: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"{where}: {name} is there twice.")
+            raise ValueError(f"{where}: {name} occurs twice.")
         seen.add(name)

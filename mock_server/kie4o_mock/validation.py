@@ -100,7 +100,7 @@ class BodyRules:
     def _reason(self, error: jsonschema_rs.ValidationError, body: Any) -> Reason:
         keyword = keyword_of(error)
         if not isinstance(body, dict):
-            return Reason(f"body: {abbreviate(body)} is no JSON object.", "")
+            return Reason(f"body: {abbreviate(body)} is not a JSON object.", "")
         if keyword == "anyOf" and not error.instance_path:
             files = "filesUrl" if "filesUrl" in self._fields else "files_url"
             hint = f"Send prompt, {files} or both.{self._sent(body)}"
@@ -162,8 +162,8 @@ def objections(rules: BodyRules, body: Json) -> Iterator[Reason]:
     count = len(input_urls(body))
     if body.get("maskUrl") and count != 1:
         # It would be ignored, silently (ledger: mask-several-files).
-        said = f"maskUrl: it counts only beside one input image, and there are {count}."
+        said = f"maskUrl: it needs exactly one input image, and there are {count}."
         yield Reason(said, "/maskUrl", "Send one image, or no mask.")
     if (body.get("callBackUrl") or "").startswith("http:"):
-        said = "callBackUrl: over http everyone on the way can read and forge callbacks."
+        said = "callBackUrl: over http anybody on the network path can read and forge callbacks."
         yield Reason(said, "/callBackUrl", "Send an https URL.")

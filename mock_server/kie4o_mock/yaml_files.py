@@ -59,7 +59,7 @@ def _measure(text: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             name = event.anchor or ""
             if any(name == anchor for anchor, _ in opened):
-                raise ValueError(f"the alias *{name[:100]} stands within its own value.")
+                raise ValueError(f"the alias *{name[:100]} is within its own value.")
             total += sizes.get(name, 0)
         elif isinstance(event, yaml.CollectionStartEvent):
             opened.append((event.anchor, total))
@@ -85,8 +85,8 @@ def _check(value: Any) -> None:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ValueError("a text has half of a letter, which is not Unicode.") from None
+            raise ValueError("a string has half of a surrogate pair.") from None
     elif isinstance(value, int) and not -_LONGEST <= value < _LONGEST:
         raise ValueError("a number has more than 64 bits.")
     elif isinstance(value, (bytes, set)):
-        raise ValueError(f"JSON cannot carry a value: {type(value).__name__}.")
+        raise ValueError(f"JSON has no value of type {type(value).__name__}.")

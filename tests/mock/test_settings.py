@@ -47,7 +47,7 @@ def test_a_file_that_is_no_document_is_refused_with_its_name(tmp_path: Path) -> 
     other = tmp_path / "other.yaml"
     other.write_text("openapi: 3.1.0\n")
 
-    with pytest.raises(ValueError, match=r"other\.yaml is no curated document"):
+    with pytest.raises(ValueError, match=r"other\.yaml is not a curated document"):
         create_app(Settings(document=other))
 
 

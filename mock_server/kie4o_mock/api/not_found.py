@@ -71,7 +71,7 @@ def _pointing(answer: Response, page_of_mock: str) -> Response:
         answer.status_code = HTTPStatus.FOUND
         answer.headers["Location"] = page_of_mock
     answer.headers["Link"] = f'<{page_of_mock}>; rel="help"'
-    answer.headers["X-Mock-Note"] = f"What happens in the mock is shown at {page_of_mock}"
+    answer.headers["X-Mock-Note"] = f"The dashboard of the mock is at {page_of_mock}"
     return answer
 
 
@@ -112,7 +112,7 @@ def _reason(state: MockState) -> Reason:
     """That there is no such operation, and which may have been meant."""
     said = f"There is no {request.method} {abbreviated(request.path)}."
     if meant := _doubled(state):
-        hint = f"The base URL ends in {_PREFIX}, which every path already has. Send {meant}."
+        hint = f"The base URL ends in {_PREFIX}, which is already part of every path. Send {meant}."
         return Reason(said, suggestion=hint)
     known = {o.path: f"{o.method} {o.path}" for o in state.document.operations.values()}
     near = nearest(request.path, known)

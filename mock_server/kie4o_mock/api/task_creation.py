@@ -49,7 +49,7 @@ class TaskCreation:
     def guard(self, call: Call) -> None:
         """Refuse a task that a chain of callbacks leads to, or the chain might have no end."""
         if call.depth >= _MOST_DEPTH:
-            said = f"{DEPTH}: {call.depth}. Callbacks and the tasks they cause go in a circle."
+            said = f"{DEPTH}: {call.depth}. Callbacks and the tasks that they create form a loop."
             _LOG.warning("A task was refused. %s", said)
             raise self._refused("invalidField").because(said)
 

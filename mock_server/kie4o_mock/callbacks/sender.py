@@ -81,7 +81,7 @@ class Sender:
         begun = self._time()
         with self._lock:
             if self._closed:
-                return SendResult({}, 0.0, error="stopped: the mock has ended")
+                return SendResult({}, 0.0, error="stopped: the mock was shut down")
             transport = self._given or self._http()
         sent = headers
         with self._lines.open() as line:

@@ -45,13 +45,13 @@ class UrlPolicy:
         """
         sent = _sent(url)
         if sent is None:
-            return "blocked: the URL has no meaning"
+            return "blocked: the URL is invalid"
         steps = _steps(sent)
         if self._is_own(sent, base_url) and f"/{'/'.join(steps)}".endswith(tuple(self._operations)):
-            return "loop: the URL is an operation of the mock's own"
+            return "loop: the URL is an operation of the mock"
         # Whichever server that is: no callback has business with the control plane of a mock.
         if CONTROL in steps and _inbox(steps) is None:
-            return "loop: the URL is the mock's own control plane"
+            return "loop: the URL is the control plane of a mock"
         if self.own_inbox(url, base_url) or sent.host in self._hosts or is_loopback(sent.host):
             return None
         return "blocked: the host is neither loopback nor in allow_hosts"

@@ -23,7 +23,7 @@ def show(request: ControlRequest) -> Json:
 def change(request: ControlRequest) -> Json:
     """Set or add credits, set the price, revoke the key."""
     if request.key is None and "revoked" in request.body:
-        raise invalid("revoked: send the API key that is meant.")
+        raise invalid("revoked: send the API key to change.")
     if {"credits", "add"} <= set(request.body):
         raise invalid("add: send it or credits, not both.")
     for sandbox in request.sandboxes():

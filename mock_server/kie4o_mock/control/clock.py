@@ -82,7 +82,7 @@ def _next(request: ControlRequest) -> Target:
         if (time := scheduler.next_time()) is not None
     }
     if not waits:
-        raise Problem(409, "Nothing will happen", "to: there is no next event. Create a task.")
+        raise Problem(409, "There is no next event", "to: no event is scheduled. Create a task.")
     first = min(waits, key=lambda scheduler: waits[scheduler])
     return _so_far(first, first.next_time() or first.now())
 
@@ -100,15 +100,15 @@ def _reaches(task: Task, status: str, now: float) -> float:
     if view_at(task.plan, now).status == status:
         return now
     if not math.isfinite(task.plan.ends):
-        detail = f"until: task {task.id} is ended by reads, not by time. Read it."
+        detail = f"until: polls end task {task.id}, not time. Poll it."
         if task.plan.polls is None:
-            detail = f"until: task {task.id} never ends. Its scenario has it so."
-        raise Problem(409, "It will never happen", detail)
+            detail = f"until: task {task.id} never ends, because of its scenario."
+        raise Problem(409, "The task will never have this status", detail)
     ends = view_at(task.plan, task.plan.ends).status
     if ends == status:
         return max(now, task.plan.ends)
-    detail = f"until.status: task {task.id} ends as {ends}, it will not be {status}."
-    raise Problem(409, "It will never happen", detail)
+    detail = f"until.status: task {task.id} ends as {ends}, and will never be {status}."
+    raise Problem(409, "The task will never have this status", detail)
 
 
 def _so_far(first: Scheduler, time: float) -> Target:
@@ -140,7 +140,7 @@ def _move(request: ControlRequest, target: Target) -> Json:
     schedulers = request.schedulers()
     if any(target(scheduler) > _LAST for scheduler in schedulers):
         field = next(iter(request.body), "body")
-        raise invalid(f"{field}: the clock goes no further than {_LAST:g} s since the epoch.")
+        raise invalid(f"{field}: the clock ends at {_LAST:g} s since the epoch.")
     fired: list[Event] = request.state.move(schedulers, target)
     return {**show(request), "fired": to_json(fired)}
 

@@ -40,7 +40,7 @@ def wait_for_requests(request: ControlRequest) -> Json:
     if found is None:
         there = len(_matching(request, request.body))
         detail = f"Within {seconds:g} s there were {there} of {wanted} requests that match."
-        raise Problem(HTTPStatus.GATEWAY_TIMEOUT, "Nothing came in time", detail)
+        raise Problem(HTTPStatus.GATEWAY_TIMEOUT, "Not enough requests in time", detail)
     return {**_counted(request, found), "requests": _shown(request, found[-_PAGE:])}
 
 

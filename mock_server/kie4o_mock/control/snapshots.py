@@ -47,7 +47,7 @@ def _asked(request: ControlRequest) -> Snapshot:
         try:
             return snapshot_of(request.state, request.body)
         except ValueError as error:
-            raise invalid(f"It is no snapshot of this version. {error}") from error
+            raise invalid(f"body: this is not a snapshot of this version. {error}") from error
     found = request.state.snapshots.get(request.key, name)
     if found is None:
         raise Problem(404, "Unknown snapshot", f"name: there is no snapshot {abbreviate(name)}.")

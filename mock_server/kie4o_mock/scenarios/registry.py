@@ -113,7 +113,7 @@ class ScenarioRegistry:
         if scenario.refuse:
             operations = tuple(o for o in operations if scenario.refuse in refusals[o])
         if not operations:
-            raise ValueError(f"operations: none of them is ever refused as {scenario.refuse!r}.")
+            raise ValueError(f"operations: none of them is refused with {scenario.refuse!r}.")
         return evolve(scenario, operations=operations)
 
     @cached_property
@@ -153,7 +153,7 @@ def _entries(data: Any) -> list[Json]:
     except Problem as problem:
         raise ValueError(problem.detail) from problem
     except orjson.JSONEncodeError as error:
-        raise ValueError(f"JSON cannot carry a value. {error}") from error
+        raise ValueError(f"a value is not JSON. {error}") from error
     return entries
 
 

@@ -134,7 +134,7 @@ def _with_cors(answer: Response) -> Response:
 
 def _gone(name: str) -> Response:
     shown = "".join(letter for letter in name if letter.isprintable())
-    return _xml(404, "NoSuchKey", f"There is no file {shown}, or its time is over")
+    return _xml(404, "NoSuchKey", f"There is no file {shown}, or it has expired")
 
 
 def _xml(status: int, code: str, message: str) -> Response:

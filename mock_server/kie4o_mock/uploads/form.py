@@ -24,7 +24,7 @@ def read_form(request: Request, space: UploadSpace) -> dict[str, Any]:
         Unreadable: it is not multipart/form-data, damaged, or ends too early.
     """
     if request.mimetype != "multipart/form-data" or request.content_encoding:
-        said = "the Content-Type is not multipart/form-data, or the body is packed"
+        said = "the Content-Type is not multipart/form-data, or the body is compressed"
         raise Unreadable(said, "Send multipart/form-data with file and uploadPath.")
     parser = FormDataParser(
         stream_factory=lambda **_: StoredFile(space),  # type: ignore[arg-type]  # a part of a file

@@ -16,7 +16,7 @@ def slow(history: History) -> Iterator[Case]:
     """Attempts that the receiver did not answer in time."""
     for delivery, attempt in _attempts(history):
         if (attempt.error or "").startswith(_LATE):
-            said = "The receiver did not answer within the time that the service waits."
+            said = "The receiver did not respond before the timeout of the service."
             yield Case(said, _evidence(history, delivery, attempt), delivery.task_id)
 
 
@@ -24,7 +24,7 @@ def refused(history: History) -> Iterator[Case]:
     """Attempts that the receiver answered otherwise than with 200."""
     for delivery, attempt in _attempts(history):
         if attempt.status is not None and not attempt.accepted:
-            said = f"The receiver answered with HTTP {attempt.status}."
+            said = f"The receiver responded with HTTP {attempt.status}."
             yield Case(said, _evidence(history, delivery, attempt), delivery.task_id)
 
 
@@ -44,15 +44,15 @@ RULES = (
     Rule(
         "callback-receiver-too-slow",
         "loses images",
-        "The service waits 15 seconds and tries three times more; then the callback is lost.",
-        "Answer 200 first, and do the work afterwards.",
+        "The service waits 15 seconds and retries three times; then the callback is lost.",
+        "Respond with 200 first, and do the work afterwards.",
         slow,
     ),
     Rule(
         "callback-not-answered-200",
         "loses images",
-        "Only HTTP 200 counts as received. After three more tries the callback is lost.",
-        "Answer 200 to every callback that you have stored, repeated ones included.",
+        "Only HTTP 200 counts as received. After three retries the callback is lost.",
+        "Respond with 200 to every callback that you have stored, also to repeated ones.",
         refused,
     ),
 )

@@ -31,7 +31,7 @@ def repeated(history: History) -> Iterator[Case]:
     """The same request again, after one whose outcome the client could not know."""
     for first, again in history.same_generations():
         if _unclear(first, again) and not (first.task_id and again.task_id):
-            said = f"{again.operation} was sent again after an answer that left the outcome open."
+            said = f"{again.operation} was sent again although the outcome was unknown."
             yield Case(said, history.evidence([first, again]), again.task_id)
 
 
@@ -94,14 +94,14 @@ RULES = (
     Rule(
         "paid-twice",
         "costs money",
-        "The service had created the task before its answer was lost; both tasks are charged.",
-        "Treat the outcome of a lost answer as unknown; do not send the request again.",
+        "The service had created the task before its response was lost; both tasks are charged.",
+        "Treat the outcome of a lost response as unknown; do not send the request again.",
         paid_twice,
     ),
     Rule(
         "generate-repeated-after-failure",
         "costs money",
-        "After a 500, a timeout or a lost answer, the task may exist and be charged all the same.",
+        "After a 500, a timeout or a lost response, the task may exist and be charged.",
         "Report the unknown outcome; repeat it only when the service has clearly refused it.",
         repeated,
     ),

@@ -125,7 +125,7 @@ def saw_end(poll: LoggedRequest) -> bool:
 def _summary(entry: LoggedRequest) -> str:
     query = f"?{entry.query}" if entry.query else ""
     if entry.seconds is None:
-        answered = "not answered yet"
+        answered = "no response yet"
     elif entry.status is None:
         answered = "connection closed"
     else:

@@ -55,7 +55,7 @@ RULES = (
     Rule(
         "polled-too-fast",
         "breaks limits",
-        "The service reads a task so often and no more; it refuses the rest with code 429.",
+        "The service refuses more polls of a task with code 429.",
         "Wait between two polls of a task: two seconds at first, then longer.",
         too_fast,
     ),
@@ -69,7 +69,7 @@ RULES = (
     Rule(
         "polled-after-end",
         "untidy",
-        "A task that has ended does not change any more, so these requests achieve nothing.",
+        "A task that has ended does not change any more, so these requests are useless.",
         "Stop polling when successFlag is not 0 (state is success or fail), and keep the record.",
         after_end,
     ),

@@ -60,7 +60,7 @@ RULES = (
     Rule(
         "unknown-field",
         "untidy",
-        "The service ignores fields that it does not know, so the wish has no effect.",
+        "The service ignores fields that it does not know, so the value has no effect.",
         "Correct the name of the field, or leave it out.",
         unknown_fields,
     ),

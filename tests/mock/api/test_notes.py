@@ -126,7 +126,7 @@ def test_many_and_long_notes_stay_within_what_clients_accept(mock: Mock) -> None
 def test_a_base_url_that_repeats_the_beginning_of_every_path_is_told(mock: Mock) -> None:
     answer = mock.http.get("/api/v1/api/v1/chat/credit")
 
-    said = "The base URL ends in /api/v1, which every path already has."
+    said = "The base URL ends in /api/v1, which is already part of every path."
     assert answer.status_code == 404
     assert said in answer.headers["x-mock-note"]
     assert said in mock.http.get("/__mock/requests").json()["requests"][0]["reason"]["suggestion"]

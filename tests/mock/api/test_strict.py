@@ -42,7 +42,7 @@ def test_a_mask_without_its_one_picture_is_refused(strict: Mock, pictures: list[
     answer = strict.generate(maskUrl=MASK, filesUrl=pictures or None)
 
     assert answer["code"] == 422
-    assert answer["msg"].startswith("maskUrl: it counts only beside one input image")
+    assert answer["msg"].startswith("maskUrl: it needs exactly one input image")
 
 
 def test_a_callback_over_http_is_refused(strict: Mock) -> None:

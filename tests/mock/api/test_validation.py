@@ -130,7 +130,7 @@ def test_a_whole_number_may_be_written_with_a_point(mock: Mock) -> None:
 @pytest.mark.parametrize("sent", [[], "x", 5, True, [{}], ["size"]])
 @pytest.mark.parametrize("path", [GENERATE, DOWNLOAD])
 def test_a_body_must_be_an_object(mock: Mock, path: str, sent: Any) -> None:
-    assert refusal(mock, sent, path).endswith("is no JSON object.")
+    assert refusal(mock, sent, path).endswith("is not a JSON object.")
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_tasks_and_callbacks_that_cause_each_other_come_to_an_end(
 
     assert [answer["code"] for answer in answers] == [200, 200, 422]
     assert answers[-1]["msg"].startswith("X-Mock-Callback-Depth: 3. ")
-    assert "in a circle" in caplog.text
+    assert "form a loop" in caplog.text
 
 
 def test_a_depth_of_any_length_is_a_depth(mock: Mock) -> None:

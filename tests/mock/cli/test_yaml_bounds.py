@@ -22,7 +22,7 @@ MERGED = "a0: &a0 {x: 1}\n" + "".join(
 HOSTILE = {
     "aliases": (BOMB, "counting what aliases repeat"),
     "merged": (MERGED, "counting what aliases repeat"),
-    "itself": ("a: &a [*a]", "stands within its own value"),
+    "itself": ("a: &a [*a]", "is within its own value"),
     "brackets": ("[" * 50_000, "nested deeper than 100"),
     "braces": ("{a: " * 50_000, "nested deeper than 100"),
     "dashes": ("- " * 50_000, "nested deeper than 100"),

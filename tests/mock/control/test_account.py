@@ -65,7 +65,7 @@ def test_a_revoked_key_is_refused_until_it_is_good_again(mock: Mock) -> None:
 def test_to_revoke_a_key_it_must_be_sent(mock: Mock) -> None:
     answer = mock.http.patch("/__mock/account", json={"revoked": True}, headers=NOBODY)
 
-    assert problem(answer, 422) == "revoked: send the API key that is meant."
+    assert problem(answer, 422) == "revoked: send the API key to change."
 
 
 def test_credits_are_set_or_added_not_both(mock: Mock) -> None:

@@ -58,7 +58,7 @@ def test_an_advance_by_nothing_lets_happen_what_is_due(start_mock: StartMock) ->
     [
         (b"", "body: it is empty. Send a JSON object."),
         (b"{", "body: it ends too early."),
-        (b'{"seconds": NaN}', "body: NaN is not a number of JSON. Send a number, or null."),
+        (b'{"seconds": NaN}', "body: NaN is not a JSON number. Send a number, or null."),
         (b"\xff", "body: byte 0 is not UTF-8. Send UTF-8."),
         (b"[]", "body: [] is not allowed. It must be object."),
         (b"{}", "body: send exactly one of seconds, duration, to, until."),
@@ -121,7 +121,7 @@ def test_an_advance_to_the_next_event_takes_every_sandbox_along(mock: Mock, visi
 def test_there_may_be_no_next_event(mock: Mock) -> None:
     answer = mock.http.post("/__mock/clock/advance", json={"to": "next"})
 
-    assert problem(answer, 409) == "to: there is no next event. Create a task."
+    assert problem(answer, 409) == "to: no event is scheduled. Create a task."
 
 
 def test_an_advance_goes_on_until_a_task_has_a_status(mock: Mock) -> None:
@@ -148,7 +148,7 @@ def test_an_advance_until_what_never_happens_is_refused(mock: Mock) -> None:
     until = {"taskId": task_id, "status": "GENERATE_FAILED"}
     answer = mock.http.post("/__mock/clock/advance", json={"until": until})
 
-    said = f"until.status: task {task_id} ends as SUCCESS, it will not be GENERATE_FAILED."
+    said = f"until.status: task {task_id} ends as SUCCESS, and will never be GENERATE_FAILED."
     assert problem(answer, 409) == said
 
 

@@ -13,4 +13,4 @@ def test_until_says_that_a_task_never_ends(mock: Mock, name: str) -> None:
     until = {"taskId": task_id, "status": "SUCCESS"}
     problem = mock.post("/__mock/clock/advance", {"until": until})
     assert problem["status"] == 409
-    assert problem["detail"] == f"until: task {task_id} never ends. Its scenario has it so."
+    assert problem["detail"] == f"until: task {task_id} never ends, because of its scenario."

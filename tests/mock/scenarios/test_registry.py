@@ -101,7 +101,7 @@ def test_several_files_add_up(start_mock: StartMock, write: Write) -> None:
         ({"callbacks": [{"body": "No"}]}, "callbacks.body: 'No' is unknown."),
         (
             {"refuse": "queue-full", "operations": ["getTask"]},
-            "operations: none of them is ever refused as 'queue-full'.",
+            "operations: none of them is refused with 'queue-full'.",
         ),
         ({"fault": {"latency": {}}}, "send exactly one of fixed, uniform, lognormal."),
     ],

@@ -92,7 +92,7 @@ def test_no_advance_reaches_the_end_of_a_task_by_polls(start_mock: StartMock) ->
     until = {"taskId": task_id, "status": "SUCCESS"}
     answer = mock.http.post("/__mock/clock/advance", json={"until": until})
 
-    said = f"until: task {task_id} is ended by reads, not by time. Read it."
+    said = f"until: polls end task {task_id}, not time. Poll it."
     assert problem(answer, 409) == said
 
 
