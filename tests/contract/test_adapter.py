@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
 from requests import Request
-from schemathesis import Response
+from schemathesis import Case, GenerationMode, Response
 from werkzeug.wrappers import Response as Answer
 
 from contract_tests.document import document
-from contract_tests.generated.transport import adapted, answer
+from contract_tests.generated import checks
+from contract_tests.generated.schema import schema
+from contract_tests.generated.transport import TargetBinding, adapted, answer
 from contract_tests.generated.view import view
-from tests.contract.faulty_mock import Change, Connect, broken_rules, in_process, mock, over_http
+from contract_tests.traffic.exchange import AUTHORIZED
+from tests.contract.faulty_mock import (
+    Change,
+    Connect,
+    broken_rules,
+    in_process,
+    mock,
+    over_http,
+)
 
 WAYS = pytest.mark.parametrize("connect", [in_process, over_http])
 
@@ -56,6 +70,22 @@ def drop_allow(answer: Answer) -> None:
 def test_nothing_is_found_in_a_good_implementation(connect: Connect, operation: str) -> None:
     with connect(mock()) as line:
         assert broken_rules(line, operation) == set()
+
+
+def test_a_form_has_only_text_so_no_type_of_its_fields_is_wrong() -> None:
+    with in_process(mock()) as line:
+        binding = TargetBinding()
+        service: Any = SimpleNamespace(line=line)
+        binding.service = service
+        upload = schema(binding, seed=1).find_operation_by_id("uploadFile")
+
+        @settings(max_examples=200, derandomize=True, database=None)
+        @given(upload.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+        def nothing_is_found(case: Case[Any]) -> None:
+            response = case.call(headers=AUTHORIZED)
+            assert checks.apply(response, case, binding.results).violations == []
+
+        nothing_is_found()
 
 
 @WAYS
