@@ -24,7 +24,13 @@ def page(commands: tuple[tuple[str, click.Command], ...] | None = None) -> str:
     """
     parts = ["# Commands\n"]
     for name, command in commands or (("kie4o", kie4o), ("kie4o-mock", mock_command)):
-        context = click.Context(command, info_name=name, auto_envvar_prefix=_prefix(command))
+        # With its own settings: click keeps the option for help that the first context asks for.
+        context = click.Context(
+            command,
+            info_name=name,
+            auto_envvar_prefix=_prefix(command),
+            help_option_names=command.context_settings.get("help_option_names"),
+        )
         parts += _described(command, context, level=2)
     return "\n".join(parts)
 

@@ -9,6 +9,7 @@ import click
 import docs_site
 import pytest
 import yaml
+from click.testing import CliRunner
 from kie4o_mock.scenarios.registry import packaged
 from kie4o_mock.setting_table import Form, Setting
 from kie4o_mock.settings import settings_table
@@ -87,6 +88,15 @@ def test_every_command_has_an_entry() -> None:
     found = headings(commands.page())
 
     assert {"kie4o", "kie4o generate", "kie4o batch", "kie4o-mock"} <= set(found)
+
+
+def test_reading_the_commands_leaves_their_help_as_it_is() -> None:
+    kept = click.Command("paint", context_settings={"help_option_names": ["-h", "--help"]})
+
+    page = commands.page((("paint", kept),))
+
+    assert "`-h, --help`" in page
+    assert CliRunner().invoke(kept, ["-h"]).exit_code == 0
 
 
 def test_an_option_that_is_added_appears() -> None:
