@@ -238,3 +238,18 @@ def test_a_body_that_breaks_off_is_no_answer_and_frees_its_connection(
 
     assert caught.value.may_have_been_charged
     assert stream.closed
+
+
+def test_a_response_may_have_8_mib_and_not_a_byte_more(connect: Connect) -> None:
+    text = '{"code":200,"msg":"success","data":1.5}'
+    whole = text.ljust(8 * 1024 * 1024).encode()
+    bodies = iter([whole, whole + b" "])
+
+    def large(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Stream(next(bodies)))
+
+    kie = scripted(connect, Script(large, large), max_retries=0)
+
+    assert kie.credits() == 1.5
+    with pytest.raises(errors.InvalidResponseError, match="larger than 8388608 bytes"):
+        kie.credits()

@@ -173,6 +173,20 @@ def test_a_direct_link_for_a_bare_id_is_asked_of_the_operation_that_knows_jobs(
     assert script.paths == ["/api/v1/common/download-url"]
 
 
+@pytest.mark.parametrize(("model", "most"), [(MODEL, 5), ("gpt-image-2-image-to-image", 16)])
+def test_a_model_takes_as_many_images_as_it_may_and_no_more(
+    connect: Connect, model: str, most: int
+) -> None:
+    script = Script(made())
+    kie = scripted(connect, script)
+
+    kie.create("A fox", images=[f"{URL}?{n}" for n in range(most)], model=model)
+    with pytest.raises(errors.InvalidRequestError, match=f"{most + 1} given, at most {most} "):
+        kie.create("A fox", images=[f"{URL}?{n}" for n in range(most + 1)], model=model)
+
+    assert len(script.requests) == 1
+
+
 def test_the_images_of_a_bare_id_are_saved(connect: Connect, tmp_path: Any) -> None:
     script = Script(ok(APRIL | DONE), picture())
 
