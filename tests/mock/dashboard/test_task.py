@@ -60,6 +60,22 @@ def test_the_timeline_has_everything_in_the_order_of_the_mock_s_time(
     ]
 
 
+def test_a_refused_request_stands_out_among_those_that_touched_a_task(
+    mock: Mock, browser: Browser
+) -> None:
+    task_id = mock.create()
+    body = {"taskId": task_id, "url": "http://mock.test/s/none.png"}
+    mock.http.post("/api/v1/gpt4o-image/download-url", json=body)
+
+    browser.open(f"/__mock/ui/tasks/{task_id}")
+
+    tags = [tag["class"] for tag in browser.page.select("#moments tr[data-lane=requests] .tag")]
+    assert [("bad" in classes, "ok" in classes) for classes in tags] == [
+        (False, True),
+        (True, False),
+    ]
+
+
 def test_each_moment_has_its_mock_time_and_its_real_time(mock: Mock, browser: Browser) -> None:
     task_id = mock.create(callBackUrl=CALLBACK)
     mock.advance(20)
