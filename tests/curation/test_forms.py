@@ -45,6 +45,7 @@ FORMS = {
     "byte order mark": "\ufeff" + openapi_pages.page(document()),
     "old dialect": OLD_PAGE,
     "in a nested list": f"# P\n1. A\n   - B\n     ```json\n{deeper(JSON, '     ')}\n     ```\n",
+    "ended by more marks than it began with": f"# P\n\n```yaml\n{TEXT}`````\n",
     "tildes below a list": f"# P\n\n- a\n\n      ~~~YAML\n{deeper(TEXT, '      ')}      ~~~\n",
     "on the line of a bullet": f"# P\n- ```yaml\n{deeper(TEXT, '  ')}  ```\n",
     "below a comment": f"<!-- made by a tool -->\n# P\n```yaml\n{TEXT}```\n",
