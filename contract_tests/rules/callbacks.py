@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contract_tests.document import document
-
-from .delivery import DELIVERY, Sending, any_sent, data_of
+from .delivery import DELIVERY, Sending, any_sent, data_of, malformed, other_codes
 from .group import Group, Violation
 from .record import failed, succeeded, urls
-from .values import fields, integer, is_text, parsed, shown
+from .values import fields, integer, shown
 
 CALLBACKS = Group[[Any, str, Sequence[Sending]]]("The callbacks of a task that has ended")
 
@@ -33,12 +31,7 @@ def check_callbacks(record: Any, url: str, sendings: Sequence[Sending]) -> list[
     when=any_sent,
 )
 def _schema(_: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
-    for sending in sendings:
-        body = parsed(sending.body)
-        errors = document().errors("/components/schemas/TaskCallback", body)
-        if errors or not is_text(fields(body).get("msg")):
-            return "; ".join(errors) or f"msg {shown(fields(body).get('msg'))}"
-    return None
+    return malformed(sendings, "/components/schemas/TaskCallback")
 
 
 @CALLBACKS.rule(
@@ -50,8 +43,7 @@ def _schema(_: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
 )
 def _code(record: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
     code = 200 if succeeded(record) else integer(fields(record).get("errorCode")) or 500
-    found = {integer(fields(parsed(sending.body)).get("code")) for sending in sendings}
-    return None if found == {code} else f"{found}, not {code}"
+    return other_codes(sendings, code)
 
 
 @CALLBACKS.rule(

@@ -11,7 +11,7 @@ from attrs import Factory, frozen
 from contract_tests.document import document
 
 from .group import Group
-from .values import fields, integer, media_type, parsed, shown
+from .values import fields, integer, is_text, media_type, parsed, shown
 
 
 @frozen
@@ -48,6 +48,22 @@ def any_sent(_: Any, _u: str, sendings: Sequence[Sending]) -> bool:
 def data_of(sending: Sending) -> Mapping[str, Any]:
     """The `data` of a callback."""
     return fields(fields(parsed(sending.body)).get("data"))
+
+
+def malformed(sendings: Sequence[Sending], schema: str) -> str | None:
+    """In words what is wrong with the first body that is not of a schema, or has an empty msg."""
+    for sending in sendings:
+        body = parsed(sending.body)
+        errors = document().errors(schema, body)
+        if errors or not is_text(fields(body).get("msg")):
+            return "; ".join(errors) or f"msg {shown(fields(body).get('msg'))}"
+    return None
+
+
+def other_codes(sendings: Sequence[Sending], wanted: int) -> str | None:
+    """In words that the callbacks have other codes than the one wanted."""
+    found = {integer(fields(parsed(sending.body)).get("code")) for sending in sendings}
+    return None if found == {wanted} else f"{found}, not {wanted}"
 
 
 def _timed(_: Any, _u: str, sendings: Sequence[Sending]) -> bool:

@@ -8,8 +8,8 @@ from contract_tests.document import document
 
 from .ended import ENDED
 from .group import Group, Violation
-from .record import has, succeeded
-from .values import alike, fields, integer, is_address, items, parsed, shown
+from .record import MILLISECONDS, has, succeeded
+from .values import alike, fields, integer, is_address, items, lacking, parsed, shown
 
 JOB = Group[[Any]]("A record of a job")
 
@@ -23,7 +23,6 @@ _KEYS = frozenset(
     }
 )
 _LATER = frozenset({"creditsConsumed", "operationType", "successFlag", "paramJson"})
-_MILLISECONDS = 1_577_836_800_000
 
 
 def check_job(record: Any) -> list[Violation]:
@@ -76,8 +75,7 @@ def _schema(job: Any) -> str | None:
 
 @JOB.rule("job-keys", "A job shows all ten keys of April 2026.", "job-record-later-keys")
 def _keys(job: Any) -> str | None:
-    missing = _KEYS - fields(job).keys()
-    return f"no {', '.join(sorted(missing))}" if missing else None
+    return lacking(job, _KEYS)
 
 
 @JOB.rule(
@@ -86,8 +84,8 @@ def _keys(job: Any) -> str | None:
     "job-record-later-keys",
 )
 def _later_keys(job: Any) -> str | None:
-    missing = _LATER - fields(job).keys()
-    return f"no {', '.join(sorted(missing))}" if missing and missing != _LATER else None
+    has_none = _LATER.isdisjoint(fields(job))
+    return None if has_none else lacking(job, _LATER)
 
 
 @JOB.rule(
@@ -142,7 +140,7 @@ def _response(job: Any) -> str | None:
 def _unit(job: Any) -> str | None:
     for name in ("createTime", "completeTime"):
         time = integer(fields(job).get(name))
-        if time is not None and time < _MILLISECONDS:
+        if time is not None and time < MILLISECONDS:
             return f"{name} {time}"
     return None
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contract_tests.document import document
-
-from .delivery import DELIVERY, Sending, any_sent, data_of
+from .delivery import DELIVERY, Sending, any_sent, data_of, malformed, other_codes
 from .group import Group, Violation
 from .history import HISTORY
 from .job import FLAGS, as_record, job_ended, state_of
-from .values import alike, fields, integer, is_text, parsed, shown
+from .values import alike, fields, other_task, parsed, shown
 
 JOB_REQUEST = Group[[Any, str, Mapping[str, Any]]]("A record of a job and its request")
 JOB_HISTORY = Group[[Any, Any]]("A record of a job and an earlier one")
@@ -44,8 +42,7 @@ def check_job_callbacks(record: Any, url: str, sendings: Sequence[Sending]) -> l
 
 @JOB_REQUEST.rule("job-task-id", "The record is that of the job asked for.", "job-answer")
 def _task_id(record: Any, task_id: str, _: Mapping[str, Any]) -> str | None:
-    found = fields(record).get("taskId")
-    return None if found == task_id else f"{shown(found)} for {task_id}"
+    return other_task(record, task_id)
 
 
 @JOB_REQUEST.rule(
@@ -89,12 +86,7 @@ def _order(before: Any, after: Any) -> str | None:
     when=any_sent,
 )
 def _schema(_: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
-    for sending in sendings:
-        body = parsed(sending.body)
-        errors = document().errors(_CALLBACK, body)
-        if errors or not is_text(fields(body).get("msg")):
-            return "; ".join(errors) or f"msg {shown(fields(body).get('msg'))}"
-    return None
+    return malformed(sendings, _CALLBACK)
 
 
 @JOB_CALLBACKS.rule(
@@ -102,8 +94,7 @@ def _schema(_: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
 )
 def _code(record: Any, _u: str, sendings: Sequence[Sending]) -> str | None:
     wanted = 200 if state_of(record) == "success" else 501
-    found = {integer(fields(parsed(sending.body)).get("code")) for sending in sendings}
-    return None if found == {wanted} else f"{found}, not {wanted}"
+    return other_codes(sendings, wanted)
 
 
 @JOB_CALLBACKS.rule(

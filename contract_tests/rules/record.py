@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.document import document
 
 from .group import Group
-from .values import fields, integer, items, parsed, shown
+from .values import fields, integer, items, lacking, parsed, shown
 
 RECORD = Group[[Any]]("A record")
 
@@ -30,7 +30,7 @@ _KEYS = frozenset(
     ]
 )
 # Later than 2020 in milliseconds, and far beyond every date in seconds.
-_MILLISECONDS = 1_577_836_800_000
+MILLISECONDS = 1_577_836_800_000
 
 
 def flag(record: Any) -> int | None:
@@ -93,8 +93,7 @@ def _schema(record: Any) -> str | None:
     when=_not_failed,
 )
 def _keys(record: Any) -> str | None:
-    missing = _KEYS - fields(record).keys()
-    return f"no {', '.join(sorted(missing))}" if missing else None
+    return lacking(record, _KEYS)
 
 
 @RECORD.rule(
@@ -123,7 +122,7 @@ def _flag_and_word(record: Any) -> str | None:
 def _unit(record: Any) -> str | None:
     for name in ("createTime", "completeTime"):
         time = integer(fields(record).get(name))
-        if time is not None and (time < _MILLISECONDS or time % 1000):
+        if time is not None and (time < MILLISECONDS or time % 1000):
             return f"{name} {time}"
     return None
 

@@ -9,7 +9,7 @@ from contract_tests.document import document
 
 from .group import Group, Violation
 from .record import succeeded, urls
-from .values import alike, fields, integer, parsed, shown
+from .values import alike, fields, integer, other_task, parsed, shown
 
 REQUEST = Group[[Any, str, Mapping[str, Any]]]("A record and its request")
 
@@ -42,8 +42,7 @@ def _is_default(value: Any) -> bool:
 
 @REQUEST.rule("record-task-id", "The record is that of the task asked for.", "task-id-form")
 def _task_id(record: Any, task_id: str, _: Mapping[str, Any]) -> str | None:
-    found = fields(record).get("taskId")
-    return None if found == task_id else f"{shown(found)} for {task_id}"
+    return other_task(record, task_id)
 
 
 @REQUEST.rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +36,18 @@ def is_address(value: Any) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def lacking(value: Any, keys: Set[str]) -> str | None:
+    """Which of these keys an object lacks, in words; None when it has them all."""
+    missing = keys - fields(value).keys()
+    return f"no {', '.join(sorted(missing))}" if missing else None
+
+
+def other_task(record: Any, task_id: str) -> str | None:
+    """In words that a record has another id than was asked for; None when it has that one."""
+    found = fields(record).get("taskId")
+    return None if found == task_id else f"{shown(found)} for {task_id}"
 
 
 def is_text(value: Any) -> bool:
