@@ -8,6 +8,7 @@ from flask import Response, request
 from PIL import Image
 
 from ..control.access import check_access
+from ..images.render import encode
 from ..mock_state import STATE, MockState
 from ..storage.image_store import ImageStore
 
@@ -33,6 +34,4 @@ def show(name: str) -> Response:
 def _small(content: bytes) -> bytes:
     image = Image.open(io.BytesIO(content)).convert("RGB")
     image.thumbnail((_SMALL, _SMALL))
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1)
-    return file.getvalue()
+    return encode(image)

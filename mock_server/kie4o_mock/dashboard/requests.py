@@ -56,7 +56,7 @@ def show_one(request: ControlRequest) -> Page:
 def row(request: ControlRequest, sandbox: Sandbox, entry: LoggedRequest) -> Json:
     """What pages show of a request, without secrets."""
     shown = schemas.logged_request(entry, request.state.redactor)
-    return {**shown, "sandbox": sandbox.label, "refused": _refused(entry), "lost": entry.lost}
+    return {**shown, "sandbox": sandbox.label, "refused": _no_success(entry), "lost": entry.lost}
 
 
 def _matching(request: ControlRequest) -> Iterator[_Found]:
@@ -68,18 +68,18 @@ def _matching(request: ControlRequest) -> Iterator[_Found]:
     test, outcome = passes(wanted), wanted.get("outcome")
     for sandbox in request.sandboxes():
         for entry in sandbox.activity.requests.items():
-            if test(entry) and outcome in (None, OUTCOMES[_refused(entry)]):
+            if test(entry) and outcome in (None, OUTCOMES[_no_success(entry)]):
                 yield sandbox, entry
 
 
-def _refused(entry: LoggedRequest) -> bool:
-    """Whether it was answered, and not with success."""
-    return entry.code not in (None, 200) or (entry.status or 0) >= 400 or entry.lost
+def _no_success(entry: LoggedRequest) -> bool:
+    """Whether its client did not read a success."""
+    return entry.is_refusal or entry.lost
 
 
 def _behind(request: ControlRequest, entry: LoggedRequest) -> list[Fact]:
     document = request.state.document
-    if not _refused(entry) or entry.operation not in document.operations:
+    if not _no_success(entry) or entry.operation not in document.operations:
         return []
     pointer = (entry.reason and entry.reason.pointer) or ""
     return behind(document, document.operations[entry.operation], entry.code, pointer)

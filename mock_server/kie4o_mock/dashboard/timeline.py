@@ -96,7 +96,6 @@ def _kind(task: Task) -> str:
 
 
 def _request(request: ControlRequest, entry: LoggedRequest) -> Moment:
-    refused = entry.code not in (None, 200) or (entry.status or 0) >= 400
     said = f"code {entry.code}" if entry.code is not None else f"HTTP {entry.status}"
     reason = request.state.redactor.text(f": {entry.reason.message}") if entry.reason else ""
     return Moment(
@@ -104,7 +103,7 @@ def _request(request: ControlRequest, entry: LoggedRequest) -> Moment:
         "requests",
         entry.operation or entry.method,
         ("no answer" if entry.status is None else said) + reason,
-        "bad" if refused or entry.status is None else "ok",
+        "bad" if entry.is_refusal or entry.status is None else "ok",
         True,
         entry.real,
         entry.seconds,

@@ -228,6 +228,11 @@ class LoggedRequest:
             self.task_id = data.get("taskId")
 
     @property
+    def is_refusal(self) -> bool:
+        """Whether its response says no, by error code or by status code."""
+        return self.code not in (None, 200) or (self.status or 0) >= 400
+
+    @property
     def about(self) -> str | None:
         """The task that it is about: as answered, else as asked."""
         if self.task_id:
