@@ -16,7 +16,7 @@ from ._image_request import ImageRequest
 from ._input_images import InputImages, placeholder
 from ._input_urls import check_url
 from ._local_file import LocalFile, local_file
-from ._option_values import flag
+from ._option_values import flag, or_unset
 from ._options import Quality, Resolution
 from .errors import InvalidRequestError
 
@@ -95,8 +95,9 @@ def _request_of(model: Any, given: Any, callback_url: str | None) -> CreateJobRe
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
         raise refused("input", given, "a mapping of names to values")
     opened = OpenInput.from_dict(given)
-    url = UNSET if callback_url is None else callback_url
-    return CreateJobRequest(model=JobModel(name), input_=opened, call_back_url=url)
+    return CreateJobRequest(
+        model=JobModel(name), input_=opened, call_back_url=or_unset(callback_url)
+    )
 
 
 def _without_files(name: Any, value: Any, files: dict[str, LocalFile]) -> Any:
