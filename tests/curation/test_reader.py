@@ -38,6 +38,17 @@ def test_openapi_3_1_says_the_same_as_3_0(read: Read) -> None:
     assert facts_of(first, page) == facts_of(second, page)
 
 
+@pytest.mark.parametrize("word", ["null", "NULL", "Null", "~"])
+def test_words_of_yaml_count_in_any_case(read: Read, word: str) -> None:
+    plain, tree = document(), document()
+    properties(tree)["nVariants"]["default"] = "DEFAULT"
+    properties(plain)["nVariants"]["default"] = None
+
+    written = read(as_yaml(tree).replace("DEFAULT", word), "a.yaml")
+
+    assert facts_of(written) == facts_of(read(as_yaml(plain), "b.yaml"))
+
+
 @pytest.mark.parametrize(
     ("address", "value"),
     [

@@ -151,6 +151,10 @@ def test_base64_beyond_the_advised_size_is_refused(
     assert nothing_is_left(mock, folder)
 
 
+def test_base64_of_the_advised_size_is_stored(upload: Uploader) -> None:
+    assert upload.base64(bytes(10 * 1024 * 1024))["code"] == 200
+
+
 def test_an_upload_beyond_its_limit_is_413(start_mock: StartMock, folder: Path) -> None:
     mock = unchecked(start_mock(upload_limit=2048))
 

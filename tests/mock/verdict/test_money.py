@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from kie4o_mock.scenarios.faults import ConnectionCut
+from kie4o_mock.state.activity_log import LONGEST_BODY
 
 from tests.conftest import Mock
 from tests.mock.conftest import BODY, CREDIT, GENERATE
@@ -48,6 +49,14 @@ def test_another_body_after_a_failure_is_no_bad_habit(mock: Mock) -> None:
     use(mock, "server-error")
     mock.generate()
     mock.create(prompt="Another lighthouse")
+
+    assert habits(mock) == []
+
+
+def test_long_bodies_that_begin_alike_are_two_requests(mock: Mock) -> None:
+    use(mock, "server-error")
+    mock.generate(prompt="A lighthouse " * LONGEST_BODY)
+    mock.create(prompt="A lighthouse " * LONGEST_BODY + "in a storm")
 
     assert habits(mock) == []
 
