@@ -113,6 +113,7 @@ def test_a_scenario_of_the_catalogue_is_used_for_the_next_request(
 
     page.get_by_label("Search").fill("insufficient")
     page.keyboard.press("Enter")
+    page.wait_for_url("**q=insufficient*")
     row = page.locator("[data-scenario=insufficient-credits]")
     assert page.locator("[data-scenario]").count() < 5
     row.get_by_role("button", name="Use for the next request").click()

@@ -161,6 +161,7 @@ def test_without_javascript_pages_are_read_and_buttons_work(
     assert server.state.clock.now() == before + 60
     page.get_by_label("Search").fill("lighthouse")
     page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**q=lighthouse*")
     assert page.locator("#tasks tbody tr").count() == 1
 
 
@@ -171,6 +172,7 @@ def test_the_keyboard_alone_is_enough(open_page: OpenPage, server: Server) -> No
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
+    page.locator("#main:focus").wait_for(state="attached")
     assert page.evaluate("document.activeElement.id") == "main"
     reach(page, "A fox for the keyboard")
     page.keyboard.press("Enter")
