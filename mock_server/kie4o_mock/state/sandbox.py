@@ -120,7 +120,8 @@ class Sandbox:
 
     def running(self) -> int:
         """How many tasks have not ended."""
-        return self.tasks.running(self.scheduler.now())
+        with self.lock:
+            return self.tasks.running(self.scheduler.now())
 
     def close(self) -> None:
         """Forget what it remembers, and give the bytes of the rest back."""

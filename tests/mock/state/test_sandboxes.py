@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from kie4o_mock.state.task import Plan, View, view_at
 
 from tests.conftest import CALLBACK, START, Mock
 from tests.mock.conftest import Visit
@@ -194,3 +195,21 @@ def test_a_new_sandbox_starts_at_the_clock_of_the_mock(mock: Mock, visit: Visit)
     record = visit(mock, "late-key").finished()
 
     assert record["createTime"] == (int(START) + 3600) * 1000
+
+
+def test_nobody_adds_a_task_while_the_running_ones_are_counted(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mock.create()
+    sandbox = mock.state.sandbox("test-key")
+    entered: list[bool] = []
+
+    def looked_at(plan: Plan, now: float) -> View:
+        with ThreadPoolExecutor() as others:
+            entered.append(others.submit(sandbox.lock.acquire, blocking=False).result())
+        return view_at(plan, now)
+
+    monkeypatch.setattr("kie4o_mock.state.task_store.view_at", looked_at)
+
+    assert sandbox.running() == 1
+    assert entered == [False]
