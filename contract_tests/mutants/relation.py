@@ -83,8 +83,8 @@ def _pictures_free(original: Any, account: Any, at: float, _: float, task_id: st
 
 
 @COST.replaced("one-price-for-all", "credits-each-picture")
-def _one_price(original: Any, sandbox: Any, request: Json, *rest: Any) -> Any:
-    return original(sandbox, {**request, "nVariants": 1}, *rest)
+def _one_price(original: Any, settings: Any, model: str | None, _: int) -> Any:
+    return original(settings, model, 1)
 
 
 def _charging(original: Any, operations: Any, call: Any) -> Any:
@@ -131,7 +131,7 @@ def _counting_code(code: int) -> Fault:
             return original(operations, call)
         except Exception as refusal:
             if getattr(refusal, "envelope", {}).get("code") == code:
-                call.sandbox.count_generation()
+                call.sandbox.generations.add(call.sandbox.scheduler.now())
             raise
 
     return fault
@@ -152,8 +152,8 @@ def _balance_not_looked_at(original: Any, operations: Any, call: Any) -> Any:
 
 
 @ADMITS_READ.replaced("one-window-for-all-tasks", "limit-reads")
-def _one_window(original: Any, sandbox: Any, _: str) -> Any:
-    return original(sandbox, "")
+def _one_window(original: Any, sandbox: Any, _: str, limit: str) -> Any:
+    return original(sandbox, "", limit)
 
 
 @OTHER_PICTURE.replaced("independent-width-and-height-swapped", "picture-size")

@@ -31,6 +31,12 @@ _CONVERTER.register_unstructure_hook(bytes, lambda value: base64.b64encode(value
 _CONVERTER.register_structure_hook(bytes, lambda value, _: base64.b64decode(value, validate=True))
 
 
+def camel_case(name: str) -> str:
+    """The name of an attribute, as the control plane's JSON writes it."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 def as_json(value: Any) -> Any:
     """`value` as JSON can carry it, without what is at its default."""
     return _CONVERTER.unstructure(value)

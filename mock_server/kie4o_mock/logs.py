@@ -13,7 +13,7 @@ import orjson
 from .mock_state import STATE
 from .openapi import Json
 from .settings import Log
-from .state.activity_log import ENTRY, LoggedRequest
+from .state.log_entries import ENTRY, LoggedRequest
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

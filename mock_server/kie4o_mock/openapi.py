@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
 from attrs import Factory, evolve, frozen
 
 from .net import is_loopback
-from .yaml_files import read_user_yaml
+from .validation_messages import json_pointer
+from .yaml_files import read_user_yaml, read_yaml
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -117,7 +116,7 @@ class OpenApi:
         node: Any = self.raw
         for count, name in enumerate(names):
             if not isinstance(node, dict) or name not in node:
-                place = _pointer(names[:count])
+                place = f"#{json_pointer(names[:count])}"
                 raise ValueError(
                     f"document: {self._name}: {place} lacks {name!r}; the mock needs it."
                 )
@@ -157,7 +156,7 @@ class Document(OpenApi):
         place = (*answers, *_MEDIA, "examples")
         found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
         if not any(value.get("code") == _SUCCESS for value in found.values()):
-            said = f"document: {self._name}: {_pointer(place)}: none has the code {_SUCCESS}."
+            said = f"document: {self._name}: #{json_pointer(place)}: none has the code {_SUCCESS}."
             raise ValueError(f"{said} Add the response of a success.")
         return evolve(operation, examples=found, headers=self._headers(*answers))
 
@@ -183,22 +182,6 @@ def resolve(root: Json, node: Json) -> Json:
             target = target[part]
         node = target
     return node
-
-
-def _pointer(names: Sequence[str]) -> str:
-    """Names from the root as a JSON pointer."""
-    return "#" + "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
-
-
-def kebab(name: str) -> str:
-    """`contentPolicy` as `content-policy`: how an example is named in a prompt."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
-
-
-def read_yaml(path: Path) -> Any:
-    """What a YAML file of ours says, by the faster of the safe loaders where it is there."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, field, fields, frozen
 
+from .converter import camel_case
 from .validation_messages import abbreviate
 
 _KEY = "kie4o_mock.setting"
@@ -63,8 +64,7 @@ class Setting:
     @property
     def json_name(self) -> str:
         """Its name in the control plane's JSON."""
-        first, *others = self.name.split("_")
-        return first + "".join(map(str.capitalize, others))
+        return camel_case(self.name)
 
     @property
     def base(self) -> Any:

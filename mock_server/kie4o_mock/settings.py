@@ -205,8 +205,10 @@ class Settings:
         if twice := [a for a, b in pairwise(models) if a == b]:
             raise ValueError(f"model_prices: {abbreviate(twice[0])} has two prices.")
 
-    def price_of(self, model: str) -> float:
-        """Credits charged for a job of a model."""
+    def cost(self, model: str | None, count: int) -> float:
+        """Credits charged for a task of so many images; for a job, which has a model, of one."""
+        if model is None:
+            return self.price * count
         for entry in self.model_prices:
             name, _, price = entry.partition("=")
             if name == model:

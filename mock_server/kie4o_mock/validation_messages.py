@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -54,7 +54,7 @@ def dotted_path(path: list[str | int]) -> str:
     return "".join(parts).removeprefix(".")
 
 
-def json_pointer(path: list[str | int]) -> str:
+def json_pointer(path: Sequence[str | int]) -> str:
     """The same place as a JSON pointer: `/filesUrl/2`."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 

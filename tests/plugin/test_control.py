@@ -9,7 +9,7 @@ import httpx
 import pytest
 from kie4o_mock import ControlClient, Settings, create_app
 from kie4o_mock.testing import control_models
-from kie4o_mock.testing.control_client import ControlError
+from kie4o_mock.testing.control_models import ControlError
 from kie4o_mock.testing.transports import InProcessTransport
 
 from kie4o import Kie, KieError, TaskFailedError

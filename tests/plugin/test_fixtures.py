@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from kie4o_mock.testing.control_client import ControlError
+from kie4o_mock.testing.control_models import ControlError
 
 from kie4o import AsyncKie, Kie, TaskFailedError
 from kie4o_pytest import KieMock

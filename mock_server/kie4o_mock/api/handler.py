@@ -21,7 +21,7 @@ from ..mock_state import MockState
 from ..openapi import Json, Operation
 from ..responses import json_response
 from ..scenarios.faults import connection, gateway
-from ..state.activity_log import HEADERS, LoggedRequest, log_request
+from ..state.log_entries import HEADERS, LoggedRequest, log_request
 from ..uploads.form import read_form
 from .access import accepted
 from .not_found import page
@@ -63,16 +63,12 @@ class OperationHandler:
         def done(call: Call) -> Json:
             return {**success, "data": work(call)}
 
-        answer, headers = partial(self._answer, operation, done), operation.headers
-        if not headers:
-            return answer
-
-        def with_headers(request: Request) -> Response:
-            response = answer(request)
-            response.headers.update(headers)
+        def answer(request: Request) -> Response:
+            response = self._answer(operation, done, request)
+            response.headers.update(operation.headers)
             return response
 
-        return with_headers
+        return answer
 
     def _answer(
         self, operation: Operation, done: Callable[[Call], Json], request: Request
@@ -170,18 +166,18 @@ class OperationHandler:
         sleep: Sleep,
     ) -> Response:
         """The response to a request that a scenario applies to."""
+        client = connection(request.environ)
         lost = page(self._state, request, HTTPStatus.NOT_FOUND) if act.lost else None
         answer = lost or self._written(act.envelope, entry)
         if act.http is not None:
             answer.status_code = act.http
         if act.fault:
-            answer = act.fault.corrupt(answer, connection(request.environ), sleep)
+            answer = act.fault.corrupt(answer, client, sleep)
         if act.envelope.get("code") not in (None, 200):
             hint = "GET /__mock/scenarios tells how a good client responds to it."
             text = f"Scenario {entry.scenario} applies to this request."
             entry.reason = Reason(text, suggestion=hint)
         cut = act.fault is not None and act.fault.connection is not None
-        client = connection(request.environ)
         entry.lost = (client is not None and client.has_left()) or (
             act.fault is not None and (act.fault.hides or act.fault.body is not None)
         )

@@ -13,6 +13,7 @@ from ..openapi import Document, Json
 from ..state.job import drawing_request, job_record
 from ..validation import BodyRules, examine
 from .operation_group import Basis, OperationGroup
+from .rate_limits import admits_read
 from .task_creation import TaskCreation
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class JobOperations(OperationGroup):
         task = call.sandbox.find(task_id)
         if task is None or task.model is None:
             raise self._refusal(_GET, "unknownTask")
-        if not call.sandbox.admits_read(task_id, "jobReads"):
+        if not admits_read(call.sandbox, task_id, "jobReads"):
             raise self._refusal(_GET, "rateLimited")
         return job_record(*call.read(task))
 

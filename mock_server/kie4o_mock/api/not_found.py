@@ -13,7 +13,7 @@ from ..errors import Problem, Reason
 from ..mock_state import STATE, MockState
 from ..responses import json_response
 from ..scenarios.faults import gateway
-from ..state.activity_log import LoggedRequest, log_request
+from ..state.log_entries import LoggedRequest, log_request
 from ..validation_messages import abbreviated, nearest
 from .access import accepted
 

@@ -21,6 +21,7 @@ from . import serializers
 from .common_download import CommonDownload
 from .jobs import JobOperations
 from .operation_group import Basis
+from .rate_limits import admits_read
 from .task_creation import TaskCreation
 from .uploads import UploadOperations
 
@@ -136,7 +137,7 @@ class Operations:
         task = call.sandbox.find(task_id)
         if task is None or task.model is not None:
             raise self.refusal("getTask", "unknownTask")
-        if not call.sandbox.admits_read(task_id):
+        if not admits_read(call.sandbox, task_id, "taskReads"):
             raise self.refusal("getTask", "rateLimited")
         return serializers.record(*call.read(task), self._profile_of(call))
 

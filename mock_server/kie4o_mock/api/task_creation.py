@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import orjson
+
 from ..byte_budget import NoRoom
 from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
@@ -13,16 +15,19 @@ from ..images.render import Edit
 from ..images.source import InputImageError
 from ..mock_state import MockState
 from ..openapi import Json
+from ..scenarios.model import TaskBehavior
 from ..scenarios.outcomes import Failure
 from ..state.sandbox import Sandbox
-from ..state.task import Task, input_urls
+from ..state.task import Task, input_urls, planned
 from .input_images import InputImages
+from .rate_limits import admits_generation, count_generation
 
 if TYPE_CHECKING:
     from .operations import Call
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3
+_USUAL = TaskBehavior()
 # How an image is unusable when the service could not fetch it.
 _UNREACHABLE = frozenset({"download-failed", "fetch-failed"})
 
@@ -65,13 +70,13 @@ class TaskCreation:
         failure, edit = self._fate(call, request, job)
         with sandbox.lock:
             self._admit(sandbox, request, job)
-            sandbox.count_generation()
-            kept = call.scenario if call.scenario and call.scenario.binds else None
+            task = _task(call, request, job, failure, edit)
             try:
-                task = sandbox.create(request, failure, call.base_url, edit, call.depth, kept, job)
+                sandbox.add(task)
             except NoRoom as full:
                 raise self._refused("queueFull").because(str(full)) from None
-        if kept is not None:
+            count_generation(sandbox)
+        if task.scenario is not None:
             with self._state.waiting.counted():  # for receivers of early callbacks
                 self._state.dispatcher.enqueue(sandbox, task, early=True)
         return task
@@ -107,10 +112,38 @@ class TaskCreation:
         return Refusal(envelope, Reason(f"An input image cannot be fetched: {unusable}."))
 
     def _admit(self, sandbox: Sandbox, request: Json, job: Json | None) -> None:
-        if not sandbox.admits_generation():
+        if not admits_generation(sandbox):
             raise self._refused("rateLimited")
         limit = sandbox.settings.queue_limit
         if limit is not None and sandbox.running() >= limit:
             raise self._refused("queueFull")
-        if sandbox.account.balance < sandbox.cost(request, job):
+        if sandbox.account.balance < _cost(sandbox, request, job):
             raise self._refused("insufficientCredits")
+
+
+def _task(
+    call: Call, request: Json, job: Json | None, failure: Failure | None, edit: Edit | None
+) -> Task:
+    """The task with its plan, by the scenario that it keeps and the settings of its sandbox."""
+    sandbox = call.sandbox
+    scenario = call.scenario if call.scenario and call.scenario.binds else None
+    life = (scenario and scenario.task) or _USUAL
+    count = request.get("nVariants", 1)
+    return Task(
+        sandbox.new_id(),
+        # Text, because the bytes that orjson makes hold on to kilobytes, however short they are.
+        orjson.dumps(job or request).decode(),
+        planned(sandbox.scheduler.now(), sandbox.settings, failure, life),
+        call.base_url,
+        count if life.pictures is None else min(count, life.pictures),
+        edit,
+        _cost(sandbox, request, job),
+        call.depth,
+        scenario,
+        None if job is None else job["model"],
+    )
+
+
+def _cost(sandbox: Sandbox, request: Json, job: Json | None) -> float:
+    model = None if job is None else job["model"]
+    return sandbox.settings.cost(model, request.get("nVariants", 1))

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import Problem
 from ..openapi import Json
-from ..state.activity_log import LoggedRequest
+from ..state.log_entries import LoggedRequest
 from . import schemas
 from .control_request import ControlRequest
 

@@ -8,15 +8,15 @@ from typing import Any
 from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse
 from ..clock.clock import Clock
 from ..clock.scheduler import Event
-from ..converter import as_json, new_converter
+from ..converter import as_json, camel_case, new_converter
 from ..coverage.behaviors import Coverage, Step
 from ..json_values import readable
 from ..openapi import Json
 from ..redaction import Redactor, without_key
 from ..scenarios.rules import Rule
 from ..state.account import LedgerEntry
-from ..state.activity_log import HEADERS, LoggedEvent, LoggedRequest
 from ..state.deliveries import Attempt, Delivery
+from ..state.log_entries import HEADERS, LoggedEvent, LoggedRequest
 from ..state.sandbox import Sandbox
 from ..state.snapshot import VERSION, Snapshot
 from ..state.task import Plan, Task, View, view_at
@@ -42,16 +42,11 @@ def to_json(value: Any) -> Any:
 
 def _form(kind: type, *attributes: str, **named: str) -> None:
     """Say which attributes of a class are shown, in camel case or by the name that is given."""
-    names = {**{_camel(name): name for name in attributes}, **named}
+    names = {**{camel_case(name): name for name in attributes}, **named}
     readers = {shown: attrgetter(name) for shown, name in names.items()}
     _CONVERTER.register_unstructure_hook(
         kind, lambda value: {shown: to_json(read(value)) for shown, read in readers.items()}
     )
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.title, others))
 
 
 _form(Clock, "utc", "frozen", "scale", now="time.now")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Problem
 from ..openapi import Json
-from ..state.activity_log import LoggedEvent
+from ..state.log_entries import LoggedEvent
 from ..state.sandbox import Sandbox
 from ..state.task import Task, view_at
 from ..validation_messages import abbreviate

@@ -17,7 +17,7 @@ from ..control.control_request import ControlRequest
 from ..mock_state import STATE
 from ..openapi import Json, control_document
 from ..scenarios.model import GENERATE
-from ..state.activity_log import ENTRY, LoggedRequest
+from ..state.log_entries import ENTRY, LoggedRequest
 from .actions import lead_to
 from .layout import base_url, page_url
 

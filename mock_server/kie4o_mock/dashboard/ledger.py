@@ -8,7 +8,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from ..openapi import Document, Json, Operation, packaged_paths, read_yaml
+from ..openapi import Document, Json, Operation, packaged_paths
+from ..yaml_files import read_yaml
 
 Ground = Literal["documented", "recorded", "assumed"]
 # What the evidence of an entry amounts to; the rest is documented.

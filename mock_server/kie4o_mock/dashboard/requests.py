@@ -9,7 +9,7 @@ from ..control.control_request import ControlRequest
 from ..control.requests import passes
 from ..errors import Problem
 from ..openapi import Json
-from ..state.activity_log import LoggedRequest
+from ..state.log_entries import LoggedRequest
 from ..state.sandbox import Sandbox
 from ..validation_messages import abbreviate
 from .layout import Page

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from ..control.control_request import ControlRequest
 from ..control.tasks import timeline
-from ..state.activity_log import LoggedDownload, LoggedRequest
 from ..state.deliveries import Attempt, Delivery
+from ..state.log_entries import LoggedDownload, LoggedRequest
 from ..state.sandbox import Sandbox
 from ..state.task import Task
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from attrs import frozen
 
-from ..openapi import Document, Json, Operation, kebab
+from ..openapi import Document, Json, Operation
 
 
 @frozen
@@ -42,6 +43,11 @@ def announcements(document: Document, operation: str) -> dict[str, Json]:
     (item,) = callback.values()
     media = item["post"]["requestBody"]["content"]["application/json"]
     return {kebab(n): document.resolve(node)["value"] for n, node in media["examples"].items()}
+
+
+def kebab(name: str) -> str:
+    """`contentPolicy` as `content-policy`: how an example is named in a prompt."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
 def _refusals(document: Document, operation: Operation) -> dict[str, Json]:

@@ -14,9 +14,9 @@ from attrs import evolve
 from ..control_validation import validated
 from ..converter import from_json
 from ..errors import Problem
-from ..openapi import Document, Json, read_yaml
+from ..openapi import Document, Json
 from ..validation_messages import abbreviate, nearest
-from ..yaml_files import read_user_yaml
+from ..yaml_files import read_user_yaml, read_yaml
 from .model import Scenario
 from .outcomes import outcomes
 

@@ -11,28 +11,24 @@ import math
 import threading
 from collections.abc import Callable
 
-import orjson
 from attrs import evolve, frozen
 
 from ..byte_budget import ByteBudget, StateKey
 from ..clock.clock import Clock
 from ..clock.rate_limit import Window
 from ..clock.scheduler import Event, Scheduler, nothing
-from ..images.render import Edit
-from ..openapi import Document, Json
-from ..scenarios.model import Scenario, TaskBehavior
-from ..scenarios.outcomes import Failure
+from ..openapi import Document
 from ..scenarios.rules import Rules
 from ..settings import Settings
 from ..uploads.folder import UploadFolder
 from .account import Account
-from .activity_log import ActivityLog, LoggedEvent
+from .activity_log import ActivityLog
 from .deliveries import Deliveries
-from .task import Task, planned
+from .log_entries import LoggedEvent
+from .task import Task
 from .task_store import TaskStore
 from .use_counts import UseCounts
 
-_USUAL = TaskBehavior()
 # What the fingerprint of a key begins with, and digits of it that tell sandboxes apart.
 DIGEST = "sha256:"
 _LABEL = 8
@@ -82,7 +78,8 @@ class Sandbox:
         self._ended = ended
         self._document = document
         self._budget = budget
-        self._generations = self._window("generations")
+        # When its tasks were created, while the settings enforce the limits.
+        self.generations = self.window("generations")
 
     def copy(self, name: str) -> Sandbox:
         """A sandbox with these settings at this time, and nothing in it.
@@ -131,65 +128,17 @@ class Sandbox:
             self.deliveries.close()
             self.rules.close()
 
-    def admits_generation(self) -> bool:
-        """Whether the account's window has room for a task (ledger: generation-rate)."""
-        with self.lock:
-            limited = self.settings.rate_limits
-            return not (limited and self._generations.is_full(self.scheduler.now()))
-
-    def count_generation(self) -> None:
-        """Count a new task against the account's window. A refused request is not one."""
-        if self.settings.rate_limits:
-            self._generations.add(self.scheduler.now())
-
-    def admits_read(self, task_id: str, limit: str = "taskReads") -> bool:
-        """Count a read of one task against its window (ledger: poll-interval, job-reads)."""
-        if not self.settings.rate_limits:
-            return True
-        with self.lock:
-            window = self.tasks.reads.setdefault(task_id, self._window(limit))
-            return window.admits(self.scheduler.now())
-
-    def create(
-        self,
-        request: Json,
-        failure: Failure | None,
-        base_url: str,
-        edit: Edit | None = None,
-        depth: int = 0,
-        scenario: Scenario | None = None,
-        job: Json | None = None,
-    ) -> Task:
-        """Create a task, charge for it, and queue what will happen to it.
-
-        Args:
-            request: the fields that the service knows, nulls dropped.
-            failure: how it will fail, or None.
-            base_url: the base URL its images are served under.
-            edit: what its images are made from, if the mock can see that.
-            depth: how many callbacks led to it.
-            scenario: what goes another way than usual with it.
-            job: the body of createJob, for a task of the jobs API.
+    def add(self, task: Task) -> None:
+        """Keep a task that was just created, charge for it, and queue its end.
 
         Raises:
             NoRoom: running tasks take all bytes that there are.
         """
-        life = (scenario and scenario.task) or _USUAL
-        plan = planned(self.scheduler.now(), self.settings, failure, life)
-        task_id = self._new_id()
-        count = request.get("nVariants", 1)
-        drawn = count if life.pictures is None else min(count, life.pictures)
-        cost = self.cost(request, job)
-        # Text, because the bytes that orjson makes hold on to kilobytes, however short they are.
-        sent = orjson.dumps(job or request).decode()
-        model = None if job is None else str(job["model"])
-        task = Task(task_id, sent, plan, base_url, drawn, edit, cost, depth, scenario, model)
         self.tasks.add(task)
-        self.account.charge(plan.created, cost, task_id)
-        self.activity.events.add(LoggedEvent(plan.created, "task.created", task_id))
-        if math.isfinite(plan.ends):
-            self.expect(task, "task.ended", plan.ends)
-        return task
+        self.account.charge(task.plan.created, task.cost, task.id)
+        self.activity.events.add(LoggedEvent(task.plan.created, "task.created", task.id))
+        if math.isfinite(task.plan.ends):
+            self.expect(task, "task.ended", task.plan.ends)
 
     def find(self, task_id: str) -> Task | None:
         """A task that can be read; a new one may be unknown for a moment (ledger: job-unknown)."""
@@ -220,13 +169,6 @@ class Sandbox:
             Event(due, kind, task.id, action, quick=True, owner=self.tasks, item_id=task.id)
         )
 
-    def cost(self, request: Json, job: Json | None) -> float:
-        """What a task with this request costs, in credits; `job` is the body of createJob."""
-        if job is not None:
-            return self.settings.price_of(job["model"])
-        count: int = request.get("nVariants", 1)
-        return self.settings.price * count
-
     def images_expired(self, task: Task) -> bool:
         """Whether the images are past their 14 days."""
         return self.scheduler.now() >= self.expiry(task)
@@ -246,17 +188,18 @@ class Sandbox:
         with self.lock:
             self.tasks.end(task.id)
 
-    def _new_id(self) -> str:
-        """The next one that no task has; a sandbox that was brought back begins to count anew."""
+    def new_id(self) -> str:
+        """An id that no task has; a sandbox that was brought back begins to count anew."""
         while True:
             task_id = self.draw(f"task/{self.created}")[:32]
             self.created += 1
             if task_id not in self.tasks:
                 return task_id
 
-    def _window(self, name: str) -> Window:
-        limit = self._document.limits[name]
-        return Window(limit["count"], limit["seconds"])
+    def window(self, limit: str) -> Window:
+        """A new window of one of the document's limits."""
+        found = self._document.limits[limit]
+        return Window(found["count"], found["seconds"])
 
     def draw(self, purpose: str) -> str:
         """64 hexadecimal digits; the same purpose gives the same ones."""

@@ -8,8 +8,8 @@ from typing import Literal
 from ..json_values import readable
 from ..scenarios.model import Scenario
 from ..scenarios.outcomes import Failure
-from .activity_log import LoggedDownload, LoggedRequest
 from .deliveries import Delivery
+from .log_entries import LoggedDownload, LoggedRequest
 from .task import Task
 
 CallbackEnd = Literal["accepted", "accepted-on-retry", "refused", "unanswered", "given-up"]

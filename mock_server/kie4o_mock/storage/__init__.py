@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request, send_file
 
 from ..images.links import LinkError
 from ..mock_state import STATE, MockState
-from ..state.activity_log import Expired, LoggedDownload
+from ..state.log_entries import Expired, LoggedDownload
 from ..state.sandbox import Sandbox
 from ..state.task import Task
 from ..uploads.folder import ROOT

@@ -7,21 +7,11 @@ from typing import Any
 import httpx
 
 from ..openapi import Json
-from .control_models import Account, Delivery, Event, MadeRule, Request, Task, delivery, shaped
+from .control_models import Account, ControlError, Delivery, Event, MadeRule, Request, Task, read
 
 _ALL = 10_000
 # An advance answers when all that was due has happened, callbacks included.
 _TIMEOUT = 120.0
-
-
-class ControlError(Exception):
-    """The control plane refused; the text says what is wrong and what is allowed."""
-
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(f"{title}: {detail}")
-        self.status = status
-        self.title = title
-        self.detail = detail
 
 
 class ControlClient:
@@ -76,7 +66,7 @@ class ControlClient:
 
     def callbacks(self) -> list[Delivery]:
         """Every delivery with its attempts, the oldest first."""
-        return [delivery(one) for one in self.call("GET", "callbacks")["callbacks"]]
+        return read(list[Delivery], self.call("GET", "callbacks")["callbacks"])
 
     def wait_for_callbacks(
         self,
@@ -97,15 +87,15 @@ class ControlClient:
         body: Json = {"count": count, "state": state, "timeoutSeconds": timeout}
         wanted = body if task_id is None else {**body, "taskId": task_id}
         found = self.call("POST", "callbacks/wait", wanted, patience=timeout)
-        return [delivery(one) for one in found["callbacks"]]
+        return read(list[Delivery], found["callbacks"])
 
     def replay(self, delivery_id: str) -> Delivery:
         """Send a callback again, also one that was delivered."""
-        return delivery(self.call("POST", f"callbacks/{delivery_id}/replay"))
+        return read(Delivery, self.call("POST", f"callbacks/{delivery_id}/replay"))
 
     def tasks(self) -> list[Task]:
         """The tasks, the oldest first."""
-        return [shaped(Task, one) for one in self.call("GET", "tasks", limit=_ALL)["tasks"]]
+        return read(list[Task], self.call("GET", "tasks", limit=_ALL)["tasks"])
 
     def requests(
         self, *, operation: str | None = None, task_id: str | None = None, code: int | None = None
@@ -118,7 +108,7 @@ class ControlClient:
             code: the code that it was answered with.
         """
         query: Json = {"operation": operation, "taskId": task_id, "code": code, "limit": _ALL}
-        return [shaped(Request, one) for one in self.call("GET", "requests", **query)["requests"]]
+        return read(list[Request], self.call("GET", "requests", **query)["requests"])
 
     def verdict(self) -> Json:
         """What clients did wrong, with evidence, why it hurts and how to mend it."""
@@ -137,15 +127,15 @@ class ControlClient:
             scenario: a name, or one of your own.
             limits: `operation`, `taskId`, `times` (1; None is for ever), `probability`, `seed`.
         """
-        return shaped(MadeRule, self.call("POST", "rules", {"scenario": scenario, **limits}))
+        return read(MadeRule, self.call("POST", "rules", {"scenario": scenario, **limits}))
 
     def fault(self, fault: Json, **limits: Any) -> MadeRule:
         """Let the line fail for the next requests; the limits are those of `use`."""
-        return shaped(MadeRule, self.call("POST", "rules", {"fault": fault, **limits}))
+        return read(MadeRule, self.call("POST", "rules", {"fault": fault, **limits}))
 
     def rules(self) -> list[MadeRule]:
         """Every rule with how often it was applied, the oldest first."""
-        return [shaped(MadeRule, one) for one in self.call("GET", "rules")["rules"]]
+        return read(list[MadeRule], self.call("GET", "rules")["rules"])
 
     def stop(self, rule: MadeRule | None = None) -> None:
         """Delete a rule, or all."""
@@ -172,7 +162,7 @@ class ControlClient:
         wanted = {"count": count, "operation": operation, "timeoutSeconds": timeout}
         body = {name: value for name, value in wanted.items() if value is not None}
         found = self.call("POST", "requests/wait", body, patience=timeout)
-        return [shaped(Request, one) for one in found["requests"]]
+        return read(list[Request], found["requests"])
 
     def save(self, name: str | None = None) -> Json:
         """The state as data, good for a file; with a name the mock also keeps it."""
@@ -188,7 +178,7 @@ class ControlClient:
 
     def account(self, **changes: float | bool) -> Account:
         """The account, after changes to its `credits`, `price` or `revoked`, or an `add`."""
-        return shaped(Account, self._changed("account", changes))
+        return read(Account, self._changed("account", changes))
 
     def settings(self, **changes: Any) -> Json:
         """The settings of the sandbox, after changes, in the names of the document."""
@@ -234,5 +224,4 @@ class ControlClient:
         return found
 
     def _moved(self, way: Json) -> list[Event]:
-        fired = self.call("POST", "clock/advance", way)["fired"]
-        return [shaped(Event, event) for event in fired]
+        return read(list[Event], self.call("POST", "clock/advance", way)["fired"])

@@ -1,15 +1,26 @@
-"""What the control plane tells, as values. The names are those of its document's schemas."""
+"""What the control plane answers, as values with the names of its document's schemas."""
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypeVar
 
-from attrs import fields, frozen
+from attrs import fields, frozen, has
+from cattrs.gen import make_dict_structure_fn, override
 
+from ..converter import camel_case, new_converter
 from ..openapi import Json
 
 _T = TypeVar("_T")
+
+
+class ControlError(Exception):
+    """The control plane refused; the text says what is wrong and what is allowed."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(f"{title}: {detail}")
+        self.status = status
+        self.title = title
+        self.detail = detail
 
 
 @frozen
@@ -96,14 +107,16 @@ class MadeRule:
     spent: bool
 
 
-def delivery(found: Json) -> Delivery:
-    """A delivery with its attempts."""
-    attempts = tuple(shaped(Attempt, attempt) for attempt in found["attempts"])
-    return shaped(Delivery, {**found, "attempts": attempts})
+_CONVERTER = new_converter()
 
 
-def shaped(shape: type[_T], found: Json) -> _T:
-    """The part of a JSON object that a class has fields for."""
-    snakes = {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in found.items()}
-    names = [field.name for field in fields(shape)]  # type: ignore[arg-type]  # T is a class of attrs
-    return shape(**{name: snakes[name] for name in names})
+@_CONVERTER.register_structure_hook_factory(has)
+def _by_its_names(kind: Any) -> Any:
+    # Any: the stubs take the names of fields for options.
+    names: Any = {f.name: override(rename=camel_case(f.name)) for f in fields(kind)}
+    return make_dict_structure_fn(kind, _CONVERTER, **names)
+
+
+def read(kind: type[_T], found: Any) -> _T:
+    """A JSON value as a class or a list of it, as far as the class has fields for it."""
+    return _CONVERTER.structure(found, kind)

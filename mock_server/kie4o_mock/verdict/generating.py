@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..state.activity_log import LoggedRequest
+from ..state.log_entries import LoggedRequest
 from ..state.task import input_urls
 from ..uploads.folder import path_in
 from .history import CREATING, History, is_lost, pause, saw_end

@@ -10,8 +10,8 @@ from attrs import define, field, frozen
 from ..json_values import readable
 from ..openapi import Json
 from ..scenarios.model import CREATE_JOB, GENERATE
-from ..state.activity_log import LoggedDownload, LoggedRequest
 from ..state.deliveries import Delivery
+from ..state.log_entries import LoggedDownload, LoggedRequest
 from ..state.sandbox import Sandbox
 from ..state.task import Task
 from ..uploads.folder import UploadFolder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kie4o_mock.state.activity_log import LONGEST_BODY
+from kie4o_mock.state.log_entries import LONGEST_BODY
 
 from tests.conftest import START, Mock
 from tests.mock.conftest import BODY, CREDIT, GENERATE, NOBODY, RECORD, Visit

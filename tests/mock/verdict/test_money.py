@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from kie4o_mock.scenarios.faults import ConnectionCut
-from kie4o_mock.state.activity_log import LONGEST_BODY
+from kie4o_mock.state.log_entries import LONGEST_BODY
 
 from tests.conftest import Mock
 from tests.mock.conftest import BODY, CREDIT, GENERATE
