@@ -65,7 +65,7 @@ audit: $(READY) ## Hold the document against the vendor's docs; DOCS="a.md folde
 	$(BIN)/python scripts/audit.py $(DOCS) $(if $(FROM),--from "$(FROM)") $(if $(PART),--part) $(if $(WHOLE),--whole) $(if $(JSON),--json)
 
 .PHONY: drift
-drift: $(READY) ## Hold a tape of a remote target against document and mock; TAPE=file.jsonl
+drift: $(READY) ## Compare a tape of a remote target with the document; TAPE=file.jsonl
 	$(BIN)/python -m contract_tests.tape $(if $(TAPE),"$(TAPE)")
 
 .PHONY: mutants

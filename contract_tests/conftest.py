@@ -11,7 +11,7 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.findings import Findings
 from contract_tests.report.plugin import NOT_CHECKED, ContractPlugin
-from contract_tests.tape import recording
+from contract_tests.tape.recorder import record
 from contract_tests.targets import selection
 from contract_tests.targets.base import ServiceConfig, Target
 
@@ -19,16 +19,14 @@ _PLUGIN = "contract-tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("contract tests")
-    selection.add_options(group)
-    recording.add_option(group)
+    selection.add_options(parser.getgroup("contract tests"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*capabilities): not checked at targets without them")
     config.addinivalue_line("markers", "first: begins a run that has a budget")
     targets = selection.targets(config)
-    recording.record(config, targets)
+    record(config, targets)
     plugin = ContractPlugin(config, targets)
     config.pluginmanager.register(plugin, _PLUGIN)
 

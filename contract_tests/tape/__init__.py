@@ -1,5 +1,5 @@
-"""Tapes: everything that was exchanged with a remote target, to be held against the document again.
+"""Tapes: recordings of everything exchanged with a remote target, and their replay.
 
-`recorder` writes one, `lines` reads it, `answers` holds its answers to the document and the rules,
-`requests` puts its requests to the mock, `report` says what differs and what has to change.
+`recorder` writes a tape, `lines` reads it, `replay` holds it to the document. To report on one:
+`python -m contract_tests.tape TAPE`.
 """

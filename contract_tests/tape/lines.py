@@ -1,4 +1,4 @@
-"""The form of a tape: JSON Lines, the first of them about the tape itself."""
+"""The format of a tape: JSON Lines, the first of them about the tape itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from contract_tests.document import document
+from contract_tests.rules.values import media_type
 from contract_tests.traffic.exchange import Answer, Exchange, Request
 
 VERSION = 1
@@ -19,7 +20,7 @@ _KEPT = ("authorization", "content-type", "date", "allow", "retry-after")
 
 
 class TapeError(ValueError):
-    """A file that is no tape, with the line that shows it."""
+    """A file that is not a tape, with the line that shows it."""
 
 
 @frozen
@@ -28,14 +29,16 @@ class Entry:
 
     Args:
         number: its line.
+        path: of the request, below the target's origin.
         at: when it was sent, in epoch seconds of the recorder's clock.
         request: what was sent, with a placeholder for the API key.
-        answer: what came; None when nothing did.
-        partial: whether no more than some fields of the answer are known.
-        seconds: how long it took until the answer was there; 0 when nobody knows.
+        answer: the response; None if none came.
+        partial: whether only some fields of the response are known.
+        seconds: the time until the response was there; 0 if it is not known.
     """
 
     number: int
+    path: str
     at: float
     request: Request
     answer: Answer | None
@@ -44,21 +47,18 @@ class Entry:
 
     @property
     def operation(self) -> str | None:
-        """The operationId; None when the document has no such path and method."""
-        for operation in document().operations.values():
-            if (operation.method, operation.path) == (self.request.method, self.request.path):
-                return operation.id
-        return None
+        """The operationId; None if the document has no such path and method."""
+        return self.request.operation
 
 
 @frozen
 class Tape:
-    """What was recorded, and where.
+    """A recording.
 
     Args:
         name: the file's.
         origin: scheme and host of the target, and a path before the API's paths.
-        source: how the recording came about.
+        source: who recorded it.
     """
 
     name: str
@@ -73,82 +73,67 @@ def head(origin: str, source: str) -> str:
 
 
 def written(exchange: Exchange, at: float, origin: str) -> str:
-    """An exchange as a line; nothing in it is masked yet."""
+    """An exchange as a line; masks nothing."""
     request, answer = exchange.request, exchange.answer
     url = request.url.removeprefix(origin.rstrip("/"))
-    sent = {"method": request.method, "url": url, "headers": _headers(request.headers)}
+    sent = {"method": request.method, "url": url, **_message(request.headers, request.body)}
+    came = answer and {"status": answer.status, **_message(answer.headers, answer.body)}
     when = {"at": round(at, 3), "seconds": round(exchange.seconds, 3)}
-    line = {**when, "request": {**sent, **_body(request.body, request.headers)}}
-    if answer is None:
-        return _line({**line, "answer": None})
-    came = {"status": answer.status, "headers": _headers(answer.headers)}
-    return _line({**line, "answer": {**came, **_body(answer.body, answer.headers)}})
+    return _line({**when, "request": sent, "answer": came})
 
 
 def read(path: Path) -> Tape:
-    """The tape in a file. A last line that was cut off by the end of the recorder is left out.
+    """The tape in a file. Leaves out a last line that the end of the recorder cut off.
 
     Raises:
-        TapeError: it is none.
+        TapeError: the file is not a tape.
     """
-    lines = path.read_text(encoding="utf-8").split("\n")
-    whole = [(n, text) for n, text in enumerate(lines[:-1], start=1) if text.strip()]
-    if not whole:
-        raise TapeError(f"{path.name}: no tape, it has no whole line")
-    about = _parsed(path, *whole[0])
-    if about.get("tape") != VERSION:
-        raise TapeError(f"{path.name}:1: no tape of version {VERSION}")
-    origin = str(about["origin"]).rstrip("/")
-    entries = []
-    for number, text in whole[1:]:
-        try:
-            entries.append(_entry(number, _parsed(path, number, text), origin))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise TapeError(f"{path.name}:{number}: no exchange, {error!r}") from None
-    return Tape(path.name, origin, str(about["source"]), tuple(entries))
-
-
-def _parsed(path: Path, number: int, text: str) -> dict[str, Any]:
+    number, entries, lines = 1, [], path.read_text(encoding="utf-8").split("\n")[:-1]
+    if not lines:
+        raise TapeError(f"{path.name}: not a tape, it has no whole line")
     try:
-        line = json.loads(text)
-    except ValueError as error:
-        raise TapeError(f"{path.name}:{number}: {error}") from None
-    if not isinstance(line, dict):
-        raise TapeError(f"{path.name}:{number}: no object")
-    return line
+        about = json.loads(lines[0])
+        if about["tape"] != VERSION:
+            raise ValueError(f"not a tape of version {VERSION}")
+        origin, source = about["origin"].rstrip("/"), str(about["source"])
+        for number, text in enumerate(lines[1:], start=2):
+            entries.append(_entry(number, json.loads(text), origin))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise TapeError(f"{path.name}:{number}: {error!r}") from None
+    return Tape(path.name, origin, source, tuple(entries))
 
 
 def _entry(number: int, line: dict[str, Any], origin: str) -> Entry:
     sent, came = line["request"], line["answer"]
     url = sent["url"] if "://" in sent["url"] else origin + sent["url"]
-    headers = dict(sent.get("headers", {}))
-    request = Request(sent["method"], url, headers, _bytes(sent))
-    answer = came and Answer(came["status"], dict(came.get("headers", {})), _bytes(came) or b"")
-    at, seconds = float(line["at"]), float(line.get("seconds", 0))
-    return Entry(number, at, request, answer, bool(line.get("partial")), seconds)
+    return Entry(
+        number,
+        urlsplit(sent["url"]).path,
+        float(line["at"]),
+        Request(sent["method"], url, dict(sent.get("headers", {})), _bytes(sent)),
+        came and Answer(came["status"], dict(came.get("headers", {})), _bytes(came) or b""),
+        bool(line.get("partial")),
+        float(line.get("seconds", 0)),
+    )
 
 
-def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name.lower() in _KEPT}
-
-
-def _body(body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
-    """A body as text where it is text; of a picture no more than its length."""
+def _message(headers: Mapping[str, str], body: bytes | None) -> dict[str, Any]:
+    """Headers and body; the body as a string where it is text, only its length for an image."""
+    kept = {name: value for name, value in headers.items() if name.lower() in _KEPT}
     if body is None:
-        return {}
-    if any(n.lower() == "content-type" and v.startswith("image/") for n, v in headers.items()):
-        return {"omitted": len(body)}
+        return {"headers": kept}
+    if media_type(headers).startswith("image/"):
+        return {"headers": kept, "omitted": len(body)}
     try:
-        return {"body": body.decode()}
+        return {"headers": kept, "body": body.decode()}
     except UnicodeDecodeError:
-        return {"base64": base64.b64encode(body).decode()}
+        return {"headers": kept, "base64": base64.b64encode(body).decode()}
 
 
 def _bytes(part: Mapping[str, Any]) -> bytes | None:
     if "base64" in part:
         return base64.b64decode(part["base64"])
-    body = part.get("body")
-    return None if body is None else str(body).encode()
+    return str(part["body"]).encode() if "body" in part else None
 
 
 def _line(value: Any) -> str:

@@ -9,13 +9,18 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from attrs import evolve
+import pytest
 
+from contract_tests.targets import selection
+from contract_tests.targets.base import Target
+from contract_tests.targets.remote import RemoteTarget
 from contract_tests.traffic.exchange import BEGINNING, OTHER, PLACEHOLDER, Answer, Exchange, Request
 from contract_tests.traffic.redaction import MASK, Redaction
 
 from .lines import head, written
 
+OPTION = "--contract-tape"
+_KEY = "authorization"
 # What makes a link work, in the words of several storages.
 _SIGNED = re.compile(
     r"((?:[?&]|%3F|%26)[\w.%-]*(?:signature|credential|token|policy|key|\bsig)[\w.-]*(?:=|%3D))"
@@ -25,9 +30,9 @@ _SIGNED = re.compile(
 
 
 class Recorder:
-    """Takes exchanges, for instance as a listener of a `Line`, and appends each to a file.
+    """Appends exchanges to a file, as a listener of a `Line`.
 
-    Everything is masked before it is written: the API key, other keys, what signs a link.
+    Masks the API key, other keys and the signatures of links.
     """
 
     def __init__(
@@ -39,45 +44,43 @@ class Recorder:
         source: str = "recorded by the contract tests",
         now: Callable[[], float] = time.time,
     ) -> None:
-        """Begin a tape.
+        """Make the file.
 
         Raises:
-            FileExistsError: there is one already.
+            FileExistsError: it exists.
         """
         self._origin = origin
         self._redaction = redaction
         self._now = now
         self._lock = threading.Lock()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
-        # Prompts and pictures are nobody else's business.
+        # Only its owner can read the prompts and task ids in it.
         self._file = os.open(path, flags, 0o600)
         self._append(head(origin, source))
 
     def __call__(self, exchange: Exchange) -> None:
         """Append an exchange that has just ended."""
-        clean = self._cleaned(exchange)
-        self._append(written(clean, self._now() - exchange.seconds, self._origin))
-
-    def close(self) -> None:
-        """End the tape."""
-        os.close(self._file)
-
-    def _append(self, line: str) -> None:
-        # In one write, so that a tape has no half line in its middle, whatever happens.
-        with self._lock:
-            os.write(self._file, line.encode("utf-8", "replace"))
-
-    def _cleaned(self, exchange: Exchange) -> Exchange:
         sent, came = exchange.request, exchange.answer
-        headers = {**self._headers(sent.headers), **_authorization(sent.headers)}
-        request = Request(sent.method, self._text(sent.url), headers, self._body(sent.body))
+        headers, url = self._headers(sent.headers), self._text(sent.url)
+        request = Request(sent.method, url, headers, self._body(sent.body))
         answer = came and Answer(
             came.status, self._headers(came.headers), self._body(came.body) or b""
         )
-        return evolve(exchange, request=request, answer=answer)
+        clean = Exchange(request, answer, exchange.seconds)
+        self._append(written(clean, self._now() - exchange.seconds, self._origin))
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)
+
+    def _append(self, line: str) -> None:
+        # In one write, so that only the last line can be cut off.
+        with self._lock:
+            os.write(self._file, line.encode("utf-8", "replace"))
 
     def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        return {name: self._text(value) for name, value in headers.items()}
+        known = {name: self._text(value) for name, value in headers.items()}
+        return known | {name: _scheme(v) for name, v in known.items() if name.lower() == _KEY}
 
     def _body(self, body: bytes | None) -> bytes | None:
         # Latin-1 gives every byte back as it was.
@@ -87,11 +90,31 @@ class Recorder:
         return _SIGNED.sub(rf"\1{MASK}", self._redaction(text))
 
 
-def _authorization(headers: Mapping[str, str]) -> dict[str, str]:
-    """Only the scheme of a key that is no placeholder: it may be somebody's."""
-    for name, value in headers.items():
-        known = any(name in value for name in (PLACEHOLDER, BEGINNING, OTHER))
-        if name.lower() == "authorization" and not known:
-            scheme, space, _ = value.partition(" ")
-            return {name: f"{scheme} {MASK}" if space else MASK}
-    return {}
+def _scheme(authorization: str) -> str:
+    """A placeholder as it is; of any other key, which may be somebody's, only the scheme."""
+    if any(name in authorization for name in (PLACEHOLDER, BEGINNING, OTHER)):
+        return authorization
+    scheme, space, _ = authorization.partition(" ")
+    return f"{scheme} {MASK}" if space else MASK
+
+
+def record(config: pytest.Config, targets: list[Target]) -> None:
+    """Record what a run exchanges with a remote target, if its command line asks for that.
+
+    Raises:
+        pytest.UsageError: the target is not remote, or the file exists.
+    """
+    name = config.getoption(OPTION)
+    if not name:
+        return
+    remote = [target for target in targets if isinstance(target, RemoteTarget)]
+    if not remote:
+        raise pytest.UsageError(f"{OPTION} is for a remote target; this one is in this process.")
+    line, path = remote[0].service.line, Path(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        recorder = Recorder(path, line.origin, Redaction(*selection.secrets()))
+    except FileExistsError:
+        raise pytest.UsageError(f"{OPTION}: {name} exists; a tape is never overwritten.") from None
+    line.listeners.append(recorder)
+    config.add_cleanup(recorder.close)

@@ -46,6 +46,7 @@ def add_options(group: Any) -> None:
         help="a prompt whose task fails at a remote target; without it no failure is checked",
     )
     group.addoption("--contract-report", help="where to write the report, in Markdown")
+    group.addoption("--contract-tape", help="where to record the exchanges with a remote target")
 
 
 def seed() -> int:
