@@ -14,6 +14,7 @@ import httpx
 import pytest
 from hypothesis import settings
 from kie4o_mock import Settings, create_app
+from kie4o_mock.app import Mock as Application
 from kie4o_mock.mock_state import MockState
 
 from contract_tests.document import Document, document
@@ -81,17 +82,27 @@ class Receiver:
 
 
 class Mock:
-    """A mock in this process. Real time stands still; `advance` moves the mock's clock."""
+    """A mock in this process. Real time stands still; `advance` moves the mock's clock.
 
-    def __init__(self, contract: Document, **settings: Any) -> None:
+    Args:
+        contract: what its answers are held against.
+        flask: whether it is a Flask application of its own, `flask`; to make one takes longer.
+        settings: those that differ.
+    """
+
+    def __init__(self, contract: Document, *, flask: bool = False, **settings: Any) -> None:
         self.receiver = Receiver()
-        self.app = create_app(
-            # One credit an image: what was spent is how many images were paid for.
-            Settings(**{"seed": 7, "price": 1.0, **settings}),
-            time_source=lambda: START,
-            transport=httpx.MockTransport(self.receiver),
-        )
-        self.state: MockState = self.app.extensions["kie4o_mock"]
+        # One credit an image: what was spent is how many images were paid for.
+        start = Settings(**{"seed": 7, "price": 1.0, **settings})
+        options: dict[str, Any] = {
+            "time_source": lambda: START,
+            "transport": httpx.MockTransport(self.receiver),
+        }
+        if flask:
+            self.flask = create_app(start, **options)
+        app: Any = self.flask.wsgi_app if flask else Application(start, **options)
+        self.app = app
+        self.state: MockState = app.state
         # The quickstart's shapes depart from the document on purpose.
         api = [contract] if settings.get("profile") != "quickstart" else []
         hooks: list[Callable[..., Any]] = [
@@ -172,3 +183,8 @@ def start_mock(contract: Document) -> Iterator[Callable[..., Mock]]:
 @pytest.fixture
 def mock(start_mock: Callable[..., Mock]) -> Mock:
     return start_mock()
+
+
+@pytest.fixture
+def flask_mock(start_mock: Callable[..., Mock]) -> Mock:
+    return start_mock(flask=True)

@@ -10,7 +10,8 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.types import WSGIApplication
 
-from kie4o_mock import Settings, create_app
+from kie4o_mock import Settings
+from kie4o_mock.app import Mock
 from requests.adapters import HTTPAdapter
 from schemathesis import GenerationMode
 from schemathesis.config import GenerationConfig
@@ -30,7 +31,7 @@ Connect = Callable[[WSGIApplication], AbstractContextManager[Line]]
 
 def mock(change: Change | None = None, **settings: Any) -> WSGIApplication:
     """A mock whose answers `change` changes; its clock runs."""
-    app = create_app(Settings(**{"seed": 1, "keys": frozenset({KEY}), **settings}))
+    app = Mock(Settings(**{"seed": 1, "keys": frozenset({KEY}), **settings}))
 
     def changed(environ: Any, start_response: Any) -> Any:
         response = Response.from_app(app, environ)

@@ -46,27 +46,25 @@ def entries(mock: Mock) -> list[str]:
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_hook_for_every_request_changes_no_answer(start_mock: StartMock, name: str) -> None:
     method, path, options = REQUESTS[name]
-    plain, hooked = start_mock(), start_mock()
+    plain, hooked = start_mock(), start_mock(flask=True)
     seen: list[str] = []
-    hooked.app.before_request(lambda: seen.append(request.path))
+    hooked.flask.before_request(lambda: seen.append(request.path))
     assert answered(hooked, method, path, options) == answered(plain, method, path, options)
     assert seen == [path.partition("?")[0]]
 
 
-def test_a_hook_sees_the_answer_of_an_operation(start_mock: StartMock) -> None:
-    mock = start_mock()
-
-    @mock.app.after_request
+def test_a_hook_sees_the_answer_of_an_operation(flask_mock: Mock) -> None:
+    @flask_mock.flask.after_request
     def stamp(answer: Response) -> Response:
         answer.headers["X-Stamp"] = "seen"
         return answer
 
-    assert mock.http.get(CREDIT).headers["X-Stamp"] == "seen"
+    assert flask_mock.http.get(CREDIT).headers["X-Stamp"] == "seen"
 
 
 @pytest.mark.parametrize(("path", "status"), [(f"{CREDIT}/", 200), ("/api/v1//chat/credit", 404)])
 def test_another_spelling_of_a_path_is_taken_flasks_way(
-    start_mock: StartMock, path: str, status: int
+    flask_mock: Mock, path: str, status: int
 ) -> None:
-    answer = start_mock().app.test_client().get(path, headers={"Authorization": "Bearer key"})
+    answer = flask_mock.flask.test_client().get(path, headers={"Authorization": "Bearer key"})
     assert answer.status_code == status

@@ -17,55 +17,55 @@ from tests.mock.conftest import BODY, CREDIT, GENERATE
 KEY = {"Authorization": "Bearer test-key"}
 
 
-def test_a_body_over_flasks_limit_is_refused(mock: Mock) -> None:
-    mock.app.config["MAX_CONTENT_LENGTH"] = 10
-    answer = mock.app.test_client().post(GENERATE, json=BODY, headers=KEY)
+def test_a_body_over_flasks_limit_is_refused(flask_mock: Mock) -> None:
+    flask_mock.flask.config["MAX_CONTENT_LENGTH"] = 10
+    answer = flask_mock.flask.test_client().post(GENERATE, json=BODY, headers=KEY)
     assert answer.status_code == 413
     assert answer.get_json()["error"] == HTTPStatus(413).phrase
 
 
-def test_the_journal_tells_that_a_body_was_over_flasks_limit(mock: Mock) -> None:
-    mock.app.config["MAX_CONTENT_LENGTH"] = 10
-    mock.app.test_client().post(GENERATE, json=BODY, headers=KEY)
-    (entry,) = mock.state.sandbox("test-key").activity.requests.items()
+def test_the_journal_tells_that_a_body_was_over_flasks_limit(flask_mock: Mock) -> None:
+    flask_mock.flask.config["MAX_CONTENT_LENGTH"] = 10
+    flask_mock.flask.test_client().post(GENERATE, json=BODY, headers=KEY)
+    (entry,) = flask_mock.state.sandbox("test-key").activity.requests.items()
     assert (entry.status, entry.code) == (413, None)
     assert entry.reason is not None
 
 
-def test_a_host_that_flask_does_not_trust_is_refused(mock: Mock) -> None:
-    mock.app.config["TRUSTED_HOSTS"] = ["mock.example"]
-    assert mock.app.test_client().get(CREDIT, headers=KEY).status_code == 400
+def test_a_host_that_flask_does_not_trust_is_refused(flask_mock: Mock) -> None:
+    flask_mock.flask.config["TRUSTED_HOSTS"] = ["mock.example"]
+    assert flask_mock.flask.test_client().get(CREDIT, headers=KEY).status_code == 400
 
 
 @pytest.mark.parametrize("signal", [request_started, request_finished], ids=lambda s: s.name)
-def test_signals_tell_of_operations(mock: Mock, signal: Any) -> None:
+def test_signals_tell_of_operations(flask_mock: Mock, signal: Any) -> None:
     seen: list[str] = []
 
     def see(_app: flask.Flask, **_told: object) -> None:
         seen.append(request.path)
 
-    with signal.connected_to(see, mock.app):
-        mock.app.test_client().get(CREDIT, headers=KEY)
+    with signal.connected_to(see, flask_mock.flask):
+        flask_mock.flask.test_client().get(CREDIT, headers=KEY)
     assert seen == [CREDIT]
 
 
 @pytest.mark.parametrize("hook", ["teardown_appcontext", "url_value_preprocessor"])
-def test_other_hooks_see_operations(mock: Mock, hook: str) -> None:
+def test_other_hooks_see_operations(flask_mock: Mock, hook: str) -> None:
     seen: list[tuple[object, ...]] = []
-    register: Callable[[Callable[..., None]], object] = getattr(mock.app, hook)
+    register: Callable[[Callable[..., None]], object] = getattr(flask_mock.flask, hook)
     register(lambda *told: seen.append(told))
-    mock.app.test_client().get(CREDIT, headers=KEY)
+    flask_mock.flask.test_client().get(CREDIT, headers=KEY)
     assert len(seen) == 1
 
 
-def test_a_test_client_keeps_the_context_of_an_operation(mock: Mock) -> None:
-    with mock.app.test_client() as client:
+def test_a_test_client_keeps_the_context_of_an_operation(flask_mock: Mock) -> None:
+    with flask_mock.flask.test_client() as client:
         client.get(CREDIT, headers=KEY)
         assert request.path == CREDIT
 
 
-def test_a_server_may_leave_out_an_empty_path(mock: Mock) -> None:
+def test_a_server_may_leave_out_an_empty_path(flask_mock: Mock) -> None:
     environ = create_environ("/")
     del environ["PATH_INFO"]
-    _, status, _ = run_wsgi_app(mock.app, environ)
+    _, status, _ = run_wsgi_app(flask_mock.flask, environ)
     assert status == "404 NOT FOUND"

@@ -38,9 +38,9 @@ def record(mock: Mock, client: Client, root: str, **fields: Any) -> dict[str, An
 def test_pictures_are_below_the_path_of_the_mock(
     start_mock: StartMock, root: str, *, hooked: bool
 ) -> None:
-    mock = start_mock()
+    mock = start_mock(flask=hooked)
     if hooked:
-        mock.app.before_request(lambda: None)
+        mock.flask.before_request(lambda: None)
     client = mounted(mock, root)
     (url,) = record(mock, client, root)["response"]["resultUrls"]
     assert client.get(url).mimetype == "image/png"
@@ -61,7 +61,7 @@ def test_a_callback_finds_an_inbox_below_the_path_of_the_mock(mock: Mock) -> Non
 
 
 def test_pictures_are_below_the_path_that_a_proxy_tells(mock: Mock) -> None:
-    wsgi: Any = ProxyFix(mock.app.wsgi_app, x_proto=1, x_host=1, x_prefix=1)
+    wsgi: Any = ProxyFix(mock.app, x_proto=1, x_host=1, x_prefix=1)
     told = {
         "X-Forwarded-Proto": "https",
         "X-Forwarded-Host": "mock.example",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from werkzeug.test import Client
 
 from tests.conftest import Mock
 from tests.mock.conftest import BODY, GENERATE, problem
@@ -82,10 +83,11 @@ def test_a_body_that_is_not_json_is_code_400_and_the_reason_says_why(
 )
 @pytest.mark.parametrize("hooked", [False, True])
 def test_a_packed_body_is_understood(
-    mock: Mock, encoding: str, packed: bytes, *, hooked: bool
+    start_mock: StartMock, encoding: str, packed: bytes, *, hooked: bool
 ) -> None:
+    mock = start_mock(flask=hooked)
     if hooked:
-        mock.app.before_request(lambda: None)
+        mock.flask.before_request(lambda: None)
     headers = {"Content-Encoding": encoding}
 
     assert mock.http.post(GENERATE, content=packed, headers=headers).json()["code"] == 200
@@ -127,10 +129,10 @@ def pieces(content: bytes) -> Iterator[bytes]:
 def test_a_body_over_its_limit_is_refused_on_every_path(
     start_mock: StartMock, path: str, *, chunked: bool, hooked: bool
 ) -> None:
-    mock = start_mock(body_limit=2000)
+    mock = start_mock(flask=hooked, body_limit=2000)
     content = pieces(b"x" * 2001) if chunked else b"x" * 2001
     if hooked:
-        mock.app.before_request(lambda: None)
+        mock.flask.before_request(lambda: None)
     with httpx.Client(transport=httpx.WSGITransport(mock.app), base_url="http://mock") as http:
         answer = http.post(path, content=content, headers={"Authorization": "Bearer test-key"})
 
@@ -157,7 +159,7 @@ def test_a_body_in_pieces_is_read_in_process_as_on_a_socket(mock: Mock) -> None:
 def test_a_packed_body_may_not_grow_beyond_the_limit(mock: Mock, path: str) -> None:
     bomb = packed_as_gzip(b" " * (mock.state.settings.body_limit + 1))
     # As an application that does not check answers by the document: the page is the gateway's.
-    client = mock.app.test_client()
+    client = Client(mock.app)
     headers = {"Content-Encoding": "gzip", "Authorization": "Bearer test-key"}
 
     assert client.post(path, data=bomb, headers=headers).status_code == 413
@@ -173,7 +175,7 @@ def test_states_have_a_limit_of_their_own(start_mock: StartMock) -> None:
 
 
 def test_a_length_without_an_end_is_over_the_limit(mock: Mock) -> None:
-    client = mock.app.test_client()
+    client = Client(mock.app)
     environ = {"CONTENT_LENGTH": "9" * 5000, "wsgi.input": io.BytesIO()}
 
     assert client.post(GENERATE, environ_overrides=environ).status_code == 413

@@ -124,10 +124,10 @@ CAUSES: dict[int, Callable[[StartMock, str], int]] = {
 }
 
 
-def test_routes_and_operations_are_the_same_set(mock: Mock, contract: Document) -> None:
+def test_routes_and_operations_are_the_same_set(flask_mock: Mock, contract: Document) -> None:
     bound = {
         (method, rule.rule, rule.endpoint)
-        for rule in mock.app.url_map.iter_rules()
+        for rule in flask_mock.flask.url_map.iter_rules()
         if rule.rule.startswith("/api/")
         for method in rule.methods or ()
         if method != "HEAD"

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from kie4o_mock import Settings, create_app
-from kie4o_mock.mock_state import MockState
+from kie4o_mock import Settings
+from kie4o_mock.app import Mock
 
 from tests.conftest import CALLBACK, START, Receiver
 from tests.mock.conftest import BODY, GENERATE
@@ -39,13 +39,13 @@ class Held:
     """A mock whose every answer is held against the promise."""
 
     def __init__(self, **options: Any) -> None:
-        self.app = create_app(
+        self.app = Mock(
             Settings(**{"seed": 7, **options}),
             time_source=lambda: START,
             transport=httpx.MockTransport(Receiver()),
             sleep=lambda _: None,
         )
-        self.state: MockState = self.app.extensions["kie4o_mock"]
+        self.state = self.app.state
         self.state.notifier.close()  # so that nobody waits
         headers = {"Authorization": "Bearer test-key"}
         transport = httpx.WSGITransport(app=self.app)

@@ -7,6 +7,7 @@ import socket
 import pytest
 from kie4o_mock import MockServer
 from kie4o_mock.net import authority
+from werkzeug.test import Client
 
 from tests.conftest import Mock
 from tests.mock.conftest import BODY, GENERATE
@@ -20,7 +21,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("host", BROKEN)
 def test_a_host_that_cannot_be_read_is_400(mock: Mock, host: str) -> None:
-    client = mock.app.test_client()
+    client = Client(mock.app)
     key = {"Authorization": "Bearer test-key"}
     environ = {"HTTP_HOST": host}
 
@@ -59,7 +60,7 @@ def test_a_host_and_its_port_are_read(text: str, found: tuple[str, int | None]) 
 
 
 def test_a_request_may_have_no_host(mock: Mock) -> None:
-    client = mock.app.test_client()
+    client = Client(mock.app)
     for host in ("", None):
         answer = client.get("/__mock/health", environ_overrides={"HTTP_HOST": host})
         assert answer.status_code == 200

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import Client
 
 from tests.conftest import Mock
 from tests.mock.conftest import PIXEL, UPLOAD_BASE64, UPLOAD_FILE, UPLOAD_URL
@@ -75,7 +76,7 @@ def test_any_name_is_refused_or_serves_the_file(
 
     if answer["code"] == 200:
         # Not by httpx, which gives an application a path that can be read in two ways.
-        client = upload.mock.app.test_client()
+        client = Client(upload.mock.app)
         with client.get(answer["data"]["downloadUrl"]) as served:
             assert served.data == PIXEL
     assert all(found.name.startswith("kie4o-mock-") for found in folder.rglob("*"))
