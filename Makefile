@@ -21,11 +21,15 @@ demo: $(READY) ## Run the whole flow against the mock and save the images under 
 	$(BIN)/python scripts/demo.py
 
 .PHONY: test
-test: $(READY) ## Run every test
-	$(BIN)/python -m pytest -n auto
+test: $(READY) ## Run the tests, but for those that take seconds each
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+.PHONY: test-slow
+test-slow: $(READY) ## Run those: guides, examples, a browser, workers that are killed
+	$(BIN)/python -m pytest -n auto -m slow
 
 .PHONY: browser
-browser: $(READY) ## Try the dashboard in the system's Chromium, which `make test` does as well
+browser: $(READY) ## Try the dashboard in the system's Chromium, which `make check` does as well
 	$(BIN)/python -m pytest tests/browser
 
 .PHONY: screenshots
@@ -94,7 +98,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 .PHONY: check
-check: lint types generate-check audit test mutants smoke ## Everything that CI runs; writes only what git ignores
+check: lint types generate-check audit test test-slow mutants smoke ## Everything that CI runs; writes only what git ignores
 
 # Its tools are an extra of their own, so that `make setup` stays quick.
 RELEASE := .venv/.release

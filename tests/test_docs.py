@@ -52,6 +52,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PYTHON, ids=lambda page: page.stem)
 def test_the_python_snippets_of_a_guide_run(
     page: Path, monkeypatch: pytest.MonkeyPatch, folder: Path
@@ -70,6 +71,7 @@ def test_the_python_snippets_of_a_guide_run(
     assert list(folder.glob("out/*")) or 'print(kie.save(task, "out"))' not in page.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["0", "2"])
 @pytest.mark.parametrize("page", TESTS, ids=lambda page: page.stem)
 def test_the_tests_in_a_guide_pass(page: Path, workers: str, tmp_path: Path) -> None:
@@ -85,6 +87,7 @@ def test_the_tests_in_a_guide_pass(page: Path, workers: str, tmp_path: Path) -> 
     assert int(passed[1]) >= code.count("def test_")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", SHELL, ids=lambda page: page.stem)
 def test_the_shell_snippets_of_a_guide_run(page: Path, folder: Path) -> None:
     with MockServer(Settings(seed=1, task_seconds=0.5)) as server:
@@ -96,6 +99,7 @@ def test_the_shell_snippets_of_a_guide_run(page: Path, folder: Path) -> None:
     assert list((folder / "out").glob("*.png"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "runtime", "ending"), [("js", "node", "mjs"), ("php", "php", "php")]
 )
@@ -117,6 +121,7 @@ def test_the_snippet_of_another_language_runs(
     assert done.stdout.startswith(f"{server.url}/s/")
 
 
+@pytest.mark.slow
 def test_the_python_snippets_of_the_guides_are_typed(tmp_path: Path) -> None:
     for page in PYTHON:
         (tmp_path / f"{page.stem}_guide.py").write_text("\n".join(snippets(page, "python")))
@@ -143,6 +148,7 @@ def test_the_table_of_errors_has_every_class() -> None:
     assert listed == {name for name in classes if name.endswith("Error")} - {"KieError"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PYTHON], ids=lambda page: page.stem)
 def test_the_first_sample_of_a_page_ends_well_without_a_key(
     page: Path,

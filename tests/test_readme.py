@@ -45,6 +45,7 @@ def reaching(server: MockServer) -> dict[str, str]:
     return {**os.environ, "KIE_BASE_URL": server.url, "KIE_API_KEY": "readme"}
 
 
+@pytest.mark.slow
 def test_the_second_snippet_is_a_test_file_that_passes(tmp_path: Path) -> None:
     (tmp_path / "test_fox.py").write_text(PYTHON[1])
     # As in the reader's shell, where the first steps have set them.
@@ -58,6 +59,7 @@ def test_the_second_snippet_is_a_test_file_that_passes(tmp_path: Path) -> None:
     assert re.search(r"\b2 passed", done.stdout)
 
 
+@pytest.mark.slow
 def test_the_first_snippet_saves_two_images(environment: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", PYTHON[0]]
     subprocess.run(command, env=environment, cwd=tmp_path, check=True)
@@ -65,6 +67,7 @@ def test_the_first_snippet_saves_two_images(environment: dict[str, str], tmp_pat
     assert len(list((tmp_path / "out").glob("*.png"))) == 2
 
 
+@pytest.mark.slow
 def test_the_shell_command_saves_two_images(environment: dict[str, str], tmp_path: Path) -> None:
     (command,) = re.findall(r"`(kie4o generate .*?)`", README)
     script = f"PATH={Path(sys.executable).parent}:$PATH; {command}"
@@ -73,6 +76,7 @@ def test_the_shell_command_saves_two_images(environment: dict[str, str], tmp_pat
     assert len(list((tmp_path / "out").glob("*.png"))) == 2
 
 
+@pytest.mark.slow
 def test_the_benchmark_reports_ratios() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "benchmark.py"), "--rounds", "1"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -80,6 +84,7 @@ def test_the_benchmark_reports_ratios() -> None:
     assert re.search(r"\| Kie \| \d+\.\d+ \| \d+\.\d+ \|", done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_the_curl_commands_create_a_task_and_let_it_end() -> None:
     (commands,) = CURL
@@ -111,6 +116,7 @@ def test_a_verb_of_a_page_is_one_that_make_lists(verb: str) -> None:
     assert re.search(rf"^  {verb}\b", listed.stdout, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_the_demo_saves_images_and_leaves_nothing_running(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "scripts" / "demo.py"), "--out", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)

@@ -12,6 +12,8 @@ from tests.browser.conftest import OpenPage, Server
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 
 def try_out(page: Page, operation: str) -> str:
     """Send the example request of an operation; the status code of its response."""

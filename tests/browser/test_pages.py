@@ -13,6 +13,8 @@ from tests.browser.conftest import HOME, OpenPage, Server
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 URLS = {name: f"{HOME}{PAGES[name][0]}" for name in NAVIGATION}
 WINDOWS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},

@@ -10,6 +10,8 @@ from PIL import Image
 
 from tests.browser.conftest import HOME, OpenPage, Server
 
+pytestmark = pytest.mark.slow
+
 INBOX = "{url}/__mock/inbox/shop"
 # What a repository and a package index show without a reader waiting for it.
 MOST_BYTES = 150_000

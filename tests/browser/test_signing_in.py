@@ -7,6 +7,8 @@ import pytest
 from tests.browser.conftest import OpenPage, StartServer, Watch
 from tests.browser.test_docs import try_out
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "mock.test"])
 def test_a_person_signs_in_uses_the_mock_and_signs_out(

@@ -15,6 +15,8 @@ from contract_tests.tape.replay import replay
 from tests.conftest import ROOT
 from tests.contract.counting import PLANTED
 
+pytestmark = pytest.mark.slow
+
 SUITE = ROOT / "contract_tests"
 # Where it goes its own way, and may: what nobody has recorded, or the shape of an address.
 ITS_OWN = {

@@ -55,6 +55,7 @@ def test_a_fault_is_planted_also_where_a_function_was_imported_by_name(
     assert user.price(4) == 12
 
 
+@pytest.mark.slow
 def test_the_suite_finds_the_shortened_set() -> None:
     # In a process of its own, because nothing takes a fault out again.
     command = [sys.executable, "-m", "contract_tests.mutants", "--short"]

@@ -61,6 +61,7 @@ def free_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counting, str]:
     return server, "\n".join([done.stdout, done.stderr, *artefacts])
 
 
+@pytest.mark.slow
 def test_with_a_budget_of_nothing_nothing_is_sent_that_could_be_charged(
     free_run: tuple[Counting, str],
 ) -> None:
@@ -70,6 +71,7 @@ def test_with_a_budget_of_nothing_nothing_is_sent_that_could_be_charged(
     assert server.requests > 100
 
 
+@pytest.mark.slow
 def test_no_artefact_has_the_key_or_what_makes_a_link_work(free_run: tuple[Counting, str]) -> None:
     _, said = free_run
 
@@ -79,6 +81,7 @@ def test_no_artefact_has_the_key_or_what_makes_a_link_work(free_run: tuple[Count
     assert "[masked]" in said
 
 
+@pytest.mark.slow
 def test_what_was_not_checked_is_said_and_not_passed(free_run: tuple[Counting, str]) -> None:
     _, said = free_run
 
@@ -87,6 +90,7 @@ def test_what_was_not_checked_is_said_and_not_passed(free_run: tuple[Counting, s
     assert "of the 0 pictures left in the budget" in said
 
 
+@pytest.mark.slow
 def test_failures_come_with_commands_that_repeat_them(free_run: tuple[Counting, str]) -> None:
     _, said = free_run
 

@@ -26,6 +26,7 @@ from tests.conftest import ROOT
 from tests.redis_server import COMMAND, Line, started, stop
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not COMMAND, reason="no redis-server or valkey-server is installed"),
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells"),
 ]

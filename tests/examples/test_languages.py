@@ -13,6 +13,8 @@ from kie4o_mock import MockServer, Settings
 from tests.conftest import ROOT
 from tests.examples.test_programs import run
 
+pytestmark = pytest.mark.slow
+
 KEY = "languages"
 PROGRAMS = {"node": "node/generate.mjs", "php": "php/generate.php"}
 

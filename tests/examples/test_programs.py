@@ -16,6 +16,8 @@ from examples.web import fastapi_app, flask_app
 from kie4o_pytest import KieMock
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = ROOT / "examples"
 ACTIONS = EXAMPLES / "github_actions"
 

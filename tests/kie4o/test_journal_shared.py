@@ -200,6 +200,7 @@ print(len(list(items)))
 """
 
 
+@pytest.mark.slow
 def test_a_forked_child_ends_although_the_batch_of_its_parent_is_under_way(path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
 

@@ -20,6 +20,8 @@ from kie4o_mock import MockServer, Settings
 from kie4o import BatchItem, Kie
 from tests.kie4o.conftest import Time
 
+pytestmark = pytest.mark.slow
+
 PROMPTS = ["A fox", "[mock:content-policy] a hen", "A cow"]
 AT_ONCE = 2
 # Six for each creation, at most.

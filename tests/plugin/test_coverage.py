@@ -41,6 +41,7 @@ def written(path: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
 def test_the_mocks_of_all_tests_and_workers_are_put_together(
     tmp_path: Path, workers: tuple[str, ...]
@@ -55,6 +56,7 @@ def test_the_mocks_of_all_tests_and_workers_are_put_together(
     assert sorted(path.name for path in tmp_path.glob("*seen*")) == ["seen.json"]
 
 
+@pytest.mark.slow
 def test_the_file_can_be_read_by_whoever_can_read_others(tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.touch()
@@ -64,6 +66,7 @@ def test_the_file_can_be_read_by_whoever_can_read_others(tmp_path: Path) -> None
     assert (tmp_path / "seen.json").stat().st_mode == other.stat().st_mode
 
 
+@pytest.mark.slow
 def test_the_table_has_a_line_of_test_for_what_was_never_met(tmp_path: Path) -> None:
     done = run(tmp_path, "--kie-coverage")
 
@@ -73,12 +76,14 @@ def test_the_table_has_a_line_of_test_for_what_was_never_met(tmp_path: Path) -> 
     assert not [line for line in lines if line.startswith("response/getTask/200 ")]
 
 
+@pytest.mark.slow
 def test_a_run_that_has_used_no_mock_shows_nothing(tmp_path: Path) -> None:
     done = run(tmp_path, "--kie-coverage", code="def test_it(): pass\n")
 
     assert "kie4o" not in done.stdout
 
 
+@pytest.mark.slow
 def test_costly_habits_are_counted(tmp_path: Path) -> None:
     code = (
         "def test_it(kie_mock):\n    kie_mock.client().create('A fox')\n    kie_mock.advance(20)\n"
@@ -89,6 +94,7 @@ def test_costly_habits_are_counted(tmp_path: Path) -> None:
     assert f"kie4o: 1 of {_TOTAL} behaviours seen, 1 costly habit\n" in done.stdout
 
 
+@pytest.mark.slow
 def test_scenarios_of_one_s_own_count_too(tmp_path: Path) -> None:
     own = "scenarios:\n- {name: mine, meaning: x, client: x, refuse: server-error}\n"
     (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
@@ -105,6 +111,7 @@ def test_scenarios_of_one_s_own_count_too(tmp_path: Path) -> None:
     assert f"kie4o: 2 of {_TOTAL + 1} behaviours seen" in done.stdout, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [".", "missing/seen.json"])
 def test_a_file_that_cannot_be_written_is_told_before_the_run(tmp_path: Path, path: str) -> None:
     done = run(tmp_path, f"--kie-coverage-json={path}")

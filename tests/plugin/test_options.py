@@ -40,6 +40,7 @@ def test_the_innermost_marker_wins_and_the_others_stay() -> None:
     assert (found.settings.credits, found.settings.price, found.settings.seed) == (4, 3, 5)
 
 
+@pytest.mark.slow
 def test_a_mistake_in_a_marker_fails_the_test_in_one_line(tmp_path: Path) -> None:
     done = run(tmp_path, "@pytest.mark.kie_mock(credit=0)\ndef test_it(kie_mock): pass")
 
@@ -47,6 +48,7 @@ def test_a_mistake_in_a_marker_fails_the_test_in_one_line(tmp_path: Path) -> Non
     assert "Traceback" not in done
 
 
+@pytest.mark.slow
 def test_without_the_extra_the_fixture_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys; sys.modules['flask'] = None")
 
@@ -55,6 +57,7 @@ def test_without_the_extra_the_fixture_says_what_to_install(tmp_path: Path) -> N
     assert "flask: pip install 'kie4o[mock]'" in done
 
 
+@pytest.mark.slow
 def test_a_session_fixture_can_use_a_mock(tmp_path: Path) -> None:
     code = """
 @pytest.fixture(scope="session")

@@ -52,6 +52,7 @@ def test_the_control_client_has_the_verdict_of_the_key(kie_mock: KieMock) -> Non
     assert kie_mock.control.verdict()["findings"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "code"), [((), 0), (("--kie-verdict=fail",), 1)])
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
 def test_the_run_ends_with_the_findings_and_fails_where_that_is_wanted(
@@ -64,12 +65,14 @@ def test_the_run_ends_with_the_findings_and_fails_where_that_is_wanted(
     assert done.returncode == code
 
 
+@pytest.mark.slow
 def test_the_section_can_be_left_out(tmp_path: Path) -> None:
     done = run(tmp_path, "--kie-verdict=off")
 
     assert "task-forgotten" not in done.stdout
 
 
+@pytest.mark.slow
 def test_what_does_not_cost_money_fails_no_run(tmp_path: Path) -> None:
     code = 'import httpx\ndef test_it(kie_mock): httpx.get(f"{kie_mock.base_url}/api/v2/credit")\n'
 
@@ -79,6 +82,7 @@ def test_what_does_not_cost_money_fails_no_run(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_session_s_mock_is_judged_too(tmp_path: Path) -> None:
     code = (
         "import httpx\n"

@@ -35,6 +35,7 @@ def test_what_is_compared_does_the_same() -> None:
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 @needs_wrk
 def test_the_load_is_of_the_operation_and_counts_every_answer() -> None:
     with MockServer(Settings(credits=1e9)) as server:
@@ -47,6 +48,7 @@ def test_the_load_is_of_the_operation_and_counts_every_answer() -> None:
     assert (found["broken"], found["refused"]) == (0, 0)
 
 
+@pytest.mark.slow
 @needs_wrk
 def test_the_load_counts_answers_that_are_errors() -> None:
     with MockServer(Settings(http_status="mirror")) as server:

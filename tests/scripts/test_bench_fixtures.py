@@ -9,6 +9,8 @@ import pytest
 from bench import fixture_tests
 from bench.fixtures import one_test
 
+pytestmark = pytest.mark.slow
+
 HERE = [
     fixture_tests.EMPTY,
     fixture_tests.EMPTY_KIE_MOCK,

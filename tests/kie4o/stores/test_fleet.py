@@ -19,7 +19,10 @@ from kie4o_mock import MockServer, Settings
 from kie4o import Kie
 from kie4o.errors import OutcomeUnknownError
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells"),
+]
 
 WORKERS = 8
 # `make fleet` runs 200 orders and 20 kills.

@@ -17,7 +17,10 @@ from kie4o_mock import MockServer, Settings
 from kie4o import Kie
 from kie4o.errors import OutcomeUnknownError
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells"),
+]
 
 STEPS = [
     "before a place", "after a place", "before sending", "after sending", "request", "response",

@@ -56,6 +56,7 @@ def pollers(control: ControlClient) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["sqlite", "redis"], indirect=True)
 def test_the_poller_of_a_task_is_one_process_and_another_takes_over_when_it_is_killed(
     server: MockServer, place: str

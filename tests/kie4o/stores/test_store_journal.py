@@ -192,6 +192,7 @@ def test_a_repetition_whose_outcome_is_unknown_is_not_sent_again(connect: Connec
     assert script.requests == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["sqlite", "redis"], indirect=True)
 def test_processes_that_are_killed_leave_their_prompts_to_the_others(
     server: MockServer, place: str

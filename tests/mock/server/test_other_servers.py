@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 from tests.mock.conftest import BODY, GENERATE, Inbox, post
 from tests.mock.processes import PATIENCE, environment
 
+pytestmark = pytest.mark.slow
+
 APP = "kie4o_mock.wsgi:app"
 # The servers, and what each logs when its worker process runs.
 STARTED = {"granian": "Started worker", "gunicorn": "Booting worker"}
