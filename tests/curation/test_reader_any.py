@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from tests.curation import openapi_pages
 from tests.curation.vendor_pages import CALLBACKS, GENERATE, GUIDE
 
+pytestmark = pytest.mark.slow
+
 PAGE = openapi_pages.page(openapi_pages.document()) + GUIDE + GENERATE + CALLBACKS
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

@@ -17,7 +17,7 @@ def rules(mock: Mock) -> BodyRules:
 
 @pytest.mark.parametrize("item", [1, None, "no URL", [[]] * 1000])
 def test_only_the_first_items_of_an_array_are_reported(rules: BodyRules, item: object) -> None:
-    broken = rules.broken({"size": "1:1", "filesUrl": [item] * 100_000})
+    broken = rules.broken({"size": "1:1", "filesUrl": [item] * 10_000})
 
     assert 1 <= len(broken) <= 20
 

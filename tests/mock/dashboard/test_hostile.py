@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import httpx
+import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(HOSTILE)
 def test_a_hostile_text_adds_no_element_and_no_link(text: str) -> None:

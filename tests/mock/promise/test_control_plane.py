@@ -12,6 +12,8 @@ from schemathesis import Case
 from tests.conftest import control_plane
 from tests.mock.promise.conftest import FUZZ, SEED, Held
 
+pytestmark = pytest.mark.slow
+
 
 class _Chosen:
     """A WSGI application that is chosen later; tests are made from the schema before."""

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from tests.mock.promise.conftest import FUZZ, SEED, Held
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 Way = tuple[str | int, ...]
 VALUES = [

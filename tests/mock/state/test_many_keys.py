@@ -13,6 +13,8 @@ from kie4o_mock import MockServer, Settings
 
 from tests.mock.conftest import CREDIT, GENERATE, RECORD
 
+pytestmark = pytest.mark.slow
+
 KEYS = 200
 Json = dict[str, Any]
 
