@@ -14,7 +14,7 @@ from contract_tests.rules import Sending
 from contract_tests.rules.access import ENDING, STARTING
 from contract_tests.rules.callbacks import CALLBACKS
 from contract_tests.rules.delivery import DELIVERY
-from contract_tests.rules.download import DIRECT, GONE, PAGE, PICTURE
+from contract_tests.rules.download import DIRECT, GONE, IMAGE, PAGE
 from contract_tests.rules.group import Group
 from contract_tests.rules.job import job_ended
 from contract_tests.rules.job_related import JOB_CALLBACKS
@@ -152,13 +152,13 @@ class Api:
         return float(self.call("getCredits").data)
 
     def fetch(self, url: str) -> Answer:
-        """Fetch a picture, without the key: it belongs to the API host only."""
+        """Fetch an image, without the key: it belongs to the API host only."""
         return self.service.line.send("GET", url)
 
     def shows(self, url: str, size: str) -> None:
-        """Hold an address to show a picture."""
+        """Hold an address to show an image."""
         answer = self.fetch(url)
-        self.hold(PICTURE, answer.status, answer.headers, answer.body, size)
+        self.hold(IMAGE, answer.status, answer.headers, answer.body, size)
 
     def is_direct(self, link: str) -> None:
         """Hold a link to be for web pages too."""
@@ -175,7 +175,7 @@ class Api:
         )
 
     def same(self, link: str, url: str) -> None:
-        """Hold a link to give the picture at an address."""
+        """Hold a link to give the image at an address."""
         self.hold(LINKED, self.fetch(link).body, self.fetch(url).body)
 
     def is_gone(self, kind: str, url: str) -> None:

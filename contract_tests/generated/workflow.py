@@ -85,10 +85,10 @@ def watch(api: Api, task_id: str) -> None:
         api.refused("download-failed", api.link(task_id, "https://example.com/a.png"))
     for url in urls(record)[:1]:
         api.refused("download-foreign", api.link(task_id, f"{url}.png"))
-        _watch_picture(api, record, url)
+        _watch_image(api, record, url)
 
 
-def _watch_picture(api: Api, record: Json, url: str) -> None:
+def _watch_image(api: Api, record: Json, url: str) -> None:
     size = api.service.examiner.tasks[record["taskId"]].request["size"]
     link = api.link(record["taskId"], url).data
     api.service.wait(_LIFETIMES["linkSeconds"] - 1)
@@ -98,7 +98,7 @@ def _watch_picture(api: Api, record: Json, url: str) -> None:
     api.service.wait(_LIFETIMES["imageSeconds"] - _LIFETIMES["linkSeconds"] - _RETRIES - 180)
     api.shows(url, size)
     api.service.wait(240)
-    api.is_gone("picture", url)
+    api.is_gone("image", url)
     api.refused("download-expired", api.link(record["taskId"], url))
     api.record(record["taskId"])
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import requests
 
 from contract_tests.api import BODY, JOB, UNKNOWN, Json
 from contract_tests.document import document
 from contract_tests.traffic.exchange import BEGINNING, PLACEHOLDER
-from contract_tests.traffic.form import form
+
+
+def form(content: bytes | None, fields: Mapping[str, str], name: str = "a.txt") -> dict[str, Any]:
+    """The arguments of `Api.call` for a form.
+
+    Args:
+        content: the file; None is a form without one.
+        fields: the other fields.
+        name: what the part of the file calls it.
+    """
+    parts: list[tuple[str, Any]] = [(key, (None, value)) for key, value in fields.items()]
+    if content is not None:
+        parts.append(("file", (name, content)))
+    prepared = requests.Request("POST", "http://form.invalid/", files=parts).prepare()
+    body = prepared.body
+    assert isinstance(body, bytes)
+    return {"raw": body, "content_type": prepared.headers["Content-Type"]}
+
 
 URL = "https://example.com/harbour.png"
 NO_KEY: dict[str, dict[str, str]] = {

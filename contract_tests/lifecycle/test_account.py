@@ -24,7 +24,7 @@ def test_the_balance_is_a_number(api: Api) -> None:
 
 
 @pytest.mark.needs(Capability.PAID)
-def test_each_picture_is_paid_for_once(api: Api) -> None:
+def test_each_image_is_paid_for_once(api: Api) -> None:
     prices = {}
     for count in (1, 2, 4):
         before = api.credits()

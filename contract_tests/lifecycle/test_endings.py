@@ -9,7 +9,7 @@ from contract_tests.rules.record import urls
 from contract_tests.targets.base import Capability, Target
 
 pytestmark = pytest.mark.needs(Capability.PAID, Capability.MOVING_TIME)
-# A minute, an hour, a day, and after the pictures are gone.
+# A minute, an hour, a day, and after the images are gone.
 LATER = (61.0, 3601.0, 86400.5, 14 * 86400.0)
 
 
@@ -24,14 +24,14 @@ def test_an_ended_task_never_changes(api: Api, target: Target, outcome: str) -> 
         assert api.record(record["taskId"]) == record, "[history-ended]"
 
 
-def test_each_link_leads_to_its_own_picture(api: Api) -> None:
+def test_each_link_leads_to_its_own_image(api: Api) -> None:
     record = api.finished(nVariants=4)
 
     for url in urls(record):
         api.same(api.link(record["taskId"], url).data, url)
 
 
-def test_an_address_that_is_nearly_that_of_a_picture_is_none_of_the_task(api: Api) -> None:
+def test_an_address_that_is_nearly_that_of_a_image_is_none_of_the_task(api: Api) -> None:
     record = api.finished()
     name = urls(record)[0].rpartition("/")[2]
 

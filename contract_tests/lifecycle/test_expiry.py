@@ -1,4 +1,4 @@
-"""Layer 3: links that live for 20 minutes, pictures that live for 14 days."""
+"""Layer 3: links that live for 20 minutes, images that live for 14 days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contract_tests.rules.record import urls
 from contract_tests.targets.base import Capability
 
 LINK = document().raw["x-lifetimes"]["linkSeconds"]
-PICTURE = document().raw["x-lifetimes"]["imageSeconds"]
+IMAGE = document().raw["x-lifetimes"]["imageSeconds"]
 pytestmark = pytest.mark.needs(Capability.PAID, Capability.MOVING_TIME)
 
 
@@ -47,24 +47,24 @@ def test_a_changed_link_is_dead(api: Api) -> None:
         api.is_gone("link", changed)
 
 
-def test_pictures_are_gone_after_fourteen_days(api: Api) -> None:
+def test_images_are_gone_after_fourteen_days(api: Api) -> None:
     record = api.finished(nVariants=2)
     task_id = record["taskId"]
 
-    api.service.wait(PICTURE - 61)
+    api.service.wait(IMAGE - 61)
     for url in urls(record):
         api.shows(url, "1:1")
         link = api.link(task_id, url)
         assert link.code == 200
     api.service.wait(120)
     for url in urls(record):
-        api.is_gone("picture", url)
+        api.is_gone("image", url)
         api.refused("download-expired", api.link(task_id, url))
-    api.is_gone("picture", link.data)
+    api.is_gone("image", link.data)
 
 
-def test_the_record_outlives_its_pictures(api: Api) -> None:
+def test_the_record_outlives_its_images(api: Api) -> None:
     record = api.finished()
-    api.service.wait(PICTURE + 1)
+    api.service.wait(IMAGE + 1)
 
     assert api.record(record["taskId"]) == record

@@ -1,4 +1,4 @@
-"""Layer 3: jobs, from the request to the picture and to what is posted at the end."""
+"""Layer 3: jobs, from the request to the image and to what is posted at the end."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_each_model_of_the_document_has_a_good_input_here() -> None:
 
 @paid
 @pytest.mark.parametrize("model", INPUTS)
-def test_a_job_of_every_model_from_the_request_to_the_picture(api: Api, model: str) -> None:
+def test_a_job_of_every_model_from_the_request_to_the_image(api: Api, model: str) -> None:
     job = api.finished_job(model, **INPUTS[model])
 
     for url in job_urls(job):
@@ -71,7 +71,7 @@ def test_a_job_has_the_size_that_was_asked_for(api: Api, size: str) -> None:
 
 
 @paid
-def test_a_job_starts_from_the_picture_of_another(api: Api) -> None:
+def test_a_job_starts_from_the_image_of_another(api: Api) -> None:
     first = job_urls(api.finished_job())
 
     assert job_urls(api.finished_job(files_url=first, prompt=...))

@@ -1,4 +1,4 @@
-"""Layer 3: every size, count and mode, from the request to the picture."""
+"""Layer 3: every size, count and mode, from the request to the image."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MODES: dict[str, Json] = {
     "edit without prompt": {"filesUrl": [HARBOUR], "prompt": ...},
     "edit of five": {"filesUrl": [f"https://example.com/{n}.png" for n in range(5)]},
     "edit with mask": {"filesUrl": [HARBOUR], "maskUrl": MASK},
-    "mask without a picture": {"maskUrl": MASK},
-    "mask beside two pictures": {"filesUrl": [HARBOUR, MASK], "maskUrl": MASK},
+    "mask without an image": {"maskUrl": MASK},
+    "mask beside two images": {"filesUrl": [HARBOUR, MASK], "maskUrl": MASK},
     "old field": {"fileUrl": HARBOUR},
     "old field without prompt": {"fileUrl": HARBOUR, "prompt": ...},
     "both fields": {"fileUrl": HARBOUR, "filesUrl": [MASK]},
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.needs(Capability.PAID)
 
 
 def complete(api: Api, size: str, **fields: Any) -> Json:
-    """Start a task, follow it to its end, and look at each picture both ways."""
+    """Start a task, follow it to its end, and look at each image both ways."""
     record = api.finished(size=size, **fields)
     for url in urls(record):
         api.shows(url, size)
@@ -57,7 +57,7 @@ def complete(api: Api, size: str, **fields: Any) -> Json:
 
 
 @pytest.mark.first
-def test_one_task_from_the_request_to_the_picture(api: Api) -> None:
+def test_one_task_from_the_request_to_the_image(api: Api) -> None:
     task_id = api.generate()
     api.record(task_id)
     record = api.end(task_id)
@@ -83,7 +83,7 @@ def test_every_mode(api: Api, fields: Json) -> None:
     assert urls(record)
 
 
-def test_an_edit_starts_from_the_pictures_of_another_task(api: Api) -> None:
+def test_an_edit_starts_from_the_images_of_another_task(api: Api) -> None:
     first = api.finished()
 
     complete(api, "2:3", filesUrl=urls(first))

@@ -10,6 +10,7 @@ import pytest
 
 from contract_tests.api import Api, Json
 from contract_tests.document import document
+from contract_tests.lifecycle.tables import form
 from contract_tests.rules.account import COSTS
 from contract_tests.rules.uploads import (
     OVERWRITTEN,
@@ -21,7 +22,6 @@ from contract_tests.rules.uploads import (
 )
 from contract_tests.rules.values import fields
 from contract_tests.targets.base import Capability
-from contract_tests.traffic.form import form
 
 # A PNG file of one grey pixel.
 PIXEL = base64.b64decode(

@@ -1,4 +1,4 @@
-"""Faults in links, and in what they and the addresses of pictures lead to."""
+"""Faults in links, and in what they and the addresses of images lead to."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ EXPIRED = ("refusal-download-expired", "linking-expired")
 FOREIGN = ("refusal-download-foreign", "linking-foreign")
 SECONDS = 1200
 
-another("pictures-for-28-days", scaled("x-lifetimes", "imageSeconds", 2), "picture-dies", *EXPIRED)
+another("images-for-28-days", scaled("x-lifetimes", "imageSeconds", 2), "image-dies", *EXPIRED)
 another(
-    "pictures-for-7-days",
+    "images-for-7-days",
     scaled("x-lifetimes", "imageSeconds", 1 / 2),
-    "picture-there",
+    "image-there",
     "linking-own",
 )
 another("link-that-promises-an-hour", scaled("x-lifetimes", "linkSeconds", 3), "link-lifetime")
@@ -77,7 +77,7 @@ for _app, _name in (
 exchange(APP, "link-for-a-failed-task", "refusal-download-failed", *UNFINISHED)(
     _granting("notSuccess", lambda sent: not _runs(sent))
 )
-exchange(APP, "link-for-an-old-picture", *EXPIRED)(_granting("expired", lambda _: True))
+exchange(APP, "link-for-an-old-image", *EXPIRED)(_granting("expired", lambda _: True))
 exchange(APP, "link-for-a-foreign-address", *FOREIGN)(_granting("notOfTask", lambda _: True))
 exchange(APP, "link-for-an-address-in-another-case", *FOREIGN)(
     _granting("notOfTask", _in_another_case)
@@ -85,13 +85,13 @@ exchange(APP, "link-for-an-address-in-another-case", *FOREIGN)(
 exchange(APP, "link-for-a-foreign-host", *FOREIGN)(_granting("notOfTask", _on_a_foreign_host))
 
 
-@exchange(APP, "link-to-the-first-picture-only", "linking-own")
+@exchange(APP, "link-to-the-first-image-only", "linking-own")
 def _first_only(sent: Exchange) -> Response:
     other = sent.sends("getDownloadUrl", "url") in sent.urls()[1:] if _links(sent) else False
     return refused("getDownloadUrl", "notOfTask") if other else sent.answer()
 
 
-@exchange(APP, "link-to-the-first-picture-always", "link-same-picture")
+@exchange(APP, "link-to-the-first-image-always", "link-same-image")
 def _first_always(sent: Exchange) -> Response:
     urls = sent.urls() if _links(sent) else []
     own = bool(urls) and sent.body["url"] in urls
@@ -118,7 +118,7 @@ def _checking(seconds: float) -> Fault:
 
 SIGN_LINK.replaced("link-dated-an-hour-ago", "link-date")(_signing(-3600))
 CHECK_LINK.replaced("link-that-lives-for-40-minutes", "link-dies")(_checking(-SECONDS))
-CHECK_LINK.replaced("link-that-lives-for-10-minutes", "picture-there")(_checking(SECONDS / 2))
+CHECK_LINK.replaced("link-that-lives-for-10-minutes", "image-there")(_checking(SECONDS / 2))
 
 
 @CHECK_LINK.replaced("link-that-never-dies", "link-dies")
@@ -126,7 +126,7 @@ def _never_dies(_: Any, *args: Any) -> None:
     """Accept any link."""
 
 
-@OTHER_CHECK_LINK.replaced("independent-pictures-for-ever", "link-dies")
+@OTHER_CHECK_LINK.replaced("independent-images-for-ever", "link-dies")
 def _other_never_dies(original: Any, links: Any, name: str, query: str, _: float) -> Any:
     return original(links, name, query, 0.0)
 
@@ -141,7 +141,7 @@ def _stored(change: Callable[[Exchange, Response], Response]) -> Callable[[Excha
     return work
 
 
-@exchange(APP, "picture-cut-off", "picture-whole")
+@exchange(APP, "image-cut-off", "image-whole")
 @_stored
 def _cut_off(_: Exchange, found: Response) -> Response:
     found.data = found.data[:-12]
@@ -162,21 +162,21 @@ def _under_200(_: Exchange, found: Response) -> Response:
     return found
 
 
-@exchange(APP, "pictures-called-jpeg", "picture-type")
+@exchange(APP, "images-called-jpeg", "image-type")
 @_stored
 def _jpeg(_: Exchange, found: Response) -> Response:
     found.mimetype = "image/jpeg"
     return found
 
 
-@exchange(APP, "old-pictures-under-500", "picture-dies")
+@exchange(APP, "old-images-under-500", "image-dies")
 @_stored
 def _under_500(_: Exchange, found: Response) -> Response:
     found.status_code = 500 if found.status_code == 404 else found.status_code
     return found
 
 
-@exchange(APP, "pictures-of-no-address", "picture-there")
+@exchange(APP, "images-of-no-address", "image-there")
 @_stored
 def _no_address(sent: Exchange, found: Response) -> Response:
     return Response(status=404) if sent.path.startswith("/s/") else found
@@ -185,7 +185,7 @@ def _no_address(sent: Exchange, found: Response) -> Response:
 _KEPT: dict[str, Response] = {}
 
 
-@exchange(APP, "old-pictures-kept", "picture-dies")
+@exchange(APP, "old-images-kept", "image-dies")
 @_stored
 def _kept(sent: Exchange, found: Response) -> Response:
     if found.status_code == 200:

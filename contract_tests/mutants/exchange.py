@@ -64,7 +64,7 @@ class Exchange:
         return json.loads(found.data).get("data") or {}
 
     def urls(self) -> list[str]:
-        """The pictures of that task."""
+        """The images of that task."""
         return list((self.record().get("response") or {}).get("resultUrls", ()))
 
 

@@ -83,7 +83,7 @@ def _forgetting(seconds: int) -> Fault:
 
 
 GET_TASK.replaced("task-forgotten", "reading-known")(_forgetting(HOUR))
-GET_TASK.replaced("results-gone-with-the-pictures", "reading-known")(_forgetting(FORTNIGHT))
+GET_TASK.replaced("results-gone-with-the-images", "reading-known")(_forgetting(FORTNIGHT))
 
 
 @OTHER_RECORD.replaced("independent-complete-time-moves", "history-ended")

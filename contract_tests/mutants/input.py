@@ -139,7 +139,7 @@ def _allow(sent: Exchange) -> Response:
     return found
 
 
-@exchange(OTHER_APP, "independent-three-pictures", *INVALID)
+@exchange(OTHER_APP, "independent-three-images", *INVALID)
 def _three(sent: Exchange) -> Response:
     three = sent.sends("generateImage", "nVariants") == 3
     return sent.answer({**sent.body, "nVariants": 2}) if three else sent.answer()

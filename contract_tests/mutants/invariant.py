@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from urllib.parse import urlsplit
 
-from .records import FAILED, RUNNING, SUCCESS, compact, pictures, setting, times
+from .records import FAILED, RUNNING, SUCCESS, compact, images, setting, times
 from .seams import OTHER_RECORD, RECORD
 
-PICTURE = {"resultUrls": ["https://example.com/1.png"]}
+IMAGE = {"resultUrls": ["https://example.com/1.png"]}
 
 RECORD.result(
     "running-with-complete-time",
@@ -20,8 +20,8 @@ RECORD.result(
 )
 RECORD.result("success-short-of-the-end", setting(SUCCESS, progress="0.99"), "record-progress-end")
 RECORD.result("running-at-the-end", setting(RUNNING, progress="1.00"), "record-progress-end")
-RECORD.result("running-with-results", setting(RUNNING, response=PICTURE), "record-running-empty")
-RECORD.result("failed-with-results", setting(FAILED, response=PICTURE), "record-failed-empty")
+RECORD.result("running-with-results", setting(RUNNING, response=IMAGE), "record-running-empty")
+RECORD.result("failed-with-results", setting(FAILED, response=IMAGE), "record-failed-empty")
 RECORD.result("success-without-results", setting(SUCCESS, response=None), "record-urls")
 RECORD.result(
     "success-called-generating", setting(SUCCESS, status="GENERATING"), "record-flag-and-word"
@@ -66,11 +66,11 @@ RECORD.result(
 )
 RECORD.result(
     "results-without-host",
-    pictures(lambda urls: [urlsplit(url).path for url in urls]),
+    images(lambda urls: [urlsplit(url).path for url in urls]),
     "record-urls",
 )
 RECORD.result(
-    "results-all-the-same", pictures(lambda urls: urls[:1] * len(urls)), "record-urls-distinct"
+    "results-all-the-same", images(lambda urls: urls[:1] * len(urls)), "record-urls-distinct"
 )
 OTHER_RECORD.result(
     "independent-failure-called-success", setting(FAILED, status="SUCCESS"), "record-flag-and-word"

@@ -24,7 +24,7 @@ def _param(change: Callable[[Json], Json]) -> Change:
 
 
 def _urls(change: Callable[[list[str]], list[str]]) -> Change:
-    """Other pictures, in both places."""
+    """Other images, in both places."""
 
     def changed(record: Json) -> Json:
         if not record["resultJson"]:
@@ -56,8 +56,8 @@ JOB_RECORD.result(
     setting(SUCCESS, resultJson=lambda r: compact({"result_urls": r["response"]["resultUrls"]})),
     *("job-result-json", "job-response"),
 )
-JOB_RECORD.result("job-without-pictures", _urls(lambda _: []), "job-result-json", "record-urls")
-JOB_RECORD.result("job-picture-twice", _urls(lambda urls: urls * 2), "record-urls-distinct")
+JOB_RECORD.result("job-without-images", _urls(lambda _: []), "job-result-json", "record-urls")
+JOB_RECORD.result("job-image-twice", _urls(lambda urls: urls * 2), "record-urls-distinct")
 JOB_RECORD.result(
     "job-response-of-another",
     setting(SUCCESS, response={"resultUrls": ["https://example.com/a.png"]}),

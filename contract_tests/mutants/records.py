@@ -44,7 +44,7 @@ def params(change: Change) -> Change:
     return changed
 
 
-def pictures(change: Callable[[list[str]], Any], key: str = "resultUrls") -> Change:
+def images(change: Callable[[list[str]], Any], key: str = "resultUrls") -> Change:
     """Other addresses in a finished record, or under another key."""
     return setting(SUCCESS, response=lambda r: {key: change(r["response"]["resultUrls"])})
 

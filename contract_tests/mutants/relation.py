@@ -1,11 +1,11 @@
-"""Faults in how a record, its request, its pictures and the account fit together."""
+"""Faults in how a record, its request, its images and the account fit together."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .documents import Json, another
-from .records import params, pictures, setting, without
+from .records import images, params, setting, without
 from .seam import Fault
 from .seams import (
     ADMITS_GENERATION,
@@ -15,7 +15,7 @@ from .seams import (
     DOWNLOAD,
     GENERATE,
     GET_TASK,
-    OTHER_PICTURE,
+    OTHER_IMAGE,
     OTHER_RECORD,
     RECORD,
     RUNNING,
@@ -36,21 +36,21 @@ RECORD.result(
     REQUEST,
 )
 RECORD.result("nulls-kept", params(lambda p: {"maskUrl": None, **p}), "record-param-json")
-RECORD.result("one-picture-always", pictures(lambda urls: urls[:1]), "record-urls-count")
-RECORD.result("two-pictures-at-most", pictures(lambda urls: urls[:2]), "record-urls-count")
+RECORD.result("one-image-always", images(lambda urls: urls[:1]), "record-urls-count")
+RECORD.result("two-images-at-most", images(lambda urls: urls[:2]), "record-urls-count")
 RECORD.result(
-    "two-pictures-by-default",
-    pictures(lambda urls: [*urls, f"{urls[0]}?"] if len(urls) == 1 else urls),
+    "two-images-by-default",
+    images(lambda urls: [*urls, f"{urls[0]}?"] if len(urls) == 1 else urls),
     "record-urls-count",
 )
 OTHER_RECORD.result(
-    "independent-pictures-not-counted", pictures(lambda urls: urls[:1]), "record-urls-count"
+    "independent-images-not-counted", images(lambda urls: urls[:1]), "record-urls-count"
 )
 another("window-one-too-wide", lambda raw: _widen(raw["x-limits"]), *LIMITS)
 another("window-too-short", lambda raw: _stretch(raw["x-limits"], 1 / 4), *LIMITS)
 another("window-too-long", lambda raw: _stretch(raw["x-limits"], 3), *LIMITS)
-another("width-and-height-swapped", lambda raw: _resize(raw, swapped=True), "picture-size")
-another("pictures-always-square", lambda raw: _resize(raw, swapped=False), "picture-size")
+another("width-and-height-swapped", lambda raw: _resize(raw, swapped=True), "image-size")
+another("images-always-square", lambda raw: _resize(raw, swapped=False), "image-size")
 RUNNING.result("queue-one-too-long", lambda count: count - 1, "refusal-queue-full")
 ADMITS_READ.result("reads-not-limited", lambda _: True, "limit-reads")
 ADMITS_GENERATION.result("generations-not-limited", lambda _: True, "limit-generations")
@@ -77,12 +77,12 @@ def _task_id_reused(original: Any, operations: Any, call: Any) -> Any:
     return vars(operations).setdefault("first", original(operations, call))
 
 
-@CHARGE.replaced("pictures-free", "credits-charged")
-def _pictures_free(original: Any, account: Any, at: float, _: float, task_id: str) -> Any:
+@CHARGE.replaced("images-free", "credits-charged")
+def _images_free(original: Any, account: Any, at: float, _: float, task_id: str) -> Any:
     return original(account, at, 0, task_id)
 
 
-@COST.replaced("one-price-for-all", "credits-each-picture")
+@COST.replaced("one-price-for-all", "credits-each-image")
 def _one_price(original: Any, settings: Any, model: str | None, _: int) -> Any:
     return original(settings, model, 1)
 
@@ -156,6 +156,6 @@ def _one_window(original: Any, sandbox: Any, _: str, limit: str) -> Any:
     return original(sandbox, "", limit)
 
 
-@OTHER_PICTURE.replaced("independent-width-and-height-swapped", "picture-size")
+@OTHER_IMAGE.replaced("independent-width-and-height-swapped", "image-size")
 def _other_swapped(original: Any, name: str, size: tuple[int, int]) -> Any:
     return original(name, size[::-1])

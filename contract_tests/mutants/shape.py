@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug import Response
 
 from .exchange import Exchange, exchange
-from .records import RUNNING, SCHEMA, SUCCESS, pictures, renamed, setting, times, without
+from .records import RUNNING, SCHEMA, SUCCESS, images, renamed, setting, times, without
 from .seams import ANSWER, CREDITS, GENERATE, LINK, OTHER_APP, OTHER_RECORD, RECORD
 
 RECORD.result("record-task-id-renamed", renamed("taskId", "task_id"), *SCHEMA)
@@ -28,15 +28,13 @@ RECORD.result("times-as-text", times(str), *SCHEMA)
 RECORD.result("times-with-milliseconds", times(lambda at: at + 250), "record-times-unit")
 RECORD.result("status-in-lower-case", setting(status=lambda r: r["status"].lower()), *SCHEMA)
 RECORD.result("error-code-absent", without("errorCode"), "record-keys")
-RECORD.result(
-    "results-in-callback-spelling", pictures(list, "result_urls"), "record-result-spelling"
-)
+RECORD.result("results-in-callback-spelling", images(list, "result_urls"), "record-result-spelling")
 RECORD.result(
     "results-in-both-spellings",
     setting(SUCCESS, response=lambda r: {**r["response"], "result_urls": []}),
     "record-result-spelling",
 )
-RECORD.result("results-as-text", pictures(lambda urls: urls[0]), *SCHEMA)
+RECORD.result("results-as-text", images(lambda urls: urls[0]), *SCHEMA)
 LINK.result(
     "link-in-an-object", lambda url: {"downloadUrl": url}, "link-address", "envelope-success-schema"
 )

@@ -116,7 +116,7 @@ class ContractPlugin:
 
     def _spent(self) -> str:
         budgets = [budget for budget in map(_budget, self.targets) if budget]
-        return " ".join(f"Paid pictures: {b.paid} of {b.pictures}." for b in budgets)
+        return " ".join(f"Paid images: {b.paid} of {b.images}." for b in budgets)
 
 
 def _skipping() -> Generator[None, None, None]:

@@ -18,7 +18,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_reading(known, code)                          whether a task may be read
     check_linking(record, url, age, code)               ... or downloaded from
     check_link(link, made)                              `data` of getDownloadUrl
-    check_picture(status, headers, body, size)          what a URL or a link answers with
+    check_image(status, headers, body, size)          what a URL or a link answers with
     check_direct(headers)                               what a link says to another origin
     check_gone(kind, status, body)                      ... when its time is over
     check_linked(linked, image)                       ... against one another
@@ -49,7 +49,7 @@ from .access import check_end, check_linking, check_reading, check_start
 from .account import check_cost, check_limit, check_prices
 from .callbacks import check_callbacks
 from .delivery import Sending
-from .download import check_direct, check_gone, check_link, check_picture
+from .download import check_direct, check_gone, check_image, check_link
 from .ended import check_record
 from .envelope import check_envelope
 from .group import Group, Outcome, Rule, Violation
@@ -89,6 +89,7 @@ __all__ = [
     "check_gone",
     "check_history",
     "check_ignored",
+    "check_image",
     "check_job",
     "check_job_callbacks",
     "check_job_history",
@@ -100,7 +101,6 @@ __all__ = [
     "check_mask",
     "check_overwritten",
     "check_path_error",
-    "check_picture",
     "check_prices",
     "check_reading",
     "check_record",

@@ -16,7 +16,7 @@ PRICES = Group[[Mapping[int, float]]]("What numbers of images cost")
 LIMITS = Group[[str, Sequence[Any]]]("Requests in quick succession")
 
 
-def check_cost(before: float, after: float, pictures: int) -> list[Violation]:
+def check_cost(before: float, after: float, images: int) -> list[Violation]:
     """What is wrong with a balance.
 
     Args:
@@ -24,7 +24,7 @@ def check_cost(before: float, after: float, pictures: int) -> list[Violation]:
         after: credits after them.
         images: how many were asked for by accepted requests.
     """
-    return COSTS.check(before, after, pictures)
+    return COSTS.check(before, after, images)
 
 
 def check_prices(prices: Mapping[int, float]) -> list[Violation]:
@@ -46,7 +46,7 @@ def check_limit(name: str, codes: Sequence[Any]) -> list[Violation]:
     "credits-free",
     "Reading, links and refused requests cost nothing.",
     "credits",
-    when=lambda _b, _a, pictures: not pictures,
+    when=lambda _b, _a, images: not images,
 )
 def _free(before: float, after: float, _: int) -> str | None:
     return None if before == after else f"{before}, then {after}"
@@ -56,13 +56,13 @@ def _free(before: float, after: float, _: int) -> str | None:
     "credits-charged",
     "An accepted task is paid for.",
     "/components/schemas/GenerateSuccess",
-    when=lambda _b, _a, pictures: bool(pictures),
+    when=lambda _b, _a, images: bool(images),
 )
-def _charged(before: float, after: float, pictures: int) -> str | None:
-    return None if after < before else f"{before}, then {after} after {pictures} pictures"
+def _charged(before: float, after: float, images: int) -> str | None:
+    return None if after < before else f"{before}, then {after} after {images} images"
 
 
-@PRICES.rule("credits-each-picture", "More images cost more.", "/components/schemas/VariantCount")
+@PRICES.rule("credits-each-image", "More images cost more.", "/components/schemas/VariantCount")
 def _each(prices: Mapping[int, float]) -> str | None:
     charged = [prices[count] for count in sorted(prices)]
     rises = all(less < more for less, more in itertools.pairwise(charged))

@@ -14,11 +14,11 @@ from .group import Group, Violation
 from .values import header, is_address, media_type, shown
 
 LINK = Group[[Any, float | None]]("A download link")
-PICTURE = Group[[int, Mapping[str, str], bytes, str]]("An image that should be there")
+IMAGE = Group[[int, Mapping[str, str], bytes, str]]("An image that should be there")
 DIRECT = Group[[Mapping[str, str]]]("What a link sends to a page of another origin")
 GONE = Group[[str, int, bytes]]("An image that should be gone")
 
-# The origin of a page that shows pictures.
+# The origin of a page that shows images.
 PAGE = "https://shop.example.com"
 _PNG_END = b"IEND\xaeB`\x82"
 _MAGIC = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
@@ -34,18 +34,16 @@ def check_link(link: Any, made: float | None = None) -> list[Violation]:
     return LINK.check(link, made)
 
 
-def check_picture(
-    status: int, headers: Mapping[str, str], body: bytes, size: str
-) -> list[Violation]:
+def check_image(status: int, headers: Mapping[str, str], body: bytes, size: str) -> list[Violation]:
     """What is wrong with the response of the URL of an image; `size` is that of the request."""
-    return PICTURE.check(status, headers, body, size)
+    return IMAGE.check(status, headers, body, size)
 
 
 def check_gone(kind: str, status: int, body: bytes) -> list[Violation]:
     """What is wrong with the response of a URL that is dead.
 
     Args:
-        kind: `link` after 20 minutes, `picture` after 14 days.
+        kind: `link` after 20 minutes, `image` after 14 days.
         status: the HTTP status.
         body: as it came.
     """
@@ -102,15 +100,15 @@ def _date(link: Any, made: float | None) -> str | None:
     return None if -1 <= off <= 1 else f"X-Amz-Date is {off:+.2f} s off"
 
 
-@PICTURE.rule(
-    "picture-there", "An image or a link responds with HTTP 200.", "/x-lifetimes/imageSeconds"
+@IMAGE.rule(
+    "image-there", "An image or a link responds with HTTP 200.", "/x-lifetimes/imageSeconds"
 )
 def _there(status: int, _h: Mapping[str, str], _b: bytes, _size: str) -> str | None:
     return None if status == 200 else f"HTTP {status}"
 
 
-@PICTURE.rule(
-    "picture-type",
+@IMAGE.rule(
+    "image-type",
     "It is an image of the type that it says.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=lambda status, *_: status == 200,
@@ -121,8 +119,8 @@ def _type(_s: int, headers: Mapping[str, str], body: bytes, _size: str) -> str |
     return None if fits else f"{said!r} that begins with {body[:4]!r}"
 
 
-@PICTURE.rule(
-    "picture-size",
+@IMAGE.rule(
+    "image-size",
     "It has the ratio that was asked for.",
     "/components/schemas/ImageSize",
     when=lambda status, _h, body, _: status == 200 and body.startswith(_MAGIC["image/png"]),
@@ -135,8 +133,8 @@ def _size(_s: int, _h: Mapping[str, str], body: bytes, size: str) -> str | None:
     return None if width * down == height * across else f"{width}x{height} for {size}"
 
 
-@PICTURE.rule(
-    "picture-whole",
+@IMAGE.rule(
+    "image-whole",
     "Nothing is cut off its end.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=lambda status, _h, body, _: status == 200 and body.startswith(_MAGIC["image/png"]),
@@ -145,8 +143,8 @@ def _whole(_s: int, _h: Mapping[str, str], body: bytes, _size: str) -> str | Non
     return None if body.endswith(_PNG_END) else f"a PNG that ends with {body[-8:]!r}"
 
 
-@PICTURE.rule(
-    "picture-length",
+@IMAGE.rule(
+    "image-length",
     "It is as long as it says.",
     "/components/schemas/TaskResult/properties/resultUrls",
     when=lambda _, headers, *__: header(headers, "Content-Length") is not None,
@@ -167,10 +165,10 @@ def _cors(headers: Mapping[str, str]) -> str | None:
 
 
 @GONE.rule(
-    "picture-dies",
+    "image-dies",
     "An image is gone after 14 days.",
     "/x-lifetimes/imageSeconds",
-    when=lambda kind, *_: kind == "picture",
+    when=lambda kind, *_: kind == "image",
 )
 @GONE.rule(
     "link-dies",

@@ -66,7 +66,7 @@ def _no_error(record: Any) -> str | None:
     "failed-response",
     when=failed,
 )
-def _no_pictures(record: Any) -> str | None:
+def _no_images(record: Any) -> str | None:
     return f"resultUrls {shown(urls(record))}" if urls(record) else None
 
 

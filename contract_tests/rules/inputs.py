@@ -1,4 +1,4 @@
-"""Pictures and masks that a task has to ignore; their URLs lead nowhere."""
+"""Images and masks that a task has to ignore; their URLs lead nowhere."""
 
 from __future__ import annotations
 

@@ -7,20 +7,20 @@ from .group import Group, Violation
 LINKED = Group[[bytes, bytes]]("An image behind its link")
 
 
-def check_linked(linked: bytes, picture: bytes) -> list[Violation]:
+def check_linked(linked: bytes, image: bytes) -> list[Violation]:
     """What is wrong with the image behind a link.
 
     Args:
         linked: the file that the link gave.
         image: the file at the URL that the link was made for.
     """
-    return LINKED.check(linked, picture)
+    return LINKED.check(linked, image)
 
 
 @LINKED.rule(
-    "link-same-picture",
+    "link-same-image",
     "A link gives the image that it was made for.",
     "/components/schemas/DownloadUrlRequest/properties/url",
 )
-def _same(linked: bytes, picture: bytes) -> str | None:
-    return None if linked == picture else f"{len(linked)} bytes, not the {len(picture)} expected"
+def _same(linked: bytes, image: bytes) -> str | None:
+    return None if linked == image else f"{len(linked)} bytes, not the {len(image)} expected"

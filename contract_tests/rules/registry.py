@@ -8,7 +8,7 @@ from .access import ENDING, LINKING, READING, STARTING
 from .account import COSTS, LIMITS, PRICES
 from .callbacks import CALLBACKS
 from .delivery import DELIVERY
-from .download import DIRECT, GONE, LINK, PICTURE
+from .download import DIRECT, GONE, IMAGE, LINK
 from .ended import ENDED
 from .envelope import ENVELOPE
 from .group import Group, Rule
@@ -44,7 +44,7 @@ GROUPS: tuple[Group[Any], ...] = (
     READING,
     LINKING,
     LINK,
-    PICTURE,
+    IMAGE,
     DIRECT,
     GONE,
     LINKED,

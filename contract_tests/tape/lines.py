@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,6 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from contract_tests.rules.values import media_type
 from contract_tests.traffic.exchange import Answer, Exchange, Request
 
 VERSION = 1
@@ -118,21 +116,17 @@ def _entry(number: int, line: dict[str, Any], origin: str) -> Entry:
 
 
 def _message(headers: Mapping[str, str], body: bytes | None) -> dict[str, Any]:
-    """Headers and body; the body as a string where it is text, only its length for an image."""
-    kept = {name: value for name, value in headers.items() if name.lower() in _KEPT}
+    """Headers and body; of a body that is not text, such as an image, only its length."""
+    kept = {"headers": {name: value for name, value in headers.items() if name.lower() in _KEPT}}
     if body is None:
-        return {"headers": kept}
-    if media_type(headers).startswith("image/"):
-        return {"headers": kept, "omitted": len(body)}
+        return kept
     try:
-        return {"headers": kept, "body": body.decode()}
+        return {**kept, "body": body.decode()}
     except UnicodeDecodeError:
-        return {"headers": kept, "base64": base64.b64encode(body).decode()}
+        return {**kept, "omitted": len(body)}
 
 
 def _bytes(part: Mapping[str, Any]) -> bytes | None:
-    if "base64" in part:
-        return base64.b64decode(part["base64"])
     return str(part["body"]).encode() if "body" in part else None
 
 

@@ -53,8 +53,6 @@ class Service(Protocol):
     examiner: Examiner
     # Seconds between two looks at a task.
     interval: float
-    # Whether a refusal has its code as HTTP status; None when either is fine.
-    mirror: bool | None
 
     def now(self) -> float | None:
         """Epoch seconds of its clock; None when that is not known."""

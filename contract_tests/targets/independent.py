@@ -57,10 +57,8 @@ class IndependentService:
     """One service, whose clock moves by command."""
 
     interval = 5.0
-    patience = 600.0
 
     def __init__(self, settings: Settings) -> None:
-        self.mirror: bool | None = settings.mirror
         self.callback_url = _CALLBACK
         self._now = _START
         self._answers: list[int | None] = []
@@ -68,7 +66,7 @@ class IndependentService:
         self._service = Service(settings, self.now, self._receive)
         adapter = WsgiAdapter(Application(self._service))
         self.line = Line("http://independent.test", KEY, adapter)
-        self.examiner = Examiner(self.now, self.mirror)
+        self.examiner = Examiner(self.now, settings.mirror)
 
     def now(self) -> float:
         return self._now

@@ -107,9 +107,8 @@ class MockService:
     callback_url = _CALLBACK
 
     def __init__(self, stage: _Stage, give_back: Callable[[_Stage], None]) -> None:
-        self.mirror: bool | None = stage.mirror
         self.line = Line(ORIGIN, KEY, WsgiAdapter(stage.app), other_key=OTHER_KEY)
-        self.examiner = Examiner(self.now, self.mirror)
+        self.examiner = Examiner(self.now, stage.mirror)
         self._stage = stage
         self._give_back = give_back
 

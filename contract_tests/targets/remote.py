@@ -53,7 +53,7 @@ class RemoteTarget:
         self.service = RemoteService(remote)
         possible = {
             Capability.GENERATED: remote.generated,
-            Capability.PAID: remote.budget.pictures > 0,
+            Capability.PAID: remote.budget.images > 0,
             Capability.CALLBACKS: is_loopback(remote.url),
             Capability.FAILING: bool(remote.failing_prompt),
         }
@@ -70,8 +70,6 @@ class RemoteTarget:
 
 class RemoteService:
     """The implementation behind the base URL."""
-
-    mirror: bool | None = None
 
     def __init__(self, remote: Remote) -> None:
         self._remote = remote

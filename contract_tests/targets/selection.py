@@ -1,4 +1,4 @@
-"""Which targets a run is about, by its command line."""
+"""The targets of a run, from its command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEY = "KIE_API_KEY"
 
 
 def add_options(group: Any) -> None:
-    """The options of the command line."""
+    """Add the options of the suite."""
     group.addoption("--contract-url", help="the base URL of the implementation to test")
     group.addoption(
         "--contract-target",
@@ -33,12 +33,12 @@ def add_options(group: Any) -> None:
         "--max-generations",
         type=int,
         default=0,
-        help="pictures that may be paid for at a remote target (default: 0)",
+        help="images that may be paid for at a remote target (default: 0)",
     )
     group.addoption("--max-requests", type=int, help="requests to a remote target")
     group.addoption("--max-rate", type=float, help="requests a second to a remote target")
     group.addoption("--max-seconds", type=float, help="how long a remote run may take")
-    group.addoption("--poll", type=float, help="seconds between two looks at a remote task")
+    group.addoption("--poll", type=float, help="seconds between two polls of a remote task")
     group.addoption(
         "--contract-failing-prompt",
         metavar="PROMPT",
@@ -50,77 +50,63 @@ def add_options(group: Any) -> None:
 
 
 def seed() -> int:
-    """What generated requests are drawn from; needed before there is a command line."""
+    """The seed of generated requests; needed before the command line is parsed."""
     return int(os.environ.get("CONTRACT_SEED", "1"))
 
 
 def targets(config: pytest.Config) -> list[Target]:
-    """What to test: the mock in both modes, unless something else was asked for."""
+    """The targets of a run: by default the mock in both modes."""
     url, real, own = (config.getoption(f"--contract-{n}") for n in ("url", "real", "target"))
     if sum(map(bool, (url, real, own))) > 1:
         raise pytest.UsageError("Give one of --contract-url, --contract-real, --contract-target.")
     if real:
-        return [_real(config)]
+        return [_remote(config, document().raw["servers"][0]["url"], real=True)]
     if url:
         return [_remote(config, url)]
     if own:
         module, _, name = own.partition(":")
         return [getattr(import_module(module), name)()]
-    # Imported here: who tests something else need not have the mock.
+    # Imported here, because a run at another target does not need the mock.
     from .mock import MockTarget
 
     return [MockTarget("envelope", seed()), MockTarget("mirror", seed())]
 
 
 def secrets() -> list[str]:
-    """What must stand in no report."""
+    """What no report may contain."""
     return [key] if (key := os.environ.get(KEY, "").strip()) else []
 
 
-def _remote(config: pytest.Config, url: str) -> Target:
+def _remote(config: pytest.Config, url: str, *, real: bool = False) -> Target:
     local = is_loopback(url)
-    # Only there: a service elsewhere is not asked for what its document does not name.
+    # Only there: another service is not sent requests that its document does not name.
     control = control_plane(url, _key()) if local else None
-    # A mock whose time is moved gets all tests, and they cost nothing.
-    most = 20_000 if control else 2000
-    budget = _budget(config, requests=most, rate=None if local else 5.0, seconds=900.0)
-    poll = config.getoption("--poll") or (0.5 if local else 5.0)
-    failing = config.getoption("--contract-failing-prompt")
-    remote = Remote(url=url, key=_key(), budget=budget, interval=poll, failing_prompt=failing)
-    return ServedMockTarget(remote, control) if control else RemoteTarget(remote)
+    # A mock whose clock is moved gets all tests, and they cost nothing.
+    requests = 300 if real else 20_000 if control else 2000
+    rate, poll = (1.0, 10.0) if real else (None, 0.5) if local else (5.0, 5.0)
 
+    def given(name: str, default: float | None) -> Any:
+        value = config.getoption(name)
+        return default if value is None else value
 
-def _real(config: pytest.Config) -> Target:
-    # One request a second: at the real service nobody is in a hurry.
-    budget = _budget(config, requests=300, rate=1.0, seconds=900.0)
-    url = document().raw["servers"][0]["url"]
-    poll = config.getoption("--poll") or 10.0
-    failing = config.getoption("--contract-failing-prompt")
+    budget = Budget(
+        requests=given("--max-requests", requests),
+        images=config.getoption("--max-generations"),
+        rate=given("--max-rate", rate),
+        seconds=given("--max-seconds", 900.0),
+    )
     remote = Remote(
         url=url,
         key=_key(),
         budget=budget,
-        generated=False,
-        interval=poll,
-        failing_prompt=failing,
+        generated=not real,
+        interval=config.getoption("--poll") or poll,
+        failing_prompt=config.getoption("--contract-failing-prompt"),
     )
-    return RemoteTarget(remote)
+    return ServedMockTarget(remote, control) if control else RemoteTarget(remote)
 
 
 def _key() -> str:
     if not secrets():
         raise pytest.UsageError(f"Put the API key of the target in {KEY}.")
     return secrets()[0]
-
-
-def _budget(config: pytest.Config, *, requests: int, rate: float | None, seconds: float) -> Budget:
-    def given(name: str, default: float | None) -> Any:
-        value = config.getoption(name)
-        return default if value is None else value
-
-    return Budget(
-        requests=given("--max-requests", requests),
-        pictures=config.getoption("--max-generations"),
-        rate=given("--max-rate", rate),
-        seconds=given("--max-seconds", seconds),
-    )

@@ -27,14 +27,14 @@ class Budget:
 
     Args:
         requests: how many may be sent; None is no limit.
-        pictures: how many may be paid for. A request for four needs four. With 0 nothing that
+        images: how many may be paid for. A request for four needs four. With 0 nothing that
             could be accepted is sent with a valid key.
         rate: requests a second at most; None is no limit.
         seconds: how long the run may take; None is no limit.
     """
 
     requests: int | None = None
-    pictures: int = 0
+    images: int = 0
     rate: float | None = None
     seconds: float | None = None
     monotonic: Callable[[], float] = time.monotonic
@@ -54,9 +54,9 @@ class Budget:
         if self.requests is not None and self.sent >= self.requests:
             raise NotChecked(f"the budget of {self.requests} requests is spent")
         wanted = charge(request)
-        if wanted and self.paid + wanted > self.pictures:
-            left = self.pictures - self.paid
-            raise NotChecked(f"it could cost {wanted} of the {left} pictures left in the budget")
+        if wanted and self.paid + wanted > self.images:
+            left = self.images - self.paid
+            raise NotChecked(f"it could cost {wanted} of the {left} images left in the budget")
         self._pace()
         self.sent += 1
         # Paid until the answer says otherwise: an answer that is lost may well have been a yes.
@@ -91,7 +91,7 @@ class Budget:
 
 
 def charge(request: Request) -> int:
-    """How many pictures could be charged for a request; 0 when it is free for certain.
+    """How many images could be charged for a request; 0 when it is free for certain.
 
     Whatever goes with a valid key to a path that ends like that of generateImage might be accepted
     by a faulty service, also with a wrong method or body, and behind whatever base URL.

@@ -1,17 +1,23 @@
-"""Takes secrets out of text: the API key, and what makes a signed link work."""
+"""Masks secrets in text: the API key, and the signatures of links."""
 
 from __future__ import annotations
 
 import re
 
-_SIGNED = re.compile(r"(X-Amz-(?:Signature|Credential|Security-Token)(?:=|%3D))[^&\"'\s\\<>#]+")
+# The query parameters that make a link work, in the words of several storages.
+_SIGNED = re.compile(
+    r"((?:(?:[?&]|%3F|%26)[\w.%-]*|X-Amz-[\w-]*)"
+    r"(?:signature|credential|token|policy|key|\bsig)[\w.-]*(?:=|%3D))"
+    r"[^&\"'\s\\<>#]+",
+    re.IGNORECASE,
+)
 MASK = "[masked]"
-# A key such as "any", for a fake, is no secret, and its letters stand in many a word.
+# A short key, such as "any" for a fake, is not a secret, and its letters occur in many words.
 _SHORTEST = 8
 
 
 class Redaction:
-    """Knows the secrets of one run."""
+    """Masks the secrets of one run."""
 
     def __init__(self, *secrets: str) -> None:
         self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST]
@@ -20,7 +26,7 @@ class Redaction:
         return "Redaction()"
 
     def __call__(self, text: str) -> str:
-        """The text without secrets, and without what is nearly one: a wrong key made of it."""
+        """The text without secrets, and without the wrong key that is made of a right one."""
         for secret in self._secrets:
             text = text.replace(secret, MASK).replace(secret[:-1], MASK)
         return _SIGNED.sub(rf"\1{MASK}", text)

@@ -40,7 +40,7 @@ class Time:
 
 
 @pytest.mark.parametrize(
-    ("request_", "pictures"),
+    ("request_", "images"),
     [
         (generate(), 1),
         (generate(nVariants=2), 2),
@@ -60,8 +60,8 @@ class Time:
         (Request("GET", "http://mock.test/api/v1/chat/credit", AUTHORIZED), 0),
     ],
 )
-def test_what_could_be_charged(request_: Request, pictures: int) -> None:
-    assert charge(request_) == pictures
+def test_what_could_be_charged(request_: Request, images: int) -> None:
+    assert charge(request_) == images
 
 
 def test_with_a_budget_of_nothing_no_task_is_asked_for_with_the_key() -> None:
@@ -76,7 +76,7 @@ def test_with_a_budget_of_nothing_no_task_is_asked_for_with_the_key() -> None:
 
 
 def test_an_accepted_request_is_paid_for_and_a_refused_one_is_not() -> None:
-    budget = Budget(pictures=3)
+    budget = Budget(images=3)
     for request, came, paid in [
         (generate(), REFUSED, 0),
         (generate(nVariants=2), ACCEPTED, 2),
@@ -94,7 +94,7 @@ def test_an_accepted_request_is_paid_for_and_a_refused_one_is_not() -> None:
     "came", [answer('{"code":500,"msg":"Server exception"}'), answer("<html>"), None]
 )
 def test_an_outcome_that_is_not_known_counts_as_paid(came: Answer | None) -> None:
-    budget = Budget(pictures=1)
+    budget = Budget(images=1)
     budget.admit(generate())
     if came:
         budget.settle(generate(), came)

@@ -87,7 +87,7 @@ def test_what_was_not_checked_is_said_and_not_passed(free_run: tuple[Counting, s
 
     assert "not checked" in said
     assert "the target does not offer" in said
-    assert "of the 0 pictures left in the budget" in said
+    assert "of the 0 images left in the budget" in said
 
 
 @pytest.mark.slow
@@ -97,9 +97,9 @@ def test_failures_come_with_commands_that_repeat_them(free_run: tuple[Counting, 
     assert 'curl -sS -X GET -H "Authorization: Bearer $KIE_API_KEY"' in said
 
 
-def test_with_a_budget_of_one_one_task_is_followed_to_its_picture() -> None:
+def test_with_a_budget_of_one_one_task_is_followed_to_its_image() -> None:
     with over_http(mock(task_seconds=0.5)) as line:
-        budget = Budget(pictures=1)
+        budget = Budget(images=1)
         target = RemoteTarget(Remote(url=line.origin, key=KEY, budget=budget, interval=0.2))
         api = Api(target.open(ServiceConfig()), Findings())
 
@@ -115,7 +115,7 @@ def test_with_a_budget_of_one_one_task_is_followed_to_its_picture() -> None:
 
 def test_a_target_on_loopback_sends_its_callbacks_to_a_port_of_the_suite() -> None:
     with MockServer(Settings(task_seconds=0.3)) as server:
-        budget = Budget(pictures=1)
+        budget = Budget(images=1)
         target = RemoteTarget(Remote(url=server.url, key=KEY, budget=budget, interval=0.1))
         api = Api(target.open(ServiceConfig()), Findings())
 

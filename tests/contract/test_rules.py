@@ -22,6 +22,7 @@ from contract_tests.rules import (
     check_envelope,
     check_gone,
     check_history,
+    check_image,
     check_job,
     check_job_callbacks,
     check_job_history,
@@ -29,7 +30,6 @@ from contract_tests.rules import (
     check_limit,
     check_link,
     check_path_error,
-    check_picture,
     check_prices,
     check_record,
     check_record_of,
@@ -120,7 +120,7 @@ def test_other_things_that_keep_every_rule() -> None:
     assert check_path_error(404, JSON, json.dumps(PATH_ERROR).encode(), "/nowhere") == []
     assert check_strangers(example("success"), example("running", taskId="other")) == []
     assert check_link(LINK, 1774788540.0) == []
-    assert check_picture(200, PNG_HEADERS, PNG, "3:2") == []
+    assert check_image(200, PNG_HEADERS, PNG, "3:2") == []
     assert check_gone("link", 403, b"<Error/>") == []
     assert check_cost(10, 9.5, 1) == check_cost(10, 10, 0) == []
     assert check_prices({4: 4.0, 1: 1.0, 2: 2.5}) == []
@@ -185,7 +185,7 @@ def test_answers_of_any_shape_raise_nothing(status: int, body: bytes) -> None:
     check_envelope("getTask", status, {}, body)
     check_path_error(status, {}, body, "/")
     check_refusal("unknown-task", body)
-    check_picture(status, PNG_HEADERS, body, "1:1")
+    check_image(status, PNG_HEADERS, body, "1:1")
     check_gone("link", status, body)
     check_callbacks(example("success"), URL, [sending(body=body)])
 

@@ -30,7 +30,7 @@ def server() -> Iterator[MockServer]:
 def target(server: MockServer) -> Iterator[ServedMockTarget]:
     control = control_plane(server.url, KEY)
     assert control
-    remote = Remote(url=server.url, key=KEY, budget=Budget(pictures=100))
+    remote = Remote(url=server.url, key=KEY, budget=Budget(images=100))
     target = ServedMockTarget(remote, control)
     yield target
     target.service.end()
