@@ -1,4 +1,4 @@
-"""The operations as tests call them; every answer is examined."""
+"""The operations as tests call them. Every response is held to the rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from contract_tests.rules.refusals import REFUSALS, other_keys
 from contract_tests.rules.signature import SIGNATURE
 from contract_tests.rules.values import fields, parsed
 from contract_tests.targets.base import Service
-from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Answer
+from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Response
 
 Json = dict[str, Any]
 BODY: Json = {"prompt": "A lighthouse in a storm", "size": "1:1"}
@@ -38,7 +38,7 @@ class Api:
 
     Args:
         service: the implementation.
-        findings: where the outcome is kept.
+        findings: the results of the run.
     """
 
     service: Service
@@ -61,34 +61,34 @@ class Api:
         raw: bytes | None = None,
         content_type: str = "application/json",
         headers: Mapping[str, str] = AUTHORIZED,
-    ) -> Answer:
-        """Call an operation with a JSON `body`, or a `raw` one, and examine the answer."""
+    ) -> Response:
+        """Call an operation with a JSON `body`, or a `raw` one, and examine the response."""
         operation = document().operations[operation_id]
         sent = raw if body is ... else json.dumps(body).encode()
         kind = {"Content-Type": content_type} if sent is not None else {}
         headers = {**kind, **headers}
-        answer = self.service.line.send(
+        response = self.service.line.send(
             operation.method, operation.path, query=query, headers=headers, body=sent
         )
         said = parsed(sent) if sent else None
-        self.findings.hold(self.service.examiner.examine(operation_id, query or {}, said, answer))
-        return answer
+        self.findings.hold(self.service.examiner.examine(operation_id, query or {}, said, response))
+        return response
 
-    def refused(self, situation: str, answer: Answer) -> None:
-        """Hold an answer to be the refusal that belongs to a situation."""
-        if note := other_keys(situation, answer.body):
+    def refused(self, situation: str, response: Response) -> None:
+        """Check that a response is the refusal of a situation."""
+        if note := other_keys(situation, response.body):
             self.findings.notes[note] += 1
-        self.hold(REFUSALS, situation, answer.body)
+        self.hold(REFUSALS, situation, response.body)
 
     def generate(self, **changes: Any) -> str:
         """Start a task, and return its id; `...` takes a field away."""
         body = {name: value for name, value in {**BODY, **changes}.items() if value is not ...}
-        answer = self.call("generateImage", body=body)
-        self.hold(STARTING, answer.body)
-        task_id: str = answer.data["taskId"]
+        response = self.call("generateImage", body=body)
+        self.hold(STARTING, response.body)
+        task_id: str = response.data["taskId"]
         return task_id
 
-    def read(self, task_id: str) -> Answer:
+    def read(self, task_id: str) -> Response:
         return self.call("getTask", query={"taskId": task_id})
 
     def record(self, task_id: str) -> Json:
@@ -96,7 +96,7 @@ class Api:
         return dict(fields(self.read(task_id).data))
 
     def end(self, task_id: str) -> Json:
-        """Look at a task until it has ended; its final record."""
+        """Poll a task until it has ended, and return its final record."""
         waited = 0.0
         while not ended(record := self.record(task_id)):
             self.hold(ENDING, waited, False)
@@ -120,12 +120,12 @@ class Api:
         """
         inner = {name: value for name, value in {**BODY, **given}.items() if value is not ...}
         body = {"model": model, "input": inner, **({"callBackUrl": to} if to else {})}
-        answer = self.call("createJob", body=body)
-        self.hold(STARTING, answer.body)
-        task_id: str = answer.data["taskId"]
+        response = self.call("createJob", body=body)
+        self.hold(STARTING, response.body)
+        task_id: str = response.data["taskId"]
         return task_id
 
-    def read_job(self, task_id: str) -> Answer:
+    def read_job(self, task_id: str) -> Response:
         return self.call("getJob", query={"taskId": task_id})
 
     def job(self, task_id: str) -> Json:
@@ -133,7 +133,7 @@ class Api:
         return dict(fields(self.read_job(task_id).data))
 
     def finished_job(self, *args: Any, **given: Any) -> Json:
-        """Start a job as `create_job` does, look at it until it has ended; its final record."""
+        """Start a job as `create_job` does, poll it to its end, and return its final record."""
         task_id = self.create_job(*args, **given)
         waited = 0.0
         while not job_ended(job := self.job(task_id)):
@@ -142,30 +142,30 @@ class Api:
             waited += self.service.interval
         return job
 
-    def common_link(self, url: Any) -> Answer:
+    def common_link(self, url: Any) -> Response:
         return self.call("getCommonDownloadUrl", body={"url": url})
 
-    def link(self, task_id: Any, url: Any) -> Answer:
+    def link(self, task_id: Any, url: Any) -> Response:
         return self.call("getDownloadUrl", body={"taskId": task_id, "url": url})
 
     def credits(self) -> float:
         return float(self.call("getCredits").data)
 
-    def fetch(self, url: str) -> Answer:
-        """Fetch an image, without the key: it belongs to the API host only."""
+    def fetch(self, url: str) -> Response:
+        """Fetch an image without the key, which belongs to the API's host only."""
         return self.service.line.send("GET", url)
 
     def shows(self, url: str, size: str) -> None:
-        """Hold an address to show an image."""
-        answer = self.fetch(url)
-        self.hold(IMAGE, answer.status, answer.headers, answer.body, size)
+        """Check that a URL serves an image."""
+        response = self.fetch(url)
+        self.hold(IMAGE, response.status, response.headers, response.body, size)
 
     def is_direct(self, link: str) -> None:
-        """Hold a link to be for web pages too."""
-        answer = self.service.line.send("GET", link, headers={"Origin": PAGE})
-        self.hold(DIRECT, answer.headers)
+        """Check that a link works in web pages too."""
+        response = self.service.line.send("GET", link, headers={"Origin": PAGE})
+        self.hold(DIRECT, response.headers)
 
-    def from_another_account(self, operation_id: str, **sent: Any) -> Answer:
+    def from_another_account(self, operation_id: str, **sent: Any) -> Response:
         """Call an operation with the key of another account, which owns no task."""
         operation = document().operations[operation_id]
         body = json.dumps(sent).encode() if operation.method == "POST" else None
@@ -175,16 +175,16 @@ class Api:
         )
 
     def same(self, link: str, url: str) -> None:
-        """Hold a link to give the image at an address."""
+        """Check that a link serves the same image as a URL."""
         self.hold(LINKED, self.fetch(link).body, self.fetch(url).body)
 
     def is_gone(self, kind: str, url: str) -> None:
-        """Hold an address to be dead."""
-        answer = self.fetch(url)
-        self.hold(GONE, kind, answer.status, answer.body)
+        """Check that a URL no longer works."""
+        response = self.fetch(url)
+        self.hold(GONE, kind, response.status, response.body)
 
     def announced(self, record: Json, webhook_key: str | None = None) -> Sequence[Sending]:
-        """Hold everything sent for a task to what the document says; returns it."""
+        """Check all callbacks of a task, and return them."""
         known = self.service.examiner
         sendings = [s for s in self.service.sendings() if _task_id(s) == record["taskId"]]
         others = [

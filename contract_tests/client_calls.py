@@ -1,4 +1,4 @@
-"""The calls of the client, and what may be made of an answer to each."""
+"""The calls of the client, and what each may return for a response."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def says_task_id(value: Any, data: Any) -> bool:
 
 
 def says_state(task: Any, data: Any) -> bool:
-    """A task is as successful as its record says, and shows no address that is not in there."""
+    """A task is as successful as its record says, and shows no URL that is not in there."""
     if not says_task_id(task, data):
         return False
     flag = data.get("successFlag")
@@ -120,7 +120,7 @@ CALLS = {
 
 
 class Clients:
-    """Both layers of the client, in front of one service whose next answer can be set."""
+    """Both layers of the client, in front of one service whose next response can be set."""
 
     def __init__(self) -> None:
         self._answer = httpx.Response(200)
@@ -132,14 +132,14 @@ class Clients:
         )
         self._generated = Client("https://api.test").set_httpx_client(self._http)
 
-    def comfortably(self, work: Callable[[Kie], Any], answer: Any, status: int = 200) -> Any:
-        """What the comfort layer makes of an answer."""
-        self._answer = httpx.Response(status, content=json.dumps(answer).encode())
+    def comfortably(self, work: Callable[[Kie], Any], response: Any, status: int = 200) -> Any:
+        """What the comfort layer returns for a response."""
+        self._answer = httpx.Response(status, content=json.dumps(response).encode())
         return work(self._kie)
 
-    def generated(self, call: Call, answer: Any) -> Any:
+    def generated(self, call: Call, response: Any) -> Any:
         """What the generated client alone makes of it."""
-        self._answer = httpx.Response(200, content=json.dumps(answer).encode())
+        self._answer = httpx.Response(200, content=json.dumps(response).encode())
         return call.generated(self._generated)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Points the suite at its targets, and gives each test what it needs."""
+"""Options, targets and fixtures of the suite."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def findings(pytestconfig: pytest.Config) -> Findings:
 
 @pytest.fixture(autouse=True)
 def _needs(request: pytest.FixtureRequest) -> None:
-    """Skip what the target does not offer."""
+    """Skip tests that need what the target does not offer."""
     marks = list(request.node.iter_markers("needs"))
     if not marks:
         return

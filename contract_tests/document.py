@@ -1,4 +1,4 @@
-"""The curated document and its ledger, as the judge of answers. It shares no code with the mock."""
+"""The curated document and its ledger. It shares no code with the mock."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Operation:
 
     @property
     def codes(self) -> frozenset[int]:
-        """The codes that its answers may carry."""
+        """The codes of its responses."""
         return frozenset(self.node["x-codes"])
 
 
@@ -80,18 +80,18 @@ class Document:
         return node
 
     def examples(self, operation_id: str) -> dict[str, Json]:
-        """The documented answers of an operation by name."""
+        """The documented responses of an operation by name."""
         media = self._answers(operation_id)
         return {name: self.resolve(node)["value"] for name, node in media["examples"].items()}
 
     def success_schema(self, operation_id: str) -> str:
-        """The pointer of what an operation answers with code 200."""
+        """The pointer of the schema of an operation's response with code 200."""
         branches = self._answers(operation_id)["schema"]["oneOf"]
         pointer: str = branches[0]["$ref"]
         return pointer.removeprefix("#")
 
     def errors(self, schema: str | Json, value: Any) -> list[str]:
-        """What is wrong with `value`, which should be as a schema says.
+        """How `value` violates a schema.
 
         Args:
             schema: a part of the document, or the JSON pointer of one.
@@ -110,8 +110,8 @@ class Document:
         return self._validators[schema]
 
     def _answers(self, operation_id: str) -> Json:
-        answer = self.operations[operation_id].node["responses"]["200"]
-        media: Json = answer["content"]["application/json"]
+        response = self.operations[operation_id].node["responses"]["200"]
+        media: Json = response["content"]["application/json"]
         return media
 
     def _operations(self) -> Iterator[Operation]:

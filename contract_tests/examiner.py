@@ -1,4 +1,4 @@
-"""Applies the rules to each exchange, with what earlier ones have told."""
+"""Applies the rules to each exchange, and remembers what they need."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from contract_tests.rules.job_related import JOB_HISTORY, JOB_REQUEST
 from contract_tests.rules.record import RECORD, ended, running, urls
 from contract_tests.rules.request import REQUEST
 from contract_tests.rules.values import fields, integer
-from contract_tests.traffic.exchange import Answer
+from contract_tests.traffic.exchange import Response
 
 # How long a new job may be unknown, in seconds (ledger: job-unknown).
 _NEW = 10.0
 
 
 class Broken(AssertionError):
-    """Rules were broken. Its text names them all."""
+    """Rules were broken; its message names them all."""
 
     def __init__(self, violations: list[Violation]) -> None:
         super().__init__("\n".join(map(str, violations)))
@@ -34,7 +34,7 @@ class Broken(AssertionError):
 
 @define
 class _Task:
-    """What is known of a task: its request, when that was sent, and its last record.
+    """A task: its request, when that was sent, and its last record.
 
     The record of a job is kept in the fields of getTask.
     """
@@ -50,8 +50,8 @@ class Examiner:
     """The memory of one service.
 
     Args:
-        now: the service's clock; it may answer with None.
-        mirror: whether refusals have their code as HTTP status; None when either is fine.
+        now: the service's clock; it may response with None.
+        mirror: whether refusals have their code as HTTP status; None if either is fine.
     """
 
     now: Callable[[], float | None] = lambda: None
@@ -60,66 +60,66 @@ class Examiner:
     jobs: dict[str, _Task] = Factory(dict)
 
     def examine(
-        self, operation: str, query: Mapping[str, Any], body: Any, answer: Answer
+        self, operation: str, query: Mapping[str, Any], body: Any, response: Response
     ) -> Outcome:
-        """Apply whatever rules there are for an answer, and remember it.
+        """Apply the rules for a response, and remember it.
 
         Args:
             operation: the operationId.
             query: the query parameters.
             body: the parsed JSON body of the request; None when there was none.
-            answer: what came, with its own HTTP status.
+            response: with its own HTTP status.
         """
-        return joined(self._outcomes(operation, query, fields(body), answer))
+        return joined(self._outcomes(operation, query, fields(body), response))
 
     def _outcomes(
-        self, operation: str, query: Mapping[str, Any], body: Mapping[str, Any], answer: Answer
+        self, operation: str, query: Mapping[str, Any], body: Mapping[str, Any], response: Response
     ) -> Iterator[Outcome]:
-        reply = Reply(operation, answer.status, answer.headers, answer.body, self.mirror)
+        reply = Reply(operation, response.status, response.headers, response.body, self.mirror)
         yield ENVELOPE.apply(reply)
         created = {"generateImage": self.tasks, "createJob": self.jobs}.get(operation)
-        if created is not None and answer.code == 200:
-            yield from self._created(created, body, answer)
+        if created is not None and response.code == 200:
+            yield from self._created(created, body, response)
         elif operation == "getTask" and isinstance(query.get("taskId"), str):
-            yield from self._read(query["taskId"], answer)
+            yield from self._read(query["taskId"], response)
         elif operation == "getJob" and isinstance(query.get("taskId"), str):
-            yield from self._read_job(query["taskId"], answer)
+            yield from self._read_job(query["taskId"], response)
         elif operation == "getDownloadUrl":
-            yield from self._linked(body, answer)
+            yield from self._linked(body, response)
 
     def _created(
-        self, created: dict[str, _Task], request: Mapping[str, Any], answer: Answer
+        self, created: dict[str, _Task], request: Mapping[str, Any], response: Response
     ) -> Iterator[Outcome]:
-        task_id = fields(answer.data).get("taskId")
+        task_id = fields(response.data).get("taskId")
         if not isinstance(task_id, str):
             return
         for known in (*self.tasks, *self.jobs):
             yield STRANGERS.apply({"taskId": task_id}, {"taskId": known})
         created[task_id] = _Task(dict(request), self.now())
 
-    def _read(self, task_id: str, answer: Answer) -> Iterator[Outcome]:
+    def _read(self, task_id: str, response: Response) -> Iterator[Outcome]:
         if task_id not in self.jobs:
-            yield READING.apply(task_id in self.tasks, answer.code)
-        if answer.code != 200:
+            yield READING.apply(task_id in self.tasks, response.code)
+        if response.code != 200:
             return
-        yield RECORD.apply(answer.data)
-        yield ENDED.apply(answer.data)
+        yield RECORD.apply(response.data)
+        yield ENDED.apply(response.data)
         if task := self.tasks.get(task_id):
-            yield REQUEST.apply(answer.data, task_id, task.request)
-            yield from self._followed(task_id, task, answer.data)
+            yield REQUEST.apply(response.data, task_id, task.request)
+            yield from self._followed(task_id, task, response.data)
 
-    def _read_job(self, task_id: str, answer: Answer) -> Iterator[Outcome]:
+    def _read_job(self, task_id: str, response: Response) -> Iterator[Outcome]:
         job, now = self.jobs.get(task_id), self.now()
         age = now - job.sent if job and now is not None and job.sent is not None else 0.0
-        if task_id not in self.tasks and (job is None or answer.code == 200 or age > _NEW):
-            yield READING.apply(job is not None, answer.code)
-        if answer.code != 200:
+        if task_id not in self.tasks and (job is None or response.code == 200 or age > _NEW):
+            yield READING.apply(job is not None, response.code)
+        if response.code != 200:
             return
-        record = as_record(answer.data)
-        yield JOB.apply(answer.data)
+        record = as_record(response.data)
+        yield JOB.apply(response.data)
         yield ENDED.apply(record)
         if job is not None:
-            yield JOB_REQUEST.apply(answer.data, task_id, job.request)
+            yield JOB_REQUEST.apply(response.data, task_id, job.request)
             if job.record is not None:
                 yield JOB_HISTORY.apply(job.record, record)
             yield from self._followed(task_id, job, record)
@@ -136,7 +136,7 @@ class Examiner:
                 yield STRANGERS.apply(record, other.record)
         task.record, task.read = record, now
 
-    def _linked(self, request: Mapping[str, Any], answer: Answer) -> Iterator[Outcome]:
+    def _linked(self, request: Mapping[str, Any], response: Response) -> Iterator[Outcome]:
         task_id, url, now = request.get("taskId"), request.get("url"), self.now()
         if isinstance(task_id, str) and task_id and isinstance(url, str):
             task = self.tasks.get(task_id)
@@ -144,9 +144,9 @@ class Examiner:
             # A task that ran when it was last read may have ended since.
             stale = running(record) and (now is None or task is None or task.read != now)
             if task is None or (record is not None and not stale):
-                yield LINKING.apply(record, url, self._age(record, now), answer.code)
-        if answer.code == 200:
-            yield LINK.apply(answer.data, now)
+                yield LINKING.apply(record, url, self._age(record, now), response.code)
+        if response.code == 200:
+            yield LINK.apply(response.data, now)
 
     @staticmethod
     def _age(record: Any, now: float | None) -> float:

@@ -1,4 +1,4 @@
-"""What a run has found out: rules applied, codes seen, and what could not be checked."""
+"""What a run has found: rules applied, codes seen, notes."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class Findings:
         return self.before_broken or list(self.recent)
 
     def hear(self, exchange: Exchange) -> None:
-        """Take note of what was sent and answered."""
+        """Count an exchange."""
         self.requests += 1
         self.recent.append(exchange)
         operation = exchange.request.operation
-        code = exchange.answer.code if exchange.answer else None
+        code = exchange.response.code if exchange.response else None
         if operation and code is not None:
             self.seen[operation, code] += 1
 
     def hold(self, outcome: Outcome) -> None:
-        """Take note of the rules that were applied.
+        """Count the rules that were applied.
 
         Raises:
             Broken: some of them do not hold.

@@ -23,7 +23,7 @@ SEED = int(os.environ.get("CONTRACT_SEED", "1"))
 
 
 class ResponseGenerator:
-    """Answers to each schema of the document."""
+    """Responses to each schema of the document."""
 
     def __init__(self, names: list[str]) -> None:
         raw = document().raw
@@ -38,7 +38,7 @@ class ResponseGenerator:
         )
 
     def boundaries(self, name: str, *, allowed: bool) -> list[Any]:
-        """The answers at the edges of a schema: the same ones in every run."""
+        """The responses at the edges of a schema: the same ones in every run."""
         cases = self._document.iter_coverage_cases(
             self._document.find_operation_by_id(name),
             generation_modes=[_mode(allowed=allowed)],
@@ -46,8 +46,8 @@ class ResponseGenerator:
         )
         return [case.body for case in cases if self._fits(case.body, name, allowed=allowed)]
 
-    def answers(self, name: str, *, allowed: bool) -> st.SearchStrategy[Any]:
-        """Answers drawn at random."""
+    def responses(self, name: str, *, allowed: bool) -> st.SearchStrategy[Any]:
+        """Responses drawn at random."""
         operation = self._document.find_operation_by_id(name)
         cases = operation.as_strategy(generation_mode=_mode(allowed=allowed))
         bodies: st.SearchStrategy[Any] = cases.map(lambda case: case.body)

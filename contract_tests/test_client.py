@@ -1,4 +1,4 @@
-"""The client against the document: what it makes of answers that are allowed, and that are not."""
+"""The client against the document: responses that it allows, and those that it forbids."""
 
 from __future__ import annotations
 
@@ -39,43 +39,43 @@ def callback(body: Any) -> Callback:
     return read
 
 
-def check_allowed(name: str, answer: Any) -> None:
+def check_allowed(name: str, response: Any) -> None:
     """An allowed success is a typed value, and loses nothing in the generated client."""
     call = CALLS[name]
     if name in ("TaskSuccess", "JobSuccess"):
         # The record of another task than the one that was asked for is none.
-        answer = {**answer, "data": {**answer["data"], "taskId": TASK_ID}}
-    if isinstance(answer["data"], dict):
+        response = {**response, "data": {**response["data"], "taskId": TASK_ID}}
+    if isinstance(response["data"], dict):
         # A second spelling that says something else is refused, whatever it says.
-        data = {name: value for name, value in answer["data"].items() if name != "task_id"}
-        answer = {**answer, "data": data}
-    assert call.said(CLIENTS.comfortably(call.comfortable, answer), answer["data"])
-    assert CLIENTS.comfortably(lambda kie: call.generated(kie.raw), answer).code == 200
-    parsed = CLIENTS.generated(call, answer)
+        data = {name: value for name, value in response["data"].items() if name != "task_id"}
+        response = {**response, "data": data}
+    assert call.said(CLIENTS.comfortably(call.comfortable, response), response["data"])
+    assert CLIENTS.comfortably(lambda kie: call.generated(kie.raw), response).code == 200
+    parsed = CLIENTS.generated(call, response)
     assert type(parsed).__name__ == name
-    assert parsed.to_dict() == answer
+    assert parsed.to_dict() == response
 
 
-def check_forbidden(name: str, answer: Any) -> None:
+def check_forbidden(name: str, response: Any) -> None:
     """A forbidden one is an error, or is read as what it says in so many words."""
     call = CALLS[name]
     for work in (call.comfortable, lambda kie: call.generated(kie.raw)):
-        value = outcome(partial(CLIENTS.comfortably, work, answer))
+        value = outcome(partial(CLIENTS.comfortably, work, response))
         if isinstance(value, KieError):
             continue
-        assert isinstance(answer, dict), value
-        assert str(answer["code"]) in ("200", "200.0"), value
+        assert isinstance(response, dict), value
+        assert str(response["code"]) in ("200", "200.0"), value
         if work is call.comfortable:
-            assert call.said(value, answer["data"]), value
+            assert call.said(value, response["data"]), value
 
 
-def check_refusal(answer: Any, status: int) -> None:
-    """A refusal is an error that carries its code, whichever operation it is the answer of."""
+def check_refusal(response: Any, status: int) -> None:
+    """A refusal is an error that carries its code, whatever the operation."""
     for call in CALLS.values():
         with pytest.raises(ApiError) as caught:
-            CLIENTS.comfortably(call.comfortable, answer, status)
-        assert caught.value.code == answer["code"]
-    assert isinstance(CLIENTS.generated(CALLS["TaskSuccess"], answer), ErrorEnvelope)
+            CLIENTS.comfortably(call.comfortable, response, status)
+        assert caught.value.code == response["code"]
+    assert isinstance(CLIENTS.generated(CALLS["TaskSuccess"], response), ErrorEnvelope)
 
 
 def told_ids(body: Any) -> set[str]:
@@ -107,16 +107,16 @@ def check_callback(body: Any) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_edges_of_an_allowed_success_become_typed_values(name: str) -> None:
-    for answer in RESPONSES.boundaries(name, allowed=True):
-        check_allowed(name, answer)
+    for response in RESPONSES.boundaries(name, allowed=True):
+        check_allowed(name, response)
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_edges_of_a_forbidden_success_are_never_taken_for_one(name: str) -> None:
     found = RESPONSES.boundaries(name, allowed=False)
     assert len(found) > 20
-    for answer in found:
-        check_forbidden(name, answer)
+    for response in found:
+        check_forbidden(name, response)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -124,7 +124,7 @@ def test_the_edges_of_a_forbidden_success_are_never_taken_for_one(name: str) -> 
 @seed(SEED)
 @drawn
 def test_any_allowed_success_becomes_a_typed_value(name: str, data: st.DataObject) -> None:
-    check_allowed(name, data.draw(RESPONSES.answers(name, allowed=True)))
+    check_allowed(name, data.draw(RESPONSES.responses(name, allowed=True)))
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -132,36 +132,37 @@ def test_any_allowed_success_becomes_a_typed_value(name: str, data: st.DataObjec
 @seed(SEED)
 @drawn
 def test_any_forbidden_success_is_never_taken_for_one(name: str, data: st.DataObject) -> None:
-    check_forbidden(name, data.draw(RESPONSES.answers(name, allowed=False)))
+    check_forbidden(name, data.draw(RESPONSES.responses(name, allowed=False)))
 
 
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
 def test_a_success_under_a_failed_http_status_is_none(name: str, status: int) -> None:
-    for answer in RESPONSES.boundaries(name, allowed=True)[:1]:
+    for response in RESPONSES.boundaries(name, allowed=True)[:1]:
         assert isinstance(
-            outcome(partial(CLIENTS.comfortably, CALLS[name].comfortable, answer, status)), KieError
+            outcome(partial(CLIENTS.comfortably, CALLS[name].comfortable, response, status)),
+            KieError,
         )
 
 
 @pytest.mark.parametrize("status", [200, 400, 404, 500])
 def test_a_refusal_is_an_error_with_its_code(status: int) -> None:
-    for answer in RESPONSES.boundaries("ErrorEnvelope", allowed=True):
-        check_refusal(answer, status)
+    for response in RESPONSES.boundaries("ErrorEnvelope", allowed=True):
+        check_refusal(response, status)
 
 
-@given(answer=RESPONSES.answers("ErrorEnvelope", allowed=True))
+@given(response=RESPONSES.responses("ErrorEnvelope", allowed=True))
 @seed(SEED)
 @drawn
-def test_any_refusal_is_an_error_with_its_code(answer: Any) -> None:
-    check_refusal(answer, 200)
+def test_any_refusal_is_an_error_with_its_code(response: Any) -> None:
+    check_refusal(response, 200)
 
 
 def test_a_forbidden_refusal_is_still_an_error() -> None:
-    for answer in RESPONSES.boundaries("ErrorEnvelope", allowed=False):
+    for response in RESPONSES.boundaries("ErrorEnvelope", allowed=False):
         for call in CALLS.values():
             assert isinstance(
-                outcome(partial(CLIENTS.comfortably, call.comfortable, answer)), KieError
+                outcome(partial(CLIENTS.comfortably, call.comfortable, response)), KieError
             )
 
 
@@ -182,4 +183,4 @@ def test_the_edges_of_a_forbidden_callback_raise_nothing_but_a_kie_error(name: s
 @seed(SEED)
 @drawn
 def test_any_allowed_callback_is_read(name: str, data: st.DataObject) -> None:
-    check_callback(data.draw(RESPONSES.answers(name, allowed=True)))
+    check_callback(data.draw(RESPONSES.responses(name, allowed=True)))

@@ -11,7 +11,7 @@ from contract_tests.api import Api
 from contract_tests.document import document
 from contract_tests.generated import checks
 from contract_tests.generated.schema import schema
-from contract_tests.generated.transport import TargetBinding, answer
+from contract_tests.generated.transport import TargetBinding, as_received
 from contract_tests.rules.record import urls
 from contract_tests.rules.values import fields
 from contract_tests.targets.base import Capability
@@ -41,7 +41,7 @@ def test_every_operation_conforms(case: Case[Any], api: Api, known: dict[str, An
     operation = case.operation.definition.raw["operationId"]
     if case.method == document().operations[operation].method:
         found = api.service.examiner.examine(
-            operation, case.query or {}, case.body, answer(response)
+            operation, case.query or {}, case.body, as_received(response)
         )
         api.findings.hold(found)
     api.findings.hold(checks.apply(response, case, _BINDING.results))

@@ -17,7 +17,7 @@ _CODES = "/components/schemas/ErrorCode"
 _AUTH = "/components/securitySchemes/bearerAuth"
 _BODY = "/components/schemas/GenerateRequest"
 _FORM = "multipart/form-data"
-_ANSWERS = "/paths/~1api~1v1~1gpt4o-image~1generate/post/responses"
+_RESPONSES = "/paths/~1api~1v1~1gpt4o-image~1generate/post/responses"
 
 # All of them but two that can never apply: nothing here is ever deleted, and no resource has a
 # path of its own.
@@ -29,13 +29,13 @@ _CHECKS: dict[CheckFunction, Rule] = {
         "generated-code", "The code is listed for the operation.", ("codes-everywhere",)
     ),
     checks.content_type_conformance: Rule(
-        "generated-media-type", "The response has the documented media type.", (_ANSWERS,)
+        "generated-media-type", "The response has the documented media type.", (_RESPONSES,)
     ),
     checks.response_headers_conformance: Rule(
-        "generated-headers", "The response has the documented headers.", (_ANSWERS,)
+        "generated-headers", "The response has the documented headers.", (_RESPONSES,)
     ),
     checks.response_schema_conformance: Rule(
-        "generated-schema", "The response is what the document says of its code.", (_ANSWERS,)
+        "generated-schema", "The response is what the document says of its code.", (_RESPONSES,)
     ),
     checks.negative_data_rejection: Rule(
         "generated-wrong-refused", "A request that breaks the document is refused.", (_BODY,)
@@ -74,7 +74,7 @@ def apply(
     """Apply schemathesis' checks to the response of a generated request.
 
     Args:
-        response: the answer, with the code as its status.
+        response: with the code as its status.
         case: the request.
         results: where the schema's hook puts what came of each check.
         probing: whether checks may send requests of their own.

@@ -16,7 +16,7 @@ from .checks import listen
 from .transport import EnvelopeSchema, TargetBinding, through
 from .view import view
 
-# Generated addresses must never be those of a real host.
+# Generated URLs must never lead to a real host.
 _ADDRESS = r"https://[a-z]{1,9}\.example\.com/[a-z0-9]{1,9}\.png"
 schemathesis.openapi.format("uri", st.from_regex(_ADDRESS, fullmatch=True))
 

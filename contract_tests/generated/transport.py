@@ -16,7 +16,7 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTranspor
 
 from contract_tests.rules.values import fields, integer, parsed
 from contract_tests.targets.base import Service
-from contract_tests.traffic.exchange import Answer
+from contract_tests.traffic import exchange
 
 _STATUS = "x-http-status"
 
@@ -24,7 +24,7 @@ _STATUS = "x-http-status"
 class TargetBinding:
     """The service that requests go to; chosen after tests were made from the schema.
 
-    `results` has what schemathesis' checks made of the last answer.
+    `results` has what schemathesis' checks made of the last response.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class EnvelopeTransport(RequestsTransport):
         self._binding = binding
 
     def send(self, case: Case[Any], *, session: Any = None, **kwargs: Any) -> Response:
-        """Send a request; its own session and address give way to those of the line."""
+        """Send a request; uses the session and URL of the line instead of its own."""
         line = self._binding.line
         kwargs["base_url"] = line.origin
         return adapted(super().send(case, session=line.session, **kwargs))
@@ -81,8 +81,8 @@ def adapted(response: Response) -> Response:
     return response
 
 
-def answer(response: Response) -> Answer:
+def as_received(response: Response) -> exchange.Response:
     """The response as it came, with its true status."""
     headers = {name: ", ".join(values) for name, values in response.headers.items()}
     status = int(headers.pop(_STATUS, str(response.status_code)))
-    return Answer(status, headers, response.content)
+    return exchange.Response(status, headers, response.content)

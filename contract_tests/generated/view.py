@@ -1,7 +1,7 @@
 """A view of the document in which every envelope code is an HTTP status.
 
 The document says that a refusal is HTTP 200 with a code in its body. schemathesis' checks read
-statuses. The view says the same as the document in statuses, and `transport` shows answers in the
+statuses. The view says the same as the document in statuses, and `transport` shows responses in the
 same light, so that each of those checks is right as it is. Nothing else may use the view.
 """
 
@@ -23,10 +23,10 @@ def view() -> Json:
 
 
 def _response(operation: Operation, code: int) -> Json:
-    answer = copy.deepcopy(operation.node["responses"]["200"])
+    success = copy.deepcopy(operation.node["responses"]["200"])
     if code == 200:
         schema: Any = {"$ref": f"#{document().success_schema(operation.id)}"}
-        return {**answer, "content": {"application/json": {"schema": schema}}}
+        return {**success, "content": {"application/json": {"schema": schema}}}
     refusal = {"$ref": "#/components/schemas/ErrorEnvelope"}
     schema = {"allOf": [refusal, {"properties": {"code": {"const": code}}}]}
     return {"description": f"Code {code}", "content": {"application/json": {"schema": schema}}}

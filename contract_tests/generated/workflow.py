@@ -18,7 +18,7 @@ from contract_tests.targets.base import Target, ServiceConfig
 
 from . import checks
 from .schema import schema
-from .transport import TargetBinding, answer
+from .transport import TargetBinding, as_received
 
 # Seconds before each step: odd, so that states are met at odd moments, and long enough for
 # a task to end on the way.
@@ -55,7 +55,7 @@ class _Walk:
 
     def validate_response(self, response: Response, case: Case[Any], **_: Any) -> None:
         known, query = self.api.service.examiner, case.query or {}
-        self.findings.hold(known.examine(_operation(case), query, case.body, answer(response)))
+        self.findings.hold(known.examine(_operation(case), query, case.body, as_received(response)))
         # Whether keys count is asked per operation; here it would triple the requests.
         self.findings.hold(checks.apply(response, case, self.binding.results, probing=False))
 
@@ -67,7 +67,7 @@ class _Walk:
                 watch(self.api, list(self.api.service.examiner.tasks)[-1])
 
     def _repr_step(self, rule: Any, data: Any, result: Any) -> str:
-        # Hypothesis' own asserts on names that schemathesis does not keep for answers without
+        # Hypothesis' own asserts on names that schemathesis does not keep for responses without
         # links, and the walk would fail as a FlakyStrategyDefinition.
         name: str = rule.function.__name__
         return name

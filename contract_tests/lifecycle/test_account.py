@@ -42,9 +42,9 @@ def test_each_image_is_paid_for_once(api: Api) -> None:
 @pytest.mark.needs(Capability.SETTINGS)
 def test_a_balance_that_does_not_cover_a_task_starts_none(connect: Connect) -> None:
     api = connect(credits=POOR)
-    answer = api.call("generateImage", body={**BODY, "nVariants": 4})
+    response = api.call("generateImage", body={**BODY, "nVariants": 4})
 
-    api.refused("no-credits", answer)
+    api.refused("no-credits", response)
     api.hold(COSTS, POOR, api.credits(), 0)
     assert urls(api.finished(nVariants=2))
 
@@ -67,9 +67,9 @@ def test_twenty_tasks_may_be_started_in_ten_seconds(connect: Connect) -> None:
     api = connect(limits=True)
     count = LIMITED["generations"]["count"]
 
-    answers = [api.call("generateImage", body=BODY) for _ in range(count + 2)]
-    api.hold(LIMITS, "generations", [answer.code for answer in answers])
-    api.refused("too-often", answers[-1])
+    responses = [api.call("generateImage", body=BODY) for _ in range(count + 2)]
+    api.hold(LIMITS, "generations", [response.code for response in responses])
+    api.refused("too-often", responses[-1])
     before = api.credits()
     api.refused("too-often", api.call("generateImage", body=BODY))
     api.hold(COSTS, before, api.credits(), 0)
@@ -149,7 +149,9 @@ SITUATIONS_OF = {
     "unauthorized": "no-key",
 }
 REFUSALS = [
-    name for name, answer in document().examples("generateImage").items() if answer["code"] != 200
+    name
+    for name, response in document().examples("generateImage").items()
+    if response["code"] != 200
 ]
 
 
@@ -158,7 +160,7 @@ REFUSALS = [
 def test_every_documented_refusal_of_a_task(api: Api, target: Target, name: str) -> None:
     before = api.credits()
 
-    answer = api.call("generateImage", body={**BODY, "prompt": target.outcome(name)})
+    response = api.call("generateImage", body={**BODY, "prompt": target.outcome(name)})
 
-    api.refused(SITUATIONS_OF[name], answer)
+    api.refused(SITUATIONS_OF[name], response)
     api.hold(COSTS, before, api.credits(), 0)

@@ -53,7 +53,7 @@ def test_nothing_is_announced_where_nobody_asked(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "answers",
+    "responses",
     [
         (500,),
         (404, 200),
@@ -67,8 +67,8 @@ def test_nothing_is_announced_where_nobody_asked(api: Api) -> None:
         (500, 500, 500, 500, 500, 500),
     ],
 )
-def test_it_is_sent_again_until_it_is_taken(api: Api, answers: tuple[int | None, ...]) -> None:
-    api.service.answer_callbacks(*answers)
+def test_it_is_sent_again_until_it_is_taken(api: Api, responses: tuple[int | None, ...]) -> None:
+    api.service.answer_callbacks(*responses)
     record = api.finished(callBackUrl=api.service.callback_url)
     api.service.wait(ALL_RETRIES)
     api.service.wait(DAY)
@@ -99,16 +99,16 @@ def test_each_of_several_tasks_is_announced(api: Api) -> None:
 
 
 @pytest.mark.needs(Capability.SETTINGS)
-@pytest.mark.parametrize("answers", [(), (500, 500)])
+@pytest.mark.parametrize("responses", [(), (500, 500)])
 def test_it_is_signed_where_the_account_has_a_key(
-    connect: Connect, answers: tuple[int, ...]
+    connect: Connect, responses: tuple[int, ...]
 ) -> None:
     api = connect(webhook_key="webhook-key")
-    api.service.answer_callbacks(*answers)
+    api.service.answer_callbacks(*responses)
     record = api.finished(callBackUrl=api.service.callback_url)
     api.service.wait(ALL_RETRIES)
 
-    assert len(api.announced(record, "webhook-key")) == len(answers) + 1
+    assert len(api.announced(record, "webhook-key")) == len(responses) + 1
 
 
 @pytest.mark.needs(Capability.SETTINGS, Capability.OUTCOMES)

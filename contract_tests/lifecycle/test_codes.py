@@ -13,12 +13,12 @@ from contract_tests.document import document
 from contract_tests.rules.record import urls
 from contract_tests.targets.base import Capability, Refusing, Target
 from contract_tests.traffic.budget import NotChecked
-from contract_tests.traffic.exchange import AUTHORIZED, Answer
+from contract_tests.traffic.exchange import AUTHORIZED, Response
 
 from .tables import CALLS, UPLOADS, URL
 
 Pair = tuple[str, int]
-Cause = Callable[[Connect, Target], Answer]
+Cause = Callable[[Connect, Target], Response]
 
 DOCUMENTED = {(op.id, code) for op in document().operations.values() for code in op.codes}
 UNREACHED: dict[Pair, str] = {
@@ -36,60 +36,60 @@ ASKED = {
 WITH_BODY = [op.id for op in document().operations.values() if "requestBody" in op.node]
 
 
-def finished_link(api: Api) -> Answer:
+def finished_link(api: Api) -> Response:
     record = api.finished()
     return api.link(record["taskId"], urls(record)[0])
 
 
-def repeated(api: Api, operation: str, times: int, **call: Any) -> Answer:
-    """The last of several answers in quick succession."""
+def repeated(api: Api, operation: str, times: int, **call: Any) -> Response:
+    """The last of several responses in quick succession."""
     return [api.call(operation, **call) for _ in range(times)][-1]
 
 
-def read_often(api: Api) -> Answer:
+def read_often(api: Api) -> Response:
     return repeated(api, "getTask", 4, query={"taskId": api.generate()})
 
 
-def second_task(api: Api) -> Answer:
+def second_task(api: Api) -> Response:
     api.generate()
     return api.call("generateImage", body=BODY)
 
 
-def read_job(api: Api, times: int = 1) -> Answer:
+def read_job(api: Api, times: int = 1) -> Response:
     job = api.call("createJob", body=JOB).data["taskId"]
     return repeated(api, "getJob", times, query={"taskId": job})
 
 
-def second_job(api: Api) -> Answer:
+def second_job(api: Api) -> Response:
     api.generate()
     return api.call("createJob", body=JOB)
 
 
 def outcome(name: str) -> Cause:
-    def cause(connect: Connect, target: Target) -> Answer:
+    def cause(connect: Connect, target: Target) -> Response:
         prompt = target.outcome(name)
         return connect().call("generateImage", body={**BODY, "prompt": prompt})
 
     return cause
 
 
-def another_method(connect: Connect, operation: str) -> Answer:
+def another_method(connect: Connect, operation: str) -> Response:
     return connect().service.line.send("GET", document().operations[operation].path)
 
 
-def uploaded_again(connect: Connect) -> Answer:
+def uploaded_again(connect: Connect) -> Response:
     """The file at the URL of another upload."""
     api = connect()
     url = api.call("uploadFile", **CALLS["uploadFile"]).data["downloadUrl"]
     return api.call("uploadFromUrl", body={"fileUrl": url, "uploadPath": "contract-tests/again"})
 
 
-def common_link(api: Api) -> Answer:
+def common_link(api: Api) -> Response:
     return api.call("getCommonDownloadUrl", body={"url": urls(api.finished())[0]})
 
 
 def asked(operation: str, name: str) -> Cause:
-    def cause(connect: Connect, target: Target) -> Answer:
+    def cause(connect: Connect, target: Target) -> Response:
         if not isinstance(target, Refusing):
             raise NotChecked(f"the target cannot be asked for {name}")
         headers = {**AUTHORIZED, **target.refusing(name)}
@@ -98,7 +98,9 @@ def asked(operation: str, name: str) -> Cause:
     return cause
 
 
-def everywhere(code: int, call: Callable[[Connect, str], Answer], *names: str) -> dict[Pair, Cause]:
+def everywhere(
+    code: int, call: Callable[[Connect, str], Response], *names: str
+) -> dict[Pair, Cause]:
     """The same cause for several operations."""
 
     def cause(name: str) -> Cause:
@@ -108,7 +110,7 @@ def everywhere(code: int, call: Callable[[Connect, str], Answer], *names: str) -
 
 
 CAUSES: dict[Pair, Cause] = {
-    # Where nothing else is said, what answers with 200 is the call in the table.
+    # By default the call in the table gets code 200.
     **everywhere(200, lambda c, name: c().call(name, **CALLS[name]), *CALLS),
     ("getTask", 200): lambda connect, _: (api := connect()).read(api.generate()),
     ("getJob", 200): lambda connect, _: read_job(connect()),
@@ -156,6 +158,6 @@ def test_each_documented_pair_has_a_cause_or_a_reason() -> None:
 )
 @pytest.mark.parametrize(("operation", "code"), sorted(CAUSES))
 def test_each_pair_is_reached(connect: Connect, target: Target, operation: str, code: int) -> None:
-    answer = CAUSES[operation, code](connect, target)
+    response = CAUSES[operation, code](connect, target)
 
-    assert answer.code == code, f"[envelope-code-listed] {operation} was to answer with {code}"
+    assert response.code == code, f"[envelope-code-listed] {operation} should respond with {code}"

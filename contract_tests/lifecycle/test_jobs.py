@@ -190,14 +190,14 @@ def test_a_job_may_be_read_ten_times_a_second(connect: Connect) -> None:
 
 
 @pytest.mark.needs(Capability.PAID, Capability.CALLBACKS, Capability.MOVING_TIME)
-@pytest.mark.parametrize("answers", [(), (500, 200), (302, None, 200), (500, 500, 500, 500)])
-def test_a_job_is_announced_until_it_is_taken(api: Api, answers: tuple[int | None, ...]) -> None:
-    api.service.answer_callbacks(*answers)
+@pytest.mark.parametrize("responses", [(), (500, 200), (302, None, 200), (500, 500, 500, 500)])
+def test_a_job_is_announced_until_it_is_taken(api: Api, responses: tuple[int | None, ...]) -> None:
+    api.service.answer_callbacks(*responses)
     job = api.finished_job(to=api.service.callback_url)
     api.service.wait(ALL_RETRIES)
     api.service.wait(DAY)
 
-    assert len(api.announced(job)) == max(len(answers), 1)
+    assert len(api.announced(job)) == max(len(responses), 1)
 
 
 @pytest.mark.needs(

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.needs(Capability.PAID, Capability.MOVING_TIME)
 @pytest.mark.parametrize("count", ["2.0", "2e0", "20e-1"])
 def test_a_whole_number_may_be_written_with_a_fraction(api: Api, count: str) -> None:
     raw = json.dumps({**BODY, "nVariants": 0}).replace(": 0", f": {count}").encode()
-    answer = api.call("generateImage", raw=raw)
+    response = api.call("generateImage", raw=raw)
 
-    api.hold(STARTING, answer.body)
-    assert len(urls(api.end(answer.data["taskId"]))) == 2, "[record-urls-count]"
+    api.hold(STARTING, response.body)
+    assert len(urls(api.end(response.data["taskId"]))) == 2, "[record-urls-count]"

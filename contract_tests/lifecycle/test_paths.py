@@ -25,9 +25,9 @@ KNOWN = [(operation.id, operation.method) for operation in document().operations
 @pytest.mark.parametrize("path", UNKNOWN)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_unknown_path_is_a_real_404(api: Api, method: str, path: str) -> None:
-    answer = api.service.line.send(method, path, headers=AUTHORIZED)
+    response = api.service.line.send(method, path, headers=AUTHORIZED)
 
-    api.hold(PATH_ERROR, answer.status, answer.headers, answer.body, path)
+    api.hold(PATH_ERROR, response.status, response.headers, response.body, path)
 
 
 @pytest.mark.parametrize(("operation_id", "method"), KNOWN)
@@ -35,6 +35,8 @@ def test_another_method_is_refused_without_a_code(api: Api, operation_id: str, m
     path = document().operations[operation_id].path
     other = "GET" if method == "POST" else "POST"
 
-    answer = api.service.line.send(other, path)
+    response = api.service.line.send(other, path)
 
-    assert answer.status >= 400 or answer.code not in (None, 200), f"[generated-method] {answer}"
+    assert response.status >= 400 or response.code not in (None, 200), (
+        f"[generated-method] {response}"
+    )

@@ -56,9 +56,9 @@ def test_an_upload_without_a_body_is_refused(api: Api, operation: str) -> None:
 
 
 def test_the_name_of_the_scheme_may_be_in_any_case(api: Api) -> None:
-    answer = api.call("getCredits", headers={"Authorization": f"bearer {PLACEHOLDER}"})
+    response = api.call("getCredits", headers={"Authorization": f"bearer {PLACEHOLDER}"})
 
-    assert answer.code in (200, 401)
+    assert response.code in (200, 401)
 
 
 @pytest.mark.parametrize("raw", MALFORMED, ids=shown)
@@ -69,9 +69,9 @@ def test_what_is_no_json_is_refused(api: Api, operation: str, raw: bytes) -> Non
 
 def test_a_form_is_no_json(api: Api) -> None:
     form = {**AUTHORIZED, "Content-Type": "application/x-www-form-urlencoded"}
-    answer = api.call("generateImage", raw=urlencode(BODY).encode(), headers=form)
+    response = api.call("generateImage", raw=urlencode(BODY).encode(), headers=form)
 
-    api.refused("malformed", answer)
+    api.refused("malformed", response)
 
 
 @pytest.mark.parametrize("sent", NOT_OBJECTS, ids=shown)

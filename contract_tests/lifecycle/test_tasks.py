@@ -41,8 +41,8 @@ MODES: dict[str, Json] = {
 }
 FAILURES = [
     name
-    for name, answer in document().examples("getTask").items()
-    if answer["code"] == 200 and failed(answer["data"])
+    for name, response in document().examples("getTask").items()
+    if response["code"] == 200 and failed(response["data"])
 ]
 pytestmark = pytest.mark.needs(Capability.PAID)
 

@@ -59,8 +59,8 @@ def new_name() -> str:
 
 
 def serves(api: Api, data: Json, content: bytes) -> None:
-    answer = api.fetch(data["downloadUrl"])
-    api.hold(STORED, answer.status, answer.headers, answer.body, content, "image/png")
+    response = api.fetch(data["downloadUrl"])
+    api.hold(STORED, response.status, response.headers, response.body, content, "image/png")
 
 
 @pytest.mark.parametrize("way", WAYS)

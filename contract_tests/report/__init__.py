@@ -1,1 +1,1 @@
-"""What a run tells: in the terminal, in JUnit, and in a Markdown report."""
+"""Reports of a run: in the terminal, in JUnit and in Markdown."""

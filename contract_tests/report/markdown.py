@@ -1,4 +1,4 @@
-"""The report of a run, for people."""
+"""The report of a run, in Markdown."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Failure:
 
     Args:
         test: its id.
-        text: what it said.
-        curl: the commands that repeat its last requests, oldest first.
+        text: its error message.
+        curl: commands that repeat its last requests, oldest first.
     """
 
     test: str
@@ -29,7 +29,7 @@ class Failure:
 
 @define
 class Run:
-    """Everything that the report is about."""
+    """The content of a report."""
 
     target: str
     seed: int
@@ -41,7 +41,7 @@ class Run:
 
 
 def markdown(run: Run, rules: Sequence[Rule]) -> str:
-    """The report. Secrets are still in it."""
+    """The report; the caller masks secrets."""
     parts = [
         *_summary(run),
         *_failures(run),
@@ -75,7 +75,7 @@ def _codes(findings: Findings) -> Iterator[str]:
     codes = sorted({code for operation in operations for code in operation.codes})
     codes = sorted({*codes, *(code for _, code in findings.seen)})
     yield "## Operations and codes\n"
-    yield "How often each code was answered; `0`: documented, not seen; empty: not documented.\n"
+    yield "How often each code came; `0`: documented, not seen; empty: not documented.\n"
     yield f"| Operation | {' | '.join(map(str, codes))} |"
     yield f"|---|{'---|' * len(codes)}"
     for operation in operations:

@@ -1,4 +1,4 @@
-"""Watches a run of pytest, and reports what it came to."""
+"""Watches a run of pytest, and writes its report."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class ContractPlugin:
         self.findings = Findings()
         self._redact = Redaction(*selection.secrets())
         self._file: str | None = config.getoption("--contract-report")
-        # Its debug lines have the addresses of signed links.
+        # Its debug lines contain signed URLs.
         logging.getLogger("urllib3").setLevel(logging.INFO)
         names = ", ".join(target.name for target in targets)
         self._run = Run(names, selection.seed(), self.findings)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Where there is a budget, begin with one whole task: it tells most for its price."""
+        """With a budget, begin with one whole task, which checks most for its price."""
         if any(_budget(target) for target in self.targets):
             items.sort(key=_rank)
 
@@ -98,7 +98,7 @@ class ContractPlugin:
         return [exchange.request.curl() for exchange in self.findings.suspects()]
 
     def _mask(self, report: pytest.TestReport) -> None:
-        """Take secrets out of a report, before anybody shows or writes it."""
+        """Mask secrets in a report before it is shown or written."""
         report.sections = [(name, self._redact(text)) for name, text in report.sections]
         if report.longrepr is not None and not isinstance(report.longrepr, tuple):
             text = report.longreprtext
@@ -139,7 +139,7 @@ def _ours(item: pytest.Item) -> bool:
 
 
 def _reason(report: Any) -> str | None:
-    """Why something was not checked; None when it was, or was skipped for another reason."""
+    """Why a test was not checked; None if it was, or was skipped for another reason."""
     if not (report.skipped and isinstance(report.longrepr, tuple)):
         return None
     text = str(report.longrepr[2]).removeprefix("Skipped: ")
@@ -147,7 +147,7 @@ def _reason(report: Any) -> str | None:
 
 
 def _told(report: pytest.TestReport) -> str:
-    """The lines of a failure that say what was wrong."""
+    """The lines of a failure with its error."""
     lines = [line[1:].strip() for line in report.longreprtext.splitlines() if line.startswith("E")]
     return "\n".join(lines) or report.longreprtext
 

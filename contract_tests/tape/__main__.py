@@ -49,13 +49,13 @@ def _report(tape: Tape, found: list[Difference]) -> Iterator[str]:
         if rows:
             yield f"\n## {title}\n"
         yield from (f"- {said}\n  - lines: {', '.join(lines)}" for said, lines in rows.items())
-    silent = [str(entry.number) for entry in tape.entries if entry.answer is None]
+    silent = [str(entry.number) for entry in tape.entries if entry.response is None]
     if silent:
         yield f"\nWithout a response: line {', '.join(silent)}."
 
 
 def _said(one: Difference) -> str:
-    code = one.entry.answer.code if one.entry.answer else None
+    code = one.entry.response.code if one.entry.response else None
     ledger = [f"{name} ({document().ledger[name]['evidence']})" for name in one.entries]
     lines = {
         "recorded": one.recorded,

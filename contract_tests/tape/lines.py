@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from contract_tests.traffic.exchange import Answer, Exchange, Request
+from contract_tests.traffic.exchange import Exchange, Request, Response
 
 VERSION = 1
 # A tape keeps no other headers: some are secrets, and the rest tells nothing.
@@ -30,7 +30,7 @@ class Entry:
         path: of the request, below the target's origin.
         at: when it was sent, in epoch seconds of the recorder's clock.
         request: what was sent, with a placeholder for the API key.
-        answer: the response; None if none came.
+        response: the response; None if none came.
         partial: whether only some fields of the response are known.
         seconds: the time until the response was there; 0 if it is not known.
     """
@@ -39,7 +39,7 @@ class Entry:
     path: str
     at: float
     request: Request
-    answer: Answer | None
+    response: Response | None
     partial: bool = False
     seconds: float = 0.0
 
@@ -72,12 +72,12 @@ def head(origin: str, source: str) -> str:
 
 def written(exchange: Exchange, at: float, origin: str) -> str:
     """An exchange as a line; masks nothing."""
-    request, answer = exchange.request, exchange.answer
+    request, response = exchange.request, exchange.response
     url = request.url.removeprefix(origin.rstrip("/"))
     sent = {"method": request.method, "url": url, **_message(request.headers, request.body)}
-    came = answer and {"status": answer.status, **_message(answer.headers, answer.body)}
+    came = response and {"status": response.status, **_message(response.headers, response.body)}
     when = {"at": round(at, 3), "seconds": round(exchange.seconds, 3)}
-    return _line({**when, "request": sent, "answer": came})
+    return _line({**when, "request": sent, "response": came})
 
 
 def read(path: Path) -> Tape:
@@ -102,14 +102,14 @@ def read(path: Path) -> Tape:
 
 
 def _entry(number: int, line: dict[str, Any], origin: str) -> Entry:
-    sent, came = line["request"], line["answer"]
+    sent, came = line["request"], line["response"]
     url = sent["url"] if "://" in sent["url"] else origin + sent["url"]
     return Entry(
         number,
         urlsplit(sent["url"]).path,
         float(line["at"]),
         Request(sent["method"], url, dict(sent.get("headers", {})), _bytes(sent)),
-        came and Answer(came["status"], dict(came.get("headers", {})), _bytes(came) or b""),
+        came and Response(came["status"], dict(came.get("headers", {})), _bytes(came) or b""),
         bool(line.get("partial")),
         float(line.get("seconds", 0)),
     )

@@ -15,7 +15,7 @@ from contract_tests.rules.access import LINKING, READING
 from contract_tests.rules.history import TIMES
 from contract_tests.rules.path_error import PATH_ERROR
 from contract_tests.rules.values import fields, header, parsed
-from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Answer
+from contract_tests.traffic.exchange import AUTHORIZED, OTHERS, Response
 
 from .examples import documented, nearest
 from .ledger import entries_among, entries_at, nodes, referred
@@ -62,11 +62,11 @@ def replay(tape: Tape) -> list[Difference]:
     found: list[Difference] = []
     rules = _Rules()
     for entry in tape.entries:
-        if entry.answer is None or not _is_judged(entry):
+        if entry.response is None or not _is_judged(entry):
             continue
-        broken = [] if entry.partial else list(rules.broken(entry, entry.answer))
+        broken = [] if entry.partial else list(rules.broken(entry, entry.response))
         places = {one.place for one in broken}
-        others = (*_code(entry, entry.answer), *_example(entry, entry.answer))
+        others = (*_code(entry, entry.response), *_example(entry, entry.response))
         found += [*broken, *(one for one in others if one.place not in places)]
     return found
 
@@ -92,18 +92,18 @@ class _Rules:
     created: dict[str, float] = Factory(dict)
     examiner: Examiner = Factory(lambda it: Examiner(lambda: it.now, mirror=False), takes_self=True)
 
-    def broken(self, entry: Entry, answer: Answer) -> Iterator[Difference]:
+    def broken(self, entry: Entry, response: Response) -> Iterator[Difference]:
         """The rules that a response breaks."""
-        date = _date(answer)
+        date = _date(response)
         self.now, self.dated = date or entry.at, date is not None
         query, body = entry.request.query, parsed(entry.request.body)
         task_id = str(query.get("taskId") or fields(body).get("taskId"))
         if entry.operation in _PAID:
-            self.created[str(fields(answer.data).get("taskId"))] = entry.seconds
+            self.created[str(fields(response.data).get("taskId"))] = entry.seconds
         if entry.operation:
-            found = self.examiner.examine(entry.operation, query, body, answer).violations
+            found = self.examiner.examine(entry.operation, query, body, response).violations
         else:
-            found = PATH_ERROR.check(answer.status, answer.headers, answer.body, entry.path)
+            found = PATH_ERROR.check(response.status, response.headers, response.body, entry.path)
         for violation in found:
             if self._is_known(violation.rule, self.created.get(task_id)):
                 yield self._difference(entry, violation)
@@ -128,9 +128,9 @@ class _Rules:
         return Difference(entry, place, violation.found, sentence, entries)
 
 
-def _code(entry: Entry, answer: Answer) -> Iterator[Difference]:
+def _code(entry: Entry, response: Response) -> Iterator[Difference]:
     """Whether the code is one that the request can lead to."""
-    if entry.operation is None or answer.code not in _FROM_REQUEST:
+    if entry.operation is None or response.code not in _FROM_REQUEST:
         return
     codes = document().operations[entry.operation].codes
     expected, reason = {200, 400, 422}, "a valid API key"
@@ -147,9 +147,9 @@ def _code(entry: Entry, answer: Answer) -> Iterator[Difference]:
         reason, entries = "; ".join(mistakes), entries_at(nodes(schema, match[1] if match else ""))
     elif entry.operation in _PAID:
         expected, reason = {200}, "a request as documented"
-    if answer.code not in expected:
+    if response.code not in expected:
         said = f"{' or '.join(map(str, sorted(expected)))}: {reason}"
-        yield Difference(entry, "code", str(answer.code), said, entries)
+        yield Difference(entry, "code", str(response.code), said, entries)
 
 
 def _mistakes(entry: Entry) -> tuple[str, list[str]]:
@@ -163,16 +163,16 @@ def _mistakes(entry: Entry) -> tuple[str, list[str]]:
     return "", [f"no {name}" for name in needed if not entry.request.query.get(name)]
 
 
-def _example(entry: Entry, answer: Answer) -> Iterator[Difference]:
+def _example(entry: Entry, response: Response) -> Iterator[Difference]:
     """Where a response differs from the documented one that is most like it."""
-    examples = documented(entry.operation, answer.code)
+    examples = documented(entry.operation, response.code)
     if not examples:
-        if answer.code is not None:
-            yield Difference(entry, "code", str(answer.code), "no example has it")
+        if response.code is not None:
+            yield Difference(entry, "code", str(response.code), "no example has it")
         return
-    pointer, gaps = nearest(answer.json, examples, partial=entry.partial)
+    pointer, gaps = nearest(response.json, examples, partial=entry.partial)
     schema = "/components/schemas/ErrorEnvelope"
-    if entry.operation and answer.code == 200:
+    if entry.operation and response.code == 200:
         schema, examples = document().success_schema(entry.operation), {}
     elif not (entry.operation and _mistakes(entry)[1]):
         examples = {pointer: ...}
@@ -182,8 +182,8 @@ def _example(entry: Entry, answer: Answer) -> Iterator[Difference]:
         yield Difference(entry, place, recorded, ours, entries_at([*there, *about]))
 
 
-def _date(answer: Answer) -> float | None:
+def _date(response: Response) -> float | None:
     try:
-        return parsedate_to_datetime(header(answer.headers, "Date") or "").timestamp()
+        return parsedate_to_datetime(header(response.headers, "Date") or "").timestamp()
     except ValueError:
         return None

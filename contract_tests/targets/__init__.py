@@ -1,1 +1,1 @@
-"""What the suite can be pointed at."""
+"""The implementations that the suite can test."""

@@ -33,8 +33,8 @@ class ServiceConfig:
     Args:
         webhook_key: the account's key for signatures.
         limits: whether the documented request windows are enforced.
-        credits: the balance; None is plenty.
-        running: how many tasks may run at once; None is no limit.
+        credits: the balance; None is enough for everything.
+        running: how many tasks may run at once; None for no limit.
         maintenance: whether it is closed for maintenance.
     """
 
@@ -46,16 +46,16 @@ class ServiceConfig:
 
 
 class Service(Protocol):
-    """One running implementation, with whatever the suite has told it."""
+    """One running implementation."""
 
     line: Line
-    # The rules, with the memory of what this implementation has answered.
+    # The rules, and what earlier responses have told them.
     examiner: Examiner
-    # Seconds between two looks at a task.
+    # Seconds between two polls of a task.
     interval: float
 
     def now(self) -> float | None:
-        """Epoch seconds of its clock; None when that is not known."""
+        """Epoch seconds of its clock; None if that is not known."""
 
     def wait(self, seconds: float) -> None:
         """Let time pass: at once where time can be moved, by sleeping elsewhere.
@@ -69,7 +69,7 @@ class Service(Protocol):
         """Where callbacks are received; needs `Capability.CALLBACKS`."""
 
     def answer_callbacks(self, *answers: int | None) -> None:
-        """What the receiver answers next, then 200 again; None lets the sender wait in vain."""
+        """Set the next statuses of the receiver, then 200 again; None never responds."""
 
     def sendings(self) -> Sequence[Sending]:
         """The callbacks received, oldest first."""
@@ -79,7 +79,7 @@ class Service(Protocol):
 
 
 class Target(Protocol):
-    """Where services come from."""
+    """Makes services."""
 
     name: str
     capabilities: frozenset[Capability]
@@ -87,7 +87,7 @@ class Target(Protocol):
     failing_prompt: str
 
     def open(self, config: ServiceConfig) -> Service:
-        """A service: a new one where they are cheap, else the only one."""
+        """A service: a new one if that is cheap, else the only one."""
 
     def outcome(self, name: str) -> str:
         """A prompt that leads to a documented outcome; needs `Capability.OUTCOMES`.
@@ -102,7 +102,7 @@ class ImageHost(Protocol):
     """A service that fetches input images from the suite, and keeps what is not repainted."""
 
     def put_image(self, name: str, content: bytes) -> str:
-        """Publish a file for the test; its URL."""
+        """Publish a file and return its URL."""
 
 
 @runtime_checkable

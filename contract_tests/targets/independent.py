@@ -1,4 +1,4 @@
-"""The independent implementation in this process: a second subject as controllable as the mock."""
+"""The independent implementation in this process, as controllable as the mock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _START = 1774788500.25
 _CALLBACK = "http://127.0.0.1:9/callback"
 _TASK_SECONDS = 12.5
 _PLENTY = 10**9
-# Failures have natural causes there; of the documented ones a prompt leads to no other.
+# Only these outcomes follow from a prompt there.
 _OUTCOMES = {"contentPolicy": "gore", "created": "a lighthouse", "success": "a lighthouse"}
 
 
@@ -54,7 +54,7 @@ class IndependentTarget:
 
 
 class IndependentService:
-    """One service, whose clock moves by command."""
+    """One service, whose clock is moved."""
 
     interval = 5.0
 

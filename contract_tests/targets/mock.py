@@ -1,4 +1,4 @@
-"""The mock in this process: time moves by command, and callbacks come without a socket."""
+"""The mock in this process: its clock is moved, and callbacks need no socket."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from .mock_control import MockControl, MockScenarios
 ORIGIN = "http://mock.test"
 KEY = "contract-key"
 OTHER_KEY = "contract-key-of-another-account"
-# Not a whole second: an implementation has to cope with the time that it is.
+# Not a whole second, like most times.
 _START = 1774788500.25
 _CALLBACK = "http://127.0.0.1:9/callback"
 
 
 class MockTarget(MockScenarios):
-    """Starts a mock for each test, or takes one that is as good as new."""
+    """Starts a mock for each test, or reuses one that was reset."""
 
     capabilities = frozenset(Capability)
 
@@ -36,7 +36,7 @@ class MockTarget(MockScenarios):
         self.name = f"mock-{http_status}"
         self._http_status = http_status
         self._seed = seed
-        # To make an application takes longer than most tests.
+        # Making an application takes longer than most tests.
         self._idle: dict[Settings, list[_Stage]] = {}
 
     def open(self, config: ServiceConfig) -> MockService:
@@ -102,7 +102,7 @@ class _Stage:
 class MockService:
     """One mock."""
 
-    # Not a divisor of a task's time, nor of a link's: states are met at odd moments.
+    # Not a divisor of the duration of a task or a link, so that states are read at odd moments.
     interval = 7.0
     callback_url = _CALLBACK
 

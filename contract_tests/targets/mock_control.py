@@ -1,4 +1,4 @@
-"""What only the mock offers: its control plane moves the time, its scenarios choose an outcome."""
+"""What only the mock offers: a control plane that moves its clock, and scenarios."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ FAILING_PROMPT = "[mock:content-policy] A lighthouse in a storm"
 
 
 class MockControl:
-    """The control plane of one mock, for one key. Its requests are not traffic of the API."""
+    """The control plane of one mock, for one key. Its requests are not part of the API."""
 
     def __init__(self, http: httpx.Client) -> None:
-        """Take a client whose base URL is the mock, and which sends the key."""
+        """Use a client whose base URL is the mock's, and which sends the key."""
         self.http = http
         self._now: float | None = None
 
     def now(self) -> float:
-        """The time of a mock whose clock is frozen; it is asked for again after a change."""
+        """The time of a frozen clock; read again after a change."""
         if self._now is None:
             self._now = self.read_clock()
         return self._now
@@ -47,7 +47,7 @@ class MockControl:
 
 
 class MockScenarios:
-    """A target that chooses what happens by the scenarios of the mock."""
+    """A target that chooses outcomes by scenarios of the mock."""
 
     failing_prompt = FAILING_PROMPT
 

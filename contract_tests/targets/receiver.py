@@ -1,4 +1,4 @@
-"""Takes callbacks on loopback, where an implementation on the same machine can send them."""
+"""Receives callbacks on loopback from an implementation on the same machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contract_tests.rules import Sending
 
 
 class Receiver:
-    """Answers with the scripted statuses, then with 200, and keeps what came."""
+    """Responds with the scripted statuses, then with 200, and keeps the callbacks."""
 
     def __init__(self) -> None:
         self.answers: list[int] = []
@@ -21,7 +21,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 answer = receiver.answers.pop(0) if receiver.answers else 200
                 url, headers = f"{receiver.origin}{self.path}", dict(self.headers)
-                # Times are ours: nobody knows how the sender's clock differs.
+                # No time: how the sender's clock differs from ours is not known.
                 receiver.sendings.append(Sending(url, body, headers, self.command, None, answer))
                 self.send_response(answer)
                 self.send_header("Content-Length", "0")

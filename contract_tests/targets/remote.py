@@ -20,16 +20,16 @@ from .receiver import Receiver
 
 @frozen(kw_only=True)
 class Remote:
-    """Where a remote implementation is, and what may be spent there.
+    """A remote implementation, and the budget there.
 
     Args:
         url: its base URL.
         key: a valid API key.
-        budget: the gate for everything that is sent.
+        budget: the gate that every request passes.
         generated: whether generated requests may be sent; they are many, and some are strange.
         patience: seconds to wait for a task at most.
-        interval: seconds between two looks at a task.
-        failing_prompt: one whose task fails; empty when nobody knows one.
+        interval: seconds between two polls of a task.
+        failing_prompt: a prompt whose task fails; empty if none is known.
     """
 
     url: str
@@ -83,7 +83,7 @@ class RemoteService:
         return f"{self._inbox.origin}/callback"
 
     def now(self) -> float | None:
-        """Nobody knows how its clock differs from ours."""
+        """None: how its clock differs from ours is not known."""
         return None
 
     def wait(self, seconds: float) -> None:
@@ -103,16 +103,16 @@ class RemoteService:
         return list(self._inbox.sendings)
 
     def forget_callbacks(self) -> None:
-        """Drop what was received, and what the receiver was told to answer."""
+        """Drop the received callbacks and the scripted statuses."""
         if self._receiver:
             self._receiver.sendings.clear()
             self._receiver.answers.clear()
 
     def close(self) -> None:
-        """It goes on: the next test needs it."""
+        """Nothing: the next test needs it."""
 
     def end(self) -> None:
-        """Let go of everything, after the last test."""
+        """Close everything after the last test."""
         self.line.session.close()
         if self._receiver:
             self._receiver.close()
@@ -127,6 +127,6 @@ class RemoteService:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
+    """Whether a URL is on this machine."""
     host = urlsplit(url).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")

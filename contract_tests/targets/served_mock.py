@@ -1,4 +1,4 @@
-"""A mock behind a base URL: its clock is moved, so that no task is waited for."""
+"""A mock behind a base URL, whose clock is moved instead of waiting."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from .base import Capability, ServiceConfig
 from .mock_control import FAILING_PROMPT, MockControl, MockScenarios
 from .remote import Remote, RemoteService, RemoteTarget
 
-# No run spends as much, and sums with it are still exact.
+# More than a run spends, and small enough for exact sums.
 _PLENTY = 1e9
 
 
 class ServedMockTarget(MockScenarios, RemoteTarget):
-    """A mock that was started by somebody else, who gets it back as it was."""
+    """A mock that runs already; its state is restored at the end."""
 
     def __init__(self, remote: Remote, control: MockControl) -> None:
         super().__init__(remote)
         self.failing_prompt = remote.failing_prompt or FAILING_PROMPT
-        # Nobody knows whether it accepts a second key.
+        # Whether it accepts a second key is not known.
         self.capabilities |= frozenset(Capability) - {
             Capability.OTHER_KEY,
             Capability.GENERATED,
@@ -37,17 +37,17 @@ class ServedMockTarget(MockScenarios, RemoteTarget):
 
 
 class ServedMockService(RemoteService):
-    """The mock; between two waits its time stands still."""
+    """The mock; its clock is frozen between two waits."""
 
     def __init__(self, remote: Remote, control: MockControl) -> None:
         super().__init__(remote)
-        # Not a divisor of a task's time, nor of a link's: states are met at odd moments.
+        # Not a divisor of the duration of a task or a link, so that states are read at odd moments.
         self.interval = 7.0
         self._control = control
         self._saved: Any = None
 
     def restart(self, config: ServiceConfig) -> None:
-        """Go back to the state in which the mock was found, with what a test needs changed.
+        """Restore the first state of the mock, with the settings that a test needs.
 
         Raises:
             NotChecked: the webhook key would have to change, which is fixed when a mock starts.
@@ -77,7 +77,7 @@ class ServedMockService(RemoteService):
         self._control.post("clock/advance", {"seconds": seconds})
 
     def end(self) -> None:
-        """Put the state of the mock back, and let go of everything."""
+        """Restore the state of the mock, and close everything."""
         if self._saved is not None:
             self._control.post("state/load", self._saved)
             self._saved = None

@@ -1,4 +1,4 @@
-"""What a run may spend at a target that is not in this process."""
+"""What a run may spend at a remote target."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from attrs import define, field
 from contract_tests.document import document
 from contract_tests.rules.values import fields, integer, parsed
 
-from .exchange import Answer, Request
+from .exchange import Request, Response
 
 
 class NotChecked(BaseException):
-    """Something could not be tried: it is neither passed nor failed.
+    """A test could not run: it has neither passed nor failed.
 
-    No `Exception`, so that neither Hypothesis nor schemathesis takes it for a failure and tries
-    again.
+    Not an `Exception`, so that neither Hypothesis nor schemathesis takes it for a failure and
+    retries.
     """
 
 
@@ -26,11 +26,11 @@ class Budget:
     """A gate that every request passes.
 
     Args:
-        requests: how many may be sent; None is no limit.
+        requests: how many may be sent; None for no limit.
         images: how many may be paid for. A request for four needs four. With 0 nothing that
             could be accepted is sent with a valid key.
-        rate: requests a second at most; None is no limit.
-        seconds: how long the run may take; None is no limit.
+        rate: requests a second at most; None for no limit.
+        seconds: how long the run may take; None for no limit.
     """
 
     requests: int | None = None
@@ -45,7 +45,7 @@ class Budget:
     _next: float = field(default=0.0, init=False)
 
     def admit(self, request: Request) -> None:
-        """Let a request pass, when it is time for it.
+        """Let a request pass, at the allowed rate.
 
         Raises:
             NotChecked: the budget does not cover it.
@@ -59,12 +59,12 @@ class Budget:
             raise NotChecked(f"it could cost {wanted} of the {left} images left in the budget")
         self._pace()
         self.sent += 1
-        # Paid until the answer says otherwise: an answer that is lost may well have been a yes.
+        # Paid until the response says otherwise, because a lost response may be a success.
         self.paid += wanted
 
-    def settle(self, request: Request, answer: Answer) -> None:
+    def settle(self, request: Request, response: Response) -> None:
         """Give back what a refusal did not cost."""
-        if answer.code is not None and 400 <= answer.code < 500:
+        if response.code is not None and 400 <= response.code < 500:
             self.paid -= charge(request)
 
     def remaining(self) -> float | None:
@@ -91,10 +91,10 @@ class Budget:
 
 
 def charge(request: Request) -> int:
-    """How many images could be charged for a request; 0 when it is free for certain.
+    """How many images a request could cost; 0 only if it is certainly free.
 
-    Whatever goes with a valid key to a path that ends like that of generateImage might be accepted
-    by a faulty service, also with a wrong method or body, and behind whatever base URL.
+    A faulty service might accept any request with a valid key whose path contains the last part of
+    generateImage's, also with a wrong method or body, and below any base URL.
     """
     _, _, generate = document().operations["generateImage"].path.rpartition("/")
     if not request.authorized or generate not in request.path.split("/"):
@@ -102,5 +102,5 @@ def charge(request: Request) -> int:
     counts = document().at("/components/schemas/VariantCount/enum")
     wanted = fields(parsed(request.body or b"")).get("nVariants", 1)
     known = integer(wanted)
-    # A count that is not documented may cost as much as the most that is.
+    # A count that is not documented may cost as much as the highest documented one.
     return known if known in counts and known else int(max(counts))

@@ -1,4 +1,4 @@
-"""A request and its answer."""
+"""A request and its response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from attrs import frozen
 from contract_tests.document import document
 from contract_tests.rules.values import fields, header, integer, parsed
 
-# What stands for the API key everywhere but on the wire. In a shell it becomes the key.
+# The placeholder of the API key everywhere but on the wire. A shell replaces it with the key.
 PLACEHOLDER = "$KIE_API_KEY"
 # It without its last character, as a shell cuts it: no valid key, however short the key is.
 BEGINNING = "${KIE_API_KEY%?}"
@@ -23,8 +23,8 @@ OTHERS = {"Authorization": f"Bearer {OTHER}", "Content-Type": "application/json"
 
 
 @frozen
-class Answer:
-    """What came back."""
+class Response:
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
@@ -32,7 +32,7 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The parsed body; None when it is no JSON."""
+        """The parsed body; None if it is not JSON."""
         return parsed(self.body)
 
     @property
@@ -47,7 +47,7 @@ class Answer:
 
 @frozen
 class Request:
-    """What is sent. The API key is never in it, only its placeholder."""
+    """A request, with a placeholder for the API key."""
 
     method: str
     url: str
@@ -60,7 +60,7 @@ class Request:
 
     @property
     def operation(self) -> str | None:
-        """The operationId; None when the document has no such path and method."""
+        """The operationId; None if the document has no such path and method."""
         for operation in document().operations.values():
             # The base URL may have a path of its own.
             if operation.method == self.method and self.path.endswith(operation.path):
@@ -80,7 +80,7 @@ class Request:
         return dict(reversed(pairs))
 
     def curl(self) -> str:
-        """The command that repeats it; the shell puts the key in."""
+        """The command that repeats it; the shell inserts the key."""
         parts = ["curl", "-sS", "-X", self.method]
         for name, value in self.headers.items():
             if name.lower() not in _NOISE:
@@ -102,10 +102,10 @@ _NOISE = {
 
 @frozen
 class Exchange:
-    """A request with its answer; None when there was none."""
+    """A request with its response; None if none came."""
 
     request: Request
-    answer: Answer | None
+    response: Response | None
     seconds: float = 0.0
 
 

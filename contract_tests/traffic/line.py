@@ -1,4 +1,4 @@
-"""The connection to one implementation, with the key put in at the last moment."""
+"""The connection to one implementation; inserts the API key last."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from requests.adapters import BaseAdapter
 from contract_tests.document import document
 
 from .budget import Budget
-from .exchange import BEGINNING, OTHER, PLACEHOLDER, Answer, Exchange, Request
+from .exchange import BEGINNING, OTHER, PLACEHOLDER, Exchange, Request, Response
 
 Listener = Callable[[Exchange], None]
 
 
 class Line:
-    """Sends everything that the suite sends, its own requests and those of schemathesis.
+    """Sends all requests of the suite, its own and those of schemathesis.
 
     Requests carry a placeholder for the API key. Only the outlet, behind everything that could
-    print a request, puts the key in, and only for the API's own host.
+    print a request, inserts the key, and only for the API's own host.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class Line:
             origin: scheme, host and port of the API, and a path before its paths.
             key: a valid API key.
             adapter: how requests are sent.
-            budget: the gate; None lets everything pass.
-            now: tells how long an exchange takes, in seconds since any moment.
-            other_key: a valid API key of another account; empty where there is none.
+            budget: the gate that every request passes; None for no limits.
+            now: a clock in seconds, for the duration of an exchange.
+            other_key: a valid API key of another account; empty if there is none.
         """
         self.origin = origin.rstrip("/")
         self.budget = budget
@@ -65,22 +65,22 @@ class Line:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
-    ) -> Answer:
-        """Send a request; `url` is a path of the API or an absolute address.
+    ) -> Response:
+        """Send a request; `url` is a path of the API or an absolute URL.
 
         Raises:
             NotChecked: the budget does not cover it.
-            requests.RequestException: no answer came.
+            requests.RequestException: no response came.
         """
         whole = url if "://" in url else self._server(url) + url
         if query:
             whole = f"{whole}?{urlencode(query)}"
         request = requests.Request(method, whole, headers=dict(headers or {}), data=body).prepare()
         found = self.session.send(request, timeout=60, allow_redirects=False)
-        return answer_of(found)
+        return response_of(found)
 
     def is_api(self, url: str) -> bool:
-        """Whether an address belongs to the host that may have the key."""
+        """Whether a URL belongs to the host that may have the key."""
         mine, other = urlsplit(self._server(urlsplit(url).path)), urlsplit(url)
         return (mine.scheme, mine.netloc) == (other.scheme, other.netloc)
 
@@ -93,7 +93,7 @@ class Line:
 
 
 class _Outlet(BaseAdapter):
-    """Budget, key, journal: what happens to a request at the very end."""
+    """Applies the budget, inserts the key and tells the listeners."""
 
     def __init__(self, line: Line, keys: Mapping[str, str], inner: BaseAdapter) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class _Outlet(BaseAdapter):
             self._tell(Exchange(said, None, self._line.now() - began))
             raise
         response.request = request
-        found = answer_of(response)
+        found = response_of(response)
         if self._line.budget:
             self._line.budget.settle(said, found)
         self._tell(Exchange(said, found, self._line.now() - began))
@@ -159,9 +159,9 @@ def request_of(request: requests.PreparedRequest) -> Request:
     )
 
 
-def answer_of(response: requests.Response) -> Answer:
+def response_of(response: requests.Response) -> Response:
     """A response as a value."""
-    return Answer(response.status_code, dict(response.headers), response.content)
+    return Response(response.status_code, dict(response.headers), response.content)
 
 
 def _text(value: str | bytes) -> str:

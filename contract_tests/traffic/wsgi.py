@@ -26,12 +26,12 @@ class WsgiAdapter(BaseAdapter):
         asked = httpx.Request(request.method or "GET", request.url or "", content=body or b"")
         host = [(b"Host", asked.url.netloc)]
         asked.headers = httpx.Headers([*host, *headers])
-        answer = self._transport.handle_request(asked)
+        response = self._transport.handle_request(asked)
         raw = HTTPResponse(
-            io.BytesIO(answer.read()),
-            HTTPHeaderDict(answer.headers.multi_items()),
-            answer.status_code,
-            reason=answer.reason_phrase,
+            io.BytesIO(response.read()),
+            HTTPHeaderDict(response.headers.multi_items()),
+            response.status_code,
+            reason=response.reason_phrase,
             preload_content=False,
         )
         return self._http.build_response(request, raw)

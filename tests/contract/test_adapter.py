@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from contract_tests.document import document
 from contract_tests.generated import checks
 from contract_tests.generated.schema import schema
-from contract_tests.generated.transport import TargetBinding, adapted, answer
+from contract_tests.generated.transport import TargetBinding, adapted, as_received
 from contract_tests.generated.view import view
 from contract_tests.traffic.exchange import AUTHORIZED
 from tests.contract.faulty_mock import (
@@ -143,4 +143,4 @@ def test_the_true_status_stays_readable(status: int, body: bytes, seen: int) -> 
     response = Response(status, {}, body, request, elapsed=0.0, verify=False)
 
     assert adapted(response).status_code == seen
-    assert answer(response).status == status
+    assert as_received(response).status == status

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.traffic.budget import Budget, NotChecked, charge
-from contract_tests.traffic.exchange import AUTHORIZED, Answer, Request
+from contract_tests.traffic.exchange import AUTHORIZED, Request, Response
 
 GENERATE = "http://mock.test/api/v1/gpt4o-image/generate"
 
@@ -18,12 +18,12 @@ def generate(headers: dict[str, str] = AUTHORIZED, **body: Any) -> Request:
     return Request("POST", GENERATE, headers, sent)
 
 
-def answer(body: str) -> Answer:
-    return Answer(200, {}, body.encode())
+def response(body: str) -> Response:
+    return Response(200, {}, body.encode())
 
 
-ACCEPTED = answer('{"code":200,"msg":"success","data":{"taskId":"1"}}')
-REFUSED = answer('{"code":422,"msg":"no","data":null}')
+ACCEPTED = response('{"code":200,"msg":"success","data":{"taskId":"1"}}')
+REFUSED = response('{"code":422,"msg":"no","data":null}')
 
 
 class Time:
@@ -91,9 +91,9 @@ def test_an_accepted_request_is_paid_for_and_a_refused_one_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "came", [answer('{"code":500,"msg":"Server exception"}'), answer("<html>"), None]
+    "came", [response('{"code":500,"msg":"Server exception"}'), response("<html>"), None]
 )
-def test_an_outcome_that_is_not_known_counts_as_paid(came: Answer | None) -> None:
+def test_an_outcome_that_is_not_known_counts_as_paid(came: Response | None) -> None:
     budget = Budget(images=1)
     budget.admit(generate())
     if came:

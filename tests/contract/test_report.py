@@ -11,7 +11,7 @@ from contract_tests.examiner import Broken
 from contract_tests.findings import Findings
 from contract_tests.report.markdown import Failure, Run, markdown
 from contract_tests.rules import RULES, Outcome
-from contract_tests.traffic.exchange import AUTHORIZED, Answer, Exchange, Request
+from contract_tests.traffic.exchange import AUTHORIZED, Exchange, Request, Response
 from contract_tests.traffic.redaction import Redaction
 
 CREDITS = "http://127.0.0.1:8080/api/v1/chat/credit"
@@ -20,7 +20,7 @@ KNOWN = [RULES["record-urls-count"], RULES["callback-same"]]
 
 def heard(code: int, method: str = "GET", url: str = CREDITS) -> Exchange:
     body = f'{{"code":{code},"msg":"m"}}'.encode()
-    return Exchange(Request(method, url, AUTHORIZED), Answer(200, {}, body))
+    return Exchange(Request(method, url, AUTHORIZED), Response(200, {}, body))
 
 
 @pytest.fixture
@@ -100,7 +100,9 @@ def test_the_requests_to_repeat_are_those_before_the_rule_was_broken() -> None:
         findings.hold(Outcome(frozenset(), [rule.broken("1")]))
     findings.hear(heard(401))
 
-    assert [exchange.answer and exchange.answer.code for exchange in findings.suspects()] == [200]
+    assert [exchange.response and exchange.response.code for exchange in findings.suspects()] == [
+        200
+    ]
     findings.begin()
     assert findings.suspects() == []
 

@@ -48,7 +48,7 @@ def edited(tmp_path: Path) -> Callable[[str, str], Path]:
 
     def edit(old: str, new: str) -> Path:
         def change(line: Any) -> None:
-            for part in (line["request"], line["answer"]):
+            for part in (line["request"], line["response"]):
                 found.append(old in part.get("body", ""))
                 part.update({"body": part["body"].replace(old, new)} if found[-1] else {})
 
@@ -121,7 +121,7 @@ def test_a_signature_of_any_storage_and_a_key_in_a_prompt_are_masked(tmp_path: P
 
 def test_of_an_image_a_tape_has_only_its_length(tape: Path) -> None:
     (image,) = [line for line in tape.read_text().splitlines() if "image/png" in line]
-    assert json.loads(image)["answer"]["omitted"] > 1000
+    assert json.loads(image)["response"]["omitted"] > 1000
 
 
 def test_a_tape_says_when_each_request_was_sent_and_how_long_it_took(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_what_contradicts_the_date_header_is_reported_with_that_header(
     tape: Path, ahead: int, rules: set[str]
 ) -> None:
     def dated(line: Any) -> None:
-        line["answer"]["headers"]["Date"] = formatdate(line["at"] + ahead, usegmt=True)
+        line["response"]["headers"]["Date"] = formatdate(line["at"] + ahead, usegmt=True)
 
     found = {one.documented for one in replay(read(rewrite(tape, tape, dated)))}
     said = "Judged by the Date header of the responses."
@@ -226,7 +226,7 @@ def test_a_slow_response_does_not_tell_when_its_task_was_created(
     def late(line: Any) -> None:
         creates = line["request"]["url"] == GENERATE
         line["seconds"] = took if creates else 0
-        line["answer"]["headers"]["Date"] = formatdate(line["at"] + 4 * creates, usegmt=True)
+        line["response"]["headers"]["Date"] = formatdate(line["at"] + 4 * creates, usegmt=True)
 
     assert bool(replay(read(rewrite(tape, tape, late)))) is broken
 
@@ -260,7 +260,7 @@ def test_without_a_tape_the_command_says_what_it_needs(capsys: pytest.CaptureFix
 def test_a_request_without_a_response_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    silent = '{"at":1,"request":{"method":"GET","url":"/api/v1/chat/credit"},"answer":null}\n'
+    silent = '{"at":1,"request":{"method":"GET","url":"/api/v1/chat/credit"},"response":null}\n'
     path = tmp_path / "silent.jsonl"
     path.write_text(HEAD + silent)
     assert main([str(path)]) == 0

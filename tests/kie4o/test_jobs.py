@@ -19,7 +19,7 @@ MODEL = "4o-image-api"
 CREATED = 1789126694807
 # The records of April and of September 2026, each while its task runs and when it is done.
 RECORDINGS: list[dict[str, Any]] = [
-    json.loads(entry.answer.body)["data"] for entry in recorded("getJob")[:4] if entry.answer
+    json.loads(entry.response.body)["data"] for entry in recorded("getJob")[:4] if entry.response
 ]
 _OWN = {
     "taskId": TASK_ID,
@@ -76,7 +76,7 @@ def test_a_recorded_record_is_kept_to_the_letter(connect: Connect, number: int) 
 
 
 def test_the_recorded_refusals_are_errors(connect: Connect) -> None:
-    answers = [entry.answer for entry in (recorded("getJob")[-1], recorded("createJob")[-1])]
+    answers = [entry.response for entry in (recorded("getJob")[-1], recorded("createJob")[-1])]
     script = Script(*[httpx.Response(a.status, content=a.body) for a in answers if a])
     kie = scripted(connect, script)
 

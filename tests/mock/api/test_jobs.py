@@ -29,8 +29,8 @@ RECORDINGS = ["April, running", "April, done", "September, running", "September,
 
 
 def answer_of(entry: Entry) -> Any:
-    assert entry.answer is not None
-    return json.loads(entry.answer.body)
+    assert entry.response is not None
+    return json.loads(entry.response.body)
 
 
 def ask(mock: Mock, given: Any = INPUT, model: Any = "4o-image-api", **more: Any) -> Any:
