@@ -9,6 +9,7 @@ npm and pip; one that cannot be is left out, and the page says why. The load com
 from __future__ import annotations
 
 import argparse
+import signal
 import statistics
 import sys
 
@@ -41,6 +42,8 @@ QUICK = Size((1, 16), rounds=2, filling=3)
 
 def main() -> None:
     require_wrk()
+    # Or whoever ends it by a signal would leave its servers running.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="less of everything")
     size = QUICK if parser.parse_args().quick else FULL
