@@ -103,12 +103,12 @@ def test_each_of_several_tasks_is_announced(api: Api) -> None:
 def test_it_is_signed_where_the_account_has_a_key(
     connect: Connect, responses: tuple[int, ...]
 ) -> None:
-    api = connect(webhook_key="webhook-key")
+    api = connect(webhook_key="schlüssel")
     api.service.answer_callbacks(*responses)
     record = api.finished(callBackUrl=api.service.callback_url)
     api.service.wait(ALL_RETRIES)
 
-    assert len(api.announced(record, "webhook-key")) == len(responses) + 1
+    assert len(api.announced(record, "schlüssel")) == len(responses) + 1
 
 
 @pytest.mark.needs(Capability.SETTINGS, Capability.OUTCOMES)

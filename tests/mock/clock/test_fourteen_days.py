@@ -27,13 +27,3 @@ def test_fourteen_days_pass_in_one_advance_with_retries_and_expiries(mock: Mock)
         ("images.expired", 14 * DAY, second),
     ]
     assert mock.state.sandbox("test-key").scheduler.now() == START + 14 * DAY + 18
-
-
-def test_after_fourteen_days_the_records_stay_and_the_pictures_are_gone(mock: Mock) -> None:
-    url = mock.finished()["response"]["resultUrls"][0]
-    task_id = mock.finished()["taskId"]
-
-    mock.advance(14 * DAY)
-
-    assert mock.http.get(url).status_code == 404
-    assert mock.record(task_id)["successFlag"] == 1

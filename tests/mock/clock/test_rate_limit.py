@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kie4o_mock.clock.rate_limit import Window
 
+from tests.conftest import Mock
+
 
 def test_the_call_that_is_one_too_many_is_refused() -> None:
     window = Window(2, 10)
@@ -62,3 +64,7 @@ def test_a_call_is_refused_only_when_the_window_is_full(
         assert window.admits(time) == (len(recent) < count)
         if len(recent) < count:
             admitted.append(time)
+
+
+def test_windows_are_open_unless_asked_for(mock: Mock) -> None:
+    assert {mock.generate()["code"] for _ in range(25)} == {200}
