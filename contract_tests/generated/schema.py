@@ -17,8 +17,8 @@ from .transport import EnvelopeSchema, TargetBinding, through
 from .view import view
 
 # Generated URLs must never lead to a real host.
-_ADDRESS = r"https://[a-z]{1,9}\.example\.com/[a-z0-9]{1,9}\.png"
-schemathesis.openapi.format("uri", st.from_regex(_ADDRESS, fullmatch=True))
+_URL = r"https://[a-z]{1,9}\.example\.com/[a-z0-9]{1,9}\.png"
+schemathesis.openapi.format("uri", st.from_regex(_URL, fullmatch=True))
 
 
 def schema(binding: TargetBinding, seed: int, **changes: Any) -> EnvelopeSchema:

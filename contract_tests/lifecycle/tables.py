@@ -69,7 +69,7 @@ MALFORMED = [
     b"prompt=A+fox&size=1%3A1",
     b"{'size': '1:1'}",
 ]
-NO_ADDRESSES: list[Any] = ["", "a.png", "data:image/png,x", "ftp://example.com/a.png", 1, [URL]]
+NO_URLS: list[Any] = ["", "a.png", "data:image/png,x", "ftp://example.com/a.png", 1, [URL]]
 NO_SWITCHES: list[Any] = ["true", 1, 0, []]
 NOT_OBJECTS: list[Any] = [None, [], [BODY], "1:1", 1, True]
 WRONG_FIELDS: list[Json] = [
@@ -87,7 +87,7 @@ WRONG_FIELDS: list[Json] = [
     *({"prompt": prompt} for prompt in (1, ["A fox"], {"text": "A fox"}, True)),
     *({"filesUrl": files} for files in ([], [URL] * 6, URL, {"0": URL}, [1], [None], ["a.png"])),
     *({"filesUrl": [URL, wrong]} for wrong in ("", "data:image/png;base64,AAAA", "ftp://h/a.png")),
-    *({name: wrong} for name in ("fileUrl", "maskUrl", "callBackUrl") for wrong in NO_ADDRESSES),
+    *({name: wrong} for name in ("fileUrl", "maskUrl", "callBackUrl") for wrong in NO_URLS),
     *(
         {name: wrong}
         for name in ("isEnhance", "uploadCn", "enableFallback")
@@ -104,7 +104,7 @@ WRONG_INPUTS: list[Json] = [
     *({"size": size} for size in ("16:9", "1024x1024", "", 1)),
     *({"prompt": prompt} for prompt in (1, ["A fox"], True)),
     *({"files_url": files} for files in ([], [URL] * 6, URL, [1], ["a.png"])),
-    *({"file_url": wrong} for wrong in NO_ADDRESSES),
+    *({"file_url": wrong} for wrong in NO_URLS),
 ]
 WRONG_JOBS: list[Any] = [
     {"model": ...},
@@ -115,7 +115,7 @@ WRONG_JOBS: list[Any] = [
     {"input": None},
     {"input": "A fox"},
     {"input": [BODY]},
-    *({"callBackUrl": wrong} for wrong in NO_ADDRESSES),
+    *({"callBackUrl": wrong} for wrong in NO_URLS),
 ]
 WRONG_DOWNLOADS: list[tuple[str, Any]] = [
     ("download-no-task-id", {}),

@@ -31,7 +31,7 @@ def test_each_link_leads_to_its_own_image(api: Api) -> None:
         api.same(api.link(record["taskId"], url).data, url)
 
 
-def test_an_address_that_is_nearly_that_of_a_image_is_none_of_the_task(api: Api) -> None:
+def test_a_url_that_is_nearly_that_of_an_image_is_not_of_the_task(api: Api) -> None:
     record = api.finished()
     name = urls(record)[0].rpartition("/")[2]
 

@@ -38,7 +38,7 @@ another(
     "linking-own",
 )
 another("link-that-promises-an-hour", scaled("x-lifetimes", "linkSeconds", 3), "link-lifetime")
-LINK.result("link-without-host", lambda link: link.partition("/direct/")[2], "link-address")
+LINK.result("link-without-host", lambda link: link.partition("/direct/")[2], "link-url")
 OTHER_LINK_SECONDS.result(
     "independent-link-for-an-hour", lambda seconds: 3 * seconds, "link-lifetime", "link-dies"
 )
@@ -178,7 +178,7 @@ def _under_500(_: Exchange, found: Response) -> Response:
 
 @exchange(APP, "images-of-no-address", "image-there")
 @_stored
-def _no_address(sent: Exchange, found: Response) -> Response:
+def _no_url(sent: Exchange, found: Response) -> Response:
     return Response(status=404) if sent.path.startswith("/s/") else found
 
 

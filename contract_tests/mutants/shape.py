@@ -36,7 +36,7 @@ RECORD.result(
 )
 RECORD.result("results-as-text", images(lambda urls: urls[0]), *SCHEMA)
 LINK.result(
-    "link-in-an-object", lambda url: {"downloadUrl": url}, "link-address", "envelope-success-schema"
+    "link-in-an-object", lambda url: {"downloadUrl": url}, "link-url", "envelope-success-schema"
 )
 GENERATE.result("task-id-as-data", lambda data: data["taskId"], "envelope-success-schema")
 GENERATE.result("generate-task-id-renamed", renamed("taskId", "task_id"), "envelope-success-schema")

@@ -4,8 +4,8 @@ They need no HTTP, no clock and no test runner. Each `check_...` function takes 
 returns the broken rules, as `list[Violation]`; an empty list is good. They take whatever came:
 a value of a wrong type breaks a rule, and never raises.
 
-    check_envelope(operation, status, headers, body)    every answer of an operation
-    check_path_error(status, headers, body, path)       the answer to an unknown path
+    check_envelope(operation, status, headers, body)    every response of an operation
+    check_path_error(status, headers, body, path)       the response to an unknown path
     check_refusal(situation, body)                      something that has to be refused
     check_record(record)                                `data` of getTask
     check_record_of(record, task_id, request)           ... against the request
@@ -18,7 +18,7 @@ a value of a wrong type breaks a rule, and never raises.
     check_reading(known, code)                          whether a task may be read
     check_linking(record, url, age, code)               ... or downloaded from
     check_link(link, made)                              `data` of getDownloadUrl
-    check_image(status, headers, body, size)          what a URL or a link answers with
+    check_image(status, headers, body, size)          what a URL or a link responds with
     check_direct(headers)                               what a link says to another origin
     check_gone(kind, status, body)                      ... when its time is over
     check_linked(linked, image)                       ... against one another

@@ -38,8 +38,8 @@ def check_reading(known: bool, code: int | None) -> list[Violation]:
     """What is wrong with the code of getTask.
 
     Args:
-        known: whether generateImage has answered with this id.
-        code: of the answer.
+        known: whether generateImage has responded with this id.
+        code: of the response.
     """
     return READING.check(known, code)
 
@@ -51,7 +51,7 @@ def check_linking(record: Any, url: Any, age: float, code: int | None) -> list[V
         record: the task's record at the same time; None for a task that was never created.
         url: the URL in the request.
         age: seconds since the task ended.
-        code: of the answer.
+        code: of the response.
     """
     return LINKING.check(record, url, age, code)
 

@@ -37,7 +37,7 @@ def check_limit(name: str, codes: Sequence[Any]) -> list[Violation]:
 
     Args:
         name: a limit of `x-limits`: `taskReads`, `jobReads` or `generations`.
-        codes: of the answers, in order; more than the window admits.
+        codes: of the responses, in order; more than the window admits.
     """
     return LIMITS.check(name, codes)
 

@@ -24,8 +24,8 @@ class Sending:
         headers: by name, in whatever case.
         method: the HTTP method.
         at: when, in epoch seconds of the implementation's clock; None where that is not known.
-        answered: the HTTP status that the receiver gave; None when it did not answer in time.
-        record: the task's record while the receiver was answering; None where nobody read it.
+        answered: the HTTP status that the receiver gave; None when it did not respond in time.
+        record: the task's record while the receiver was responding; None if it was not read.
     """
 
     url: str

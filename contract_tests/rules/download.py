@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from contract_tests.document import document
 
 from .group import Group, Violation
-from .values import header, is_address, media_type, shown
+from .values import header, is_url, media_type, shown
 
 LINK = Group[[Any, float | None]]("A download link")
 IMAGE = Group[[int, Mapping[str, str], bytes, str]]("An image that should be there")
@@ -56,7 +56,7 @@ def check_direct(headers: Mapping[str, str]) -> list[Violation]:
 
 
 def _query(link: Any) -> dict[str, str]:
-    parts = urlsplit(link) if is_address(link) else SplitResult("", "", "", "", "")
+    parts = urlsplit(link) if is_url(link) else SplitResult("", "", "", "", "")
     return {name: values[0] for name, values in parse_qs(parts.query).items()}
 
 
@@ -65,12 +65,12 @@ def _dated(link: Any, made: float | None) -> bool:
 
 
 @LINK.rule(
-    "link-address",
+    "link-url",
     "The response is the link itself, an absolute http or https URL.",
     "download-answer",
 )
-def _address(link: Any, _: float | None) -> str | None:
-    return None if is_address(link) else f"data {shown(link)}"
+def _is_link(link: Any, _: float | None) -> str | None:
+    return None if is_url(link) else f"data {shown(link)}"
 
 
 @LINK.rule(

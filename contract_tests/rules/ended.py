@@ -6,7 +6,7 @@ from typing import Any
 
 from .group import Group, Violation
 from .record import RECORD, failed, flag, has, known_failures, succeeded, urls
-from .values import fields, integer, is_address, shown
+from .values import fields, integer, is_url, shown
 
 ENDED = Group[[Any]]("A record of a task that has ended")
 
@@ -33,9 +33,9 @@ def _complete_time(record: Any) -> str | None:
     "/components/schemas/TaskResult/properties/resultUrls",
     when=succeeded,
 )
-def _addresses(record: Any) -> str | None:
+def _are_urls(record: Any) -> str | None:
     found = urls(record)
-    return None if found and all(map(is_address, found)) else f"response {shown(record)}"
+    return None if found and all(map(is_url, found)) else f"response {shown(record)}"
 
 
 @ENDED.rule(

@@ -64,7 +64,7 @@ class _Test(Generic[P]):
 class Group(Generic[P]):
     """Rules about the same things, each a pure function of them.
 
-    A rule is a function that answers with what it found when it is broken, and with None when it
+    A rule is a function that returns what it found when it is broken, and None when it
     holds. `when` tells whether it applies; a rule that does not apply counts as not checked.
     """
 

@@ -9,7 +9,7 @@ from contract_tests.document import document
 from .ended import ENDED
 from .group import Group, Violation
 from .record import MILLISECONDS, has, succeeded
-from .values import alike, fields, integer, is_address, items, lacking, parsed, shown
+from .values import alike, fields, integer, is_url, items, lacking, parsed, shown
 
 JOB = Group[[Any]]("A record of a job")
 
@@ -121,7 +121,7 @@ def _empty(job: Any) -> str | None:
 )
 def _result_json(job: Any) -> str | None:
     found = job_urls(job)
-    fits = found and all(map(is_address, found))
+    fits = found and all(map(is_url, found))
     return None if fits else f"resultJson {shown(job.get('resultJson'))}"
 
 

@@ -19,7 +19,7 @@ class Situation:
         sentence: what holds.
         source: a ledger id or a pointer.
         code: the code of the refusal.
-        example: the documented answer whose text is known, as `operation/name`; None where the
+        example: the documented response whose text is known, as `operation/name`; None where the
             text is the implementation's own.
     """
 
@@ -174,7 +174,7 @@ def check_refusal(situation: str, body: bytes) -> list[Violation]:
 
     Args:
         situation: a name from `SITUATIONS`.
-        body: the answer as it came.
+        body: the response as it came.
     """
     return REFUSALS.check(situation, body)
 

@@ -1,4 +1,4 @@
-"""Uploaded files: what is answered, what their URLs serve, and for how long."""
+"""Uploaded files: the responses, what their URLs serve, and for how long."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from attrs import frozen
 
 from .group import Group, Violation
-from .values import fields, header, integer, is_address, shown
+from .values import fields, header, integer, is_url, shown
 
 
 @frozen
@@ -110,7 +110,7 @@ def _path(upload: Upload) -> str | None:
 @UPLOAD.rule("upload-url", "The URL is one of the web that leads to the path.", "upload-answer")
 def _url(upload: Upload) -> str | None:
     url = upload.data.get("downloadUrl")
-    fits = is_address(url) and unquote(urlsplit(str(url)).path).endswith(f"/{upload.file_path}")
+    fits = is_url(url) and unquote(urlsplit(str(url)).path).endswith(f"/{upload.file_path}")
     return None if fits else f"downloadUrl {shown(url)}"
 
 

@@ -27,7 +27,7 @@ def items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def is_address(value: Any) -> bool:
+def is_url(value: Any) -> bool:
     """Whether it is an absolute http or https URL."""
     if not isinstance(value, str) or value != value.strip():
         return False

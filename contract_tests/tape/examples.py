@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from contract_tests.document import document
 from contract_tests.rules.values import fields, parsed
@@ -93,16 +93,18 @@ def _form(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return json.dumps(value)
     if isinstance(value, int | float):
-        return f"a number of {len(str(int(value)))} digits" if value > 1e9 else "a number"
-    if "://" in str(value):
+        return f"a number of {len(f'{value:.0f}')} digits" if value > 1e9 else "a number"
+    if not isinstance(value, str):
+        return "an object"
+    if "://" in value:
         return _url(value)
     return ("an id" if _ID.fullmatch(value) else "a string") if value else "an empty string"
 
 
 def _url(url: str) -> str:
     """The names in the query of a signed link; of an image the form of its path."""
-    parts = urlsplit(url)
-    if parts.query:
-        return f"a URL with {', '.join(sorted(name for name, _ in parse_qsl(parts.query)))}"
-    path = re.sub(r"\d+", "<n>", _ID.sub("<id>", parts.path))
-    return f"a URL like {path}" if "<id>_" in path else "a URL"
+    path, _, query = url.partition("?")
+    if query:
+        return f"a URL with {', '.join(sorted(name for name, _ in parse_qsl(query)))}"
+    path = re.sub(r"\d+", "<n>", _ID.sub("<id>", path))
+    return f"a URL like {'/'.join(path.split('/')[3:])}" if "<id>_" in path else "a URL"

@@ -217,7 +217,7 @@ def related(rule: str) -> list[Violation]:
 def downloads(rule: str) -> list[Violation]:
     other = {**PNG_HEADERS, "Content-Length": "1"}
     return {
-        "link-address": lambda: download.check_link({"downloadUrl": LINK}),
+        "link-url": lambda: download.check_link({"downloadUrl": LINK}),
         "link-lifetime": lambda: download.check_link(LINK.replace("1200", "12000")),
         "link-date": lambda: download.check_link(LINK, ENDED),
         "image-there": lambda: download.check_image(404, PNG_HEADERS, PNG, "3:2"),

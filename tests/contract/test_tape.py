@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
+from hypothesis import example as of
+from hypothesis import given
+from hypothesis import strategies as st
 from kie4o_mock import Settings, create_app
 
 from contract_tests.rules import RULES
 from contract_tests.tape.__main__ import main
-from contract_tests.tape.lines import TapeError, read
+from contract_tests.tape.lines import Entry, Tape, TapeError, read
 from contract_tests.tape.recorder import Recorder
 from contract_tests.tape.replay import replay
-from contract_tests.traffic.exchange import AUTHORIZED
+from contract_tests.traffic.exchange import AUTHORIZED, Request, Response
 from contract_tests.traffic.line import Line
 from contract_tests.traffic.redaction import Redaction
 from contract_tests.traffic.wsgi import WsgiAdapter
@@ -229,6 +233,29 @@ def test_a_slow_response_does_not_tell_when_its_task_was_created(
         line["response"]["headers"]["Date"] = formatdate(line["at"] + 4 * creates, usegmt=True)
 
     assert bool(replay(read(rewrite(tape, tape, late)))) is broken
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["", "http://[", "{}"]),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from(["taskId", "response", "msg"]), inner)
+    ),
+)
+
+
+@given(body=ANYTHING, data=ANYTHING, path=st.sampled_from(["/api/x", RECORD, GENERATE]))
+@of(body=None, data={"response": [{}], "createTime": 1e400}, path=RECORD)
+def test_any_response_can_be_replayed(body: Any, data: Any, path: str) -> None:
+    sent, said = json.dumps(body).encode(), {"code": 200, "msg": "success", "data": data}
+    method = "POST" if path == GENERATE else "GET"
+    request = Request(method, f"https://a.test{path}?taskId=1", AUTHORIZED, sent)
+    responses = [Response(200, {"Date": "?"}, json.dumps(one).encode()) for one in (body, said)]
+    entries = [Entry(2, path, START, request, response) for response in responses]
+    replay(Tape("", "", "", (*entries, *(evolve(entry, partial=True) for entry in entries))))
 
 
 @pytest.mark.parametrize(
