@@ -92,6 +92,6 @@ def _bound(app: Application, document: Document, origins: frozenset[str], log: L
     if origins:
         cors.allow(app, origins)
     if log != "off":
-        logs.switch_on(app, log)
+        app.wsgi_app = logs.logged(app.wsgi_app, log)  # type: ignore[method-assign, assignment]
     app.register_error_handler(HTTPException, handle_not_found)
     return app

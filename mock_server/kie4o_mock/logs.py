@@ -10,26 +10,16 @@ from typing import Any
 
 import orjson
 
+from .application import Wsgi
 from .mock_state import STATE
 from .openapi import Json
 from .settings import Log
 from .state.log_entries import ENTRY, LoggedRequest
 
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-
-def switch_on(app: Any, form: Log) -> None:
-    """Let a Flask application write a line whenever it has answered."""
-    app.wsgi_app = logged(app.wsgi_app, as_json if form == "json" else text)
-
-
-def logged(app: Wsgi, write: Callable[[Json], str]) -> Wsgi:
-    """The same application, which writes a line whenever it has answered.
-
-    Args:
-        app: the application.
-        write: makes a line of what is known about a request: `text` or `as_json`.
-    """
+def logged(app: Wsgi, form: Log) -> Wsgi:
+    """The same application, which writes a line whenever it has answered."""
+    write = _json if form == "json" else _text
 
     def wrapped(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         statuses: list[str] = []
@@ -49,12 +39,11 @@ def logged(app: Wsgi, write: Callable[[Json], str]) -> Wsgi:
     return wrapped
 
 
-def as_json(known: Json) -> str:
-    """A JSON object."""
+def _json(known: Json) -> str:
     return orjson.dumps(known).decode()
 
 
-def text(known: Json) -> str:
+def _text(known: Json) -> str:
     """A line for people; what is not known is left out."""
     query = f"?{known['query']}" if known["query"] else ""
     words = [

@@ -68,6 +68,13 @@ class Operation:
         return schema
 
     @property
+    def callback(self) -> Json:
+        """The request that it says it will send, of which it has one."""
+        ((item,),) = (callback.values() for callback in self.raw["callbacks"].values())
+        request: Json = item["post"]
+        return request
+
+    @property
     def is_upload(self) -> bool:
         """Whether its body holds a file or leads to one."""
         return "uploads" in self.raw.get("tags", ())

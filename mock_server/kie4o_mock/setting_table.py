@@ -88,17 +88,6 @@ class Setting:
         """Whether snapshots hold it."""
         return self.form.at_run_time or self.form.in_snapshots
 
-    def schema(self) -> dict[str, Any]:
-        """What JSON values it can have, as JSON Schema has it."""
-        if self.words:
-            return {"type": "string", "enum": list(self.words)}
-        kind: Any = {bool: "boolean", int: "integer", float: "number", str: "string"}[self.base]
-        optional = type(None) in get_args(self.type)
-        schema = {"type": [kind, "null"] if optional else kind}
-        if self.form.bounds:
-            schema["minimum"], schema["maximum"] = self.form.bounds
-        return schema
-
     def check(self, value: Any) -> None:
         """Raise ValueError, with the name and what is allowed, for a value that is not."""
         form = self.form

@@ -18,7 +18,7 @@ from .converter import from_json
 from .json_values import Unreadable, parse
 from .mock_state import MockState
 from .openapi import Json
-from .scenarios.model import CREATE_JOB, CREATING, GENERATE
+from .scenarios.model import CREATING
 from .scenarios.registry import ScenarioRegistry
 from .settings import Settings, settings_table
 from .state.deliveries import Delivery
@@ -185,7 +185,7 @@ class _Check:
             request = parse(task.sent.encode())
         except Unreadable as error:
             raise ValueError(f"{where}.sent: {error}") from error
-        broken = self._rules[GENERATE if task.model is None else CREATE_JOB].broken(request)
+        broken = self._rules[task.operation].broken(request)
         if broken:
             raise ValueError(f"{where}.sent: {broken[0]}")
         if task.model not in (None, request.get("model")):

@@ -44,7 +44,11 @@ class BodyRules:
         self._options = {name: _enum(document, node) for name, node in self._fields.items()}
         nodes = {name: document.resolve(node) for name, node in self._fields.items()}
         self._most = {n: raw["maxItems"] for n, raw in nodes.items() if "maxItems" in raw}
-        self._meant = dict(self._mistakes(document))
+        self._meant = {
+            wrong: name
+            for name, raw in nodes.items()
+            for wrong in (*raw.get("x-mistakes", ()), *raw.get("x-aliases", ()))
+        }
 
     def allows(self, body: Any) -> bool:
         """Whether `body` breaks no rule."""
@@ -86,12 +90,6 @@ class BodyRules:
         """The first names that the document does not have, each cut where it is long."""
         unknown = (name for name in body if name not in self._fields)
         return [abbreviated(name) for name in islice(unknown, _NAMED)]
-
-    def _mistakes(self, document: Document) -> Iterator[tuple[str, str]]:
-        for name, node in self._fields.items():
-            raw = document.resolve(node)
-            for wrong in [*raw.get("x-mistakes", ()), *raw.get("x-aliases", ())]:
-                yield wrong, name
 
     def _hint(self, wrong: str) -> str:
         named = self._meant.get(wrong)

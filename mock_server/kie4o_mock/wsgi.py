@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import gc
 
-from .environment import read_environment
 from .server.single_process import SingleProcess
+from .setting_options import read_environment
 
 app = SingleProcess(*read_environment())
 gc.freeze()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
-from kie4o_mock.coverage.behaviors import Behavior, Step
+from kie4o_mock.coverage import Behavior, Step
 from kie4o_mock.openapi import Document, Json, Operation
 
 _TASK = "kie_mock.tasks[-1]"

@@ -83,7 +83,7 @@ class CoverageReport:
         self._used = True
         self._seen |= state.seen.ids
         if state.settings.document or state.settings.scenarios:
-            from kie4o_mock.coverage.behaviors import behaviors
+            from kie4o_mock.coverage import behaviors
 
             from .coverage_lines import line
 
@@ -128,7 +128,7 @@ class CoverageReport:
     def _lines(self) -> dict[str, str]:
         """The line of a test for each behaviour there is."""
         with extra_mock():
-            from kie4o_mock.coverage.behaviors import packaged_behaviors
+            from kie4o_mock.coverage import packaged_behaviors
             from kie4o_mock.openapi import packaged
 
             from .coverage_lines import line

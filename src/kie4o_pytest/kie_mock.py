@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import httpx
-from kie4o_mock.coverage.behaviors import Coverage, coverage
+from kie4o_mock.coverage import Coverage, coverage
 from kie4o_mock.mock_state import MockState
 from kie4o_mock.testing.control_client import ControlClient
 from kie4o_mock.testing.control_models import Delivery, Event, MadeRule, Request, Task

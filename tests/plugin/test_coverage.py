@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kie4o_mock.coverage.behaviors import packaged_behaviors
+from kie4o_mock.coverage import packaged_behaviors
 
 from kie4o_pytest import KieMock
 

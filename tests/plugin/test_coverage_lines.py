@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import httpx
 import pytest
-from kie4o_mock.coverage.behaviors import Behavior, packaged_behaviors
+from kie4o_mock.coverage import Behavior, packaged_behaviors
 from kie4o_mock.openapi import packaged
 from kie4o_mock.scenarios.model import CREATE_JOB, GENERATE
 

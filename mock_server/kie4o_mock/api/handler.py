@@ -7,26 +7,26 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
 from ..bodies import TooLarge, unpacked
-from ..callbacks.payload import DEPTH
 from ..errors import Reason, Refusal
 from ..json_values import Unreadable, parse
 from ..mock_state import MockState
 from ..openapi import Json, Operation
 from ..responses import json_response
 from ..scenarios.faults import connection, gateway
+from ..scenarios.model import Scenario
 from ..state.log_entries import HEADERS, LoggedRequest, log_request
 from ..uploads.form import read_form
-from .access import accepted
+from .access import accepted, address, callback_depth
 from .not_found import page
-from .operations import Call, Operations
-from .scenario_effects import ScenarioEffects, ScenarioResult, Sleep
+from .operation_group import Call
+from .operations import Operations
+from .scenario_effects import ScenarioEffects
 from .scenario_selection import (
     HEADER,
     OPENING,
@@ -37,10 +37,6 @@ from .scenario_selection import (
 
 _LOG = logging.getLogger(__name__)
 _HEADER = HEADERS.index(HEADER.upper().replace("-", "_"))
-# As WSGI spells it.
-_DEPTH = f"HTTP_{DEPTH.upper().replace('-', '_')}"
-# Python turns no endless text into a number.
-_DIGITS = 9
 # Clients give up on a response with a hundred headers, or with one of 64 KiB.
 _NOTES = 20
 _NOTE_LENGTH = 300
@@ -78,9 +74,7 @@ class OperationHandler:
         try:
             call = self._call(operation, request, entry)
             if call.scenario is not None:
-                sleep = partial(self._state.waiting.pause, client=connection(request.environ))
-                act = self._effects.apply(call.scenario, operation.id, partial(done, call), sleep)
-                return self._staged(act, entry, call, request, sleep)
+                return self._staged(call.scenario, partial(done, call), entry, call, request)
             envelope = done(call)
             entry.reason = call.reason
         except Refusal as refusal:
@@ -115,7 +109,7 @@ class OperationHandler:
         if key is None or sandbox.account.revoked:
             raise self._operations.refusal(operation.id, "unauthorized")
         body = self._body(operation, request, content, entry)
-        base_url = (state.settings.public_url or _address(request)).rstrip("/")
+        base_url = (state.settings.public_url or address(request)).rstrip("/")
         query = request.args.to_dict() if environ.get("QUERY_STRING") else {}
         prompt, task_id = prompt_and_task_id(operation.id, query, body)
         if OPENING in prompt and not self._operations.allows_creation(operation.id, body):
@@ -124,7 +118,7 @@ class OperationHandler:
         context = RequestContext(operation.id, sandbox, header, prompt, task_id, key)
         scenario = self._selector.select(context, entry.notes)
         entry.scenario = scenario.name if scenario else None
-        return Call(sandbox, query, body, base_url, entry.notes, _depth(environ), scenario)
+        return Call(sandbox, query, body, base_url, entry.notes, callback_depth(environ), scenario)
 
     @staticmethod
     def _content(operation: Operation, request: Request, entry: LoggedRequest) -> bytes:
@@ -159,14 +153,16 @@ class OperationHandler:
 
     def _staged(
         self,
-        act: ScenarioResult,
+        scenario: Scenario,
+        work: Callable[[], Json],
         entry: LoggedRequest,
         call: Call,
         request: Request,
-        sleep: Sleep,
     ) -> Response:
         """The response to a request that a scenario applies to."""
         client = connection(request.environ)
+        sleep = partial(self._state.waiting.pause, client=client)
+        act = self._effects.apply(scenario, str(entry.operation), work, sleep)
         lost = page(self._state, request, HTTPStatus.NOT_FOUND) if act.lost else None
         answer = lost or self._written(act.envelope, entry)
         if act.http is not None:
@@ -182,7 +178,7 @@ class OperationHandler:
             act.fault is not None and (act.fault.hides or act.fault.body is not None)
         )
         if act.changed:
-            self._state.seen.scenario(call.scenario)
+            self._state.seen.scenario(scenario)
         return self._kept(answer, entry, None if cut else answer.status_code, act.envelope, call)
 
     def _written(self, envelope: Json, entry: LoggedRequest) -> Response:
@@ -208,20 +204,6 @@ class OperationHandler:
         self._state.journal_budget.resize(entry.id, entry.size)
         self._state.notifier.notify()
         return answer
-
-
-def _address(request: Request) -> str:
-    """Where the caller found the mock. werkzeug's own way to it costs as much as a whole read."""
-    environ = request.environ
-    host = environ.get("HTTP_HOST") or request.host
-    root = environ.get("SCRIPT_NAME")  # where another application has the mock below a path
-    below = quote(root.encode("latin-1")) if root else ""
-    return f"{environ['wsgi.url_scheme']}://{host}{below}"
-
-
-def _depth(environ: Json) -> int:
-    text = environ.get(_DEPTH, "")[:_DIGITS]
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _header_text(text: str) -> str:

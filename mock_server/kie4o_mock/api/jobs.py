@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve
 
 from ..errors import Reason
+from ..mock_state import MockState
 from ..openapi import Document, Json
+from ..scenarios.model import CREATE_JOB
 from ..state.job import drawing_request, job_record
 from ..validation import BodyRules, examine
-from .operation_group import Basis, OperationGroup
-from .rate_limits import admits_read
+from .operation_group import Call, OperationGroup
 from .task_creation import TaskCreation
-
-if TYPE_CHECKING:
-    from .operations import Call
-
-_CREATE, _GET = "createJob", "getJob"
 
 
 class JobOperations(OperationGroup):
     """The jobs of one mock. They are tasks like any other."""
 
-    def __init__(self, basis: Basis) -> None:
-        super().__init__(basis)
-        self._body_rules = self._rules(_CREATE)
-        self._inputs = _input_rules(self._state.document)
-        self._creation = TaskCreation(self._state, _CREATE, self._refusal)
+    def __init__(self, state: MockState) -> None:
+        super().__init__(state)
+        self._body_rules = self._rules(CREATE_JOB)
+        self._inputs = _input_rules(state.document)
+        self._creation = TaskCreation(state, CREATE_JOB, self.refusal)
         self.by_id: dict[str, Callable[[Call], Any]] = {
-            _CREATE: self.create_job,
-            _GET: self.get_job,
+            CREATE_JOB: self.create_job,
+            "getJob": self.get_job,
         }
 
     def create_job(self, call: Call) -> Json:
@@ -45,17 +41,7 @@ class JobOperations(OperationGroup):
 
     def get_job(self, call: Call) -> Json:
         """Read a task that createJob has created (ledger: job-unknown)."""
-        task_id = call.query.get("taskId")
-        if not task_id:
-            hint = "Send the id that createJob returned."
-            reason = Reason("taskId: missing.", suggestion=hint)
-            raise self._refusal(_GET, "invalidField").because(reason)
-        task = call.sandbox.find(task_id)
-        if task is None or task.model is None:
-            raise self._refusal(_GET, "unknownTask")
-        if not admits_read(call.sandbox, task_id, "jobReads"):
-            raise self._refusal(_GET, "rateLimited")
-        return job_record(*call.read(task))
+        return job_record(*self._read(call, "getJob", CREATE_JOB, "jobReads"))
 
     def _check(self, call: Call) -> None:
         """Hold the body to the document, and its input to the form of its model."""
@@ -72,7 +58,7 @@ class JobOperations(OperationGroup):
             broken = [_below_input(reason) for reason in below] or broken
             notes += [f"input.{note}" for note in more]
         if broken:
-            raise self._refusal(_CREATE, "invalidField").because(broken[0])
+            raise self.refusal(CREATE_JOB, "invalidField").because(broken[0])
         call.notes.extend(notes)
 
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from attrs import Factory, define
-
-from ..errors import Reason, Refusal
+from ..images.source import InputImageError
 from ..mock_state import MockState
-from ..openapi import Document, Json
-from ..scenarios.model import Scenario
-from ..settings import Profile
+from ..openapi import Json
+from ..scenarios.model import GENERATE
 from ..state.sandbox import Sandbox
-from ..state.task import Task, View, input_urls, record_view_at, view_at
-from ..validation import BodyRules, examine
+from ..state.task import Task, input_urls, view_at
+from ..storage.image_store import ImageStore
+from ..storage.upload_store import UploadStore
+from ..validation import examine
 from . import serializers
-from .common_download import CommonDownload
 from .jobs import JobOperations
-from .operation_group import Basis
-from .rate_limits import admits_read
+from .operation_group import Call, OperationGroup
 from .task_creation import TaskCreation
 from .uploads import UploadOperations
 
@@ -30,68 +26,28 @@ _OPERATIONS = {
     "generateImage": "generate_image",
     "getTask": "get_task",
     "getDownloadUrl": "get_download_url",
+    "getCommonDownloadUrl": "get_common_download_url",
     "getCredits": "get_credits",
 }
 
 
-# Neither frozen nor compared: one is made for every request.
-@define(eq=False)
-class Call:
-    """One authenticated request.
-
-    Args:
-        sandbox: that of its API key.
-        query: the query parameters.
-        body: the parsed JSON body; None where the operation has none.
-        base_url: the URL that the caller used for the mock.
-        notes: what was tolerated; answered in the header `X-Mock-Note`.
-        depth: how many callbacks led to the request, as its header `X-Mock-Callback-Depth` says.
-        scenario: the one that applies; None is the usual way.
-        reason: why the task that it creates will fail, when its images are the cause.
-        task: the task whose record it reads.
-        ended: whether that record shows the end.
-    """
-
-    sandbox: Sandbox
-    query: dict[str, str]
-    body: Any
-    base_url: str
-    notes: list[str] = Factory(list)
-    depth: int = 0
-    scenario: Scenario | None = None
-    reason: Reason | None = None
-    task: Task | None = None
-    ended: bool = False
-
-    def read(self, task: Task) -> tuple[Task, View]:
-        """A task as its reader finds it, which may be what ends it, and what its record shows."""
-        self.task = task = self.sandbox.read(task)
-        view = record_view_at(task.plan, self.sandbox.scheduler.now())
-        self.ended = view.done
-        return task, view
-
-
-class Operations:
+class Operations(OperationGroup):
     """The operations of one mock; each method is named by the operation it carries out."""
 
     def __init__(self, state: MockState) -> None:
-        self._state = state
-        self._profile = state.settings.profile
-        self._document = state.document
-        self._creation = TaskCreation(state, "generateImage", self.refusal)
-        rules = partial(_rules, state.document)
-        basis = Basis(state, self.refusal, rules)
+        super().__init__(state)
+        self._creation = TaskCreation(state, GENERATE, self.refusal)
+        self._images, self._uploads = ImageStore(state), UploadStore(state)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             **{name: getattr(self, method) for name, method in _OPERATIONS.items()},
-            "getCommonDownloadUrl": CommonDownload(basis).get_common_download_url,
-            **JobOperations(basis).by_id,
-            **UploadOperations(basis).by_id,
+            **JobOperations(state).by_id,
+            **UploadOperations(state).by_id,
         }
+        # At once, so that a document whose schemas are wrong is refused at the start.
+        for name in (GENERATE, "getDownloadUrl"):
+            self._rules(name)
         if missing := [name for name in self.by_id if name not in state.document.operations]:
             raise ValueError(f"document: it has no operation {missing[0]}; the mock needs it.")
-        self._generate_rules = rules("generateImage")
-        self._creating = {"generateImage": self._generate_rules, "createJob": rules("createJob")}
-        self._download_rules = rules("getDownloadUrl")
 
     def of(self, operation: str) -> Callable[[Call], Any]:
         """What carries out an operation.
@@ -107,19 +63,15 @@ class Operations:
             )
         return self.by_id[operation]
 
-    def refusal(self, operation: str, name: str) -> Refusal:
-        """The refusal that is the example `name` of an operation."""
-        return Refusal(self._document.operations[operation].examples[name])
-
     def allows_creation(self, operation: str, body: Any) -> bool:
         """Whether the document allows a body of an operation that creates tasks."""
-        return self._creating[operation].allows(body)
+        return self._rules(operation).allows(body)
 
     def generate_image(self, call: Call) -> Json:
         """Create a task (ledger: prompt-or-files)."""
         self._creation.guard(call)
-        self._check(call, call.body, self._generate_rules, "generateImage")
-        known = self._generate_rules.known
+        self._check(call, call.body, GENERATE)
+        known = self._rules(GENERATE).known
         request = {name: call.body[name] for name in known if call.body.get(name) is not None}
         if "nVariants" in request:
             request["nVariants"] = int(request["nVariants"])  # 2.0 is an integer in JSON Schema
@@ -129,17 +81,8 @@ class Operations:
 
     def get_task(self, call: Call) -> Json:
         """Read a task; an unknown one is code 422 (ledger: refusals-on-record)."""
-        task_id = call.query.get("taskId")
-        if not task_id:
-            hint = "Send the id that generateImage returned."
-            reason = Reason("taskId: missing.", suggestion=hint)
-            raise self.refusal("getTask", "invalidField").because(reason)
-        task = call.sandbox.find(task_id)
-        if task is None or task.model is not None:
-            raise self.refusal("getTask", "unknownTask")
-        if not admits_read(call.sandbox, task_id, "taskReads"):
-            raise self.refusal("getTask", "rateLimited")
-        return serializers.record(*call.read(task), self._profile_of(call))
+        task, view = self._read(call, "getTask", GENERATE, "taskReads")
+        return serializers.record(task, view, self._profile(call))
 
     def get_download_url(self, call: Call) -> Any:
         """Sign a link to an image; every reason to refuse has its own text."""
@@ -147,18 +90,28 @@ class Operations:
         task = self._downloadable(call.sandbox, body)
         name = task.image_names[task.urls.index(body["url"])]
         link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
-        return serializers.link(link, self._profile_of(call))
+        return serializers.link(link, self._profile(call))
+
+    def get_common_download_url(self, call: Call) -> Any:
+        """Sign a link to any stored file; other URLs are refused (ledger: common-download-url)."""
+        rules = self._rules("getCommonDownloadUrl")
+        if broken := rules.broken(call.body):
+            raise self.refusal("getCommonDownloadUrl", "wrongUrl").because(broken[0])
+        call.notes.extend(rules.notes(call.body))
+        name = self._stored_name(call.body["url"], call.base_url)
+        if name is None:
+            raise self.refusal("getCommonDownloadUrl", "wrongUrl")
+        link = self._state.links.sign(call.base_url, name, call.sandbox.scheduler.now())
+        return serializers.link(link, self._profile(call))
 
     def get_credits(self, call: Call) -> float:
         """The balance, a bare number (ledger: credits)."""
         balance = call.sandbox.account.balance
         return int(balance) if balance == int(balance) else balance
 
-    def _profile_of(self, call: Call) -> Profile:
-        return (call.scenario and call.scenario.profile) or self._profile
-
-    def _check(self, call: Call, body: Any, rules: BodyRules, operation: str) -> None:
-        broken, notes = examine(rules, body, strict=call.sandbox.settings.strict)
+    def _check(self, call: Call, body: Any, operation: str) -> None:
+        strict = call.sandbox.settings.strict
+        broken, notes = examine(self._rules(operation), body, strict=strict)
         if broken:
             raise self.refusal(operation, "invalidField").because(broken[0])
         call.notes.extend(notes)
@@ -173,15 +126,23 @@ class Operations:
     def _picture(self, call: Call) -> Json:
         """The request in its one canonical shape (ledger: download-request)."""
         body = call.body
-        if self._profile_of(call) == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
+        if self._profile(call) == "quickstart" and isinstance(body, dict) and "imageUrl" in body:
             url = body["imageUrl"]
             tasks = list(call.sandbox.tasks.values())  # others may create one meanwhile
             body = {"taskId": next((t.id for t in tasks if url in t.urls), "unknown"), "url": url}
         if isinstance(body, dict) and body.get("taskId") in (None, ""):
-            call.notes.extend(self._download_rules.notes(body))
+            call.notes.extend(self._rules("getDownloadUrl").notes(body))
             raise self.refusal("getDownloadUrl", "missingTaskId")
-        self._check(call, body, self._download_rules, "getDownloadUrl")
+        self._check(call, body, "getDownloadUrl")
         return dict(body)
+
+    def _stored_name(self, url: str, base_url: str) -> str | None:
+        """What the storage calls the file at a URL; None where it has none."""
+        try:
+            upload = self._uploads.find(url, base_url)
+            return upload.path if upload else self._images.name_at(url, base_url)
+        except (InputImageError, ValueError):  # ValueError: no port has such a number
+            return None
 
     def _downloadable(self, sandbox: Sandbox, body: Json) -> Task:
         task = sandbox.tasks.get(body["taskId"])
@@ -194,9 +155,3 @@ class Operations:
         if body["url"] not in task.urls:
             raise self.refusal("getDownloadUrl", "notOfTask")
         return task
-
-
-# The validators of a document, for all the mocks that share it.
-@lru_cache(maxsize=16)
-def _rules(document: Document, operation: str) -> BodyRules:
-    return BodyRules(document, document.operations[operation].body_schema)

@@ -17,6 +17,8 @@ from ..state.sandbox import Sandbox
 HEADER = "X-Mock-Scenario"
 OPENING = "[mock:"
 _KEY = "mock-"
+# Uses of scenarios that are counted; beyond them the one that came last longest ago starts anew.
+_COUNTED = 10_000
 # The URL of an image names its task.
 _IMAGE = re.compile(r"/s/([0-9a-f]{32})_[^/]*$")
 
@@ -142,7 +144,10 @@ class ScenarioSelector:
         """Count a response of a scenario that changes only so many."""
         if scenario.times is None or context.operation not in scenario.operations:
             return True
+        which = hash((scenario.name, context.operation, context.task_id))
         with context.sandbox.lock:
             uses = context.sandbox.scenario_uses
-            done = uses.count(scenario.name, context.operation, context.task_id)
-            return done <= scenario.times
+            uses[which] = uses.pop(which, 0) + 1
+            if len(uses) > _COUNTED:
+                uses.popitem(last=False)
+            return uses[which] <= scenario.times

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import orjson
 
@@ -20,10 +19,7 @@ from ..scenarios.outcomes import Failure
 from ..state.sandbox import Sandbox
 from ..state.task import Task, input_urls, planned
 from .input_images import InputImages
-from .rate_limits import admits_generation, count_generation
-
-if TYPE_CHECKING:
-    from .operations import Call
+from .operation_group import Call
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEPTH = 3
@@ -119,6 +115,19 @@ class TaskCreation:
             raise self._refused("queueFull")
         if sandbox.account.balance < _cost(sandbox, request, job):
             raise self._refused("insufficientCredits")
+
+
+def admits_generation(sandbox: Sandbox) -> bool:
+    """Whether the account's window has room for a task (ledger: generation-rate)."""
+    with sandbox.lock:
+        limited = sandbox.settings.rate_limits
+        return not (limited and sandbox.generations.is_full(sandbox.scheduler.now()))
+
+
+def count_generation(sandbox: Sandbox) -> None:
+    """Count a new task against the account's window. A refused request is not one."""
+    if sandbox.settings.rate_limits:
+        sandbox.generations.add(sandbox.scheduler.now())
 
 
 def _task(

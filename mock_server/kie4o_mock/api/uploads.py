@@ -7,20 +7,18 @@ import shutil
 import string
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import Reason, Refusal
 from ..images.source import InputImageError
+from ..mock_state import MockState
 from ..openapi import Json
 from ..storage.image_store import ImageStore
 from ..storage.upload_store import UploadStore
 from ..uploads import file_types
 from ..uploads.folder import Upload
 from ..uploads.stored_file import StoredFile
-from .operation_group import Basis, OperationGroup
-
-if TYPE_CHECKING:
-    from .operations import Call
+from .operation_group import Call, OperationGroup
 
 _LETTERS = string.digits + string.ascii_lowercase
 _RANDOM = 11
@@ -37,10 +35,10 @@ _FOLDER = f"Allowed: names divided by single slashes, at most 255 characters. Ea
 class UploadOperations(OperationGroup):
     """The uploads of one mock. They are free, and no window counts them."""
 
-    def __init__(self, basis: Basis) -> None:
-        super().__init__(basis)
-        self._images = ImageStore(self._state)
-        self._uploads = UploadStore(self._state)
+    def __init__(self, state: MockState) -> None:
+        super().__init__(state)
+        self._images = ImageStore(state)
+        self._uploads = UploadStore(state)
         self.by_id: dict[str, Callable[[Call], Any]] = {
             "uploadFile": self.upload_file,
             "uploadBase64": self.upload_base64,
@@ -51,7 +49,7 @@ class UploadOperations(OperationGroup):
         """Keep a file that came as a form."""
         form = call.body
         if not isinstance(form.get("file"), StoredFile):
-            raise self._refusal("uploadFile", "missingFile")
+            raise self.refusal("uploadFile", "missingFile")
         self._check(call, "uploadFile", {**form, "file": ""})
         return self._keep(call, "uploadFile", form["file"], form["file"].called)
 
@@ -62,7 +60,7 @@ class UploadOperations(OperationGroup):
         try:
             content = binascii.a2b_base64(encoded, strict_mode=True)
         except binascii.Error:
-            raise self._refusal("uploadBase64", "invalidBase64") from None
+            raise self.refusal("uploadBase64", "invalidBase64") from None
         limit = self._state.document.upload_limits["base64Bytes"]
         if len(content) > limit:
             raise self._too_large("uploadBase64", limit)
@@ -103,13 +101,13 @@ class UploadOperations(OperationGroup):
         for name in rules.required:
             if name != "file" and fields.get(name) in (None, ""):
                 call.notes.extend(rules.notes(fields))
-                raise self._refusal(operation, f"missing{name[0].upper()}{name[1:]}")
+                raise self.refusal(operation, f"missing{name[0].upper()}{name[1:]}")
         broken = rules.broken(body)
         if not broken and call.sandbox.settings.strict:
             broken = rules.undocumented(fields)
         if broken:
             pointer = broken[0].pointer or ""
-            refusal = self._refusal(operation, _INVALID.get(pointer, "invalidName"))
+            refusal = self.refusal(operation, _INVALID.get(pointer, "invalidName"))
             raise refusal if pointer == "/base64Data" else refusal.because(_named(broken[0]))
         call.notes.extend(rules.notes(fields))
 
@@ -119,7 +117,7 @@ class UploadOperations(OperationGroup):
         kind = file_types.recognise(file.head(file_types.HEAD), asked or given)
         if not file_types.is_taken(kind):
             reason = Reason(f"Unsupported file type: {kind}")
-            raise self._refusal(operation, "unsupportedType").because(reason)
+            raise self.refusal(operation, "unsupportedType").because(reason)
         folder, now = call.sandbox.uploads, call.sandbox.scheduler.now()
         name = asked or f"{self._made_name(call)}{file_types.ending(kind, given)}"
         kept = call.scenario and call.scenario.upload
@@ -141,10 +139,10 @@ class UploadOperations(OperationGroup):
 
     def _too_large(self, operation: str, limit: int) -> Refusal:
         reason = Reason(f"The file is larger than {limit} bytes")
-        return self._refusal(operation, "fileTooLarge").because(reason)
+        return self.refusal(operation, "fileTooLarge").because(reason)
 
     def _unreachable(self, url: str) -> Refusal:
-        refusal = self._refusal("uploadFromUrl", "unreachableUrl")
+        refusal = self.refusal("uploadFromUrl", "unreachableUrl")
         hint = "The mock fetches from loopback and from itself only."
         said = f"{refusal.envelope['msg']}: {url.partition('?')[0][:100]}."
         return refusal.because(Reason(said, "/fileUrl", hint))

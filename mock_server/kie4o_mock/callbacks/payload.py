@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from ..openapi import Document, Json
 from ..scenarios.model import CallbackPlan, Signature
@@ -53,15 +53,14 @@ def sent(document: Document, profile: Profile, task: Task, send: CallbackPlan) -
     view = view_at(task.plan, task.plan.ends)
     made = body(document, profile, task, view)
     if send.body:
-        operation = "generateImage" if task.model is None else "createJob"
-        example = announcements(document, operation)[send.body]
+        example = announcements(document, task.operation)[send.body]
         made = {**example, "data": {**example["data"], "taskId": task.id}}
     return send.edits.apply(made) if send.edits else made
 
 
-def task_id(body: Json) -> str | None:
+def task_id(body: Any) -> str | None:
     """The task that a body names, however it was changed."""
-    data = body.get("data")
+    data = body.get("data") if isinstance(body, dict) else None
     found = data.get("taskId") if isinstance(data, dict) else None
     return found if isinstance(found, str) else None
 

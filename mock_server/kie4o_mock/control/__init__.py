@@ -27,7 +27,6 @@ from . import (
     snapshots,
     state,
     tasks,
-    verdict,
 )
 from .access import check_access
 from .control_request import ControlRequest
@@ -43,7 +42,6 @@ HANDLERS: dict[str, Handler] = {
     **snapshots.HANDLERS,
     **state.HANDLERS,
     **tasks.HANDLERS,
-    **verdict.HANDLERS,
 }
 
 # They wait for receivers of callbacks, or for an advance that does.
@@ -53,7 +51,7 @@ _WAITS = frozenset(
         *("replayCallback", "saveState"),
     }
 )
-_BUSY = Problem(503, "Too many wait", "Others wait already, and this server must go on answering.")
+BUSY = Problem(503, "Too many wait", "Others wait already, and this server must go on answering.")
 
 
 def control() -> Blueprint:
@@ -64,7 +62,7 @@ def control() -> Blueprint:
     """
     blueprint = Blueprint("control", __name__)
     blueprint.register_error_handler(Problem, lambda problem: problem.answer())
-    blueprint.register_error_handler(TooManyWaiters, lambda _: _BUSY.answer())
+    blueprint.register_error_handler(TooManyWaiters, lambda _: BUSY.answer())
     for route in control_document().operations.values():
         blueprint.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),

@@ -12,9 +12,9 @@ from ..clock.scheduler import Event, Scheduler, Target
 from ..errors import Problem, invalid
 from ..openapi import Json
 from ..state.task import Task, view_at
-from ..validation_messages import abbreviate
 from .control_request import ControlRequest
 from .schemas import to_json
+from .tasks import find_task
 
 # The last times of the calendar; beyond them no date can be written.
 _LAST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
@@ -89,10 +89,8 @@ def _next(request: ControlRequest) -> Target:
 
 def _until(request: ControlRequest) -> Target:
     task_id, status = request.body["until"]["taskId"], request.body["until"]["status"]
-    for sandbox in request.sandboxes():
-        if task := sandbox.tasks.get(task_id):
-            return _so_far(sandbox.scheduler, _reaches(task, status, sandbox.scheduler.now()))
-    raise Problem(404, "Unknown task", f"until.taskId: there is no task {abbreviate(task_id)}.")
+    sandbox, task = find_task(request, task_id, "until.taskId")
+    return _so_far(sandbox.scheduler, _reaches(task, status, sandbox.scheduler.now()))
 
 
 def _reaches(task: Task, status: str, now: float) -> float:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, request
 
+from ..callbacks import payload
 from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse
-from ..callbacks.payload import verdict
-from ..clock.scheduler import Scheduler
 from ..json_values import readable
-from ..mock_state import MockState
 from ..openapi import Json
 from ..redaction import without_key
 from ..responses import json_response
@@ -25,11 +21,12 @@ def take(control_request: ControlRequest) -> Response:
     mock's clock, so that nobody waits and no thread is held.
     """
     inbox, state, body = _inbox(control_request), control_request.state, control_request.content
-    headers, task_id = dict(request.headers), _task_id(body)
+    headers, task_id = dict(request.headers), payload.task_id(readable(body)) or ""
     if "Authorization" in headers:
         headers["Authorization"] = without_key(headers["Authorization"])
-    now = _scheduler(state, task_id).now()
-    signature = verdict(state.settings.webhook_key, task_id, now, headers)
+    # That of the task's own sandbox, or the one that new sandboxes begin at.
+    now = state.find_task(task_id)[0].scheduler.now()
+    signature = payload.verdict(state.settings.webhook_key, task_id, now, headers)
     answer = inbox.answer()
     query = request.query_string.decode(errors="replace")
     number = inbox.receive(ReceivedCallback(now, query, headers, body, signature, answer))
@@ -73,20 +70,6 @@ def _answered(answer: ScriptedResponse, number: int) -> Response:
     if answer.delay:
         given.headers["X-Mock-Delay"] = f"{answer.delay:g}"
     return given
-
-
-def _task_id(body: bytes) -> str:
-    """The task that a body is about, as far as it says so."""
-    value: Any = readable(body)
-    data = value.get("data") if isinstance(value, dict) else None
-    named = data.get("taskId") if isinstance(data, dict) else None
-    return named if isinstance(named, str) else ""
-
-
-def _scheduler(state: MockState, task_id: str) -> Scheduler:
-    """That of the task's own sandbox, or the one that new sandboxes begin at."""
-    sandbox, _ = state.find_task(task_id)
-    return sandbox.scheduler
 
 
 HANDLERS = {

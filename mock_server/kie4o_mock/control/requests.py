@@ -1,4 +1,4 @@
-"""The journal: what was asked of the mock, and why some of it was refused."""
+"""The journal: what was asked of the mock, why some was refused, and what it says of clients."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from ..coverage import coverage
 from ..errors import Problem
 from ..openapi import Json
 from ..state.log_entries import LoggedRequest
+from ..verdict.judge import judge
 from . import schemas
 from .control_request import ControlRequest
 
@@ -80,9 +82,21 @@ _FILTERS: dict[str, Callable[[Any], Callable[[LoggedRequest], bool]]] = {
 }
 
 
+def show_verdict(request: ControlRequest) -> Json:
+    """What the activity log says about the habits of clients."""
+    return schemas.verdict(judge(request.state, request.sandboxes()))
+
+
+def show_coverage(request: ControlRequest) -> Json:
+    """Every behaviour, and whether a client has met it."""
+    return schemas.coverage(coverage(request.state))
+
+
 HANDLERS = {
     "listRequests": list_requests,
     "countRequests": count_requests,
     "waitForRequests": wait_for_requests,
     "clearRequests": clear_requests,
+    "getVerdict": show_verdict,
+    "getCoverage": show_coverage,
 }

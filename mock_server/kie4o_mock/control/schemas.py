@@ -9,7 +9,7 @@ from ..callbacks.inbox import Inbox, ReceivedCallback, ScriptedResponse
 from ..clock.clock import Clock
 from ..clock.scheduler import Event
 from ..converter import as_json, camel_case, new_converter
-from ..coverage.behaviors import Coverage, Step
+from ..coverage import Coverage, Step
 from ..json_values import readable
 from ..openapi import Json
 from ..redaction import Redactor, without_key

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any, Protocol
+from typing import Any
 
 from flask import request as flask_request
 
+from ..byte_budget import ByteBudget
+from ..callbacks.inbox import Inboxes
 from ..openapi import Json, OpenApi, control_document
+from ..state.registry import SandboxRegistry
 from .control_request import ControlRequest
-
-
-class Bounded(Protocol):
-    """Something that keeps no more than a limit, and counts what it dropped."""
-
-    @property
-    def used(self) -> int: ...
-    @property
-    def limit(self) -> float: ...
-    @property
-    def dropped(self) -> int: ...
 
 
 def health(request: ControlRequest) -> Json:
@@ -50,7 +42,7 @@ def reset(request: ControlRequest) -> Json:
     return {"sandboxes": len(dropped), "tasks": tasks}
 
 
-def _bound(store: Bounded) -> Json:
+def _bound(store: SandboxRegistry | Inboxes | ByteBudget[Any]) -> Json:
     return {"used": store.used, "limit": store.limit, "dropped": store.dropped}
 
 

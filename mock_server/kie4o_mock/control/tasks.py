@@ -35,8 +35,8 @@ def show_task(request: ControlRequest) -> Json:
     return {**shown, "timeline": timeline(sandbox, task)}
 
 
-def find_task(request: ControlRequest, task_id: str) -> tuple[Sandbox, Task]:
-    """A task of the sandboxes that are meant, with its own.
+def find_task(request: ControlRequest, task_id: str, field: str = "taskId") -> tuple[Sandbox, Task]:
+    """A task of the sandboxes that are meant, with its own; `field` is where it is named.
 
     Raises:
         Problem: there is no such task.
@@ -44,7 +44,7 @@ def find_task(request: ControlRequest, task_id: str) -> tuple[Sandbox, Task]:
     for sandbox in request.sandboxes():
         if task := sandbox.tasks.get(task_id):
             return sandbox, task
-    raise Problem(404, "Unknown task", f"taskId: there is no task {abbreviate(task_id)}.")
+    raise Problem(404, "Unknown task", f"{field}: there is no task {abbreviate(task_id)}.")
 
 
 def _tasks(sandbox: Sandbox) -> list[Task]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response
 
+from ..control import BUSY
 from ..control.control_request import ControlRequest
 from ..errors import Problem
 from ..waiting import TooManyWaiters
@@ -19,12 +20,11 @@ from . import (
     images,
     live,
     requests,
-    signing_in,
     task,
     tasks,
     verdict,
 )
-from .access import open_request
+from .access import open_request, sign_in, sign_out
 from .layout import Page, error_page, respond
 
 Show = Callable[[ControlRequest], Page]
@@ -45,7 +45,7 @@ PAGES: dict[str, tuple[str, Show]] = {
 FORMS: dict[str, tuple[str, Callable[[ControlRequest], Response]]] = {
     "act": ("ui/do/<operation>", actions.act),
     "create": ("ui/tasks", creation.create),
-    "sign_out": ("ui/sign-out", signing_in.sign_out),
+    "sign_out": ("ui/sign-out", sign_out),
 }
 
 
@@ -60,21 +60,18 @@ def dashboard() -> Blueprint:
         static_url_path="ui/static",
     )
     blueprint.register_error_handler(Problem, error_page)
-    blueprint.register_error_handler(TooManyWaiters, lambda _: error_page(_BUSY))
+    blueprint.register_error_handler(TooManyWaiters, lambda _: error_page(BUSY))
     formats.install(blueprint)
     for name, (path, show) in PAGES.items():
         blueprint.add_url_rule(path, name, _page(show))
     for name, (path, act) in FORMS.items():
         blueprint.add_url_rule(path, name, _form(act), methods=["POST"])
     blueprint.add_url_rule("ui/images/<name>", "image", images.show)
-    blueprint.add_url_rule("ui/sign-in", "sign_in", signing_in.sign_in, methods=["POST"])
+    blueprint.add_url_rule("ui/sign-in", "sign_in", sign_in, methods=["POST"])
     blueprint.add_url_rule("ui/changes", "changes", live.show)
     blueprint.add_url_rule("ui/swagger/<name>", "swagger", docs.file)
     blueprint.add_url_rule("ui/<path:path>", "unknown", _page(_unknown))
     return blueprint
-
-
-_BUSY = Problem(503, "Too many wait", "Others wait already, and this server must go on answering.")
 
 
 def _page(show: Show) -> Callable[..., Response]:

@@ -15,6 +15,7 @@ from ..control.control_request import ControlRequest
 from ..control_validation import read_body, read_query
 from ..errors import Problem, invalid
 from ..openapi import Json, Operation, control_document
+from .formats import whole_number
 
 # What a page says when it comes back from one; where there is a count, it is `{}`.
 OUTCOMES = {
@@ -89,8 +90,7 @@ def lead_to(url: str) -> Response:
 def outcome() -> str:
     """What the action did that led to this page; empty for none."""
     said = OUTCOMES.get(request.args.get("done", ""), "")
-    count = request.args.get("count", "", str)[:9]
-    return said.format(int(count) if count.isascii() and count.isdigit() else 0)
+    return said.format(whole_number(request.args.get("count", "")) or 0)
 
 
 def _count(found: Any) -> int:

@@ -12,7 +12,7 @@ from ..openapi import Json
 from ..state.deliveries import Attempt, Delivery
 from ..state.sandbox import Sandbox
 from .layout import Page
-from .paging import page_number, pages
+from .paging import paging
 
 STATES = ("pending", "delivered", "failed")
 
@@ -28,10 +28,10 @@ def show(request: ControlRequest) -> Page:
         if task_id in (None, delivery.task_id) and state in (None, delivery.state)
     ]
     found.sort(key=lambda pair: -_begun(pair[1]))
-    paging = pages(page_number(query), len(found))
+    page = paging(query, len(found))
     context: Json = {
-        "deliveries": [row(request, *pair) for pair in found[paging.start : paging.stop]],
-        "paging": paging,
+        "deliveries": [row(request, *pair) for pair in found[page.start : page.stop]],
+        "paging": page,
         "filters": query,
         "filtered": bool(state or task_id),
         "states": STATES,
@@ -66,8 +66,7 @@ def row(request: ControlRequest, sandbox: Sandbox, delivery: Delivery) -> Json:
 def _signature(request: ControlRequest, delivery: Delivery, attempt: Attempt) -> str:
     """What its receiver should think of the signature of an attempt."""
     headers = {name.title(): value for name, value in attempt.headers.items()}
-    body = readable(delivery.body)
-    task_id = (payload.task_id(body) if isinstance(body, dict) else None) or ""
+    task_id = payload.task_id(readable(delivery.body)) or ""
     key = request.state.settings.webhook_key
     return payload.verdict(key, task_id, attempt.at, headers) or "not signed"
 

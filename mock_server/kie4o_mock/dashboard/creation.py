@@ -19,6 +19,7 @@ from ..openapi import Json, control_document
 from ..scenarios.model import GENERATE
 from ..state.log_entries import ENTRY, LoggedRequest
 from .actions import lead_to
+from .formats import whole_number
 from .layout import base_url, page_url
 
 # Whose sandbox gets the task, where none is chosen and any key is accepted.
@@ -37,7 +38,8 @@ def create(control: ControlRequest) -> Response:
     key = control.key or min(control.state.settings.keys, default=KEY)
     body: Json = {"prompt": form.get("prompt", ""), "size": form.get("size", "")}
     if count := form.get("nVariants", ""):
-        body["nVariants"] = int(count) if count.isdigit() else count
+        number = whole_number(count)
+        body["nVariants"] = count if number is None else number
     if url := _callback(control, form.get("callback", "")):
         body["callBackUrl"] = url
     scenario = form.get("scenario", "")

@@ -1,4 +1,4 @@
-"""How times, spans and values are written on pages."""
+"""How times, spans and values are written on pages, and how numbers are read from them."""
 
 from __future__ import annotations
 
@@ -55,6 +55,12 @@ def pretty(value: Any) -> str:
 def state(status: str) -> str:
     """A status of a task as a word."""
     return _STATES.get(status, status)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that up to nine digits are; None for any other text."""
+    # Other alphabets have digits, too, and Python turns no endless text into a number.
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def install(blueprint: Blueprint) -> None:

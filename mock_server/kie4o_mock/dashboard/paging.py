@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from ..openapi import Json
+from .formats import whole_number
 
 # As many rows as a browser redraws at once without anyone noticing.
 ROWS = 50
@@ -35,13 +36,8 @@ class Paging:
         return min(self.start + ROWS, self.total)
 
 
-def page_number(query: Json) -> int:
-    """Which page is asked for; the first where that is no number."""
-    text = str(query.get("page", ""))[:9]
-    return max(int(text), 1) if text.isascii() and text.isdigit() else 1
-
-
-def pages(number: int, total: int) -> Paging:
-    """The page of a number, or the last one where there are fewer."""
+def paging(query: Json, total: int) -> Paging:
+    """The page that is asked for; the first where that is no number, the last beyond the end."""
+    number = whole_number(query.get("page", "")) or 1
     count = max(-(-total // ROWS), 1)
     return Paging(min(number, count), count, total)

@@ -12,9 +12,10 @@ from ..openapi import Json
 from ..state.log_entries import LoggedRequest
 from ..state.sandbox import Sandbox
 from ..validation_messages import abbreviate
+from .formats import whole_number
 from .layout import Page
 from .ledger import Fact, behind
-from .paging import page_number, pages
+from .paging import paging
 
 OUTCOMES = ("accepted", "refused")
 _Found = tuple[Sandbox, LoggedRequest]
@@ -24,10 +25,10 @@ def show(request: ControlRequest) -> Page:
     """The newest first, filtered."""
     query = request.query
     found = sorted(_matching(request), key=lambda pair: -pair[1].id)
-    paging = pages(page_number(query), len(found))
+    page = paging(query, len(found))
     context: Json = {
-        "requests": [row(request, *pair) for pair in found[paging.start : paging.stop]],
-        "paging": paging,
+        "requests": [row(request, *pair) for pair in found[page.start : page.stop]],
+        "paging": page,
         "filtered": any(query.get(name) for name in ("operation", "taskId", "code", "outcome")),
         "filters": query,
         "outcomes": OUTCOMES,
@@ -62,8 +63,7 @@ def row(request: ControlRequest, sandbox: Sandbox, entry: LoggedRequest) -> Json
 def _matching(request: ControlRequest) -> Iterator[_Found]:
     wanted = {name: text for name, text in request.query.items() if text}
     if "code" in wanted:
-        code = wanted["code"]
-        wanted["code"] = int(code) if code.isascii() and code.isdigit() and len(code) < 10 else code
+        wanted["code"] = whole_number(wanted["code"])
     wanted.pop("since", None)
     test, outcome = passes(wanted), wanted.get("outcome")
     for sandbox in request.sandboxes():

@@ -9,7 +9,6 @@ from ..control import schemas
 from ..control.control_request import ControlRequest
 from ..control.tasks import find_task
 from ..openapi import Json
-from ..scenarios.model import CREATE_JOB, GENERATE
 from ..state.job import job_record
 from ..state.sandbox import Sandbox
 from ..state.task import Task, record_view_at, view_at
@@ -35,6 +34,7 @@ def show(request: ControlRequest) -> Page:
     name = task.scenario.name if task.scenario else None
     found = moments(request, sandbox, task)
     body = redactor.value(task.body)
+    operation = request.state.document.operations[task.operation]
     context: Json = {
         "task": row(request, sandbox, task),
         "details": schemas.task(sandbox, task, redactor),
@@ -47,7 +47,7 @@ def show(request: ControlRequest) -> Page:
         "axis": axis(sandbox, task, found),
         "lanes": LANES,
         "lane_height": LANE,
-        "recipes": recipes(f"{base_url(request.state)}{_path(request, task)}", body),
+        "recipes": recipes(f"{base_url(request.state)}{operation.path}", body),
     }
     return Page("tasks", "task.html", f"Task {task.id[:8]}", request, context)
 
@@ -56,12 +56,6 @@ def _end(task: Task) -> str | None:
     """The status that it ends with; None where time does not end it."""
     plan = task.plan
     return view_at(plan, plan.ends).status if math.isfinite(plan.ends) else None
-
-
-def _path(request: ControlRequest, task: Task) -> str:
-    """Of the operation that creates such a task."""
-    operation = GENERATE if task.model is None else CREATE_JOB
-    return request.state.document.operations[operation].path
 
 
 def _record(request: ControlRequest, sandbox: Sandbox, task: Task) -> Json:

@@ -12,7 +12,7 @@ from ..state.sandbox import Sandbox
 from ..state.task import Task, view_at
 from .formats import state
 from .layout import Page
-from .paging import page_number, pages
+from .paging import paging
 
 STATES = ("running", "succeeded", "failed")
 Found = tuple[Sandbox, Task]
@@ -28,12 +28,12 @@ def show(request: ControlRequest) -> Page:
     if wanted or text:
         kept = [pair for pair in found if _matches(*pair, wanted, text)]
         found, matching = iter(kept), len(kept)
-    paging = pages(page_number(query), matching)
-    shown = islice(found, paging.start, paging.stop)
+    page = paging(query, matching)
+    shown = islice(found, page.start, page.stop)
     context: Json = {
         "tasks": [row(request, *pair) for pair in shown],
         "total": total,
-        "paging": paging,
+        "paging": page,
         "states": STATES,
         "filters": {"q": query.get("q", ""), "state": wanted},
         "sizes": packaged().schema("ImageSize").get("enum", []),
@@ -58,15 +58,9 @@ def row(request: ControlRequest, sandbox: Sandbox, task: Task) -> Json:
         "cost": task.cost,
         "sandbox": sandbox.label,
         "scenario": task.scenario.name if task.scenario else "",
-        "images": image_names(sandbox, task),
+        "images": sandbox.stored_images(task),
         "expired": view.succeeded and sandbox.images_expired(task),
     }
-
-
-def image_names(sandbox: Sandbox, task: Task) -> list[str]:
-    """Those of its images that can be fetched now."""
-    done = view_at(task.plan, sandbox.scheduler.now()).succeeded
-    return task.image_names if done and not sandbox.images_expired(task) else []
 
 
 def _newest(request: ControlRequest) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from ..control.control_request import ControlRequest
-from ..control.verdict import show as judged
+from ..control.requests import show_verdict
 from ..openapi import Json
 from ..verdict.model import SEVERITIES
 from .layout import Page
@@ -16,7 +16,7 @@ SHOWN = 10
 
 def show(request: ControlRequest) -> Page:
     """The findings by rule, the worst first."""
-    verdict = judged(request)
+    verdict = show_verdict(request)
     rules = groupby(sorted(verdict["findings"], key=_order), key=lambda one: one["rule"])
     context: Json = {
         "verdict": verdict,

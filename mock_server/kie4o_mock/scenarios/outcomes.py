@@ -39,9 +39,7 @@ def outcomes(document: Document) -> Outcomes:
 
 def announcements(document: Document, operation: str) -> dict[str, Json]:
     """The bodies of callbacks that a document shows for an operation, by name."""
-    (callback,) = document.operations[operation].raw["callbacks"].values()
-    (item,) = callback.values()
-    media = item["post"]["requestBody"]["content"]["application/json"]
+    media = document.operations[operation].callback["requestBody"]["content"]["application/json"]
     return {kebab(n): document.resolve(node)["value"] for n, node in media["examples"].items()}
 
 

@@ -5,25 +5,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from ..byte_budget import ByteBudget
 from ..clock.scheduler import Event
 from ..waiting import ChangeNotifier
 from .log_entries import LoggedDownload, LoggedEvent, LoggedRequest
 
-
-class Logged(Protocol):
-    """Something that a log gives an id and the real time, and that takes `size` bytes."""
-
-    id: int
-    real: float
-
-    @property
-    def size(self) -> int: ...
-
-
-T = TypeVar("T", bound=Logged)
+T = TypeVar("T", LoggedRequest, LoggedEvent, LoggedDownload)
 
 
 class BoundedLog(Generic[T]):

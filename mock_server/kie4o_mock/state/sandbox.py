@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 
 from attrs import evolve, frozen
@@ -25,9 +26,8 @@ from .account import Account
 from .activity_log import ActivityLog
 from .deliveries import Deliveries
 from .log_entries import LoggedEvent
-from .task import Task
+from .task import Task, view_at
 from .task_store import TaskStore
-from .use_counts import UseCounts
 
 # What the fingerprint of a key begins with, and digits of it that tell sandboxes apart.
 DIGEST = "sha256:"
@@ -68,7 +68,8 @@ class Sandbox:
         self.deliveries = Deliveries(budget)
         self.activity = activity
         self.rules = rules
-        self.scenario_uses = UseCounts()
+        # How often each scenario was applied, by hashes: what clients send may be of any length.
+        self.scenario_uses: OrderedDict[int, int] = OrderedDict()
         self.lock = threading.RLock()
         # Also those that were forgotten.
         self.created = 0
@@ -172,6 +173,11 @@ class Sandbox:
     def images_expired(self, task: Task) -> bool:
         """Whether the images are past their 14 days."""
         return self.scheduler.now() >= self.expiry(task)
+
+    def stored_images(self, task: Task) -> list[str]:
+        """The names of its images, while they can be fetched."""
+        drawn = view_at(task.plan, self.scheduler.now()).succeeded
+        return task.image_names if drawn and not self.images_expired(task) else []
 
     def expiry(self, task: Task) -> float:
         """When its images go."""

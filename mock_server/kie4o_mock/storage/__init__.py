@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from http import HTTPStatus
 from xml.sax.saxutils import escape
 
@@ -10,11 +11,12 @@ from flask import Blueprint, Response, g, request, send_file
 
 from ..images.links import LinkError
 from ..mock_state import STATE, MockState
+from ..scenarios.faults import connection
+from ..scenarios.model import ImageBehavior
 from ..state.log_entries import Expired, LoggedDownload
 from ..state.sandbox import Sandbox
 from ..state.task import Task
 from ..uploads.folder import ROOT
-from .corruption import corrupt
 from .image_store import ImageStore, task_id_of
 from .upload_store import UploadStore
 
@@ -100,12 +102,23 @@ def _send(image_store: ImageStore, name: str) -> Response | None:
         return None
     pictures = task.scenario and task.scenario.pictures
     if pictures:
-        return (
-            None
-            if pictures.gone
-            else corrupt(request.environ[STATE], pictures, image_store.png(task, name))
-        )
+        return None if pictures.gone else _corrupted(pictures, image_store.png(task, name))
     return send_file(io.BytesIO(image_store.png(task, name)), mimetype="image/png", etag=name)
+
+
+def _corrupted(pictures: ImageBehavior, png: bytes) -> Response:
+    """An image as a scenario wants it: cut short, replaced by a page, called something else."""
+    body = png if pictures.text is None else pictures.text.encode()
+    body = body[: int(len(body) * pictures.keep)]
+    answer = Response(body, content_type=pictures.type or "image/png")
+    if pictures.fault is None:
+        return answer
+    state: MockState = request.environ[STATE]
+    client = connection(request.environ)
+    sleep = partial(state.waiting.pause, client=client)
+    if pictures.fault.latency:
+        sleep(pictures.fault.latency.draw(state.random))
+    return pictures.fault.corrupt(answer, client, sleep)
 
 
 def _send_upload(path: str, *, as_attachment: bool = False) -> Response | None:

@@ -7,13 +7,12 @@ from functools import partial
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ..images.links import LinkError
-from ..images.pixels import image_size
-from ..images.render import composite, png
+from ..images.render import composite, image_size, png
 from ..images.source import InputImageError, SourceImage
 from ..images.source_files import FileDropped
 from ..mock_state import MockState
 from ..net import same_server
-from ..state.task import Task, view_at
+from ..state.task import Task
 from .upload_store import UploadStore
 
 # As much of a prompt as may fit on an image; drawn images are remembered with their texts.
@@ -29,10 +28,7 @@ class ImageStore:
     def find(self, name: str) -> Task | None:
         """The task of an image that can be fetched now."""
         sandbox, task = self._state.find_task(task_id_of(name))
-        if task is None:
-            return None
-        drawn = view_at(task.plan, sandbox.scheduler.now()).succeeded and name in task.image_names
-        return task if drawn and not sandbox.images_expired(task) else None
+        return task if task and name in sandbox.stored_images(task) else None
 
     def check(self, name: str, query: Mapping[str, str]) -> None:
         """Accept a direct link to `name`.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.conftest import Mock
 from tests.mock.dashboard.conftest import Browser, StartBrowser
 
@@ -21,6 +23,18 @@ def test_a_task_is_created_by_a_request_to_the_api(mock: Mock, browser: Browser)
     (task,) = sandbox.tasks.values()
     assert (entry.operation, entry.task_id) == ("generateImage", task.id)
     assert task.request == {"prompt": "A blue fox", "size": "3:2", "nVariants": 2}
+
+
+@pytest.mark.parametrize("count", ["²", "9" * 5000], ids=["superscript", "endless"])
+def test_a_count_that_is_no_number_is_refused_by_the_api(
+    mock: Mock, browser: Browser, count: str
+) -> None:
+    browser.open()
+
+    browser.submit("#create-task form", nVariants=count)
+
+    (entry,) = mock.state.sandbox("dashboard").activity.requests.items()
+    assert entry.code == 422
 
 
 def test_a_task_goes_to_the_chosen_sandbox(mock: Mock, browser: Browser) -> None:

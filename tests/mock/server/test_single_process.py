@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from kie4o_mock import Settings
-from kie4o_mock.environment import read_environment
 from kie4o_mock.server.single_process import SingleProcess
+from kie4o_mock.setting_options import read_environment
 from werkzeug.test import Client, TestResponse
 
 from tests.mock.processes import PATIENCE

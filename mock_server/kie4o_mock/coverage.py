@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from ..mock_state import MockState
-from ..openapi import Document, Json, Operation, packaged
-from ..scenarios.model import CREATE_JOB, GENERATE, Scenario
-from ..scenarios.registry import ScenarioRegistry
-from ..state import seen_behaviors as ids
+from .mock_state import MockState
+from .openapi import Document, Json, Operation, packaged
+from .scenarios.model import CREATE_JOB, GENERATE, Scenario
+from .scenarios.registry import ScenarioRegistry
+from .state import seen_behaviors as ids
 
 _SUCCESS = 200
 # Where a body without `code` comes from.
@@ -127,10 +127,8 @@ def _task_ends(
 def _callbacks(
     operation: Operation, registry: ScenarioRegistry, scenarios: list[Scenario]
 ) -> Iterator[Behavior]:
-    (callback,) = operation.raw["callbacks"].values()
-    (item,) = callback.values()
     then = f"send {operation.id} with a callBackUrl, and let the task end"
-    for code in item["post"]["x-codes"]:
+    for code in operation.callback["x-codes"]:
         name = ids.callback(operation.id, code)
         if code == _SUCCESS:
             yield Behavior(name, f"after you {then}", _next_event(), operation.id)

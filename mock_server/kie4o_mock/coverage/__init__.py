@@ -1,1 +1,0 @@
-"""Behaviour coverage: which of the service's behaviours the clients of a mock have met."""
