@@ -1,114 +1,96 @@
-"""Which request bodies are taken."""
+"""Which requests are accepted."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
 from typing import Any
 
-from .refusals import Json, Refused
-from .settings import SIZES
+from jsonschema import Draft202012Validator
 
-_PART = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})"
-_WEB = re.compile(
-    r"https?://(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\[[0-9A-Fa-f:.]+\])+"
-    rf"(?:/{_PART}*)?(?:\?(?:{_PART}|\?)*)?(?:\#(?:{_PART}|\?)*)?"
-)
-Rule = Callable[[Any], bool]
-
-
-def parsed(raw: bytes) -> Json:
-    """The JSON object in a body."""
-    try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise Refused(400) from None
-    if not isinstance(body, dict):
-        raise Refused(422, "The body is no object")
-    return body
-
-
-def wanted(body: Json) -> Json:
-    """The known fields of a generate request, nulls dropped."""
-    for name, rule in _RULES.items():
-        value = body.get(name)
-        if value is not None and not rule(value):
-            raise Refused(422, f"{name} is not allowed to be {json.dumps(value)[:60]}")
-    known = {name: body[name] for name in _RULES if body.get(name) is not None}
-    if "size" not in known:
-        raise Refused(422, "size is missing")
-    if not (known.get("prompt") or "filesUrl" in known or "fileUrl" in known):
-        raise Refused(422, "prompt or filesUrl is missing")
-    if "nVariants" in known:
-        known["nVariants"] = int(known["nVariants"])
-    return known
-
-
-def job_request(body: Json) -> Json:
-    """A body of createJob in the fields of a generate request.
-
-    Inputs have one of two forms: that of the model 4o-image-api, or that of all others.
-    """
-    given, model = body.get("input"), body.get("model")
-    if not isinstance(model, str) or not model or not isinstance(given, dict):
-        raise Refused(422, "model or input is missing")
-    names = {"prompt": "prompt", "size": "size", "files_url": "filesUrl", "file_url": "fileUrl"}
-    if model != "4o-image-api":
-        names = {"prompt": "prompt", "aspect_ratio": "size", "input_urls": "filesUrl"}
-        given = {"aspect_ratio": "1:1", **given}
-    fields = {name: given.get(said) for said, name in names.items()}
-    return wanted({**fields, "callBackUrl": body.get("callBackUrl")})
-
-
-def text(body: Json, name: str, missing: str) -> str:
-    """A field that must be a text with something in it."""
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise Refused(422, missing)
-    return value
-
-
-def inputs(request: Json) -> list[str]:
-    """The pictures to start from."""
-    single = request.get("fileUrl")
-    return list(request.get("filesUrl") or ([single] if single else []))
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(name)
-
-
-def _address(value: Any) -> bool:
-    return isinstance(value, str) and bool(_WEB.fullmatch(value))
-
-
-def _addresses(value: Any) -> bool:
-    return isinstance(value, list) and 1 <= len(value) <= 5 and all(map(_address, value))
-
-
-def _count(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, int | float) and value in (1, 2, 4)
-
-
-def _is(kind: type) -> Rule:
-    return lambda value: isinstance(value, kind)
-
-
-def _among(*options: str) -> Rule:
-    return lambda value: isinstance(value, str) and value in options
-
-
-_RULES: dict[str, Rule] = {
-    "prompt": _is(str),
-    "filesUrl": _addresses,
-    "size": _among(*SIZES),
-    "nVariants": _count,
-    "maskUrl": _address,
-    "callBackUrl": _address,
-    "isEnhance": _is(bool),
-    "uploadCn": _is(bool),
-    "enableFallback": _is(bool),
-    "fallbackModel": _among("GPT_IMAGE_1", "FLUX_MAX"),
-    "fileUrl": _address,
+Json = dict[str, Any]
+_MESSAGES = {
+    401: "Unauthorized \u2013 Authentication failed. Please check that your Authorization "
+    "and Content-Type headers are correctly set.",
+    429: "Your call frequency is too high. Please try again later.",
+    455: "The server is currently being maintained, please try again later~",
+    500: "Server exception, please try again later",
 }
+SIZES = {"1:1": (1024, 1024), "3:2": (1536, 1024), "2:3": (1024, 1536)}
+_RATIO = {"enum": list(SIZES)}
+_TEXT = {"type": "string", "minLength": 1}
+_WEB = r"^https?://(?![/?#])(?:[!#$&-;=?-Z_a-z~\[\]]|%[0-9A-Fa-f]{2})+\Z"
+_URL = {"type": "string", "pattern": _WEB}
+_NO_URL = {"type": ["string", "null"], "pattern": _WEB}
+_FLAG = {"type": ["boolean", "null"]}
+_URLS = {"items": _URL, "minItems": 1}
+_GENERATE = {
+    "prompt": {"type": ["string", "null"]},
+    "filesUrl": {**_URLS, "type": ["array", "null"], "maxItems": 5},
+    "size": _RATIO,
+    "nVariants": {"enum": [1, 2, 4, None]},
+    **dict.fromkeys(("maskUrl", "callBackUrl", "fileUrl"), _NO_URL),
+    **dict.fromkeys(("isEnhance", "uploadCn", "enableFallback"), _FLAG),
+    "fallbackModel": {"enum": ["GPT_IMAGE_1", "FLUX_MAX", None]},
+}
+LINK = {"taskId": _TEXT, "url": _URL}
+_JOB = {"model": _TEXT, "input": {"type": "object"}, "callBackUrl": _NO_URL}
+_INPUT = {
+    "prompt": {**_TEXT, "maxLength": 20000},
+    "input_urls": {**_URLS, "type": "array", "maxItems": 16},
+    "aspect_ratio": _RATIO,
+    "quality": {"enum": ["medium", "high"]},
+    "resolution": {"enum": ["1K", "2K", "4K"]},
+}
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "gpt-image/1.5-text-to-image": ("aspect_ratio", "quality"),
+    "gpt-image/1.5-image-to-image": ("aspect_ratio", "quality", "input_urls"),
+    "gpt-image-2-text-to-image": (),
+    "gpt-image-2-image-to-image": ("input_urls",),
+}
+_4O_INPUT = {"prompt": "prompt", "size": "size", "files_url": "filesUrl", "file_url": "fileUrl"}
+_PART = r"[^./\\\x00-\x20\x7f][^/\\\x00-\x1f\x7f]*"
+_BASE64 = r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}([A-Za-z0-9+/]|=)=)?\Z"
+UPLOAD = {
+    "base64Data": {**_TEXT, "pattern": f"^(data:[^,]*;base64,)?{_BASE64}"},
+    "fileUrl": _URL,
+    "uploadPath": {"type": "string", "maxLength": 255, "pattern": rf"^{_PART}(/{_PART})*\Z"},
+    "fileName": {"type": ["string", "null"], "maxLength": 255, "pattern": rf"^({_PART})?\Z"},
+}
+
+
+class Refusal(Exception):
+    """A response whose code is not 200."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(code)
+        self.envelope: Json = {"code": code, "msg": message or _MESSAGES[code]}
+        if code != 401:
+            self.envelope["data"] = None
+
+
+def check(body: Any, properties: Json, *required: str, code: int = 422) -> None:
+    """Refuse what is not an object with these properties."""
+    schema = {"type": "object", "properties": properties, "required": required}
+    for error in Draft202012Validator(schema).iter_errors(body):
+        raise Refusal(code, error.message[:100])
+
+
+def check_generate(body: Any) -> Json:
+    """The known fields of a body of generate, without nulls."""
+    check(body, _GENERATE, "size")
+    if not any(body.get(name) for name in ("prompt", "filesUrl", "fileUrl")):
+        raise Refusal(422, "prompt or filesUrl is missing")
+    return {name: body[name] for name in _GENERATE if body.get(name) is not None}
+
+
+def check_job(body: Any) -> Json:
+    """A body of createTask in the fields of generate."""
+    check(body, _JOB, "model", "input")
+    model, given, url = body["model"], body["input"], body.get("callBackUrl")
+    if model == "4o-image-api":
+        fields = {name: given.get(said) for said, name in _4O_INPUT.items()}
+        return check_generate({**fields, "callBackUrl": url})
+    if model in _REQUIRED:
+        check(given, _INPUT, "prompt", *_REQUIRED[model])
+    ratio = given.get("aspect_ratio")
+    size = ratio if ratio in list(SIZES) else "1:1"
+    return {"prompt": str(given.get("prompt")), "size": size, "callBackUrl": url}

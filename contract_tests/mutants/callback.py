@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +19,8 @@ from .seams import (
     CALLBACK,
     HTTP_REQUEST,
     OTHER_CALLBACK,
-    OTHER_CALLBACKS,
+    OTHER_RETRY_SECONDS,
+    OTHER_SERVICE,
     RECORDED,
     SCHEDULE,
     SEND,
@@ -214,27 +214,21 @@ def _by_put(original: Any, request: Any, method: str, *args: Any, **options: Any
     original(request, "PUT" if called_back else method, *args, **options)
 
 
-Add = Callable[..., None]
-
-
 @OTHER_CALLBACK.replaced("independent-told-before-the-end", "callback-time")
-def _before_the_end(original: Add, callbacks: Any, due: float, *rest: Any) -> None:
-    original(callbacks, due - 5, *rest)
+def _before_the_end(original: Any, callback: Any, due: float, *rest: Any) -> None:
+    original(callback, due - 5, *rest)
 
 
 @OTHER_CALLBACK.replaced("independent-results-in-record-spelling", "callback-urls")
-def _record_spelling(
-    original: Add, callbacks: Any, due: float, url: str, body: Json, *rest: Any
-) -> None:
-    spelled = _finished(lambda urls: {"resultUrls": urls}) if not rest else dict
-    original(callbacks, due, url, spelled(body), *rest)
+def _record_spelling(original: Any, callback: Any, due: float, url: str, body: Json) -> None:
+    original(callback, due, url, _finished(lambda urls: {"resultUrls": urls})(body))
 
 
-@OTHER_CALLBACKS.replaced("independent-retries-at-once", "callback-retry-times")
-def _at_once(original: Any, callbacks: Any, settings: Any, send: Any) -> None:
-    original(callbacks, replace(settings, retry_seconds=(1, 1, 1)), send)
+OTHER_RETRY_SECONDS.result(
+    "independent-retries-at-once", lambda _: (1, 1, 1), "callback-retry-times"
+)
 
 
-@OTHER_CALLBACKS.replaced("independent-any-answer-taken", "callback-until-taken")
-def _any_taken(original: Any, callbacks: Any, settings: Any, send: Any) -> None:
-    original(callbacks, settings, lambda *sent: send(*sent) and 200)
+@OTHER_SERVICE.replaced("independent-any-answer-taken", "callback-until-taken")
+def _any_taken(original: Any, service: Any, *, send: Any, **settings: Any) -> None:
+    original(service, send=lambda *sent: send(*sent) and 200, **settings)

@@ -19,7 +19,7 @@ from .seams import (
     CHECK_LINK,
     LINK,
     OTHER_APP,
-    OTHER_CHECK_LINK,
+    OTHER_FILE,
     OTHER_LINK_SECONDS,
     REFUSAL,
     SIGN_LINK,
@@ -126,9 +126,9 @@ def _never_dies(_: Any, *args: Any) -> None:
     """Accept any link."""
 
 
-@OTHER_CHECK_LINK.replaced("independent-images-for-ever", "link-dies")
-def _other_never_dies(original: Any, links: Any, name: str, query: str, _: float) -> Any:
-    return original(links, name, query, 0.0)
+@OTHER_FILE.replaced("independent-images-for-ever", "link-dies")
+def _other_never_dies(_: Any, service: Any, address: str) -> Any:
+    return service._files.get(address)
 
 
 def _stored(change: Callable[[Exchange, Response], Response]) -> Callable[[Exchange], Response]:

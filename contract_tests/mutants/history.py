@@ -87,6 +87,6 @@ GET_TASK.replaced("results-gone-with-the-images", "reading-known")(_forgetting(F
 
 
 @OTHER_RECORD.replaced("independent-complete-time-moves", "history-ended")
-def _other_moves(original: Any, service: Any, task_id: str) -> Any:
+def _other_moves(original: Any, service: Any, *sent: Any) -> Any:
     now = int(service.now()) * 1000
-    return setting(SUCCESS + FAILED, completeTime=now)(original(service, task_id))
+    return setting(SUCCESS + FAILED, completeTime=now)(original(service, *sent))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contract_tests.examiner import Examiner
-from contract_tests.independent import Application, Service, Settings
+from contract_tests.independent import Application, Service
 from contract_tests.rules import Sending
 from contract_tests.traffic.budget import NotChecked
 from contract_tests.traffic.line import Line
@@ -15,9 +15,8 @@ from .base import Capability, ServiceConfig
 
 KEY = "contract-key"
 _START = 1774788500.25
-_CALLBACK = "http://127.0.0.1:9/callback"
 _TASK_SECONDS = 12.5
-_PLENTY = 10**9
+_PLENTY = 1e9
 # Only these outcomes follow from a prompt there.
 _OUTCOMES = {"contentPolicy": "gore", "created": "a lighthouse", "success": "a lighthouse"}
 
@@ -25,27 +24,13 @@ _OUTCOMES = {"contentPolicy": "gore", "created": "a lighthouse", "success": "a l
 class IndependentTarget:
     """Starts a service for each test."""
 
+    name = "independent"
     # Its tasks are not kept apart by key.
     capabilities = frozenset(Capability) - {Capability.OTHER_KEY}
     failing_prompt = _OUTCOMES["contentPolicy"]
 
-    def __init__(self, *, mirror: bool = False) -> None:
-        self.name = f"independent-{'mirror' if mirror else 'envelope'}"
-        self._mirror = mirror
-
     def open(self, config: ServiceConfig) -> IndependentService:
-        settings = Settings(
-            keys=frozenset({KEY}),
-            task_seconds=_TASK_SECONDS,
-            price=1.0,
-            credits=_PLENTY if config.credits is None else config.credits,
-            most_running=_PLENTY if config.running is None else config.running,
-            webhook_key=config.webhook_key,
-            rate_limits=config.limits,
-            maintenance=config.maintenance,
-            mirror=self._mirror,
-        )
-        return IndependentService(settings)
+        return IndependentService(config)
 
     def outcome(self, name: str) -> str:
         if name not in _OUTCOMES:
@@ -57,26 +42,35 @@ class IndependentService:
     """One service, whose clock is moved."""
 
     interval = 5.0
+    callback_url = "http://127.0.0.1:9/callback"
 
-    def __init__(self, settings: Settings) -> None:
-        self.callback_url = _CALLBACK
+    def __init__(self, config: ServiceConfig) -> None:
         self._now = _START
         self._answers: list[int | None] = []
         self._sendings: list[Sending] = []
-        self._service = Service(settings, self.now, self._receive)
+        self._service = Service(
+            key=KEY,
+            task_seconds=_TASK_SECONDS,
+            credits=_PLENTY if config.credits is None else config.credits,
+            running=_PLENTY if config.running is None else config.running,
+            limits=config.limits,
+            maintenance=config.maintenance,
+            webhook_key=config.webhook_key,
+            now=self.now,
+            send=self._receive,
+        )
         adapter = WsgiAdapter(Application(self._service))
         self.line = Line("http://independent.test", KEY, adapter)
-        self.examiner = Examiner(self.now, settings.mirror)
+        self.examiner = Examiner(self.now, mirror=False)
 
     def now(self) -> float:
         return self._now
 
     def wait(self, seconds: float) -> None:
         until = self._now + seconds
-        callbacks = self._service.callbacks
-        while (due := callbacks.next_due()) is not None and due <= until:
-            self._now = max(self._now, due)
-            callbacks.run(self._now)
+        while due := [one.due for one in self._service.callbacks if one.due <= until]:
+            self._now = max(self._now, min(due))
+            self._service.deliver()
         self._now = until
 
     def answer_callbacks(self, *answers: int | None) -> None:

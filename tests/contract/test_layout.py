@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
 
@@ -18,8 +19,8 @@ def imported(path: str) -> set[str]:
     for node in ast.walk(ast.parse((SUITE / path).read_text())):
         if isinstance(node, ast.Import):
             found |= {name.name.partition(".")[0] for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.ImportFrom) and node.level != 1:
+            found.add((node.module or "..").partition(".")[0])
     return found
 
 
@@ -33,3 +34,9 @@ def test_only_one_target_knows_the_mock_and_nothing_knows_the_client(folder: str
 def test_the_rules_need_neither_http_nor_a_test_runner() -> None:
     for path in RULES:
         assert not imported(str(path)) & {"httpx", "requests", "pytest", "schemathesis"}, path
+
+
+def test_the_independent_implementation_shares_nothing_with_mock_client_and_suite() -> None:
+    libraries = {"PIL", "attrs", "flask", "httpx", "jsonschema", "werkzeug"}
+    for path in (SUITE / "independent").glob("*.py"):
+        assert imported(str(path)) <= libraries | sys.stdlib_module_names, path
