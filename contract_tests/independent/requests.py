@@ -34,10 +34,14 @@ _GENERATE = {
 LINK = {"taskId": _TEXT, "url": _URL}
 _JOB = {"model": _TEXT, "input": {"type": "object"}, "callBackUrl": _NO_URL}
 _INPUT = {
-    "prompt": {**_TEXT, "maxLength": 20000},
+    "prompt": _TEXT,
     "input_urls": {**_URLS, "type": "array", "maxItems": 16},
     "aspect_ratio": _RATIO,
     "quality": {"enum": ["medium", "high"]},
+}
+_INPUT_2 = {
+    "prompt": {**_TEXT, "maxLength": 20000},
+    "aspect_ratio": {"type": "string"},
     "resolution": {"enum": ["1K", "2K", "4K"]},
 }
 _REQUIRED: dict[str, tuple[str, ...]] = {
@@ -90,7 +94,9 @@ def check_job(body: Any) -> Json:
         fields = {name: given.get(said) for said, name in _4O_INPUT.items()}
         return check_generate({**fields, "callBackUrl": url})
     if model in _REQUIRED:
-        check(given, _INPUT, "prompt", *_REQUIRED[model])
+        required = ("prompt", *_REQUIRED[model])
+        optional = _INPUT_2 if "gpt-image-2" in model else {}
+        check(given, {**{name: _INPUT[name] for name in required}, **optional}, *required)
     ratio = given.get("aspect_ratio")
     size = ratio if ratio in list(SIZES) else "1:1"
     return {"prompt": str(given.get("prompt")), "size": size, "callBackUrl": url}

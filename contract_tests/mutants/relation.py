@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .documents import Json, another
@@ -96,50 +97,37 @@ DOWNLOAD.replaced("links-charged", "credits-free")(_charging)
 GET_TASK.replaced("reads-charged", "credits-free")(_charging)
 
 
-@GENERATE.replaced("refusals-charged", "credits-free")
-def _refusals_charged(original: Any, operations: Any, call: Any) -> Any:
-    try:
-        return original(operations, call)
-    except Exception:
-        call.sandbox.account.charge(0, 1, "")
-        raise
-
-
-def _charging_code(code: int) -> Fault:
-    """A refusal with this code that costs a credit."""
+def _refusing(effect: Callable[[Any], Any], *codes: int) -> Fault:
+    """A refusal, or one with some codes, that has an effect on the sandbox."""
 
     def fault(original: Any, operations: Any, call: Any) -> Any:
         try:
             return original(operations, call)
         except Exception as refusal:
-            if getattr(refusal, "envelope", {}).get("code") == code:
-                call.sandbox.account.charge(0, 1, "")
+            if not codes or getattr(refusal, "envelope", {}).get("code") in codes:
+                effect(call.sandbox)
             raise
 
     return fault
 
 
-GENERATE.replaced("too-often-charged", "credits-free")(_charging_code(429))
-GENERATE.replaced("queue-full-charged", "credits-free")(_charging_code(550))
+def _charged(sandbox: Any) -> None:
+    sandbox.account.charge(0, 1, "")
 
 
-def _counting_code(code: int) -> Fault:
-    """A refusal with this code that uses up the window."""
-
-    def fault(original: Any, operations: Any, call: Any) -> Any:
-        try:
-            return original(operations, call)
-        except Exception as refusal:
-            if getattr(refusal, "envelope", {}).get("code") == code:
-                call.sandbox.generations.add(call.sandbox.scheduler.now())
-            raise
-
-    return fault
+def _counted(sandbox: Any) -> None:
+    sandbox.generations.add(sandbox.scheduler.now())
 
 
-GENERATE.replaced("wrong-requests-use-up-the-window", "limit-generations")(_counting_code(422))
-GENERATE.replaced("no-credits-uses-up-the-window", "limit-generations")(_counting_code(402))
-GENERATE.replaced("full-queue-uses-up-the-window", "limit-generations")(_counting_code(550))
+for _name, _rule, _fault in (
+    ("refusals-charged", "credits-free", _refusing(_charged)),
+    ("too-often-charged", "credits-free", _refusing(_charged, 429)),
+    ("queue-full-charged", "credits-free", _refusing(_charged, 550)),
+    ("wrong-requests-use-up-the-window", "limit-generations", _refusing(_counted, 422)),
+    ("no-credits-uses-up-the-window", "limit-generations", _refusing(_counted, 402)),
+    ("full-queue-uses-up-the-window", "limit-generations", _refusing(_counted, 550)),
+):
+    GENERATE.replaced(_name, _rule)(_fault)
 
 
 @GENERATE.replaced("balance-not-looked-at", "refusal-no-credits")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug import Response
 
 from .exchange import Exchange, exchange
-from .records import RUNNING, SCHEMA, SUCCESS, images, renamed, setting, times, without
+from .records import RUNNING, SCHEMA, SUCCESS, Json, images, renamed, setting, times, without
+from .seam import Fault
 from .seams import ANSWER, CREDITS, GENERATE, LINK, OTHER_APP, OTHER_RECORD, RECORD
 
 RECORD.result("record-task-id-renamed", renamed("taskId", "task_id"), *SCHEMA)
@@ -47,54 +49,53 @@ OTHER_RECORD.result(
 )
 
 
+def _success(body: Json) -> bool:
+    return body.get("code") == 200
+
+
+def _refusal(body: Json) -> bool:
+    return "code" in body and not _success(body)
+
+
+def _path_error(body: Json) -> bool:
+    return "path" in body
+
+
+def _other(when: Callable[[Json], bool], status: int | None = None, **fields: Any) -> Fault:
+    """Some responses with other fields, or under another HTTP status."""
+
+    def fault(original: Any, body: Any, sent: int = 200, *kind: str) -> Any:
+        changed = ({**body, **fields}, status or sent) if when(body) else (body, sent)
+        return original(*changed, *kind)
+
+    return fault
+
+
 @ANSWER.replaced("answers-as-text", "envelope-media-type")
 def _as_text(original: Any, body: Any, status: int = 200, *kind: str) -> Any:
     return original(body, status, *(["text/plain"] if "code" in body else kind))
 
 
-@ANSWER.replaced("message-empty", "envelope-message")
-def _message_empty(original: Any, body: Any, *rest: Any) -> Any:
-    return original({**body, "msg": ""} if body.get("code") == 200 else body, *rest)
-
-
-@ANSWER.replaced("code-as-text", "envelope-code")
-def _code_as_text(original: Any, body: Any, *rest: Any) -> Any:
-    return original({**body, "code": "200"} if body.get("code") == 200 else body, *rest)
-
-
 @ANSWER.replaced("data-renamed", "envelope-success-schema")
 def _data_renamed(original: Any, body: Any, *rest: Any) -> Any:
-    return original(renamed("data", "result")(body) if body.get("code") == 200 else body, *rest)
-
-
-@ANSWER.replaced("refusal-with-data", "envelope-refusal-data")
-def _refusal_with_data(original: Any, body: Any, *rest: Any) -> Any:
-    return original({**body, "data": {}} if body.get("code", 200) != 200 else body, *rest)
-
-
-@ANSWER.replaced("refusal-with-http-500", "envelope-http-status")
-def _refusal_with_500(original: Any, body: Any, status: int = 200, *kind: str) -> Any:
-    return original(body, 500 if body.get("code", 200) != 200 else status, *kind)
-
-
-@ANSWER.replaced("mirror-without-status", "envelope-http-status")
-def _mirror_without_status(original: Any, body: Any, status: int = 200, *kind: str) -> Any:
-    return original(body, 200 if "code" in body else status, *kind)
-
-
-@ANSWER.replaced("path-error-under-200", "path-error-status")
-def _path_error_under_200(original: Any, body: Any, status: int = 200, *kind: str) -> Any:
-    return original(body, 200 if "path" in body else status, *kind)
+    return original(renamed("data", "result")(body) if _success(body) else body, *rest)
 
 
 @ANSWER.replaced("path-error-as-envelope", "path-error-schema")
 def _path_error_as_envelope(original: Any, body: Any, *rest: Any) -> Any:
-    return original({"code": body["status"], **body} if "path" in body else body, *rest)
+    return original({"code": body["status"], **body} if _path_error(body) else body, *rest)
 
 
-@ANSWER.replaced("path-error-with-other-path", "path-error-names")
-def _path_error_with_other_path(original: Any, body: Any, *rest: Any) -> Any:
-    return original({**body, "path": "/error"} if "path" in body else body, *rest)
+for _name, _rule, _fault in (
+    ("message-empty", "envelope-message", _other(_success, msg="")),
+    ("code-as-text", "envelope-code", _other(_success, code="200")),
+    ("refusal-with-data", "envelope-refusal-data", _other(_refusal, data={})),
+    ("refusal-with-http-500", "envelope-http-status", _other(_refusal, status=500)),
+    ("mirror-without-status", "envelope-http-status", _other(lambda b: "code" in b, status=200)),
+    ("path-error-under-200", "path-error-status", _other(_path_error, status=200)),
+    ("path-error-with-other-path", "path-error-names", _other(_path_error, path="/error")),
+):
+    ANSWER.replaced(_name, _rule)(_fault)
 
 
 @exchange(OTHER_APP, "independent-message-absent", "envelope-message", "envelope-success-schema")
