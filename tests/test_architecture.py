@@ -116,22 +116,23 @@ def _for_types(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
-def modules_of_client() -> dict[str, Path]:
-    """The modules of the client by dotted name, its packages without their `__init__`."""
-    home = PACKAGES["kie4o"]
+def modules_of(package: str) -> dict[str, Path]:
+    """The modules of a package by dotted name, with each folder's as `folder.__init__`."""
+    home = PACKAGES[package]
     names = (path.relative_to(home).with_suffix("").parts for path in home.rglob("*.py"))
     return {".".join(parts): home.joinpath(*parts).with_suffix(".py") for parts in names}
 
 
 def test_the_client_has_no_other_public_modules_than_those_it_lists() -> None:
     # The command is used from a shell, and `__main__` is what starts it.
-    public = {name.partition(".")[0] for name in modules_of_client() if not name.startswith("_")}
+    public = {name.partition(".")[0] for name in modules_of("kie4o") if not name.startswith("_")}
 
     assert public - {"cli"} == {"callbacks", "errors", "receiver", "stores", "testing"}
 
 
-def test_the_client_has_no_import_cycle_not_even_for_types() -> None:
-    modules = modules_of_client()
+@pytest.mark.parametrize("package", ["kie4o", "kie4o_mock"])
+def test_client_and_mock_have_no_import_cycle_not_even_for_types(package: str) -> None:
+    modules = modules_of(package)
     graph = {name: set(_needed(name, path, modules)) for name, path in modules.items()}
 
     # Raises CycleError, which names the cycle.
@@ -139,7 +140,7 @@ def test_the_client_has_no_import_cycle_not_even_for_types() -> None:
 
 
 def _needed(importer: str, path: Path, modules: dict[str, Path]) -> Iterator[str]:
-    """The modules of the client that one of them imports."""
+    """The modules of its package that one of them imports."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.level:
             package = importer.split(".")[: -node.level]
@@ -152,7 +153,7 @@ def _needed(importer: str, path: Path, modules: dict[str, Path]) -> Iterator[str
 
 def test_each_module_that_the_client_imports_from_its_package_is_there() -> None:
     # The package has a `__getattr__`, so type checkers believe in every name of it.
-    modules = modules_of_client()
+    modules = modules_of("kie4o")
     missing = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {alias.name}"
         for name, path in modules.items()

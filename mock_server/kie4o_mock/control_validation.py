@@ -11,7 +11,7 @@ import orjson
 
 from .errors import invalid
 from .json_values import Unreadable, parse
-from .openapi import Json, Operation, control_document, resolve
+from .openapi import Json, Operation, control_document
 from .validation_messages import (
     abbreviate,
     abbreviated,
@@ -31,16 +31,14 @@ def read_body(route: Operation, content: bytes) -> Json:
     Raises:
         Problem: it is no object, or not as the document says.
     """
-    declared = route.raw.get("requestBody")
-    if not declared or "application/json" not in declared["content"]:
-        return {}
-    if not content and not declared.get("required"):
+    schema = route.json_schema
+    if not schema or not (content or route.raw["requestBody"].get("required")):
         return {}
     try:
         body: Any = parse(content)
     except Unreadable as error:
         raise invalid(str(error)) from None
-    return dict(validated(declared["content"]["application/json"]["schema"], body))
+    return dict(validated(schema, body))
 
 
 def read_query(route: Operation, query: Mapping[str, Sequence[str]]) -> Json:
@@ -80,29 +78,29 @@ def validated(schema: Json, value: Any) -> Any:
         _validator(orjson.dumps(rooted)).validate(value)
     except jsonschema_rs.ValidationError as error:
         raise invalid(_sentence(root_cause(error), rooted)) from None
-    return _settled(rooted, rooted, value)
+    return _settled(schema, value)
 
 
-def _settled(root: Json, schema: Json, value: Any) -> Any:
+def _settled(schema: Json, value: Any) -> Any:
     """A value that `schema` allows, with integers where it asks for them."""
-    for part in _parts(root, schema):
-        value = _settled(root, part, value)
+    for part in _parts(schema):
+        value = _settled(part, value)
     if isinstance(value, float):
         types = schema.get("type", ())
         return int(value) if "integer" in types and "number" not in types else value
     if isinstance(value, list):
         items = schema.get("items", {})
-        return [_settled(root, items, item) for item in value] if items else value
+        return [_settled(items, item) for item in value] if items else value
     if isinstance(value, dict):
         known, others = schema.get("properties", {}), schema.get("additionalProperties")
         more = others if isinstance(others, dict) else {}
-        return {name: _settled(root, known.get(name, more), v) for name, v in value.items()}
+        return {name: _settled(known.get(name, more), v) for name, v in value.items()}
     return value
 
 
-def _parts(root: Json, schema: Json) -> list[Json]:
+def _parts(schema: Json) -> list[Json]:
     """The schemas that a value of `schema` is of as well."""
-    referred = [resolve(root, schema)] if "$ref" in schema else []
+    referred = [control_document().resolve(schema)] if "$ref" in schema else []
     return [*referred, *schema.get("allOf", ()), *([schema["then"]] if "then" in schema else ())]
 
 
@@ -146,5 +144,5 @@ def _at(root: Json, way: Sequence[str | int]) -> Any:
     """The part of a schema that an error is about."""
     node: Any = root
     for step in way:
-        node = resolve(root, node) if step == "$ref" else node[step]
+        node = control_document().resolve(node) if step == "$ref" else node[step]
     return node

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from .mock_state import MockState
 from .openapi import Document, Json, Operation, packaged
-from .scenarios.model import CREATE_JOB, GENERATE, Scenario
+from .scenarios.model import CREATING, GENERATE, Scenario
 from .scenarios.registry import ScenarioRegistry
 from .state import seen_behaviors as ids
 
@@ -85,7 +85,7 @@ def behaviors(document: Document, registry: ScenarioRegistry) -> Iterator[Behavi
     for operation in document.operations.values():
         for code in operation.raw.get("x-codes", ()):
             yield _response(operation, code, registry, plain)
-    for creating in (GENERATE, CREATE_JOB):
+    for creating in CREATING:
         yield from _task_ends(creating, registry, scenarios)
         yield from _callbacks(document.operations[creating], registry, scenarios)
     yield from _callback_ends(document)

@@ -15,9 +15,9 @@ from .validation_messages import json_pointer
 from .yaml_files import read_user_yaml, read_yaml
 
 Json = dict[str, Any]
-METHODS = ("get", "put", "post", "delete", "patch")
+_METHODS = ("get", "put", "post", "delete", "patch")
 _SCHEMAS = ("components", "schemas")
-_MEDIA = ("content", "application/json")
+_JSON = "application/json"
 _SUCCESS = 200
 _CONTROL = Path(__file__).parent / "control" / "openapi.yaml"
 _NAME = "openapi.yaml"
@@ -68,6 +68,13 @@ class Operation:
         return schema
 
     @property
+    def json_schema(self) -> Json:
+        """The schema of its body as JSON; empty where it takes none."""
+        content = self.raw.get("requestBody", {}).get("content", {})
+        schema: Json = content.get(_JSON, {}).get("schema", {})
+        return schema
+
+    @property
     def callback(self) -> Json:
         """The request that it says it will send, of which it has one."""
         ((item,),) = (callback.values() for callback in self.raw["callbacks"].values())
@@ -104,11 +111,16 @@ class OpenApi:
 
     def resolve(self, node: Json) -> Json:
         """Follow `$ref` until there is none."""
-        return resolve(self.raw, node)
+        while "$ref" in node:
+            target: Any = self.raw
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target
+        return node
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._at("paths").items():
-            for method in [method for method in METHODS if method in item]:
+            for method in [method for method in _METHODS if method in item]:
                 name = self._at("paths", path, method, "operationId")
                 nodes = [*item.get("parameters", ()), *item[method].get("parameters", ())]
                 raw = {**item[method], "parameters": [self.resolve(node) for node in nodes]}
@@ -123,10 +135,8 @@ class OpenApi:
         node: Any = self.raw
         for count, name in enumerate(names):
             if not isinstance(node, dict) or name not in node:
-                place = f"#{json_pointer(names[:count])}"
-                raise ValueError(
-                    f"document: {self._name}: {place} lacks {name!r}; the mock needs it."
-                )
+                said = f"#{json_pointer(names[:count])} lacks {name!r}; the mock needs it."
+                raise ValueError(f"document: {self._name}: {said}")
             node = node[name]
         return node
 
@@ -160,7 +170,7 @@ class Document(OpenApi):
 
     def _with_examples(self, operation: Operation) -> Operation:
         answers = ("paths", operation.path, operation.method.lower(), "responses", "200")
-        place = (*answers, *_MEDIA, "examples")
+        place = (*answers, "content", _JSON, "examples")
         found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
         if not any(value.get("code") == _SUCCESS for value in found.values()):
             said = f"document: {self._name}: #{json_pointer(place)}: none has the code {_SUCCESS}."
@@ -179,16 +189,6 @@ class Document(OpenApi):
         for server in self.raw.get("servers", ()):
             if (host := urlsplit(server["url"]).hostname) and not is_loopback(host):
                 yield host
-
-
-def resolve(root: Json, node: Json) -> Json:
-    """Follow `$ref` within a document until there is none."""
-    while "$ref" in node:
-        target: Any = root
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        node = target
-    return node
 
 
 @cache

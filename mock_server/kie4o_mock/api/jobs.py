@@ -12,7 +12,8 @@ from ..errors import Reason
 from ..mock_state import MockState
 from ..openapi import Document, Json
 from ..scenarios.model import CREATE_JOB
-from ..state.job import drawing_request, job_record
+from ..state.job import job_record
+from ..state.task import drawing_request
 from ..validation import BodyRules, examine
 from .operation_group import Call, OperationGroup
 from .task_creation import TaskCreation
@@ -47,11 +48,8 @@ class JobOperations(OperationGroup):
         """Hold the body to the document, and its input to the form of its model."""
         strict = call.sandbox.settings.strict
         broken, notes = examine(self._body_rules, call.body, strict=strict)
-        given, model = (
-            (call.body.get("input"), call.body.get("model"))
-            if isinstance(call.body, dict)
-            else (None, None)
-        )
+        fields = call.body if isinstance(call.body, dict) else {}
+        given, model = fields.get("input"), fields.get("model")
         inner = self._inputs.get(model) if isinstance(model, str) else None
         if inner is not None and isinstance(given, dict):
             below, more = examine(inner, given, strict=strict)

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import define
 
 from ..errors import Reason, Refusal
-from ..scenarios.model import CREATE_JOB, GENERATE, Scenario
+from ..scenarios.model import CREATE_JOB, CREATING, GENERATE, Scenario
 from ..scenarios.registry import ScenarioRegistry, UnknownScenario
 from ..scenarios.rules import Rules
 from ..state.sandbox import Sandbox
@@ -51,7 +51,7 @@ def prompt_and_task_id(operation: str, query: dict[str, str], body: Any) -> tupl
     if operation == CREATE_JOB:
         given = fields.get("input")
         fields = given if isinstance(given, dict) else {}
-    if operation in (GENERATE, CREATE_JOB):
+    if operation in CREATING:
         prompt = fields.get("prompt")
         return (prompt if isinstance(prompt, str) else ""), None
     task_id = query.get("taskId") or fields.get("taskId")

@@ -110,9 +110,7 @@ def _body(route: Operation, form: MultiDict[str, str]) -> Json:
         body: Json = dict(orjson.loads(form.get(_BODY) or "{}"))
     except (ValueError, TypeError):
         raise invalid("body: it must be a JSON object.") from None
-    content = route.raw.get("requestBody", {}).get("content", {})
-    schema = content.get("application/json", {}).get("schema", {})
-    known = control_document().resolve(schema).get("properties", {})
+    known = control_document().resolve(route.json_schema).get("properties", {})
     for name, text in form.items():
         if text and name not in (_BACK, _BODY) and not name.startswith((_PATH, _QUERY)):
             body[name] = _value(text, control_document().resolve(known.get(name, {})))

@@ -9,6 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from ..openapi import Document, Json, Operation, packaged_paths
+from ..validation_messages import json_pointer
 from ..yaml_files import read_yaml
 
 Ground = Literal["documented", "recorded", "assumed"]
@@ -71,11 +72,10 @@ def behind(document: Document, operation: Operation, code: int | None, pointer: 
 def _fields(document: Document, operation: Operation, pointer: str) -> Iterator[str]:
     """Where the document describes a field of a body."""
     name = pointer.removeprefix("/").partition("/")[0]
-    content = operation.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
-    reference = content.get("schema", {}).get("$ref", "").removeprefix("#")
+    reference = operation.json_schema.get("$ref", "").removeprefix("#")
     if name and reference:
         yield f"{reference}/properties/{name}"
-        schema = document.resolve(content["schema"]).get("properties", {}).get(name, {})
+        schema = document.resolve(operation.json_schema).get("properties", {}).get(name, {})
         for part in (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ())):
             if "$ref" in part:
                 yield part["$ref"].removeprefix("#")
@@ -83,8 +83,7 @@ def _fields(document: Document, operation: Operation, pointer: str) -> Iterator[
 
 def _refusals(operation: Operation, code: int | None) -> Iterator[str]:
     """Where the document has what was answered."""
-    path = operation.path.replace("~", "~0").replace("/", "~1")
-    answers = f"/paths/{path}/{operation.method.lower()}/responses"
+    answers = json_pointer(["paths", operation.path, operation.method.lower(), "responses"])
     media: Json = operation.raw["responses"]["200"]["content"]["application/json"]
     for name, node in media["examples"].items():
         if operation.examples[name].get("code") == code:

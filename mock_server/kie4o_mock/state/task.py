@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from sys import getsizeof
+from typing import Any
 
 import orjson
 from attrs import evolve, frozen
@@ -14,7 +15,10 @@ from ..openapi import Json
 from ..scenarios.model import CREATE_JOB, GENERATE, Scenario, TaskBehavior
 from ..scenarios.outcomes import Failure
 from ..settings import Settings
-from .job import drawing_request
+
+# Where the input of a model has its images and its ratio; the first that is there counts.
+_IMAGE_FIELDS = ("files_url", "input_urls")
+_RATIO_FIELDS = ("size", "aspect_ratio")
 
 
 @frozen
@@ -192,3 +196,29 @@ def input_urls(request: Json) -> list[str]:
     files: list[str] = request.get("filesUrl") or []
     single = request.get("fileUrl")
     return files or ([single] if single else [])
+
+
+def drawing_request(body: Json) -> Json:
+    """The body of createJob in the fields of generateImage, from which images are drawn."""
+    given = body["input"]
+    ratios = (given.get(name) for name in _RATIO_FIELDS)
+    images = (given.get(name) for name in _IMAGE_FIELDS)
+    request = {
+        "prompt": given.get("prompt"),
+        "size": next((ratio for ratio in ratios if isinstance(ratio, str)), "1:1"),
+        "resolution": given.get("resolution"),
+        "filesUrl": next((_strings(urls) for urls in images if isinstance(urls, list)), None),
+        "fileUrl": given.get("file_url"),
+        "callBackUrl": body.get("callBackUrl"),
+    }
+    # The input of a model that the document does not describe may hold anything.
+    texts = {"prompt", "resolution", "fileUrl"}
+    return {
+        name: value
+        for name, value in request.items()
+        if value is not None and (name not in texts or isinstance(value, str))
+    }
+
+
+def _strings(values: list[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..scenarios.model import CREATING
 from ..state.log_entries import LoggedRequest
 from ..state.task import input_urls
 from ..uploads.folder import path_in
-from .history import CREATING, History, is_lost, pause, saw_end
+from .history import History, is_lost, pause, saw_end
 from .model import Case, Rule
 
 # Seconds in which nobody has waited on purpose.

@@ -9,14 +9,13 @@ from attrs import define, field, frozen
 
 from ..json_values import readable
 from ..openapi import Json
-from ..scenarios.model import CREATE_JOB, GENERATE
+from ..scenarios.model import CREATING
 from ..state.deliveries import Delivery
 from ..state.log_entries import LoggedDownload, LoggedRequest
 from ..state.sandbox import Sandbox
 from ..state.task import Task
 from ..uploads.folder import UploadFolder
 
-CREATING = frozenset({GENERATE, CREATE_JOB})
 # The operations that read a task, and the documented limit of each.
 READS = {"getTask": "taskReads", "getJob": "jobReads"}
 
