@@ -36,6 +36,12 @@ START = 1774788500.25
 CALLBACK = "http://127.0.0.1/callback"
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test by the beginning of a long value, which would fill a terminal."""
+    long = isinstance(val, str | bytes) and len(val) > 80
+    return f"{ascii(val)[:40]}..." if long else None
+
+
 def check(document: Document, response: httpx.Response) -> None:
     """Fail when a response of an operation is not what its document says."""
     request = response.request
