@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .options import Options
 
 _MARKER = "kie_mock(**settings): start the mock of this test with these settings"
+_MARKED_FIXTURES = ("kie_mock", "kie_mock_server")
+_STARTED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +46,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
         names = [entry["name"] for entry in packaged()]
         metafunc.parametrize("every_scenario", names, indirect=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse a marker without its fixture, whose test would reach the paid service."""
+    names = set(getattr(item, "fixturenames", ()))
+    # With `request` a fixture may ask for the mock while it is set up.
+    if names.isdisjoint([*_MARKED_FIXTURES, "request"]):
+        _refuse_marker(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Refuse it also where no fixture has asked for the mock; the test itself still may."""
+    own = signature(item.function).parameters if isinstance(item, pytest.Function) else ()
+    if _STARTED not in item.stash and "request" not in own:
+        _refuse_marker(item)
+
+
+def _refuse_marker(item: pytest.Item) -> None:
+    if item.get_closest_marker("kie_mock"):
+        said = f"the marker does nothing without one of the fixtures {', '.join(_MARKED_FIXTURES)}."
+        pytest.fail(f"kie_mock: {said}", pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -136,6 +161,7 @@ def _record(config: pytest.Config, mock: KieMock) -> None:
 def _options(request: pytest.FixtureRequest, given: dict[str, Any]) -> Options:
     from .options import options
 
+    request.node.stash[_STARTED] = True
     markers = list(request.node.iter_markers("kie_mock"))[::-1]
     try:
         return options(given, markers)

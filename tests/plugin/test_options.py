@@ -48,6 +48,51 @@ def test_a_mistake_in_a_marker_fails_the_test_in_one_line(tmp_path: Path) -> Non
     assert "Traceback" not in done
 
 
+_LEFT_OUT = (
+    "kie_mock: the marker does nothing without one of the fixtures kie_mock, kie_mock_server."
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", ["", "tmp_path", "kie_mock_session", "asks"])
+def test_a_marker_without_its_fixture_fails_the_test_before_it_runs(
+    tmp_path: Path, arguments: str
+) -> None:
+    code = f"""
+from pathlib import Path
+
+@pytest.fixture
+def asks(request): pass
+
+@pytest.mark.kie_mock(credits=0)
+def test_it({arguments}): Path("reached").touch()
+"""
+    done = run(tmp_path, code)
+
+    assert _LEFT_OUT in done
+    assert "Traceback" not in done
+    assert not (tmp_path / "reached").exists()
+
+
+@pytest.mark.slow
+def test_a_marker_with_its_fixture_in_any_way_is_taken(tmp_path: Path) -> None:
+    code = """
+@pytest.fixture
+def dynamic(request): return request.getfixturevalue("kie_mock")
+
+@pytest.mark.kie_mock(credits=0)
+class TestAll:
+    def test_of_a_fixture(self, dynamic): assert dynamic.control.account().credits == 0
+    def test_of_the_body(self, request):
+        assert request.getfixturevalue("kie_mock_server").control.account().credits == 0
+    @pytest.mark.usefixtures("kie_mock")
+    def test_by_name(self): pass
+    @pytest.mark.skip
+    def test_skipped(self): pass
+"""
+    assert "3 passed, 1 skipped" in run(tmp_path, code)
+
+
 @pytest.mark.slow
 def test_without_the_extra_the_fixture_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys; sys.modules['flask'] = None")
