@@ -34,7 +34,8 @@ _OPTIONS = (
         "images",
         multiple=True,
         metavar="FILE|URL",
-        help="An image to start from, up to five times. A file is uploaded.",
+        help="An image to start from. Repeat the option for more; how many depends on the model. A "
+        "file is uploaded.",
     ),
     click.option(
         "--mask",

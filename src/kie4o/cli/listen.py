@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Host to bind.")
 @click.option(
+    "-p",
     "--port",
     default=0,
     show_default=True,

@@ -101,14 +101,16 @@ class Session:
         except ConfigurationError:
             return text
 
-    def await_task(self, task_id: str, out: Path | None) -> None:
+    def await_task(self, task_id: str, model: str | None, out: Path | None) -> None:
         """Remember the task that this run is about, and how another run would wait for it."""
         self.task_id = task_id
+        # Also where the environment named it: a bare id does not tell its model.
+        self.model = model
         self.resume = self.command("wait", task_id, *_folder(out))
 
     def follow(self, task: Task, out: Path | None) -> None:
         """Remember the task as it was seen, and how another run would resume it."""
-        self.await_task(task.id, out)
+        self.await_task(task.id, task.model, out)
         if task.failed:
             self.resume = None
         elif task.succeeded and out is not None:

@@ -46,7 +46,7 @@ def wait(
     """Wait until the task ID has ended. Another process may have created it."""
     folder = prepared(out) if out else None
     with session.kie() as kie, watching(session, out) as see:
-        session.await_task(task_id, out)
+        session.await_task(task_id, kie.model, out)
         task = kie.wait(task_id, timeout=deadline or DEADLINE, on_progress=see)
         files = kie.save(task, folder) if folder else None
     if files is not None:

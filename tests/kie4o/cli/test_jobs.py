@@ -41,7 +41,23 @@ def test_a_job_of_another_process_is_known_by_its_model(cli: Cli, command: str) 
     cli.advance()
 
     assert cli("--model", MODEL, command, job).code == 0
-    assert cli(command, job).code != 0
+    without = cli(command, job)
+    assert without.code == 2
+    assert "A task of the jobs API needs its model: model= in Python, --model in the" in without.err
+
+
+@pytest.mark.parametrize("arguments", [("generate", "A fox"), ("wait", "JOB")])
+def test_how_to_go_on_names_the_model_of_a_job(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("KIE_MODEL", MODEL)
+    job = cli("generate", "A fox", "--no-wait").out.strip()
+
+    ended = cli(*(job if word == "JOB" else word for word in arguments), "--deadline", "5")
+
+    monkeypatch.delenv("KIE_MODEL")
+    assert cli.resume(ended)[:3] == ["--model", MODEL, "wait"]
+    assert cli(*cli.resume(ended)).code == 0
 
 
 def test_an_option_that_the_model_lacks_is_refused_before_anything_is_sent(cli: Cli) -> None:

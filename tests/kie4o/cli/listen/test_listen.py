@@ -205,3 +205,14 @@ def test_a_health_check_is_answered_200(inbox: Inbox, method: str) -> None:
 
     assert (answer.status_code, answer.content) == (200, b"")
     assert inbox.arrivals.empty()
+
+
+def test_the_port_has_a_short_option_as_in_the_mock(cli: Cli) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = cli("listen", "-p", str(port))
+
+    assert ended.code == 2
+    assert f"--port {port}: Address already in use" in ended.err
