@@ -77,12 +77,13 @@ def batch(
 ) -> ExitCode:
     """Generate images for many prompts.
 
-    FILE has one prompt a line (.txt), a header and rows (.csv), or one object a line (.jsonl);
-    - is standard input. In text, empty lines and lines that begin with # are skipped. Columns and
-    fields are prompt, size, variants, images, mask, callback_url, enhance, fallback, upload_cn,
-    model, quality and resolution. The options below apply to prompts without their own. Separate
-    several images in a CSV cell with spaces. An image or a mask is a URL, or a file with a path
-    relative to FILE. Every line is checked before the first one is sent.
+    FILE has one prompt a line (.txt), a header and rows (.csv), or one object a line (.jsonl); - is
+    standard input. In text, empty lines and lines that begin with # are skipped. Columns and fields
+    are prompt, size, variants, images, mask, callback_url, enhance, fallback, upload_cn, model,
+    quality and resolution. The options below apply to prompts without their own. Separate several
+    images in a CSV cell with spaces; a name with spaces stands between double quotes, or alone in
+    its cell. An image or a mask is a URL, or a file with a path relative to FILE. Every line is
+    checked before the first one is sent.
 
     On a terminal, a table is printed at the end. Into a pipe or a file, only the paths of the
     images are printed, as they arrive.

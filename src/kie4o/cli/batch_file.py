@@ -14,7 +14,7 @@ from attrs import frozen
 
 from .._options import Options
 from ..errors import InvalidRequestError
-from .image_options import FALLBACKS, file_or_url
+from .image_options import FALLBACKS, file_or_url, files_or_urls
 from .inputs import STDIN, shown
 
 Format = Literal["text", "csv", "jsonl"]
@@ -86,7 +86,7 @@ def rows_of(
         BadLines: some cannot be sent, or there are none.
     """
     folder = Path() if source == STDIN else Path(source).parent
-    found = [_with_files(row, folder) for row in _READERS[form](text)]
+    found = [_with_files(row, folder, form) for row in _READERS[form](text)]
     rows = [_judged(row, base_url, defaults or {}) for row in found]
     if bad := [f"{shown(source)}:{row.line}: {row.error}" for row in rows if row.error]:
         raise BadLines(bad)
@@ -95,12 +95,17 @@ def rows_of(
     return rows
 
 
-def _with_files(row: Row, folder: Path) -> Row:
+def _with_files(row: Row, folder: Path, form: Format) -> Row:
     """The row with paths of files as such; they are relative to the file that names them."""
     options = dict(row.options)
     for name in ("images", "mask"):
         given = options.get(name)
-        if isinstance(given, str):
+        if isinstance(given, str) and (form, name) == ("csv", "images"):
+            try:
+                options[name] = files_or_urls(given, folder)
+            except InvalidRequestError as error:
+                return Row(row.line, row.options, error.message)
+        elif isinstance(given, str):
             options[name] = file_or_url(given, folder)
         elif isinstance(given, list):
             options[name] = [
@@ -149,11 +154,11 @@ def _csv_rows(text: str) -> Iterator[Row]:
     begins = 1
     try:
         for cells in reader:
-            if not any(cell.strip() for cell in cells):
+            if not cells:
                 pass
             elif header is None:
                 header = [name.strip() for name in cells]
-                if error := _strangers(header) or _header_error(header):
+                if error := _header_error(header):
                     yield Row(begins, {}, error)
                     return
             else:
@@ -165,15 +170,16 @@ def _csv_rows(text: str) -> Iterator[Row]:
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        return Row(line, {}, f"{len(cells)} columns. The header has {len(header)}.")
+        columns = "column" if len(cells) == 1 else "columns"
+        return Row(line, {}, f"{len(cells)} {columns}. The header has {len(header)}.")
     given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    if not given:
+        return Row(line, {}, "every cell is empty. Remove the line.")
     return Row(line, {name: _typed(name, cell) for name, cell in given.items()})
 
 
 def _typed(name: str, cell: str) -> Any:
     """A cell as the value that it stands for; what is none is refused by its name later."""
-    if name == "images":
-        return cell.split()
     if name == "variants" and cell.isascii() and cell.isdigit():
         return int(cell)
     if name in ("enhance", "fallback", "upload_cn") and cell.lower() in _SWITCHES:
@@ -194,6 +200,8 @@ def _strangers(names: Any) -> str | None:
 
 
 def _header_error(header: list[str]) -> str | None:
+    if error := _strangers(header):
+        return f"{error} The first line names the columns in lower case, separated by commas."
     twice = [name for name in header if header.count(name) > 1]
     return f"{twice[0]!r} is there twice." if twice else None
 

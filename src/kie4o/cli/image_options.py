@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast, get_args
 
 import click
 
+from .._arguments import abbreviate
 from .._options import Fallback, Options, Quality, Resolution, Size, Variants
+from ..errors import InvalidRequestError
 from .options import F, with_options
 
 # The words for a fallback model, as an option and in a file.
@@ -77,6 +81,39 @@ def file_or_url(text: str, folder: Path | None = None) -> Path | str:
     """
     is_url = "://" in text or text.startswith("data:") or not text
     return text if is_url else (folder or Path()) / text
+
+
+def files_or_urls(cell: str, folder: Path) -> list[Path | str]:
+    """The images that one cell of a table names.
+
+    It is one file where the whole cell names one. Otherwise spaces separate the names, and double
+    quotes keep a name with spaces together.
+
+    Args:
+        cell: what was given.
+        folder: what the paths of files are relative to.
+
+    Raises:
+        InvalidRequestError: a quote is not closed, or one of several files does not exist.
+    """
+    if os.path.isfile(folder / cell):  # noqa: PTH113 Path.is_file raises for names that are too long
+        return [folder / cell]
+    words = shlex.shlex(cell, posix=True)
+    words.whitespace_split, words.quotes = True, '"'
+    words.commenters = words.escape = ""
+    try:
+        images = [file_or_url(word, folder) for word in words]
+    except ValueError:
+        said = f"images: {abbreviate(cell)} has a double quote that is not closed."
+        raise InvalidRequestError(said) from None
+    files = [image for image in images if isinstance(image, Path)]
+    missing = [file for file in files if not os.path.exists(file)]  # noqa: PTH110 as above
+    if missing and len(images) > 1:
+        raise InvalidRequestError(
+            f"images: {abbreviate(str(missing[0]))} does not exist. Spaces separate images; put a "
+            "name that has spaces between double quotes."
+        )
+    return images
 
 
 def wanted_of(given: Mapping[str, Any]) -> Options:

@@ -89,7 +89,8 @@ class Tally:
             "not finished": self.total - len(self._results),
         }
         told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        return f"{self.total} prompts: {told or 'nothing done'}; {self._tasks_in_words()}."
+        prompts = f"{self.total} prompt{'s' * (self.total != 1)}"
+        return f"{prompts}: {told or 'nothing done'}; {self._tasks_in_words()}."
 
     def _tasks_in_words(self) -> str:
         created, resumed = len(self._created), len(self._tasks) - len(self._created)

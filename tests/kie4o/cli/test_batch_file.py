@@ -63,7 +63,6 @@ def test_csv_has_a_header_and_typed_cells() -> None:
         "size, prompt,variants,images,enhance,fallback,upload_cn,callback_url\r\n"
         f'3:2,"A fox, ""red""\nin snow",2,{IMAGE} {IMAGE},TRUE,FLUX_MAX,false,https://a.example/b\r\n'
         "\r\n"
-        ",,,,,,,\r\n"
         ",A cat,,,,true,,\r\n"
     )
 
@@ -81,7 +80,7 @@ def test_csv_has_a_header_and_typed_cells() -> None:
                 "callback_url": "https://a.example/b",
             },
         ),
-        (6, {"prompt": "A cat", "fallback": True}),
+        (5, {"prompt": "A cat", "fallback": True}),
     ]
 
 
@@ -101,7 +100,7 @@ def test_json_lines_are_objects_and_null_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("text", ["", "\n \n"])
+@pytest.mark.parametrize("text", ["", "\n\n"])
 def test_an_empty_file_is_refused(form: Format, text: str) -> None:
     assert refused(text, form) == ["prompts: there is no prompt in it."]
     assert refused(text, form, "-") == ["standard input: there is no prompt in it."]
@@ -114,7 +113,10 @@ def test_an_empty_file_is_refused(form: Format, text: str) -> None:
         ("csv", "A red fox\n", "prompts:1: 'A red fox' is not allowed. Allowed: prompt, "),
         ("csv", "prompt,size,size\na,1:1,1:1", "prompts:1: 'size' is there twice."),
         ("csv", "prompt,size\na,1:1\nb,1:1,2", "prompts:3: 3 columns. The header has 2."),
-        ("csv", "prompt,size\na", "prompts:2: 1 columns. The header has 2."),
+        ("csv", "prompt,size\na", "prompts:2: 1 column. The header has 2."),
+        ("csv", "prompt,size\na,1:1\n  ,\n", "prompts:3: every cell is empty."),
+        ("csv", 'prompt\n""\n', "prompts:2: every cell is empty."),
+        ("csv", 'prompt,images\na,"x ""y"', "prompts:2: images: 'x \"y' has a double quote"),
         ("csv", 'prompt\na\n"b', "prompts:3: not CSV: "),
         ("csv", "prompt,size\na,4:4", "prompts:2: size: '4:4' is not allowed. Allowed: '1:1', "),
         ("csv", "prompt,variants\na,3", "prompts:2: variants: 3 is not allowed. Allowed: 1, 2, 4"),
@@ -148,6 +150,13 @@ def test_a_bad_line_is_named_with_what_is_wrong(form: Format, text: str, said: s
     (line,) = refused(text, form)
 
     assert line.startswith(said)
+
+
+@pytest.mark.parametrize("header", ["prompt;size", "Prompt,size", "A red fox", " , "])
+def test_a_header_that_is_none_is_told_what_a_header_is(header: str) -> None:
+    (line,) = refused(f"{header}\na,1:1\n", "csv")
+
+    assert line.endswith("The first line names the columns in lower case, separated by commas.")
 
 
 def test_all_bad_lines_are_told_at_once() -> None:

@@ -71,6 +71,35 @@ def test_an_uploaded_url_is_an_image_of_a_task(cli: Cli) -> None:
     assert (ended.code, images(cli)) == (0, [url])
 
 
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("für Öl/mein föto.png", 1),
+        ('"""für Öl/mein föto.png"" für_Gras.png"', 2),
+        ("https://example.com/a.png für_Gras.png", 2),
+    ],
+)
+def test_a_cell_can_name_a_file_with_spaces(cli: Cli, cell: str, count: int) -> None:
+    png("Bilder/für Öl/mein föto.png")
+    png("Bilder/für_Gras.png", "red")
+    Path("Bilder/all.csv").write_text(f"prompt,images\nA hat,{cell}\n", encoding="utf-8")
+
+    ended = cli("batch", "Bilder/all.csv")
+
+    assert (ended.code, len(images(cli))) == (0, count)
+    assert ended.err.splitlines()[-1] == "1 prompt: 1 done; 1 task created."
+
+
+def test_a_name_that_was_split_at_a_space_is_told_how_to_keep_it_whole(cli: Cli) -> None:
+    Path("all.csv").write_text("prompt,images\nA hat,mein foto.png\n")
+
+    ended = cli("batch", "all.csv")
+
+    assert ended.code == 2
+    assert "all.csv:2: images: 'mein' does not exist. Spaces separate images" in ended.err
+    assert "between double quotes" in ended.err
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_paths_in_a_batch_are_relative_to_its_file(cli: Cli, form: str) -> None:
     png("orders/photos/one.png")
