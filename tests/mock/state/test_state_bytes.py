@@ -60,6 +60,17 @@ def test_running_tasks_are_kept_and_one_more_is_refused_as_queue_full(mock: Mock
     assert [mock.read(task_id)["code"] for task_id in running] == [422, 200, 200, 200]
 
 
+def test_a_task_that_finds_no_room_uses_up_no_window(start_mock: StartMock) -> None:
+    mock = start_mock(state_bytes=LIMIT, rate_limits=True)
+    for _ in range(4):
+        mock.create(prompt=LARGE)
+
+    refused = [mock.generate(prompt=LARGE)["code"] for _ in range(20)]
+
+    assert refused == [550] * 20
+    assert mock.generate(prompt="A fox")["code"] == 200
+
+
 def test_a_callback_body_counts_and_the_oldest_delivery_is_dropped(start_mock: StartMock) -> None:
     mock = start_mock(state_bytes=400_000)
     callback = {"edits": {"change": {"data": {"more": LARGE}}}}
