@@ -9,7 +9,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+	@echo "Installing everything into .venv, which takes a minute or two."
+	@$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
@@ -59,7 +60,7 @@ generate: $(READY) ## Generate the client from the document, its synchronous for
 	$(BIN)/python scripts/guide_tables.py
 
 .PHONY: generate-check
-generate-check: $(READY)
+generate-check: $(READY) ## Check that what is generated is up to date
 	$(BIN)/python scripts/generate.py --check
 	$(BIN)/python scripts/sync_client.py --check
 	$(BIN)/python scripts/guide_tables.py --check
@@ -88,13 +89,13 @@ fleet: $(READY) ## Pay 200 orders once while 20 workers are killed and Redis bre
 	FLEET_ORDERS=200 FLEET_KILLS=20 FLEET_CUT_SECONDS=5 $(BIN)/python -m pytest tests/examples tests/kie4o/stores/test_fleet.py -o log_cli=true --log-cli-level=INFO
 
 .PHONY: lint
-lint: $(READY)
+lint: $(READY) ## Check style, format and workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/actionlint -shellcheck= $(wildcard .github/workflows/*.yml examples/github_actions/*.yml)
 
 .PHONY: types
-types: $(READY)
+types: $(READY) ## Check types
 	$(BIN)/mypy
 
 .PHONY: check

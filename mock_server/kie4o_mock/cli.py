@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 from contextlib import suppress
 from importlib.metadata import version
@@ -74,7 +75,10 @@ def _greet(url: str, seed: int, token: str | None, *, as_json: bool) -> None:
         told = {"url": url, "version": version("kie4o"), "seed": seed}
         click.echo(json.dumps({**told, **({"controlToken": token} if token else {})}))
         return
-    about = f"page {url}/__mock/, seed {seed}, Ctrl-C stops it"
+    # A shell without job control lets what it starts in the background ignore Ctrl-C.
+    in_background = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    end = f"`kill {os.getpid()}`" if in_background else "Ctrl-C"
+    about = f"page {url}/__mock/, seed {seed}, {end} stops it"
     click.echo(f"kie4o-mock {version('kie4o')} at {url}  ({about})")
     if token:
         click.echo(f"Control requests need the header X-Mock-Token: {token}")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint
+from markupsafe import Markup
 
 # Seconds of each unit, and up to how many of them a span is written in it.
 _UNITS = ((1, "s", 120), (60, "min", 120), (3600, "h", 48), (86_400, "d", float("inf")))
@@ -52,6 +53,13 @@ def pretty(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
+def code(text: str) -> Markup:
+    """A text whose parts between backticks are code."""
+    tag = Markup("<code>{}</code>")
+    parts = enumerate(text.split("`"))
+    return Markup("").join(tag.format(part) if number % 2 else part for number, part in parts)
+
+
 def state(status: str) -> str:
     """A status of a task as a word."""
     return _STATES.get(status, status)
@@ -65,5 +73,5 @@ def whole_number(text: str) -> int | None:
 
 def install(blueprint: Blueprint) -> None:
     """Let templates use them as filters."""
-    for write in (clock_time, time_of_day, span, number, pretty, state):
+    for write in (clock_time, time_of_day, span, number, pretty, code, state):
         blueprint.add_app_template_filter(write)

@@ -111,7 +111,7 @@ class ControlClient:
         return read(list[Request], self.call("GET", "requests", **query)["requests"])
 
     def verdict(self) -> Json:
-        """What clients did wrong, with evidence, why it hurts and how to mend it."""
+        """What clients did wrong, with evidence, why it hurts and how to fix it."""
         found: Json = self.call("GET", "verdict")
         return found
 

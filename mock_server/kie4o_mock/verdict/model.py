@@ -37,7 +37,7 @@ class Rule:
         id: its name.
         severity: what the habit does in production.
         why: why it hurts.
-        remedy: how to mend it.
+        remedy: how to fix it.
         cases: finds the habit in the history of one sandbox.
     """
 

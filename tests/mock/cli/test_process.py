@@ -70,6 +70,12 @@ def test_the_first_line_for_people_names_the_address() -> None:
         assert "/__mock/," in line
 
 
+def test_where_ctrl_c_is_ignored_the_first_line_says_what_stops_it() -> None:
+    ignoring = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+    with started([], [*ignoring, *MODULE]) as (process, line):
+        assert f"`kill {process.pid}` stops it" in line
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
 def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     with started(["--json"]) as (process, line):

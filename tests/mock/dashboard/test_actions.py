@@ -37,6 +37,16 @@ def test_the_clock_goes_to_the_next_event_and_to_the_end_of_a_task(
     assert browser.texts("#overview [data-state]") == ["succeeded"]
 
 
+def test_the_button_for_the_next_event_says_when_it_is_far_away(
+    mock: Mock, browser: Browser
+) -> None:
+    mock.finished()
+
+    browser.open()
+
+    assert browser.texts("#clock button")[-1] == "Next event, in 14 d"
+
+
 def test_the_clock_is_frozen_and_runs_again(mock: Mock, browser: Browser) -> None:
     browser.open()
     browser.press("freezeClock", "Freeze")

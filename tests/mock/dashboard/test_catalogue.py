@@ -68,6 +68,13 @@ def test_facts_are_filtered_by_ground(browser: Browser, ground: str) -> None:
     assert grounds == {ground}
 
 
+def test_what_stands_between_backticks_in_a_fact_is_code(browser: Browser) -> None:
+    browser.open(FACTS)
+
+    assert "`" not in browser.page.get_text()
+    assert "data" in browser.texts(".fact p code")
+
+
 def test_facts_are_searched(browser: Browser) -> None:
     browser.open(FACTS)
     browser.submit("form.filters", q="14 days")

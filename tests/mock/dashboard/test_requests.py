@@ -6,7 +6,7 @@ import pytest
 from kie4o_mock.dashboard.ledger import facts
 
 from tests.conftest import Mock
-from tests.mock.conftest import CREATE_JOB, CREDIT, GENERATE
+from tests.mock.conftest import CREATE_JOB, CREDIT, DAY, GENERATE
 from tests.mock.dashboard.conftest import Browser
 
 URL = "/__mock/ui/requests"
@@ -26,6 +26,18 @@ def test_the_newest_requests_come_first_with_their_answers(mock: Mock, browser: 
     ]
     assert browser.texts("#requests .tag") == ["HTTP 404 refused", "200", "422 refused"]
     assert browser.texts("#requests .id a") == [task_id[:8]]
+
+
+def test_a_request_of_another_day_than_the_clock_s_has_its_date(
+    mock: Mock, browser: Browser
+) -> None:
+    mock.http.get(CREDIT)
+    mock.advance(DAY)
+    mock.http.get(CREDIT)
+
+    browser.open(URL)
+
+    assert browser.texts("#requests time") == ["2026-03-30 12:48:20", "12:48:20.250"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def test_a_finding_says_why_and_how_and_links_its_requests(mock: Mock, browser: 
 
     (rule,) = browser.page.select("[data-rule]")
     assert rule["data-rule"] == "task-forgotten"
-    for words in ("costs money", "Why it hurts:", "How to mend it:"):
+    for words in ("costs money", "Why it hurts:", "How to fix it:"):
         assert words in rule.get_text()
     browser.follow(".evidence a[href*=requests]")
     assert browser.texts("#overview dd a") == [task_id]
