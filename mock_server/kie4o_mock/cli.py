@@ -16,8 +16,8 @@ import click
 from . import config_file
 from .server import THREADS
 from .server.waitress_server import MockServer
-from .setting_options import setting_options, settings_from
-from .settings import settings_table
+from .setting_options import setting_options
+from .settings import Settings, settings_table
 from .validation_messages import abbreviated
 from .verdict.judge import judge_all
 from .verdict.text import lines
@@ -55,7 +55,7 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
     the file of --config. The command line wins over variables, and variables win over the file.
     """
     try:
-        server = MockServer(settings_from(options), host=host, port=port, threads=threads)
+        server = MockServer(Settings(**options), host=host, port=port, threads=threads)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:

@@ -26,16 +26,6 @@ def setting_options(rows: tuple[Setting, ...]) -> Callable[[F], F]:
     return decorate
 
 
-def settings_from(options: dict[str, Any]) -> Settings:
-    """The settings that the values of the options stand for.
-
-    Raises:
-        ValueError: a value that no mock can start with.
-    """
-    sets = {row.name: frozenset(options[row.name]) for row in settings_table() if _is_set(row)}
-    return Settings(**{**options, **sets})
-
-
 def _option(row: Setting) -> Callable[[F], F]:
     names = f"--{row.flag}/--no-{row.flag}" if row.type is bool else f"--{row.flag}"
     given: dict[str, Any] = {"envvar": row.variable, "help": _help(row)}
@@ -64,10 +54,6 @@ def _help(row: Setting) -> str:
     return f"{said}  [default: {row.form.unset}]" if row.form.unset else said
 
 
-def _is_set(row: Setting) -> bool:
-    return row.multiple and isinstance(row.default, frozenset)
-
-
 @click.command(context_settings={"auto_envvar_prefix": "KIE4O_MOCK"})
 @config_file.option
 @click.option("--threads", envvar="KIE4O_MOCK_THREADS", type=click.IntRange(min=1))
@@ -90,6 +76,6 @@ def read_environment() -> tuple[Settings, int | None]:
     try:
         options = _variables.make_context("kie4o_mock.wsgi", []).params
         threads: int | None = options.pop("threads")
-        return settings_from(options), threads
+        return Settings(**options), threads
     except click.ClickException as error:
         raise ValueError(error.format_message()) from None

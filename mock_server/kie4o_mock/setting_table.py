@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, field, fields, frozen
 
 from .converter import camel_case
-from .validation_messages import abbreviate
+from .validation_messages import abbreviate, listed
 
 _KEY = "kie4o_mock.setting"
+_KINDS: dict[Any, str] = {
+    bool: "True or False",
+    int: "an integer",
+    float: "a number",
+    str: "a string",
+    Path: "a pathlib.Path",
+}
 
 
 @frozen(kw_only=True)
@@ -88,26 +96,57 @@ class Setting:
         """Whether snapshots hold it."""
         return self.form.at_run_time or self.form.in_snapshots
 
+    @property
+    def allowed(self) -> str:
+        """Which values it can have, to follow "It must be"."""
+        said = self._allowed_one
+        if self.multiple:
+            said = f"a set, list or tuple; each value must be {said}"
+        return f"{said}, or None" if type(None) in get_args(self.type) else said
+
     def check(self, value: Any) -> None:
-        """Raise ValueError, with the name and what is allowed, for a value that is not."""
-        form = self.form
-        if self.words and value not in self.words:
-            raise ValueError(f"{self.name}: {abbreviate(value)} is none of {self.words}.")
-        least, most = form.bounds or (-math.inf, math.inf)
-        if form.bounds and value is not None and not least <= value <= most:
-            allowed = f"at least {least:g} and at most {most:g}"
-            raise ValueError(
-                f"{self.name}: {abbreviate(value)} is not allowed. It must be {allowed}."
-            )
-        for text in _texts(value) if form.pattern else ():
-            pattern, called = form.pattern or ("", "")
-            if not re.fullmatch(pattern, text):
-                shown = "the value" if form.secret else abbreviate(text)
-                raise ValueError(f"{self.name}: {shown} is not allowed. It must be {called}.")
+        """Raise ValueError, with the name, the value and what is allowed, for one that is not."""
+        if value is None and type(None) in get_args(self.type):
+            return
+        if not self.multiple:
+            self._require(self._accepts(value), value, self.allowed)
+            return
+        self._require(isinstance(value, get_origin(self.type)), value, self.allowed)
+        for one in sorted(value, key=repr):
+            self._require(self._accepts(one), one, self._allowed_one)
+
+    def _accepts(self, value: Any) -> bool:
+        """Whether one value has the type and keeps to bounds and pattern."""
+        if self.words:
+            return value in self.words
+        kind: Any = (int, float) if self.base is float else self.base
+        # A bool is an int to Python, and to nobody else.
+        if not isinstance(value, kind) or isinstance(value, bool) != (self.base is bool):
+            return False
+        least, most = self.form.bounds or (-math.inf, math.inf)
+        if self.form.bounds and not least <= value <= most:
+            return False
+        return not self.form.pattern or bool(re.fullmatch(self.form.pattern[0], value))
+
+    @property
+    def _allowed_one(self) -> str:
+        if self.words:
+            return f"one of {listed(self.words)}"
+        said = self.form.pattern[1] if self.form.pattern else _KINDS[self.base]
+        if self.form.bounds:
+            said += " of at least {:g} and at most {:g}".format(*self.form.bounds)
+        return said
+
+    def _require(self, accepted: bool, value: Any, allowed: str) -> None:
+        if not accepted:
+            shown = "the value" if self.form.secret else abbreviate(value)
+            raise ValueError(f"{self.name}: {shown} is not allowed. It must be {allowed}.")
 
 
 def setting(default: Any, help_text: str, *, converter: Any = None, **form: Any) -> Any:
     """A field of a class of settings; `form` takes the attributes of `Form`."""
+    if isinstance(default, (frozenset, tuple)):
+        converter = _collector(type(default))
     return field(
         default=default, converter=converter, metadata={_KEY: Form(help=help_text, **form)}
     )
@@ -120,5 +159,13 @@ def table(kind: type[Any]) -> Iterator[Setting]:
     return (Setting(f.name, hints[f.name], f.default, f.metadata[_KEY]) for f in found)
 
 
-def _texts(value: str | Collection[str] | None) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value or ())
+def _collector(kind: type[Any]) -> Callable[[Any], Any]:
+    def collected(values: Any) -> Any:
+        if not isinstance(values, (set, frozenset, list, tuple)):
+            return values
+        try:
+            return kind(values)
+        except TypeError:  # one that no set can hold, which the check refuses with the others
+            return values
+
+    return collected

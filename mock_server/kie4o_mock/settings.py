@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -37,9 +37,9 @@ _API_KEY = (r".*\S.*", "an API key that is not empty")
 _MODEL_PRICE = (r"[^=\s]+=\d{1,12}(\.\d{1,6})?", "a model, = and credits, such as some-model=8.5")
 
 
-def _stripped(key: str | None) -> str | None:
+def _stripped(key: Any) -> Any:
     """A key without the blanks that files leave around it, as the client takes it."""
-    return key.strip() if key else key
+    return key.strip() if isinstance(key, str) else key
 
 
 @frozen(kw_only=True)
@@ -189,7 +189,10 @@ class Settings:
     )
     # In the header X-Mock-Token.
     control_token: str | None = setting(
-        None, "The token that control requests must carry.", unset="none; random beyond loopback"
+        None,
+        "The token that control requests must carry.",
+        secret=True,
+        unset="none; random beyond loopback",
     )
     scenarios: tuple[Path, ...] = setting((), "A file with your own scenarios.")
     scenario_triggers: bool = setting(

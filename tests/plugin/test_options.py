@@ -34,6 +34,12 @@ def test_a_value_that_is_not_allowed_is_told(name: str, value: object) -> None:
         options({name: value}, [])
 
 
+@pytest.mark.parametrize("name", ["keys", "rate_limits", "task_seconds", "webhook_key"])
+def test_a_value_of_another_type_is_told(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"^{name}: .* is not allowed\. It must be "):
+        options({}, [mark(**{name: b"x"})])
+
+
 def test_the_innermost_marker_wins_and_the_others_stay() -> None:
     found = options({"credits": 1, "seed": 5}, [mark(credits=2, price=3), mark(credits=4)])
 
