@@ -60,7 +60,7 @@ def command(mock: KieMock, folder: Path) -> None:
     Image.new("RGB", (9, 9)).save(folder / "fox.png")
     for line in (
         ["generate", "A fox", "--image", str(folder / "fox.png"), "--out", str(folder)],
-        ["batch", str(folder / "prompts.txt"), "--out", str(folder)],
+        *[["batch", str(folder / "prompts.txt"), "--out", str(folder)]] * 3,
         ["generate", "A cat", "--no-wait"],
         ["wait", "TASK"],
         ["download", "TASK", "--out", str(folder)],

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..state.log_entries import LoggedRequest
 from .history import READS, History, pause, saw_end
 from .model import Case, Rule
 
 # With fewer pauses nobody can tell whether they grow.
 _PAUSES = 6
 _GROWTH = 1.5
-# The first that shows the end, and that of a program which was started again; a receiver of
-# callbacks does well to read the task after each.
-_LOOKS = 2
+# Reads in a row that show the end: more are a loop that goes on, and not a program that was started
+# again; a receiver of callbacks does well to read the task after each.
+_LOOKS = 4
+# Seconds. After a longer pause a read has a reason of its own.
+_LOOP = 60.0
 
 
 def too_fast(history: History) -> Iterator[Case]:
@@ -42,13 +45,27 @@ def never_slower(history: History) -> Iterator[Case]:
 
 
 def after_end(history: History) -> Iterator[Case]:
-    """Reads of a task whose end was already seen, beyond those that have a reason."""
+    """Polling that goes on after the end of the task was seen."""
     called = Counter(d.task_id for d in history.deliveries for _ in list(d.attempts))
     for task_id, polls in history.polls.items():
-        ended = [poll for poll in polls if saw_end(poll)]
-        if len(ended) > _LOOKS + called[task_id]:
-            said = f"{len(ended) - 1} more polls after one had shown that the task ended."
-            yield Case(said, history.evidence(ended), task_id)
+        first = next((n for n, poll in enumerate(polls) if saw_end(poll)), len(polls))
+        # Where the mock's time runs fast, a client seems to pause for long.
+        longest = max([_LOOP, *(pause(*pair) for pair in pairwise(polls[: first + 1]))])
+        for row in _in_a_row([poll for poll in polls if saw_end(poll)], longest):
+            if len(row) > _LOOKS + called[task_id]:
+                said = f"{len(row)} polls in a row after the task had ended."
+                yield Case(said, history.evidence(row), task_id)
+
+
+def _in_a_row(polls: list[LoggedRequest], longest: float) -> Iterator[list[LoggedRequest]]:
+    """The polls, parted where a pause is longer."""
+    row: list[LoggedRequest] = []
+    for poll in polls:
+        if row and pause(row[-1], poll) > longest:
+            yield row
+            row = []
+        row.append(poll)
+    yield row
 
 
 RULES = (

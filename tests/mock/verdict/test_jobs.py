@@ -104,7 +104,7 @@ def test_a_job_may_be_read_ten_times_a_second(mock: Mock) -> None:
     [
         ([0.05] * 11, ["polled-too-fast", "polled-without-growing-pause"]),
         ([2] * 8, ["polled-without-growing-pause"]),
-        ([2, 18, 5, 5], ["polled-after-end"]),
+        ([2, 18, 5, 5, 5, 5], ["polled-after-end"]),
     ],
 )
 def test_polls_of_a_job_are_judged(mock: Mock, pauses: list[float], found: list[str]) -> None:

@@ -47,14 +47,33 @@ def test_pauses_that_grow_up_to_a_maximum_are_no_bad_habit(mock: Mock) -> None:
     assert habits(mock) == []
 
 
-def test_polls_after_the_end_was_seen_are_found(mock: Mock) -> None:
-    wait(mock, mock.create(), [18, 5, 5])
+@pytest.mark.parametrize("pause", [0.5, 5, 60])
+def test_polling_that_goes_on_after_the_end_was_seen_is_found(mock: Mock, pause: float) -> None:
+    wait(mock, mock.create(), [18, *[pause] * 4])
+
+    (finding,) = verdict(mock)["findings"]
+
+    assert finding["rule"] == "polled-after-end"
+    assert finding["message"] == "5 polls in a row after the task had ended."
+    assert len(finding["evidence"]) == 5
+
+
+def test_polling_with_pauses_as_long_as_before_the_end_is_found(mock: Mock) -> None:
+    mock.http.patch("/__mock/settings", json={"taskSeconds": 100})
+
+    wait(mock, mock.create(), [120] * 5)
 
     assert habits(mock) == ["polled-after-end"]
 
 
-def test_a_program_that_was_started_again_may_read_a_task_once_more(mock: Mock) -> None:
-    wait(mock, mock.create(), [18, 600])
+def test_a_program_that_was_started_again_may_read_an_ended_task(mock: Mock) -> None:
+    wait(mock, mock.create(), [18, 1, 1, 1])
+
+    assert habits(mock) == []
+
+
+def test_an_ended_task_may_be_read_once_in_a_while(mock: Mock) -> None:
+    wait(mock, mock.create(), [18, *[600] * 20])
 
     assert habits(mock) == []
 
@@ -62,7 +81,7 @@ def test_a_program_that_was_started_again_may_read_a_task_once_more(mock: Mock) 
 def test_a_receiver_may_read_the_task_after_each_callback(mock: Mock) -> None:
     mock.receiver.answers = [500]
     task_id = mock.create(callBackUrl=CALLBACK)
-    wait(mock, task_id, [18, 60, 60])
+    wait(mock, task_id, [18, *[45] * 5])
 
     assert habits(mock) == ["callback-not-answered-200"]
 
