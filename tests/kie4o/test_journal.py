@@ -129,14 +129,28 @@ def test_a_line_that_cannot_be_trusted_stops_the_batch(path: Path, changed: dict
 
 
 @pytest.mark.parametrize(
-    "requests",
-    [[REQUESTS[0]], REQUESTS[::-1], [], [{"prompt": "A fox", "size": "3:2"}, REQUESTS[1]]],
+    ("requests", "said"),
+    [
+        (
+            [{**REQUESTS[0], "size": "2:3"}],
+            'number 1 of this batch is now {"prompt": "A fox", "size"',
+        ),
+        ([REQUESTS[1]], 'number 1 of this batch is now {"prompt": "A hen"}, and was different.'),
+        (REQUESTS[::-1], "what was number 1 is now number 2 of this batch."),
+        ([REQUESTS[0]], "number 2, but this batch ends with number 1."),
+        ([], "number 1, but this batch ends with number 0."),
+    ],
 )
-def test_a_journal_of_other_prompts_is_refused(path: Path, requests: list[dict[str, Any]]) -> None:
+def test_a_journal_of_other_prompts_is_refused_with_what_differs(
+    path: Path, requests: list[dict[str, Any]], said: str
+) -> None:
     filled(path)
 
-    with pytest.raises(errors.JournalError, match="another prompt"):
+    with pytest.raises(errors.JournalError) as caught:
         Journal(path, requests)
+
+    assert f"belongs to another prompt: {said}" in str(caught.value)
+    assert str(caught.value).endswith("Without this journal, all prompts are paid for again.")
 
 
 def test_prompts_may_be_added_at_the_end(path: Path) -> None:

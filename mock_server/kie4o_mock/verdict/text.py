@@ -15,8 +15,13 @@ def lines(verdict: Verdict) -> Iterator[str]:
     for finding in verdict.findings:
         yield from _lines_of(finding)
     counts = ", ".join(f"{number} {severity}" for severity, number in verdict.counts.items())
-    yield f"{verdict.requests} requests, {verdict.tasks} tasks: {counts}"
+    requests, tasks = _counted(verdict.requests, "request"), _counted(verdict.tasks, "task")
+    yield f"{requests}, {tasks}: {counts}"
     yield from _missing(verdict.dropped)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def headline(finding: Finding) -> str:

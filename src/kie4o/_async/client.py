@@ -278,17 +278,20 @@ class AsyncKie:
         claims = self._parts.shared.claims
         await off_loop(claims.resolve, _arguments.known_key(key), known)
 
-    async def forget(self, key: str) -> None:
+    async def forget(self, key: str) -> bool:
         """Forget a key, so that its request can be sent, and paid, again.
 
         Args:
-            key: as for `create`. Nothing happens if it is unknown.
+            key: as for `create`.
+
+        Returns:
+            whether anything was known of the key.
 
         Raises:
             IdempotencyError: the request is being sent.
             StoreError: the store cannot be reached.
         """
-        await off_loop(self._parts.shared.claims.forget, _arguments.known_key(key))
+        return await off_loop(self._parts.shared.claims.forget, _arguments.known_key(key))
 
     async def upload(
         self,

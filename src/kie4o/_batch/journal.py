@@ -67,6 +67,7 @@ class Journal:
         """
         self._path = Path(path)
         self._service = service_name(base_url)
+        self._requests = requests
         self._digests = [_digest(request) for request in requests]
         self._entries: dict[int, Entry] = {}
         self._file: FileIO | None = None
@@ -200,10 +201,24 @@ class Journal:
                 f"not to {self._service}. Use another journal, or that base URL."
             )
         if not 0 <= index < len(self._digests) or self._digests[index] != digest:
-            said = f"{place} belongs to another prompt than number {index} of this batch."
-            raise JournalError(said)
+            raise JournalError(f"{place} belongs to another prompt: {self._change(index, digest)}")
         self._entries[index] = entry
         return True
+
+    def _change(self, index: int, digest: Any) -> str:
+        """What is different from the batch that wrote a line, counted from one, and what to do."""
+        if not 0 <= index < len(self._digests):
+            said = f"number {index + 1}, but this batch ends with number {len(self._digests)}"
+        elif digest in self._digests:
+            place = self._digests.index(digest) + 1
+            said = f"what was number {index + 1} is now number {place} of this batch"
+        else:
+            now = truncate(json.dumps(self._requests[index], ensure_ascii=False))
+            said = f"number {index + 1} of this batch is now {now}, and was different"
+        return (
+            f"{said}. Use the same prompts and options in the same order, with new prompts at the "
+            "end; or use another journal. Without this journal, all prompts are paid for again."
+        )
 
     def _distrust(self, line: bytes, why: str) -> None:
         """Let no prompt be paid for again that a broken line may have been about.

@@ -65,7 +65,7 @@ class Claims:
         if why := _unknown(record, entry.time):
             raise OutcomeUnknownError(
                 f"key: {abbreviate(key)} may have been paid for: {why}. It is not sent again. "
-                "Call resolve(key, task_id=...) with the task, or forget(key) if there is none."
+                "Use resolve with the key and its task, or forget if there is none."
             )
         return record, entry.time
 
@@ -129,18 +129,19 @@ class Claims:
             said = "has just changed. Try again"
         raise IdempotencyError(f"key: {abbreviate(key)} {said}.")
 
-    def forget(self, key: str) -> None:
-        """Let a key be sent again, whatever is known of it.
+    def forget(self, key: str) -> bool:
+        """Let a key be sent again, whatever is known of it; False where nothing is.
 
         Raises:
             IdempotencyError: it is being sent.
         """
         entry, record = self._read(key)
         if record is None:
-            return
+            return False
         sending = record.state == "sending" and not _unknown(record, entry.time)
         if sending or not self.store.swap(_name(key), entry.value, None):
             raise IdempotencyError(f"key: {abbreviate(key)} is being sent right now.")
+        return True
 
     def _settle(self, claim: Claim, found: Record) -> None:
         for old in (claim.record.dump(), None):

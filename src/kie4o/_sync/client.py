@@ -277,17 +277,20 @@ class Kie:
         claims = self._parts.shared.claims
         directly(claims.resolve, _arguments.known_key(key), known)
 
-    def forget(self, key: str) -> None:
+    def forget(self, key: str) -> bool:
         """Forget a key, so that its request can be sent, and paid, again.
 
         Args:
-            key: as for `create`. Nothing happens if it is unknown.
+            key: as for `create`.
+
+        Returns:
+            whether anything was known of the key.
 
         Raises:
             IdempotencyError: the request is being sent.
             StoreError: the store cannot be reached.
         """
-        directly(self._parts.shared.claims.forget, _arguments.known_key(key))
+        return directly(self._parts.shared.claims.forget, _arguments.known_key(key))
 
     def upload(
         self,

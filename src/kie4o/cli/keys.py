@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..errors import IdempotencyError
 from .options import common, needs_store, pass_session, store_option
 from .output import emit
 from .session import Session
@@ -32,7 +33,9 @@ def forget(session: Session, key: str) -> None:
     """Forget KEY, so that its request can be sent, and paid, again."""
     needs_store(session)
     with session.kie() as kie:
-        kie.forget(key)
+        known = kie.forget(key)
+    if not known:
+        raise IdempotencyError(f"The store does not know the key {key}, so nothing is forgotten.")
     _done(session, key, "forgotten")
 
 

@@ -62,6 +62,8 @@ def _can_resume(error: BaseException, code: ExitCode) -> bool:
     if isinstance(error, SaveError):
         # A full disk can be emptied; an image that is gone or refused stays so.
         return error.is_transient or isinstance(error.__cause__, OSError)
+    if isinstance(error, JournalError):
+        return False
     return code not in (ExitCode.USAGE, ExitCode.FAILED)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import click
 from attrs import Factory, define
 
+from ..errors import JournalError
 from .inputs import shown
 from .output import emit, is_terminal, plain, warn_of_missing, width
 from .results import Result
@@ -68,17 +69,20 @@ class Tally:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.session.as_json:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        nothing_was_tried = isinstance(error, JournalError) and not self._tasks
+        if self.session.as_json or (nothing_was_tried and not self._results):
             return
         if self._results and is_terminal("stdout"):
             click.echo(table(self._results, width()), nl=False)
         ended = {result.item.task.id for result in self._results if result.item.task}
-        for task in self._tasks.values():
-            # One that failed was tried again, or the run ended before that could be told.
-            if task.id not in ended and not task.failed:
+        # One that failed was tried again, or the run ended before that could be told.
+        known = [task for task in self._tasks.values() if task.id in ended or not task.failed]
+        for task in known:
+            if task.id not in ended:
                 self._tell(f"Task {task.id} {'has ended' if task.done else 'goes on'}.")
-        self._tell(self._summary())
+        resumed = sum(task.id not in self._created for task in known)
+        self._tell(f"{self._summary()}; {_tasks_in_words(len(self._created), resumed)}.")
 
     def _summary(self) -> str:
         unknown = sum(bool(r.error and r.error.may_have_been_charged) for r in self._results)
@@ -89,14 +93,7 @@ class Tally:
             "not finished": self.total - len(self._results),
         }
         told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        prompts = f"{self.total} prompt{'s' * (self.total != 1)}"
-        return f"{prompts}: {told or 'nothing done'}; {self._tasks_in_words()}."
-
-    def _tasks_in_words(self) -> str:
-        created, resumed = len(self._created), len(self._tasks) - len(self._created)
-        if resumed and not created:
-            return f"{_counted(resumed)} resumed"
-        return f"{_counted(created)} created" + (f", {resumed} resumed" if resumed else "")
+        return f"{_counted(self.total, 'prompt')}: {told or 'nothing done'}"
 
     def _tell(self, line: str) -> None:
         # Where nobody reads standard error, the images still count.
@@ -104,5 +101,11 @@ class Tally:
             self.session.say(plain(line))
 
 
-def _counted(tasks: int) -> str:
-    return f"{tasks} task{'s' * (tasks != 1)}"
+def _tasks_in_words(created: int, resumed: int) -> str:
+    if resumed and not created:
+        return f"{_counted(resumed, 'task')} resumed"
+    return f"{_counted(created, 'task')} created" + (f", {resumed} resumed" if resumed else "")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

@@ -94,8 +94,8 @@ def test_bad_lines_are_told_before_anything_is_paid(cli: Cli) -> None:
         (["empty.txt"], 2, "empty.txt: there is no prompt in it"),
         (["good.txt", "--concurrency", "0"], 2, "0 is not in the range"),
         (["good.txt", "--journal", "x", "--no-journal"], 2, "--no-journal"),
-        (["good.txt", "--journal", "no/such/folder"], 2, "No such file"),
-        (["good.txt", "--journal", "latin.txt"], 2, "latin.txt is not the journal"),
+        (["good.txt", "--journal", "no/such/folder"], 8, "No such file"),
+        (["good.txt", "--journal", "latin.txt"], 8, "latin.txt is not the journal"),
         (["good.txt", "-o", "latin.txt/out"], 8, "Not a directory"),
     ],
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kie4o import BatchItem, Kie
+from kie4o._batch.journal import Journal
 from tests.kie4o.cli.conftest import Cli
 from tests.redis_server import COMMAND, started, stop
 
@@ -105,6 +107,36 @@ def test_the_summary_tells_created_tasks_from_resumed_ones(cli: Cli, prompts: Pa
     assert "; 1 task created.\n" in interrupted.err
     assert again.err.endswith("; 1 task created, 1 resumed.\n")
     assert finished.err.endswith("; 2 tasks resumed.\n")
+
+
+def test_the_summary_counts_a_prompt_that_was_tried_again_once(cli: Cli) -> None:
+    Path("p.txt").write_text("A red fox\n[mock:content-policy] a fox\n")
+    cli("batch", "p.txt")
+
+    again = cli("batch", "p.txt", "--retry-failed")
+
+    assert again.err.endswith("2 prompts: 1 done, 1 failed; 1 task created, 1 resumed.\n")
+
+
+def test_a_journal_in_use_is_an_error_without_a_summary(cli: Cli, prompts: Path) -> None:
+    other = Journal("prompts.txt.journal.jsonl", [])
+    other.open()
+    with closing(other):
+        ended = cli("batch", str(prompts))
+
+    error = ended.err.splitlines()[-1]
+    assert (ended.code, ended.out) == (8, "")
+    assert error.startswith("Error: prompts.txt.journal.jsonl is in use by another batch")
+    assert "prompts:" not in ended.err
+
+
+def test_a_journal_in_a_folder_that_does_not_exist_leaves_no_summary(
+    cli: Cli, prompts: Path
+) -> None:
+    ended = cli("batch", str(prompts), "--journal", "missing/journal")
+
+    assert (ended.code, ended.out) == (8, "")
+    assert ended.err == "Error: missing/journal: No such file or directory\n"
 
 
 @pytest.fixture

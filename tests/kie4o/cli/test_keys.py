@@ -94,6 +94,19 @@ def test_a_forgotten_key_is_sent_again(cli: Cli) -> None:
     assert len(cli.sandbox.tasks) == 1
 
 
+@pytest.mark.parametrize("command", [("forget", "order-43"), ("resolve", "order-43", "found")])
+def test_a_key_that_the_store_does_not_know_is_wrong_usage(
+    cli: Cli, command: tuple[str, ...]
+) -> None:
+    cli(*FOX)
+
+    ended = cli(*command, "--store", "kie.db")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert "order-43" in ended.err
+    assert "know" in ended.err
+
+
 def test_a_store_that_cannot_be_opened_is_told(cli: Cli) -> None:
     ended = cli("forget", "order-42", "--store", "missing/kie.db")
 
