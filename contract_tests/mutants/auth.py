@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from werkzeug import Response
@@ -56,10 +56,21 @@ def _credits(sent: Exchange) -> Response:
     return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if free else sent.answer()
 
 
-@exchange(APP, "tasks-of-all-accounts", "refusal-foreign-task", "refusal-download-foreign-task")
-def _all_accounts(sent: Exchange) -> Response:
-    authorized = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
-    return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if authorized else sent.answer()
+def _all_accounts(operation: str) -> Callable[[Exchange], Response]:
+    """An operation that takes another account's key for the one that owns the task."""
+
+    def work(sent: Exchange) -> Response:
+        foreign = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
+        owned = foreign and sent.calls(operation)
+        return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if owned else sent.answer()
+
+    return work
+
+
+exchange(APP, "tasks-of-all-accounts", "refusal-foreign-task")(_all_accounts("getTask"))
+exchange(APP, "links-for-all-accounts", "refusal-download-foreign-task")(
+    _all_accounts("getDownloadUrl")
+)
 
 
 @exchange(APP, "body-read-before-the-key", "refusal-no-key")
@@ -77,15 +88,18 @@ REFUSAL.replaced("maintenance-called-fault", "refusal-maintenance")(
 )
 
 
-def _no_key(**changes: Any) -> Fault:
+def _refusing(refusal: int, **changes: Any) -> Fault:
     def fault(original: Any, body: Any, *rest: Any) -> Any:
-        return original({**body, **changes} if body.get("code") == 401 else body, *rest)
+        return original({**body, **changes} if body.get("code") == refusal else body, *rest)
 
     return fault
 
 
-ANSWER.replaced("no-key-without-a-text", "envelope-message")(_no_key(msg=""))
-ANSWER.replaced("no-key-with-another-text", "refusal-text")(_no_key(msg="Unauthorized"))
+ANSWER.replaced("no-key-without-a-text", "envelope-message")(_refusing(401, msg=""))
+ANSWER.replaced("no-key-with-another-text", "refusal-text")(_refusing(401, msg="Unauthorized"))
+ANSWER.replaced("no-key-with-code-403", "envelope-code-listed")(_refusing(401, code=403))
+ANSWER.replaced("too-often-with-code-455", "refusal-too-often")(_refusing(429, code=455))
+ANSWER.replaced("fault-with-code-455", "refusal-server-error")(_refusing(500, code=455))
 
 
 @exchange(OTHER_APP, "independent-any-scheme", "refusal-no-key")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import itertools
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -186,6 +187,15 @@ SEND.result(
     lambda sent: evolve(sent, answer=sent.answer or SILENCE),
     "callback-until-taken",
 )
+_ATTEMPTS = itertools.count(1)
+
+
+@SEND.replaced("callback-that-counts-its-attempts", "callback-same")
+def _counting(original: Any, sender: Any, url: str, body: bytes, headers: Json) -> Any:
+    counted = body.replace(b'"msg":"', b'"msg":"%d: ' % next(_ATTEMPTS))
+    return original(sender, url, counted, headers)
+
+
 another(
     "retries-every-minute",
     lambda raw: raw["x-callback-delivery"].update(retrySeconds=[60, 60, 60]),

@@ -77,6 +77,9 @@ for _app, _name in (
 exchange(APP, "link-for-a-failed-task", "refusal-download-failed", *UNFINISHED)(
     _granting("notSuccess", lambda sent: not _runs(sent))
 )
+exchange(APP, "link-for-an-unknown-task", "linking-unknown")(
+    _granting("unknownTask", lambda _: True)
+)
 exchange(APP, "link-for-an-old-image", *EXPIRED)(_granting("expired", lambda _: True))
 exchange(APP, "link-for-a-foreign-address", *FOREIGN)(_granting("notOfTask", lambda _: True))
 exchange(APP, "link-for-an-address-in-another-case", *FOREIGN)(
@@ -196,3 +199,13 @@ def _kept(sent: Exchange, found: Response) -> Response:
 REFUSAL.replaced("unknown-task-of-a-link-not-successful", "refusal-text")(
     instead("unknownTask", "notSuccess", "getDownloadUrl")
 )
+for _example, _rule in (
+    ("unknownTask", "unknown-task"),
+    ("missingTaskId", "no-task-id"),
+    ("notSuccess", "failed"),
+    ("notOfTask", "foreign"),
+    ("expired", "expired"),
+):
+    REFUSAL.replaced(f"link-{_rule}-called-malformed", f"refusal-download-{_rule}")(
+        instead(_example, "malformedJson", "getDownloadUrl")
+    )

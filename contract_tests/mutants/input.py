@@ -115,6 +115,9 @@ def _unknown_task(**changes: Any) -> Fault:
     return fault
 
 
+REFUSAL.replaced("unknown-task-called-malformed", "refusal-unknown-task")(
+    instead("unknownTask", "malformedJson", "getTask")
+)
 REFUSAL.replaced("unknown-task-not-found", "refusal-text")(_unknown_task(msg="Not Found"))
 REFUSAL.replaced("unknown-task-with-code-404", "refusal-unknown-task", "reading-unknown")(
     _unknown_task(code=404, msg="Not Found")
@@ -178,6 +181,9 @@ def _masked(change: Any) -> Fault:
 
 COMPOSITE.replaced("mask-the-wrong-way-round", "mask-black-repainted", "mask-white-kept")(
     _masked(ImageOps.invert)
+)
+COMPOSITE.replaced("mask-that-repaints-nothing", "mask-black-repainted")(
+    _masked(lambda mask: mask.point(lambda _: 255))
 )
 COMPOSITE.replaced("mask-not-looked-at", "mask-white-kept")(
     _masked(lambda mask: mask.point(lambda _: 0))

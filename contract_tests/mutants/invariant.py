@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import urlsplit
 
-from .records import FAILED, RUNNING, SUCCESS, compact, images, setting, times
+from .records import FAILED, RUNNING, SCHEMA, SUCCESS, compact, images, setting, times
 from .seams import OTHER_RECORD, RECORD
 
 IMAGE = {"resultUrls": ["https://example.com/1.png"]}
@@ -20,6 +20,7 @@ RECORD.result(
 )
 RECORD.result("success-short-of-the-end", setting(SUCCESS, progress="0.99"), "record-progress-end")
 RECORD.result("running-at-the-end", setting(RUNNING, progress="1.00"), "record-progress-end")
+RECORD.result("progress-beyond-the-end", setting(RUNNING, progress="1.01"), "record-progress")
 RECORD.result("running-with-results", setting(RUNNING, response=IMAGE), "record-running-empty")
 RECORD.result("failed-with-results", setting(FAILED, response=IMAGE), "record-failed-empty")
 RECORD.result("success-without-results", setting(SUCCESS, response=None), "record-urls")
@@ -39,7 +40,8 @@ RECORD.result(
 RECORD.result(
     "running-with-another-word",
     setting(RUNNING, status="PENDING"),
-    *("record-schema", "record-flag-and-word", "envelope-success-schema"),
+    "record-flag-and-word",
+    SCHEMA,
 )
 RECORD.result("running-with-error-code", setting(RUNNING, errorCode=500), "record-running-empty")
 RECORD.result("failure-without-code", setting(FAILED, errorCode=None), "record-failure-known")

@@ -6,10 +6,26 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from .records import Change, Json, compact, renamed, setting, without
-from .seams import CREATE_JOB, GET_JOB, JOB_CALLBACK, JOB_RECORD, OTHER_JOB, UNREACHABLE
+from werkzeug import Response
 
-SCHEMA = ("job-schema", "envelope-success-schema", "job-callback-schema")
+from contract_tests.targets.mock import KEY, OTHER_KEY
+
+from .exchange import Exchange, exchange
+from .records import SCHEMA, Change, Json, compact, renamed, setting, without
+from .refusals import instead
+from .seams import (
+    ADMITS_READ,
+    APP,
+    CREATE_JOB,
+    GET_JOB,
+    JOB_CALLBACK,
+    JOB_RECORD,
+    OTHER_JOB,
+    RECORDED,
+    REFUSAL,
+    UNREACHABLE,
+)
+
 RUNNING, SUCCESS, FAILED = (0,), (1,), (3,)
 
 
@@ -36,9 +52,9 @@ def _urls(change: Callable[[list[str]], list[str]]) -> Change:
 
 
 # The record.
-JOB_RECORD.result("job-task-id-renamed", renamed("taskId", "task_id"), *SCHEMA)
-JOB_RECORD.result("job-state-as-number", setting(state=lambda r: r["successFlag"]), *SCHEMA)
-JOB_RECORD.result("job-without-model", without("model"), *SCHEMA)
+JOB_RECORD.result("job-task-id-renamed", renamed("taskId", "task_id"), SCHEMA)
+JOB_RECORD.result("job-state-as-number", setting(state=lambda r: r["successFlag"]), SCHEMA)
+JOB_RECORD.result("job-without-model", without("model"), SCHEMA)
 JOB_RECORD.result("job-without-fail-message", without("failMsg"), "job-keys")
 JOB_RECORD.result("job-between-april-and-september", without("operationType"), "job-later-keys")
 JOB_RECORD.result("job-failed-with-flag-2", setting(FAILED, successFlag=2), "job-flag")
@@ -49,14 +65,14 @@ JOB_RECORD.result("job-running-with-cost", setting(RUNNING, costTime=0), "job-ru
 JOB_RECORD.result(
     "job-results-as-list",
     setting(SUCCESS, resultJson=lambda r: compact(r["response"]["resultUrls"])),
-    *("job-result-json", "job-response"),
+    *("record-urls", "job-response"),
 )
 JOB_RECORD.result(
     "job-results-in-callback-spelling",
     setting(SUCCESS, resultJson=lambda r: compact({"result_urls": r["response"]["resultUrls"]})),
-    *("job-result-json", "job-response"),
+    *("record-urls", "job-response"),
 )
-JOB_RECORD.result("job-without-images", _urls(lambda _: []), "job-result-json", "record-urls")
+JOB_RECORD.result("job-without-images", _urls(lambda _: []), "record-urls")
 JOB_RECORD.result("job-image-twice", _urls(lambda urls: urls * 2), "record-urls-distinct")
 JOB_RECORD.result(
     "job-response-of-another",
@@ -119,7 +135,7 @@ def _changes(original: Any, task: Any, view: Any) -> Any:
 @CREATE_JOB.replaced("job-of-an-unknown-model-refused", "start-accepted")
 def _known_models_only(original: Any, operations: Any, call: Any) -> Any:
     if "tomorrow" in str(call.body):
-        raise operations._refusal("createJob", "invalidField")
+        raise operations.refusal("createJob", "invalidField")
     return original(operations, call)
 
 
@@ -137,11 +153,16 @@ def _unknown_as_null(original: Any, operations: Any, call: Any) -> Any:
     return original(operations, call)
 
 
+REFUSAL.replaced("unknown-job-called-malformed", "refusal-unknown-job")(
+    instead("unknownTask", "malformedJson", "getJob")
+)
+
+
 @GET_JOB.replaced("unknown-job-in-the-words-of-a-task", "refusal-text")
 def _other_words(original: Any, operations: Any, call: Any) -> Any:
     task_id = call.query.get("taskId")
     if task_id and call.sandbox.find(task_id) is None:
-        raise operations._refusal("getTask", "unknownTask")
+        raise operations.refusal("getTask", "unknownTask")
     return original(operations, call)
 
 
@@ -149,8 +170,19 @@ def _other_words(original: Any, operations: Any, call: Any) -> Any:
 def _forgotten(original: Any, operations: Any, call: Any) -> Any:
     task = call.sandbox.find(call.query.get("taskId"))
     if task and call.sandbox.scheduler.now() > task.plan.ends + 60:
-        raise operations._refusal("getJob", "unknownTask")
+        raise operations.refusal("getJob", "unknownTask")
     return original(operations, call)
+
+
+@exchange(APP, "jobs-of-all-accounts", "refusal-foreign-job")
+def _all_accounts(sent: Exchange) -> Response:
+    foreign = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
+    return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if foreign else sent.answer()
+
+
+@ADMITS_READ.replaced("job-read-as-rarely-as-a-task", "limit-job-reads")
+def _rarely(original: Any, sandbox: Any, task_id: str, _: str) -> Any:
+    return original(sandbox, task_id, "taskReads")
 
 
 @UNREACHABLE.replaced("unreachable-input-as-invalid", "refusal-unreachable-input")
@@ -159,6 +191,11 @@ def _as_invalid(original: Any, creation: Any, unusable: Any) -> Any:
 
 
 # What is posted for it.
+@RECORDED.replaced("job-behind-its-callback", "job-callback-readable")
+def _behind(original: Any, plan: Any, now: float) -> Any:
+    return original(plan, now - 5)
+
+
 JOB_CALLBACK.result(
     "job-callback-always-200", lambda body: {**body, "code": 200}, "job-callback-code"
 )
@@ -167,11 +204,13 @@ JOB_CALLBACK.result(
     lambda body: {**body, "code": int(body["data"]["failCode"] or 200)},
     "job-callback-code",
 )
-JOB_CALLBACK.result("job-callback-without-message", lambda body: {**body, "msg": ""}, *SCHEMA)
+JOB_CALLBACK.result(
+    "job-callback-without-message", lambda body: {**body, "msg": ""}, "job-callback-schema"
+)
 JOB_CALLBACK.result(
     "job-callback-with-id-only",
     lambda body: {**body, "data": {"taskId": body["data"]["taskId"]}},
-    *SCHEMA,
+    "job-callback-schema",
 )
 JOB_CALLBACK.result(
     "job-callback-without-credits",
@@ -185,5 +224,5 @@ def _other(**changes: Any) -> Change:
     return lambda record: {**record, **changes}
 
 
-OTHER_JOB.result("independent-job-without-param", without("param"), "job-keys", *SCHEMA)
+OTHER_JOB.result("independent-job-without-param", without("param"), "job-keys", SCHEMA)
 OTHER_JOB.result("independent-job-never-fails", _other(failCode=None), "job-fail-code")

@@ -8,7 +8,7 @@ from typing import Any
 
 Json = dict[str, Any]
 Change = Callable[[Json], Json]
-SCHEMA = ("record-schema", "envelope-success-schema")
+SCHEMA = "envelope-success-schema"
 RUNNING, SUCCESS, FAILED = (0,), (1,), (2, 3)
 
 

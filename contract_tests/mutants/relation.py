@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from .documents import Json, another
@@ -16,6 +16,7 @@ from .seams import (
     DOWNLOAD,
     GENERATE,
     GET_TASK,
+    INPUT_URLS,
     OTHER_IMAGE,
     OTHER_RECORD,
     RECORD,
@@ -76,6 +77,34 @@ def _resize(raw: Json, *, swapped: bool) -> None:
 @GENERATE.replaced("task-id-reused", "strangers-ids")
 def _task_id_reused(original: Any, operations: Any, call: Any) -> Any:
     return vars(operations).setdefault("first", original(operations, call))
+
+
+RECORD.result(
+    "results-named-by-number",
+    images(lambda urls: [f"{url.rpartition('/')[0]}/{n}.png" for n, url in enumerate(urls)]),
+    "strangers-urls",
+)
+
+
+@INPUT_URLS.replaced("old-field-wins", "input-files-win")
+def _old_field_wins(original: Any, request: Any) -> Any:
+    return original({"fileUrl": request["fileUrl"]} if "fileUrl" in request else request)
+
+
+def _taking_mask(counts: Collection[int]) -> Fault:
+    """A mask beside so many images is taken for one more."""
+
+    def fault(original: Any, request: Any) -> Any:
+        urls, mask = original(request), request.get("maskUrl")
+        return [*urls, mask] if mask and len(urls) in counts else urls
+
+    return fault
+
+
+INPUT_URLS.replaced("mask-alone-taken-for-an-image", "input-mask-alone")(_taking_mask({0}))
+INPUT_URLS.replaced("mask-of-several-taken-for-an-image", "input-mask-beside-several")(
+    _taking_mask(range(2, 6))
+)
 
 
 @CHARGE.replaced("images-free", "credits-charged")

@@ -12,9 +12,9 @@ from .records import RUNNING, SCHEMA, SUCCESS, Json, images, renamed, setting, t
 from .seam import Fault
 from .seams import ANSWER, CREDITS, GENERATE, LINK, OTHER_APP, OTHER_RECORD, RECORD
 
-RECORD.result("record-task-id-renamed", renamed("taskId", "task_id"), *SCHEMA)
-RECORD.result("param-json-as-object", setting(paramJson={"size": "1:1"}), *SCHEMA)
-RECORD.result("flag-as-text", setting(successFlag=lambda r: str(r["successFlag"])), *SCHEMA)
+RECORD.result("record-task-id-renamed", renamed("taskId", "task_id"), SCHEMA)
+RECORD.result("param-json-as-object", setting(paramJson={"size": "1:1"}), SCHEMA)
+RECORD.result("flag-as-text", setting(successFlag=lambda r: str(r["successFlag"])), SCHEMA)
 RECORD.result(
     "error-message-empty", setting(RUNNING + SUCCESS, errorMessage=""), "record-running-empty"
 )
@@ -22,13 +22,13 @@ RECORD.result(
     "progress-with-one-digit",
     setting(progress=lambda r: r["progress"][:-1]),
     "record-progress",
-    *SCHEMA,
+    SCHEMA,
 )
-RECORD.result("progress-as-number", setting(progress=lambda r: float(r["progress"])), *SCHEMA)
+RECORD.result("progress-as-number", setting(progress=lambda r: float(r["progress"])), SCHEMA)
 RECORD.result("times-in-seconds", times(lambda at: at // 1000), "record-times-unit")
-RECORD.result("times-as-text", times(str), *SCHEMA)
+RECORD.result("times-as-text", times(str), SCHEMA)
 RECORD.result("times-with-milliseconds", times(lambda at: at + 250), "record-times-unit")
-RECORD.result("status-in-lower-case", setting(status=lambda r: r["status"].lower()), *SCHEMA)
+RECORD.result("status-in-lower-case", setting(status=lambda r: r["status"].lower()), SCHEMA)
 RECORD.result("error-code-absent", without("errorCode"), "record-keys")
 RECORD.result("results-in-callback-spelling", images(list, "result_urls"), "record-result-spelling")
 RECORD.result(
@@ -36,16 +36,14 @@ RECORD.result(
     setting(SUCCESS, response=lambda r: {**r["response"], "result_urls": []}),
     "record-result-spelling",
 )
-RECORD.result("results-as-text", images(lambda urls: urls[0]), *SCHEMA)
-LINK.result(
-    "link-in-an-object", lambda url: {"downloadUrl": url}, "link-url", "envelope-success-schema"
-)
-GENERATE.result("task-id-as-data", lambda data: data["taskId"], "envelope-success-schema")
-GENERATE.result("generate-task-id-renamed", renamed("taskId", "task_id"), "envelope-success-schema")
-CREDITS.result("balance-as-text", str, "envelope-success-schema")
-CREDITS.result("balance-in-an-object", lambda left: {"credits": left}, "envelope-success-schema")
+RECORD.result("results-as-text", images(lambda urls: urls[0]), SCHEMA)
+LINK.result("link-in-an-object", lambda url: {"downloadUrl": url}, "link-url", SCHEMA)
+GENERATE.result("task-id-as-data", lambda data: data["taskId"], SCHEMA)
+GENERATE.result("generate-task-id-renamed", renamed("taskId", "task_id"), SCHEMA)
+CREDITS.result("balance-as-text", str, SCHEMA)
+CREDITS.result("balance-in-an-object", lambda left: {"credits": left}, SCHEMA)
 OTHER_RECORD.result(
-    "independent-progress-as-number", setting(progress=lambda r: float(r["progress"])), *SCHEMA
+    "independent-progress-as-number", setting(progress=lambda r: float(r["progress"])), SCHEMA
 )
 
 
@@ -76,7 +74,7 @@ def _as_text(original: Any, body: Any, status: int = 200, *kind: str) -> Any:
     return original(body, status, *(["text/plain"] if "code" in body else kind))
 
 
-@ANSWER.replaced("data-renamed", "envelope-success-schema")
+@ANSWER.replaced("data-renamed", SCHEMA)
 def _data_renamed(original: Any, body: Any, *rest: Any) -> Any:
     return original(renamed("data", "result")(body) if _success(body) else body, *rest)
 
@@ -98,7 +96,7 @@ for _name, _rule, _fault in (
     ANSWER.replaced(_name, _rule)(_fault)
 
 
-@exchange(OTHER_APP, "independent-message-absent", "envelope-message", "envelope-success-schema")
+@exchange(OTHER_APP, "independent-message-absent", "envelope-message", SCHEMA)
 def _message_absent(sent: Exchange) -> Response:
     found = sent.answer()
     found.data = found.data.replace(b'"msg":"success",', b"")

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from werkzeug import Response
+
 from .documents import another, scaled
+from .exchange import Exchange, exchange
+from .records import SCHEMA
+from .refusals import instead
 from .seams import (
     ANSWER,
+    APP,
     OTHER_KEEP_UPLOAD,
     OTHER_UPLOAD_SECONDS,
+    REFUSAL,
     UPLOAD_ADD,
     UPLOAD_DESCRIBED,
     UPLOAD_FIND,
@@ -25,14 +32,11 @@ def _with(**changes: Any) -> Any:
 
 UPLOAD_DESCRIBED.result("upload-of-no-bytes", _with(fileSize=0), "upload-size")
 UPLOAD_DESCRIBED.result("upload-under-another-name", _with(fileName="b.png"), "upload-name")
-UPLOAD_DESCRIBED.result(
-    "upload-time-as-number", _with(uploadedAt=1), "upload-time", "envelope-success-schema"
-)
+UPLOAD_DESCRIBED.result("upload-time-as-number", _with(uploadedAt=1), SCHEMA)
 UPLOAD_DESCRIBED.result(
     "upload-time-without-zone",
     _with(uploadedAt="2026-10-01T07:46:53.882"),
-    "upload-time",
-    "envelope-success-schema",
+    SCHEMA,
 )
 UPLOAD_DESCRIBED.result(
     "upload-url-as-the-guide-has-it",
@@ -41,6 +45,7 @@ UPLOAD_DESCRIBED.result(
     "stored-there",
 )
 UPLOAD_TYPE.result("upload-of-no-known-type", lambda _: "application/octet-stream", "upload-type")
+another("uploads-for-no-time", scaled("x-lifetimes", "uploadSeconds", 0), "stored-there")
 another("uploads-for-half-a-day", scaled("x-lifetimes", "uploadSeconds", 1 / 2), "upload-kept")
 OTHER_UPLOAD_SECONDS.result(
     "independent-uploads-for-a-month", lambda seconds: 30 * seconds, "upload-gone"
@@ -74,6 +79,11 @@ def _never_overwrites(original: Any, folder: Any, path: str, name: str) -> Any:
     return original(folder, f"{path}/{folder.count}", name)
 
 
+@UPLOAD_PATH.replaced("upload-into-a-numbered-folder", "overwritten-url")
+def _numbered(original: Any, folder: Any, path: str, name: str) -> str:
+    return f"{folder.count}/{original(folder, path, name)}"
+
+
 @UPLOAD_FORM.replaced("upload-that-is-charged", "credits-free")
 def _charged(original: Any, operations: Any, call: Any) -> Any:
     call.sandbox.account.charge(call.sandbox.scheduler.now(), 1.0, "upload")
@@ -83,6 +93,25 @@ def _charged(original: Any, operations: Any, call: Any) -> Any:
 @ANSWER.replaced("upload-refusal-with-success", "envelope-success-flag")
 def _always_success(original: Any, body: Any, *rest: Any) -> Any:
     return original({**body, "success": True} if "success" in body else body, *rest)
+
+
+@ANSWER.replaced("upload-without-a-key-called-malformed", "refusal-upload-no-key")
+def _no_key_malformed(original: Any, body: Any, *rest: Any) -> Any:
+    wrong = body.get("code") == 401 and "success" in body
+    return original({**body, "code": 400} if wrong else body, *rest)
+
+
+REFUSAL.replaced("upload-without-a-form-ends-in-a-fault", "refusal-upload-malformed")(
+    instead("malformedForm", "serverError")
+)
+
+
+@exchange(APP, "uploads-served-as-bytes", "stored-type")
+def _as_bytes(sent: Exchange) -> Response:
+    found = sent.answer()
+    if sent.path.startswith("/kieai/"):
+        found.mimetype = "application/octet-stream"
+    return found
 
 
 @OTHER_KEEP_UPLOAD.replaced("independent-upload-too-long", "upload-size")

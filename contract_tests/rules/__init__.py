@@ -4,7 +4,7 @@ They need no HTTP, no clock and no test runner. Each `check_...` function takes 
 returns the broken rules, as `list[Violation]`; an empty list is good. They take whatever came:
 a value of a wrong type breaks a rule, and never raises.
 
-    check_envelope(operation, status, headers, body)    every response of an operation
+    check_envelope(operation, status, headers, body)    every response, against its schema too
     check_path_error(status, headers, body, path)       the response to an unknown path
     check_refusal(situation, body)                      something that has to be refused
     check_record(record)                                `data` of getTask

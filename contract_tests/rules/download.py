@@ -143,17 +143,6 @@ def _whole(_s: int, _h: Mapping[str, str], body: bytes, _size: str) -> str | Non
     return None if body.endswith(_PNG_END) else f"a PNG that ends with {body[-8:]!r}"
 
 
-@IMAGE.rule(
-    "image-length",
-    "It is as long as it says.",
-    "/components/schemas/TaskResult/properties/resultUrls",
-    when=lambda _, headers, *__: header(headers, "Content-Length") is not None,
-)
-def _length(_s: int, headers: Mapping[str, str], body: bytes, _size: str) -> str | None:
-    said = header(headers, "Content-Length")
-    return None if said == str(len(body)) else f"Content-Length {said}, {len(body)} bytes"
-
-
 @DIRECT.rule(
     "link-cors",
     "A browser page of any origin may fetch a link.",

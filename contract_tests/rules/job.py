@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract_tests.document import document
-
 from .ended import ENDED
 from .group import Group, Violation
 from .record import MILLISECONDS, has, succeeded
-from .values import alike, fields, integer, is_url, items, lacking, parsed, shown
+from .values import alike, fields, integer, items, lacking, parsed, shown
 
 JOB = Group[[Any]]("A record of a job")
 
@@ -68,11 +66,6 @@ def _succeeded(job: Any) -> bool:
     return succeeded(as_record(job))
 
 
-@JOB.rule("job-schema", "A record is what the document says of a job.", "/components/schemas/Job")
-def _schema(job: Any) -> str | None:
-    return "; ".join(document().errors("/components/schemas/Job", job)) or None
-
-
 @JOB.rule("job-keys", "A job shows all ten keys of April 2026.", "job-record-later-keys")
 def _keys(job: Any) -> str | None:
     return lacking(job, _KEYS)
@@ -111,18 +104,6 @@ def _empty(job: Any) -> str | None:
     if job.get("resultJson") != "":
         found["resultJson"] = job.get("resultJson")
     return shown(found) if found else None
-
-
-@JOB.rule(
-    "job-result-json",
-    "A finished job has the text of an object with its URLs in resultJson.",
-    "/components/schemas/Job/properties/resultJson",
-    when=_succeeded,
-)
-def _result_json(job: Any) -> str | None:
-    found = job_urls(job)
-    fits = found and all(map(is_url, found))
-    return None if fits else f"resultJson {shown(job.get('resultJson'))}"
 
 
 @JOB.rule(

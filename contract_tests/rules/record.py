@@ -80,13 +80,6 @@ def _not_failed(record: Any) -> bool:
 
 
 @RECORD.rule(
-    "record-schema", "A record is what the document says of a task.", "/components/schemas/Task"
-)
-def _schema(record: Any) -> str | None:
-    return "; ".join(document().errors("/components/schemas/Task", record)) or None
-
-
-@RECORD.rule(
     "record-keys",
     "A running or finished task shows all ten keys of recorded responses.",
     "record-keys",

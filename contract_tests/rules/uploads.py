@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -112,16 +111,6 @@ def _url(upload: Upload) -> str | None:
     url = upload.data.get("downloadUrl")
     fits = is_url(url) and unquote(urlsplit(str(url)).path).endswith(f"/{upload.file_path}")
     return None if fits else f"downloadUrl {shown(url)}"
-
-
-@UPLOAD.rule("upload-time", "The time is a moment with its zone.", _FILE)
-def _time(upload: Upload) -> str | None:
-    found = upload.data.get("uploadedAt")
-    try:
-        fits = isinstance(found, str) and datetime.fromisoformat(found).tzinfo is not None
-    except ValueError:
-        fits = False
-    return None if fits else f"uploadedAt {shown(found)}"
 
 
 @OVERWRITTEN.rule(

@@ -29,6 +29,12 @@ def test_each_fault_names_the_rules_that_find_it() -> None:
         assert mutant.rules <= KNOWN, mutant.name
 
 
+def test_each_rule_is_named_by_a_fault() -> None:
+    named = {rule for mutant in MUTANTS for rule in mutant.rules}
+
+    assert set(RULES) <= named, "each rule needs a fault that it finds"
+
+
 def test_there_are_faults_of_every_kind() -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 204
     for group in GROUPS:

@@ -1,4 +1,4 @@
-"""The rules themselves: what is documented passes, and each of them can be broken."""
+"""The rules themselves: what is documented keeps them, and nothing makes them raise."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from contract_tests.rules import (
     GROUPS,
     RULES,
     SITUATIONS,
+    Sending,
     Violation,
     check_callbacks,
     check_cost,
@@ -40,23 +41,16 @@ from contract_tests.rules import (
 )
 from contract_tests.rules.refusals import other_keys
 from contract_tests.rules_page import PAGE, page
-from tests.contract.rule_violations import (
-    ENDED,
-    ID,
-    JSON,
-    LINK,
-    PATH_ERROR,
-    PNG,
-    PNG_HEADERS,
-    REQUEST,
-    URL,
-    example,
-    job_example,
-    job_request,
-    sending,
-    violations_of,
-)
 
+ID = "5fd1b68dbca66cddf73654e72e2094ea"
+URL = "https://shop.example.com/kie"
+REQUEST = {"prompt": "A lighthouse in a storm", "size": "1:1"}
+JSON = {"content-type": "application/json; charset=utf-8"}
+ENDED = 1774788518.0
+LINK = "https://storage.example.com/a.png?X-Amz-Date=20260329T124900Z&X-Amz-Expires=1200"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + (3).to_bytes(4) + (2).to_bytes(4) + b"IEND\xaeB`\x82"
+PNG_HEADERS = {"Content-Type": "image/png", "Content-Length": str(len(PNG))}
+PATH_ERROR = {"status": 404, "error": "Not Found", "path": "/nowhere"}
 ANSWERS = [
     (operation, name, value)
     for operation in document().operations
@@ -76,6 +70,18 @@ RECORDS = VALUES | st.fixed_dictionaries(
     },
     optional={name: VALUES for name in FIELDS if name not in ("successFlag", "state")},
 )
+
+
+def example(name: str, operation: str = "getTask") -> dict[str, Any]:
+    """The data of a documented response."""
+    return dict(document().examples(operation)[name]["data"])
+
+
+def sending(name: str = "CallbackSuccess", **changes: Any) -> Sending:
+    """A documented callback, taken at once."""
+    body = document().resolve(document().raw["components"]["examples"][name])["value"]
+    parts = {"url": URL, "body": json.dumps(body).encode(), "headers": JSON, "at": ENDED}
+    return Sending(**{**parts, **changes})
 
 
 @pytest.mark.parametrize(("operation", "name", "answer"), ANSWERS)
@@ -107,10 +113,12 @@ def test_a_task_and_its_callback_as_documented_keep_every_rule() -> None:
 
 
 def test_a_job_and_its_callback_as_documented_keep_every_rule() -> None:
-    running, done = job_example("running"), job_example("success")
+    running, done = example("running", "getJob"), example("success", "getJob")
     sent = sending("JobCallbackSuccess", at=done["completeTime"] / 1000, record=done)
+    param = json.loads(done["param"])
+    request = {**param, "input": json.loads(param["input"])}
 
-    assert check_job_of(done, done["taskId"], job_request()) == []
+    assert check_job_of(done, done["taskId"], request) == []
     assert check_job_history(running, done) == []
     assert check_job_history(done, done) == []
     assert check_job_callbacks(done, URL, [sent]) == []
@@ -118,7 +126,7 @@ def test_a_job_and_its_callback_as_documented_keep_every_rule() -> None:
 
 def test_other_things_that_keep_every_rule() -> None:
     assert check_path_error(404, JSON, json.dumps(PATH_ERROR).encode(), "/nowhere") == []
-    assert check_strangers(example("success"), example("running", taskId="other")) == []
+    assert check_strangers(example("success"), {**example("running"), "taskId": "other"}) == []
     assert check_link(LINK, 1774788540.0) == []
     assert check_image(200, PNG_HEADERS, PNG, "3:2") == []
     assert check_gone("link", 403, b"<Error/>") == []
@@ -133,13 +141,6 @@ def test_a_refusal_as_documented_keeps_every_rule(situation: Any) -> None:
     body = document().examples(operation)[name] if name else {"code": situation.code, "msg": "no"}
 
     assert check_refusal(situation.name, json.dumps(body).encode()) == []
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_each_rule_can_be_broken(rule: str) -> None:
-    found = violations_of(rule)
-
-    assert rule in [violation.rule for violation in found]
 
 
 def test_a_violation_names_its_rule_what_holds_and_what_was_found() -> None:
