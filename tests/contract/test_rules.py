@@ -20,9 +20,12 @@ from contract_tests.rules import (
     Violation,
     check_callbacks,
     check_cost,
+    check_direct,
+    check_end,
     check_envelope,
     check_gone,
     check_history,
+    check_ignored,
     check_image,
     check_job,
     check_job_callbacks,
@@ -30,14 +33,24 @@ from contract_tests.rules import (
     check_job_of,
     check_limit,
     check_link,
+    check_linked,
+    check_linking,
+    check_mask,
+    check_overwritten,
     check_path_error,
     check_prices,
+    check_reading,
     check_record,
     check_record_of,
     check_refusal,
     check_signature,
+    check_start,
+    check_stored,
     check_strangers,
     check_times,
+    check_upload,
+    check_upload_gone,
+    check_upload_kept,
 )
 from contract_tests.rules.refusals import other_keys
 from contract_tests.rules_page import PAGE, page
@@ -127,12 +140,32 @@ def test_a_job_and_its_callback_as_documented_keep_every_rule() -> None:
 def test_other_things_that_keep_every_rule() -> None:
     assert check_path_error(404, JSON, json.dumps(PATH_ERROR).encode(), "/nowhere") == []
     assert check_strangers(example("success"), {**example("running"), "taskId": "other"}) == []
-    assert check_link(LINK, 1774788540.0) == []
-    assert check_image(200, PNG_HEADERS, PNG, "3:2") == []
-    assert check_gone("link", 403, b"<Error/>") == []
     assert check_cost(10, 9.5, 1) == check_cost(10, 10, 0) == []
     assert check_prices({4: 4.0, 1: 1.0, 2: 2.5}) == []
     assert check_limit("taskReads", [200, 200, 200, 429]) == []
+    assert check_start(b'{"code": 200}') == check_end(600, True) == check_reading(True, 200) == []
+    assert check_ignored("mask-alone", example("success")) == []
+
+
+def test_an_image_and_its_link_keep_every_rule() -> None:
+    done = example("success")
+
+    assert check_linking(done, done["response"]["resultUrls"][0], 0, 200) == []
+    assert check_link(LINK, 1774788540.0) == []
+    assert check_direct({"Access-Control-Allow-Origin": "*"}) == []
+    assert check_image(200, PNG_HEADERS, PNG, "3:2") == []
+    assert check_linked(PNG, PNG) == []
+    assert check_gone("link", 403, b"<Error/>") == []
+    assert check_mask(original=(9,), under_black=(7,), under_white=(9,)) == []
+
+
+def test_an_upload_as_documented_keeps_every_rule() -> None:
+    data = example("uploaded", "uploadFile")
+
+    assert check_upload(data, bytes(188328), "image/png", "images", "a.png") == []
+    assert check_overwritten(data, data) == []
+    assert check_stored(200, PNG_HEADERS, PNG, PNG, "image/png") == []
+    assert check_upload_kept(200) == check_upload_gone(404) == []
 
 
 @pytest.mark.parametrize("situation", SITUATIONS.values(), ids=lambda s: s.name)
