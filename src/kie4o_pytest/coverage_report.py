@@ -99,6 +99,8 @@ class CoverageReport:
             self._seen |= set(left["seen"])
             self._own |= left["own"]
 
+    # Last, because a run that stops early tears the fixtures of the session down only now.
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Leave it to the first process, or write the file."""
         output = getattr(session.config, "workeroutput", None)

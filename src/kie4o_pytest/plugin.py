@@ -33,9 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker, and collect what clients do wrong and what they meet."""
     config.addinivalue_line("markers", _MARKER)
-    verdicts = verdict_report.VerdictReport(config.getoption(verdict_report.OPTION))
-    config.pluginmanager.register(verdicts)
-    coverage_report.configure(config, verdicts)
+    coverage_report.configure(config, verdict_report.configure(config))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -118,7 +116,7 @@ def kie_mock(
 
     with in_process(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
         yield mock
-        _record(request.config, mock)
+        _record(request, mock, over=False)
 
 
 @pytest.fixture
@@ -135,7 +133,7 @@ def kie_mock_server(
 
     with on_a_socket(_options(request, kie_mock_settings), _key(request.node.nodeid)) as mock:
         yield mock
-        _record(request.config, mock)
+        _record(request, mock, over=True)
 
 
 @pytest.fixture(scope="session")
@@ -149,13 +147,19 @@ def kie_mock_session(
     options = _options(request, kie_mock_session_settings)
     with on_a_socket(options, _key("session")) as mock:
         yield mock
-        _record(request.config, mock)
+        _record(request, mock, over=True)
 
 
-def _record(config: pytest.Config, mock: KieMock) -> None:
-    """Keep what the clients of a mock did, before it goes."""
-    verdict_report.record(config, mock.verdict)
-    coverage_report.record(config, mock._state)
+def _record(request: pytest.FixtureRequest, mock: KieMock, *, over: bool) -> None:
+    """Keep what the clients of a mock did, before it goes.
+
+    Where its time runs, `over` must be true: what a client left running then counts as forgotten,
+    however fast the machine is.
+    """
+    from kie4o_mock.verdict.judge import judge_all
+
+    verdict_report.record(request, judge_all(mock._state, over=over))
+    coverage_report.record(request.config, mock._state)
 
 
 def _options(request: pytest.FixtureRequest, given: dict[str, Any]) -> Options:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,10 +11,14 @@ if TYPE_CHECKING:
     from kie4o_mock.verdict.model import Verdict
 
 OPTION = "--kie-verdict"
-# A property of the test's report, because that is what reaches the first process of pytest-xdist.
-_PROPERTY = "kie4o_verdict"
 _COSTLY = "costs money"
-_CURRENT = pytest.StashKey[pytest.Item]()
+# Where a worker of pytest-xdist leaves what it found: in the reports of tests, and at its end.
+_NAME = "kie4o_verdict"
+_SHOWN_TASKS = 5
+# Lists, because they are sent between processes: a headline, and the id of its task or "".
+_Found = list[str]
+_FOUND = pytest.StashKey[list[_Found]]()
+_REPORT = pytest.StashKey["VerdictReport"]()
 
 
 def add_option(parser: pytest.Parser) -> None:
@@ -26,55 +31,112 @@ def add_option(parser: pytest.Parser) -> None:
     )
 
 
-def record(config: pytest.Config, verdict: Verdict) -> None:
-    """Attach the verdict on the clients of a mock to the report of the current test."""
+def configure(config: pytest.Config) -> VerdictReport:
+    """Collect what the clients of this run do wrong."""
+    report = config.stash[_REPORT] = VerdictReport(config.getoption(OPTION))
+    config.pluginmanager.register(report)
+    return report
+
+
+def record(request: pytest.FixtureRequest, verdict: Verdict) -> None:
+    """Keep the verdict on the clients of a fixture's mock, for its test or for the session."""
+    found = list(_found(verdict))
+    if request.scope == "session":
+        request.config.stash[_REPORT].add(str(request.fixturename), found)
+    else:
+        request.node.stash.setdefault(_FOUND, []).extend(found)
+
+
+def _found(verdict: Verdict) -> Iterator[_Found]:
     from kie4o_mock.verdict.text import headline
 
-    current = config.stash.get(_CURRENT, None)
-    if current is None:  # the run was interrupted before any test was torn down
-        return
-    properties = current.user_properties
-    properties += [(_PROPERTY, headline(finding)) for finding in verdict.findings]
+    for finding in verdict.findings:
+        yield [headline(finding), finding.case.task_id or ""]
     dropped = verdict.dropped
     if count := dropped.requests + dropped.downloads + dropped.callbacks:
-        properties.append((_PROPERTY, f"not judged: {count} entries that the log had dropped"))
+        yield [f"not judged: {count} entries that the log had dropped", ""]
 
 
 class VerdictReport:
-    """Collects the verdicts on all tests of a run."""
+    """Collects the verdicts on all tests of a run, and over its workers."""
 
     def __init__(self, mode: str) -> None:
         self._mode = mode
-        self._found: list[tuple[str, str]] = []
+        # By the test or the fixture that they belong to.
+        self._tests: dict[str, list[_Found]] = {}
+        self._session: dict[str, list[_Found]] = {}
 
     @property
     def costly(self) -> int:
         """How many findings cost money."""
-        return sum(line.startswith(f"{_COSTLY}:") for _, line in self._found)
+        every = [*self._tests.values(), *self._session.values()]
+        return sum(said.startswith(f"{_COSTLY}:") for found in every for said, _ in found)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        """Know which test is torn down; a fixture of the session has none of its own."""
-        item.config.stash[_CURRENT] = item
+    def add(self, fixture: str, found: list[_Found]) -> None:
+        """Add the findings of a mock that no single test has used."""
+        self._session.setdefault(fixture, []).extend(found)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Attach the findings of a test to its report."""
+        report = yield
+        if call.when == "teardown":
+            vars(report)[_NAME] = item.stash.get(_FOUND, [])
+        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect what a test leaves."""
-        if report.when == "teardown":
-            found = [str(value) for name, value in report.user_properties if name == _PROPERTY]
-            self._found += [(report.nodeid, line) for line in found]
+        if found := getattr(report, _NAME, []):
+            self._tests.setdefault(report.nodeid, []).extend(found)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker has found; one that crashed has left nothing."""
+        for fixture, found in getattr(node, "workeroutput", {}).get(_NAME, {}).items():
+            self.add(fixture, found)
+
+    # Last, because a run that stops early tears the fixtures of the session down only now.
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail the run, where that is wanted, on what costs money."""
-        if self._mode == "fail" and self.costly and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        """Leave it to the first process, or fail the run, where that is wanted."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_NAME] = self._session
+        elif self._mode == "fail" and self.costly:
+            # pytest writes it just above its last line.
+            session.shouldfail = f"kie4o: {self._cost}, so the run fails ({OPTION}=fail)"
+            if session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show each finding with its test."""
-        if self._mode == "off" or not self._found:
+        places = self._tests | self._session
+        if self._mode == "off" or not any(places.values()):
             return
         terminalreporter.section("kie4o: what clients did wrong")
-        for test, line in self._found:
-            terminalreporter.line(f"{line}  [{test}]")
-        verb = "and fail the run" if self._mode == "fail" else f"({OPTION}=fail fails on them)"
-        if self.costly:
-            terminalreporter.line(f"{self.costly} of them cost money {verb}.")
+        for place, found in places.items():
+            for line in _lines(found):
+                terminalreporter.line(f"{line}  [{place}]")
+        if self.costly and self._mode == "show":
+            terminalreporter.line(f"{self._cost}. With {OPTION}=fail, the run fails.")
+
+    @property
+    def _cost(self) -> str:
+        return "1 finding costs money" if self.costly == 1 else f"{self.costly} findings cost money"
+
+
+def _lines(found: list[_Found]) -> Iterator[str]:
+    """A line for each headline, with how often it was found and for which tasks."""
+    tasks: dict[str, list[str]] = {}
+    for said, task in found:
+        tasks.setdefault(said, []).append(task)
+    for said, every in tasks.items():
+        named = [task for task in dict.fromkeys(every) if task and task not in said]
+        notes = [f"{len(every)} times"] if len(every) > 1 else []
+        if named:
+            more = f" and {len(named) - _SHOWN_TASKS} more" if len(named) > _SHOWN_TASKS else ""
+            word = "task" if len(named) == 1 else "tasks"
+            notes.append(f"{word} {', '.join(named[:_SHOWN_TASKS])}{more}")
+        yield f"{said} ({'; '.join(notes)})" if notes else said

@@ -53,16 +53,27 @@ def test_the_control_client_has_the_verdict_of_the_key(kie_mock: KieMock) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("arguments", "code"), [((), 0), (("--kie-verdict=fail",), 1)])
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
-def test_the_run_ends_with_the_findings_and_fails_where_that_is_wanted(
-    tmp_path: Path, arguments: tuple[str, ...], code: int, workers: tuple[str, ...]
-) -> None:
-    done = run(tmp_path, *arguments, *workers)
+def test_the_run_ends_with_the_findings(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    done = run(tmp_path, *workers)
 
     assert "costs money: task-forgotten: 6 credits paid" in done.stdout
-    assert "[test_user.py::test_it]" in done.stdout
-    assert done.returncode == code
+    assert "[test_user.py::test_it]\n" in done.stdout
+    assert "\n1 finding costs money. With --kie-verdict=fail, the run fails.\n" in done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_a_run_that_fails_says_why_just_above_its_last_line(
+    tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    done = run(tmp_path, "--kie-verdict=fail", *workers)
+
+    said, last = done.stdout.splitlines()[-2:]
+    assert "! kie4o: 1 finding costs money, so the run fails (--kie-verdict=fail) !" in said
+    assert last.startswith("1 passed")
+    assert done.returncode == 1
 
 
 @pytest.mark.slow
@@ -82,12 +93,50 @@ def test_what_does_not_cost_money_fails_no_run(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.slow
-def test_a_session_s_mock_is_judged_too(tmp_path: Path) -> None:
-    code = (
-        "import httpx\n"
-        "def test_it(kie_mock_session):\n"
-        '    httpx.get(f"{kie_mock_session.base_url}/api/v2/credit")\n'
-    )
+# Its tasks run when the session ends, however long that takes.
+_SHARED = """
+from pathlib import Path
 
-    assert "untidy: unknown-path" in run(tmp_path, code=code).stdout
+import pytest
+
+@pytest.fixture(scope="session")
+def kie_mock_session_settings():
+    return {"task_seconds": 1e9}
+
+def test_of_the_session(kie_mock_session):
+    with kie_mock_session.client() as kie:
+        Path("ids").write_text(", ".join(kie.create(prompt).id for prompt in ("A fox", "A cat")))
+
+def test_with_a_mock_of_its_own(kie_mock):
+    with kie_mock.client() as kie:
+        kie.generate("A red fox")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [(), ("-n", "1"), ("-n", "2"), ("-p", "no:randomly")])
+def test_a_session_s_mock_is_judged_for_its_fixture_and_not_for_the_last_test(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(tmp_path, *arguments, code=_SHARED)
+
+    ids = (tmp_path / "ids").read_text()
+    said = f"never polled. (2 times; tasks {ids})  [kie_mock_session]\n2 findings cost money."
+    assert said in done.stdout
+    assert "::test_" not in done.stdout
+
+
+@pytest.mark.slow
+def test_a_session_s_mock_is_judged_when_the_run_stops_early(tmp_path: Path) -> None:
+    code = """
+def test_first(kie_mock_session):
+    with kie_mock_session.client() as kie:
+        kie.create("A red fox")
+    assert False
+
+def test_last(kie_mock_session):
+    pass
+"""
+    done = run(tmp_path, "-x", "-p", "no:randomly", code=code)
+
+    assert "[kie_mock_session]\n1 finding costs money." in done.stdout

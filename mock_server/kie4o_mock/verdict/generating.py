@@ -62,10 +62,12 @@ def given_up(history: History) -> Iterator[Case]:
 
 
 def forgotten(history: History) -> Iterator[Case]:
-    """A task that nobody asked about before it ended, and that sends no callback."""
+    """A task that nobody has asked about by its end, and that sends no callback."""
     for entry in history.generations:
         task = history.tasks.get(entry.task_id or "")
-        if task is None or is_lost(entry) or task.plan.ends > history.now:
+        if task is None or is_lost(entry):
+            continue
+        if task.plan.ends > history.now and not history.over:
             continue
         asked = any(r.about == task.id for r in history.requests if r is not entry)
         if not asked and not task.request.get("callBackUrl"):

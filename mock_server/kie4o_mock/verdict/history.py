@@ -47,6 +47,7 @@ class History:
         deliveries: the callbacks, the oldest first.
         downloads: the images that were asked for, the oldest first.
         now: the time of the sandbox's clock.
+        over: whether nobody will poll any more.
         uploads: the files that were uploaded, also those whose time is over.
         limits: the documented limits, by name.
         hide: takes the secrets out of a text.
@@ -57,6 +58,7 @@ class History:
     deliveries: list[Delivery]
     downloads: list[LoggedDownload]
     now: float
+    over: bool
     uploads: UploadFolder
     limits: dict[str, Json]
     hide: Callable[[str], str] = field(repr=False)
@@ -132,7 +134,9 @@ def _summary(entry: LoggedRequest) -> str:
     return f"{entry.method} {entry.path}{query}: {answered}"
 
 
-def history_of(sandbox: Sandbox, hide: Callable[[str], str], limits: dict[str, Json]) -> History:
+def history_of(
+    sandbox: Sandbox, hide: Callable[[str], str], limits: dict[str, Json], *, over: bool
+) -> History:
     """What a sandbox remembers now; `limits` are those of the document."""
     with sandbox.lock:
         tasks = {task.id: task for task in sandbox.tasks.values()}
@@ -142,6 +146,7 @@ def history_of(sandbox: Sandbox, hide: Callable[[str], str], limits: dict[str, J
         list(sandbox.deliveries),
         sandbox.activity.downloads.items(),
         sandbox.scheduler.now(),
+        over,
         sandbox.uploads,
         limits,
         hide,

@@ -19,11 +19,17 @@ RULES = (
 )
 
 
-def judge(state: MockState, sandboxes: Iterable[Sandbox]) -> Verdict:
-    """The verdict on the clients of these sandboxes, each judged on its own."""
+def judge(state: MockState, sandboxes: Iterable[Sandbox], *, over: bool = False) -> Verdict:
+    """The verdict on the clients of these sandboxes, each judged on its own.
+
+    Args:
+        state: what the mock holds.
+        sandboxes: those to judge.
+        over: whether no client goes on, so that what runs now is waited for by nobody.
+    """
     judged = list(sandboxes)
     limits = state.document.limits
-    histories = [history_of(sandbox, state.redactor.text, limits) for sandbox in judged]
+    histories = [history_of(sandbox, state.redactor.text, limits, over=over) for sandbox in judged]
     found = [finding for history in histories for finding in findings(history)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.rule.severity))
     return Verdict(
@@ -38,9 +44,9 @@ def judge(state: MockState, sandboxes: Iterable[Sandbox]) -> Verdict:
     )
 
 
-def judge_all(state: MockState) -> Verdict:
+def judge_all(state: MockState, *, over: bool = False) -> Verdict:
     """The verdict on the clients of all keys, and on those that send none."""
-    return judge(state, [*state.sandboxes(), state.anonymous])
+    return judge(state, [*state.sandboxes(), state.anonymous], over=over)
 
 
 def findings(history: History) -> list[Finding]:

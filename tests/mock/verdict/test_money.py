@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from kie4o_mock.scenarios.faults import ConnectionCut
 from kie4o_mock.state.log_entries import LONGEST_BODY
+from kie4o_mock.verdict.judge import judge_all
 
-from tests.conftest import Mock
+from tests.conftest import CALLBACK, Mock
 from tests.mock.conftest import BODY, CREDIT, GENERATE
 from tests.mock.verdict.conftest import fetch, habits, use, verdict, wait
 
@@ -85,6 +86,18 @@ def test_a_task_that_nobody_asks_about_is_found_once_it_has_ended(mock: Mock) ->
     (finding,) = verdict(mock)["findings"]
 
     assert (finding["rule"], finding["taskId"]) == ("task-forgotten", task_id)
+
+
+def test_when_nobody_goes_on_a_running_task_is_forgotten_unless_it_was_polled_or_calls_back(
+    mock: Mock,
+) -> None:
+    forgotten = mock.create()
+    mock.read(mock.create())
+    mock.create(callBackUrl=CALLBACK)
+
+    (finding,) = judge_all(mock.state, over=True).findings
+
+    assert (finding.rule.id, finding.case.task_id) == ("task-forgotten", forgotten)
 
 
 def test_the_key_at_a_host_of_images_is_found(mock: Mock) -> None:
