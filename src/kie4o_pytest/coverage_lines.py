@@ -26,8 +26,9 @@ class _Expression:
 # What stands in place of the examples of the document, which name nothing of the test's own.
 _OWN = {
     "taskId": _Expression(f"{_TASK}.task_id"),
-    "url": _Expression(f"{_TASK}.pictures[0]"),
-    "fileUrl": _Expression(f"{_TASK}.pictures[0]"),
+    "url": _Expression(f"{_TASK}.images[0]"),
+    "fileUrl": _Expression(f"{_TASK}.images[0]"),
+    "base64Data": "QSBmaWxl",
 }
 
 
@@ -60,7 +61,7 @@ def _duration(seconds: int) -> str:
 
 def request(document: Document, operation: Operation) -> str:
     """A request of an operation, as the document shows one."""
-    arguments: Json = {"headers": _Expression('{"Authorization": f"Bearer {kie_mock.key}"}')}
+    arguments: Json = {}
     query = {
         p["name"]: p["schema"].get("example") for p in operation.parameters if p.get("required")
     }
@@ -72,8 +73,8 @@ def request(document: Document, operation: Operation) -> str:
         (media,) = operation.raw["requestBody"]["content"].values()
         example = document.resolve(next(iter(media["examples"].values())))["value"]
         arguments["json"] = _with_own(example)
-    url = f'f"{{kie_mock.base_url}}{operation.path}"'
-    return f"httpx.{operation.method.lower()}({', '.join([url, *_named(arguments)])})"
+    sent = ", ".join([repr(operation.path), *_named(arguments)])
+    return f"kie_mock.http.{operation.method.lower()}({sent})"
 
 
 def _form(document: Document, operation: Operation) -> Json:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TABLE, _FILE = "--kie-coverage", "--kie-coverage-json"
 # Where a worker of pytest-xdist leaves what it has seen.
 _OUTPUT = "kie4o_coverage"
+_WIDTH = 96
 _REPORT = pytest.StashKey["CoverageReport"]()
 
 
@@ -119,9 +120,10 @@ class CoverageReport:
         missing = {name: line for name, line in lines.items() if name not in self._seen}
         if self._table and missing:
             terminalreporter.section("kie4o: behaviours that no test has met")
-            width = max(map(len, missing))
             for name, line in missing.items():
-                terminalreporter.line(f"{name:{width}}  {line}")
+                terminalreporter.line(name)
+                for part in _wrapped(line):
+                    terminalreporter.line(f"    {part}")
         met = f"{len(lines) - len(missing)} of {len(lines)} behaviours seen"
         costly = self._verdicts.costly
         habits = "habit" if costly == 1 else "habits"
@@ -148,6 +150,12 @@ class CoverageReport:
                 for name, line in lines.items()
             ],
         }
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line of test, with its comment below it where both are too long for one line."""
+    code, _, comment = line.partition("  # ")
+    return [code, f"# {comment}"] if comment and len(line) > _WIDTH else [line]
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

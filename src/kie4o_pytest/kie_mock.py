@@ -24,6 +24,7 @@ class KieMock:
     Attributes:
         base_url: the URL of the mock; also in KIE_BASE_URL.
         key: the API key of the sandbox; also in KIE_API_KEY.
+        http: an httpx client with the URL and the key, for requests that no other client sends.
         control: everything else that the control plane can do.
     """
 
@@ -33,6 +34,8 @@ class KieMock:
         self.base_url = str(http.base_url).rstrip("/")
         self.key = key
         self.control = ControlClient(http, key=key)
+        self.http = http
+        http.headers["Authorization"] = f"Bearer {key}"
         self._state = state
         self._receivers = receivers
 

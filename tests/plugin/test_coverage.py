@@ -71,9 +71,12 @@ def test_the_table_has_a_line_of_test_for_what_was_never_met(tmp_path: Path) -> 
     done = run(tmp_path, "--kie-coverage")
 
     lines = done.stdout.splitlines()
-    (line,) = [line for line in lines if line.startswith("response/getTask/429 ")]
-    assert line.endswith("  kie_mock.use('rate-limited', operation='getTask')  # then send getTask")
-    assert not [line for line in lines if line.startswith("response/getTask/200 ")]
+    line = lines[lines.index("response/getTask/429") + 1]
+    assert line == "    kie_mock.use('rate-limited', operation='getTask')  # then send getTask"
+    code, comment = lines[lines.index("callback-end/given-up") + 1 :][:2]
+    assert code.startswith("    kie_mock.control.call('PUT', 'inbox/receiver', ")
+    assert comment.startswith("    # then send generateImage with the callBackUrl ")
+    assert "response/getTask/200" not in lines
 
 
 @pytest.mark.slow

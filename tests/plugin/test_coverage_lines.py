@@ -26,12 +26,12 @@ class Program:
 
     def __init__(self, mock: KieMock) -> None:
         self._mock = mock
-        # Has the functions of httpx, and no certificates, which take longer than a request.
+        # Without certificates, which take longer than a request.
         self.http = httpx.Client(verify=False)
 
     def run(self, code: str) -> object:
         """A line of a test."""
-        return eval(code, {"kie_mock": self._mock, "httpx": self.http})
+        return eval(code, {"kie_mock": self._mock})
 
     def send(self, operation: str) -> None:
         """A request as the document shows it; its answer may be a broken one."""
@@ -52,7 +52,7 @@ class Program:
         for _ in range(4):
             self.send(_READS[operation])
             self._mock.advance(18)
-        for url in self._mock.tasks[-1].pictures:
+        for url in self._mock.tasks[-1].images:
             with suppress(httpx.HTTPError):
                 self.http.get(url)
         self._mock.advance("2h")
@@ -68,6 +68,13 @@ def test_a_test_with_the_line_of_a_behaviour_meets_it(
     _MEETING[behavior.kind](program, behavior, code)
 
     assert behavior.id in kie_mock.coverage.seen
+
+
+@pytest.mark.parametrize("behavior", packaged_behaviors(), ids=lambda behavior: behavior.id)
+def test_the_code_of_a_line_fits_into_a_test(behavior: Behavior) -> None:
+    code, _, _ = line(behavior, packaged()).partition("  # ")
+
+    assert len(code) <= 140
 
 
 def _request(program: Program, behavior: Behavior, code: str) -> None:
@@ -104,7 +111,7 @@ def _expiry(program: Program, behavior: Behavior, code: str) -> None:
     program.create(GENERATE)
     program.run("kie_mock.control.advance_to_next()")
     urls = [
-        program.run("kie_mock.tasks[-1].pictures[0]"),
+        program.run("kie_mock.tasks[-1].images[0]"),
         program.run(f"{request(packaged(), _OPERATIONS['getDownloadUrl'])}.json()['data']"),
         program.run(
             f"{request(packaged(), _OPERATIONS['uploadFile'])}.json()['data']['downloadUrl']"

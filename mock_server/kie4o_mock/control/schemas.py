@@ -103,7 +103,7 @@ def task(sandbox: Sandbox, task: Task, redactor: Redactor) -> Json:
         "cost": task.cost,
         "plan": to_json(task.plan),
         "view": to_json(view_at(task.plan, sandbox.scheduler.now())),
-        "pictures": task.urls,
+        "images": task.urls,
         "scenario": task.scenario.name if task.scenario else None,
     }
 

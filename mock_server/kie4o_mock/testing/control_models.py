@@ -85,7 +85,7 @@ class Task:
     cost: float
     plan: Json
     view: Json
-    pictures: list[str]
+    images: list[str]
 
 
 @frozen

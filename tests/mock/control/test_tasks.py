@@ -50,7 +50,7 @@ def test_a_task_is_shown_with_plan_and_view(mock: Mock) -> None:
         "failure": None,
     }
     assert (shown["view"]["status"], shown["view"]["elapsed"]) == ("GENERATING", 0.5)
-    assert len(shown["pictures"]) == 2
+    assert len(shown["images"]) == 2
 
 
 def test_a_plan_tells_a_failure_before_it_is_seen(mock: Mock) -> None:
