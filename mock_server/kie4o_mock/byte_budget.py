@@ -43,9 +43,10 @@ class ByteBudget(Generic[K]):
     @property
     def used(self) -> int:
         """Bytes of all items."""
-        with suppress(IndexError):
-            while self._gone:
-                self.release(self._gone.popleft())
+        if self._gone:
+            with suppress(IndexError):
+                while True:
+                    self.release(self._gone.popleft())
         return self._used
 
     def reserve(self, size: int) -> None:
@@ -81,10 +82,16 @@ class ByteBudget(Generic[K]):
     def resize(self, item_id: K, size: int) -> None:
         """Count an item at its size of now, and make room for it; nothing if it was dropped."""
         with self._lock:
+            before = self._held[item_id][0] if item_id in self._held else size
+        self.grow(item_id, size - before)
+
+    def grow(self, item_id: K, by: int) -> None:
+        """Count more bytes of an item, and make room for them; nothing if it was dropped."""
+        with self._lock:
             if item_id in self._held:
                 before, forget = self._held[item_id]
-                self._held[item_id] = size, forget
-                self._used += size - before
+                self._held[item_id] = before + by, forget
+                self._used += by
         self.trim()
 
     def release(self, item_id: K) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from . import config_file
-from .server import THREADS
+from .server import THREADS, collect_seldom
 from .server.waitress_server import MockServer
 from .setting_options import setting_options
 from .settings import Settings, settings_table
@@ -61,7 +60,7 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
     except OSError as error:
         said = f"--host {abbreviated(host)} --port {port}: {error.strerror or error}"
         raise click.ClickException(said) from error
-    gc.freeze()
+    collect_seldom()
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         _greet(server.url, server.state.seed, server.state.control_token, as_json=as_json)

@@ -5,10 +5,9 @@ For example `granian --interface wsgi --workers 1 kie4o_mock.wsgi:app`; docs/moc
 
 from __future__ import annotations
 
-import gc
-
+from .server import collect_seldom
 from .server.single_process import SingleProcess
 from .setting_options import read_environment
 
 app = SingleProcess(*read_environment())
-gc.freeze()
+collect_seldom()

@@ -61,7 +61,8 @@ class OperationHandler:
 
         def answer(request: Request) -> Response:
             response = self._answer(operation, done, request)
-            response.headers.update(operation.headers)
+            if operation.headers:
+                response.headers.update(operation.headers)
             return response
 
         return answer
@@ -201,7 +202,8 @@ class OperationHandler:
         if call is not None:
             entry.ended = call.ended
         self._state.seen.request(entry, call.task if call else None)
-        self._state.journal_budget.resize(entry.id, entry.size)
+        if growth := entry.growth:
+            self._state.journal_budget.grow(entry.id, growth)
         self._state.notifier.notify()
         return answer
 

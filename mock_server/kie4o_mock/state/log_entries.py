@@ -125,9 +125,16 @@ class LoggedRequest:
     @property
     def size(self) -> int:
         """Bytes that it takes, nearly."""
-        sent = sum(map(getsizeof, (self.path, self.method, self.query, self.body, *self.headers)))
-        said = sum(map(getsizeof, self.notes)) + (getsizeof(str(self.reason)) if self.reason else 0)
-        return _ENTRY_SIZE + sent + said
+        sent = sum(map(getsizeof, (self.path, self.method, self.query, *self.headers)))
+        return _ENTRY_SIZE + sent + self.growth
+
+    @property
+    def growth(self) -> int:
+        """Those of them that came after its arrival: its body, and what was said about it."""
+        if not (self.body or self.notes or self.reason):
+            return 0
+        said = getsizeof(str(self.reason)) if self.reason else 0
+        return getsizeof(self.body) + sum(map(getsizeof, self.notes)) + said
 
     def record_body(self, body: bytes, *, keep: bool = True) -> None:
         """Keep the body, or its beginning, or only how long it is."""
