@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from contract_tests.tape.lines import Entry
-from tests.conftest import CALLBACK, Mock, recorded
+from tests.conftest import Mock, recorded
 
 StartMock = Callable[..., Mock]
 CREATE, READ = "/api/v1/jobs/createTask", "/api/v1/jobs/recordInfo"
@@ -88,18 +88,6 @@ def test_an_unknown_job_and_an_unreachable_input_are_refused_as_recorded(mock: M
     assert mock.post(CREATE, body) == answer_of(unreachable)
 
 
-def test_a_finished_record_has_its_urls_as_a_string_and_as_an_object(mock: Mock) -> None:
-    task_id = create(mock)
-    mock.advance(20)
-
-    record = read(mock, task_id)["data"]
-
-    assert list(record) == [*SEPTEMBER, "response"]
-    assert (record["state"], record["successFlag"]) == ("success", 1)
-    assert json.loads(record["resultJson"]) == record["response"]
-    assert record["completeTime"] - record["createTime"] == record["costTime"] * 1000
-
-
 def test_states_follow_each_other(start_mock: StartMock) -> None:
     mock = start_mock(task_seconds=100)
     task_id = create(mock)
@@ -112,19 +100,6 @@ def test_states_follow_each_other(start_mock: StartMock) -> None:
 
     assert states == ["waiting", "queuing", "generating", "generating"]
     assert read(mock, task_id)["data"]["state"] == "success"
-
-
-def test_a_failed_record_tells_why(mock: Mock) -> None:
-    task_id = create(mock, {**INPUT, "prompt": "[mock:content-policy]"})
-    mock.advance(20)
-
-    record = read(mock, task_id)["data"]
-
-    assert (record["state"], record["successFlag"]) == ("fail", 3)
-    assert record["failCode"] == "400"
-    assert record["failMsg"].startswith("Your content was flagged")
-    assert record["resultJson"] is None
-    assert "response" not in record
 
 
 def test_each_api_reads_its_own_tasks(mock: Mock) -> None:
@@ -195,14 +170,6 @@ def test_a_field_that_the_model_does_not_have_is_noted(mock: Mock) -> None:
     assert "input.maskUrl: unknown, ignored." in notes
 
 
-def test_an_input_image_that_cannot_be_fetched_is_refused_as_recorded(mock: Mock) -> None:
-    answer = ask(mock, {**INPUT, "files_url": ["https://host.invalid/a.png"]})
-
-    text = "Server exception, please try again later"
-    assert answer == {"code": 500, "msg": text, "data": None}
-    assert mock.credits() == mock.state.settings.credits
-
-
 @pytest.mark.parametrize(
     ("given", "model", "size"),
     [
@@ -226,23 +193,6 @@ def test_an_image_has_the_size_that_was_asked_for(
     image = Image.open(io.BytesIO(mock.http.get(url).content))
 
     assert image.size == size
-
-
-@pytest.mark.parametrize(
-    ("prompt", "code", "msg"),
-    [
-        ("A fox", 200, "Playground task completed successfully."),
-        ("[mock:content-policy]", 501, "Playground task failed."),
-    ],
-)
-def test_a_callback_has_the_record(mock: Mock, prompt: str, code: int, msg: str) -> None:
-    task_id = create(mock, {**INPUT, "prompt": prompt}, callBackUrl=CALLBACK)
-    mock.advance(20)
-
-    (sent,) = mock.receiver.requests
-
-    record = read(mock, task_id)["data"]
-    assert json.loads(sent.content) == {"code": code, "msg": msg, "data": record}
 
 
 def test_a_job_is_paid_once(mock: Mock) -> None:

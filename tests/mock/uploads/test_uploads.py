@@ -63,14 +63,6 @@ def test_a_success_is_as_recorded(upload: Uploader) -> None:
     }
 
 
-def test_each_way_stores_the_same_bytes(mock: Mock, upload: Uploader) -> None:
-    first = upload.file()["data"]
-    ways = [first, upload.base64()["data"], upload.url(first["downloadUrl"])["data"]]
-
-    assert [mock.http.get(way["downloadUrl"]).content for way in ways] == [PIXEL] * 3
-    assert len({way["downloadUrl"] for way in ways}) == 3
-
-
 def test_a_data_url_is_taken_too(mock: Mock, upload: Uploader) -> None:
     plain_data = upload.base64("data:image/png;base64,QUJD")["data"]
 
@@ -112,15 +104,6 @@ def test_any_page_may_read_answers_and_files(mock: Mock, upload: Uploader) -> No
 
     for answer in (refusal, mock.http.get(upload.stored())):
         assert answer.headers["access-control-allow-origin"] == "*"
-
-
-def test_a_file_is_gone_after_a_day_of_the_mock_s_clock(mock: Mock, upload: Uploader) -> None:
-    url = upload.stored()
-
-    mock.advance(DAY - 1)
-    assert mock.http.get(url).status_code == 200
-    mock.advance(1)
-    assert mock.http.get(url).status_code == 404
 
 
 def test_a_reset_drops_the_files(mock: Mock, upload: Uploader) -> None:
