@@ -170,7 +170,9 @@ def _options(request: pytest.FixtureRequest, given: dict[str, Any]) -> Options:
     try:
         return options(given, markers)
     except (TypeError, ValueError) as error:
-        return pytest.fail(f"kie_mock: {error}", pytrace=False)
+        said = str(error)
+    # Outside of the handler, or pytest shows the error above as well.
+    return pytest.fail(f"kie_mock: {said}", pytrace=False)
 
 
 def _key(name: str) -> str:

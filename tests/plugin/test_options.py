@@ -52,6 +52,7 @@ def test_a_mistake_in_a_marker_fails_the_test_in_one_line(tmp_path: Path) -> Non
 
     assert "kie_mock: credit: unknown. Did you mean credits?" in done
     assert "Traceback" not in done
+    assert "During handling" not in done
 
 
 _LEFT_OUT = (
