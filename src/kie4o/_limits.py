@@ -93,7 +93,7 @@ def check_time(ends: float) -> None:
         httpx.ReadTimeout: it has been over for a while.
     """
     if monotonic() > ends + _GRACE:
-        raise httpx.ReadTimeout("The timeout of the request has passed.")
+        raise httpx.ReadTimeout("The timeout of the request has passed")
 
 
 class Decoder:

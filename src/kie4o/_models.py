@@ -80,8 +80,8 @@ def names_of(model: Any) -> InputNames:
     if known is None:
         allowed = ", ".join(map(repr, _MODELS))
         raise InvalidRequestError(
-            f"model: {abbreviate(model)} is not allowed. Allowed: {allowed}, or None for the 4o "
-            "paths. Call create_job for any other model."
+            f"model: {abbreviate(model)} is not allowed. Allowed: {allowed}, or no model for "
+            "the 4o paths. For any other model, there is create_job in Python."
         )
     return known
 

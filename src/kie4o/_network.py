@@ -115,7 +115,7 @@ def clip(timeout: float | None, over: type[httpcore.TimeoutException]) -> float 
         return timeout
     left = timeout.left()
     if left <= 0:
-        raise over("The timeout of the request has passed.")
+        raise over("The timeout of the request has passed")
     return left
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from kie4o_api.operations import GET_TASK, Operation
 
-from ._arguments import abbreviate
+from ._arguments import DAY, abbreviate
 from ._retries import may_have_been_charged, retry_after
 from ._secrets import Secret
 from ._task import Task
@@ -33,6 +33,13 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
 )
+# What httpx calls the limit of each step.
+_STEPS = {
+    httpx.ConnectTimeout: "connect",
+    httpx.ReadTimeout: "read",
+    httpx.WriteTimeout: "write",
+    httpx.PoolTimeout: "pool",
+}
 _ON_THE_WAY = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 
 
@@ -79,15 +86,23 @@ def failure(
         return error, error.__cause__
     text = f"{type(error).__name__}: {error}"[:_LONGEST_SHOWN]
     hidden = key.hide(text)
+    told = f"{hidden}{_after(request, error)}"
     failed: KieError
     if isinstance(error, _ON_THE_WAY):
-        failed = ApiConnectionError(f"No response from {_public_url(request.url)}: {hidden}")
+        failed = ApiConnectionError(f"No response from {_public_url(request.url)}: {told}")
         failed.sent = not isinstance(error, _NEVER_SENT)
     else:
         failed = KieError(f"The request could not be made: {hidden}")
     if isinstance(error, httpx.RequestError):
         error.request = _without_headers(request)
     return failed, error if hidden == text else None
+
+
+def _after(request: httpx.Request, error: Exception) -> str:
+    """The limit that a timeout kept to, where it is known."""
+    step = _STEPS.get(type(error))
+    limit = request.extensions.get("timeout", {}).get(step)
+    return "" if limit is None or limit >= DAY else f" after {limit:g} s"
 
 
 def complete(error: KieError, *, is_paid: bool, now: float) -> None:

@@ -38,7 +38,8 @@
 
 Every error has `code`, `message`, `response` and `task`, None where there is none;
 `may_have_been_charged`: True when a paid request may have had its effect although no task came
-back; and `retry_after`: the seconds to wait that the response asked for, or None.
+back; `retry_after`: the seconds to wait that the response asked for, or None; and `retries`: how
+often the same request had been sent before.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class KieError(Exception):
         task: the task that the error is about.
         may_have_been_charged: whether a request may have been paid for although no task came back.
         retry_after: the seconds to wait that the response asked for.
+        retries: how often the same request had been sent before.
     """
 
     code: int | None = None
@@ -68,6 +70,7 @@ class KieError(Exception):
     task: Task | None = None
     may_have_been_charged: bool = False
     retry_after: float | None = None
+    retries: int = 0
 
     def __init__(
         self,
@@ -116,7 +119,8 @@ class ApiError(KieError):
 
     def __str__(self) -> str:
         # A code is any integer of JSON, also one of three hundred digits.
-        return f"{self.message} (code {str(self.code)[:20]})"
+        retried = f", after {self.retries} {'retry' if self.retries == 1 else 'retries'}"
+        return f"{self.message} (code {str(self.code)[:20]}{retried if self.retries else ''})"
 
 
 class BadRequestError(ApiError):
@@ -125,6 +129,10 @@ class BadRequestError(ApiError):
 
 class AuthenticationError(ApiError):
     """401: the API key is missing or wrong."""
+
+    def __str__(self) -> str:
+        said, url = super().__str__(), _url_of(self.response)
+        return f"{said}: {url} refused the API key" if url else said
 
 
 class InsufficientCreditsError(ApiError):
@@ -135,14 +143,8 @@ class NotFoundError(ApiError):
     """404: the path does not exist. Check the base URL."""
 
     def __str__(self) -> str:
-        said = super().__str__()
-        try:
-            return (
-                f"{said}: {_public_url(self.response.url)}" if self.response is not None else said
-            )
-        except RuntimeError:
-            # A response that was pickled has lost its request.
-            return said
+        said, url = super().__str__(), _url_of(self.response)
+        return f"{said}: {url}" if url else said
 
 
 class MethodNotAllowedError(ApiError):
@@ -278,6 +280,14 @@ BY_CODE: dict[int, type[ApiError]] = {
 def _public_url(url: httpx.URL) -> str:
     """A URL for a message: without user, password and query, which may be secrets."""
     return f"{url.scheme}://{url.netloc.decode()}{url.path}"
+
+
+def _url_of(response: httpx.Response | None) -> str | None:
+    """Where a response came from; None of one that was pickled, which has lost its request."""
+    try:
+        return None if response is None else _public_url(response.url)
+    except RuntimeError:
+        return None
 
 
 def _api_error(code: int, message: str, response: httpx.Response) -> ApiError:

@@ -76,6 +76,7 @@ class AsyncCalls:
             try:
                 return await attempt()
             except KieError as error:
+                error.retries = done
                 delay = None if once else self.retries.before_next(operation, error, done)
                 if delay is None:
                     raise

@@ -105,7 +105,7 @@ class Queue:
 
     def _again(self, index: int, error: KieError) -> float | None:
         """Seconds until a refused prompt is sent again, or None when it is not."""
-        tries = self._tries[index]
+        tries = error.retries = self._tries[index]
         self._tries[index] += 1
         if not may_repeat(self.requests[index].operation, error):
             return None

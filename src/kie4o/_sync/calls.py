@@ -77,6 +77,7 @@ class Calls:
             try:
                 return attempt()
             except KieError as error:
+                error.retries = done
                 delay = None if once else self.retries.before_next(operation, error, done)
                 if delay is None:
                     raise

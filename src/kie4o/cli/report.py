@@ -9,7 +9,7 @@ from contextlib import suppress
 import click
 
 from .._log import LOG
-from ..errors import JournalError, KieError, NotFoundError, SaveError
+from ..errors import AuthenticationError, JournalError, KieError, NotFoundError, SaveError
 from .batch_file import BadLines
 from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
 from .output import Json, emit, error_object, plain
@@ -72,10 +72,12 @@ def _message(error: BaseException, session: Session) -> str:
         where = f" Try '{error.ctx.command_path} --help'." if error.ctx else ""
         return f"{error.format_message()}{where}"
     if isinstance(error, KieError):
-        # Of an unknown path, only the whole text says where that is.
-        bare = session.as_json and not isinstance(error, NotFoundError)
+        # Of an unknown path or a refused key, only the whole text says where that is.
+        bare = session.as_json and not isinstance(error, NotFoundError | AuthenticationError)
         said = error.message if bare else str(error)
         said = _with_notes(said, error) if isinstance(error, JournalError) else said
+        if isinstance(error, AuthenticationError):
+            said += f". Check {'--api-key-file' if session.api_key_file else 'KIE_API_KEY'}."
         return f"{said.rstrip('.')}. {_PAID}" if error.may_have_been_charged else said
     if isinstance(error, OSError):
         return f"{error.filename or 'The output'} could not be written: {error.strerror}."

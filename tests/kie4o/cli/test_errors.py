@@ -71,6 +71,26 @@ def test_an_error_of_the_service_has_its_code_and_message(cli: Cli) -> None:
     assert "(code 402)" in cli(*mock("insufficient-credits")).err
 
 
+def test_a_refused_key_is_told_with_the_url_that_refused_it(cli: Cli) -> None:
+    ended, error = cli(*mock("unauthorized")), cli("--json", *mock("unauthorized")).error
+
+    told = f"{cli.base_url}/api/v1/gpt4o-image/generate refused the API key. Check KIE_API_KEY."
+    assert ended.err.rstrip().endswith(told)
+    assert error["message"].endswith(told)
+
+
+def test_a_refusal_that_was_retried_in_vain_says_so(cli: Cli) -> None:
+    assert "(code 429, after 3 retries)" in cli(*mock("rate-limited")).err
+
+
+def test_a_model_that_is_not_known_is_told_in_words_of_no_language(cli: Cli) -> None:
+    ended = cli("generate", "A fox", "--model", "dall-e")
+
+    assert ended.code == 2
+    assert "or no model for the 4o paths." in ended.err
+    assert "None" not in ended.err
+
+
 def test_a_failed_task_is_named(cli: Cli) -> None:
     error = cli("--json", *mock("content-policy")).error
 
@@ -172,6 +192,7 @@ def test_a_request_without_an_answer_may_have_been_paid(cli: Cli) -> None:
         ended = cli("--base-url", url, "--timeout", "0.1", "generate", "A red fox")
 
     assert ended.code == 9
+    assert "after 0.1 s" in ended.err
     assert "may have been paid" in ended.err
 
 
