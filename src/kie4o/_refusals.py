@@ -34,7 +34,7 @@ _NEVER_SENT = (
     httpx.InvalidURL,
 )
 # What httpx calls the limit of each step.
-_STEPS = {
+_STEPS: Mapping[type[Exception], str] = {
     httpx.ConnectTimeout: "connect",
     httpx.ReadTimeout: "read",
     httpx.WriteTimeout: "write",
