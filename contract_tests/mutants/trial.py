@@ -23,7 +23,7 @@ _FIRST = {
     "relation": ("test_tasks.py", "test_account.py", "test_windows.py"),
     "history": ("test_tasks.py", "test_endings.py"),
     "input": ("test_refusals.py", "test_numbers.py", "test_masks.py"),
-    "download": ("test_expiry.py", "test_refusals.py", "test_endings.py"),
+    "download": ("test_expiry.py", "test_refusals.py", "test_endings.py", "test_failing.py"),
     "callback": ("test_callbacks.py",),
     "auth": ("test_refusals.py", "test_account.py"),
     "upload": ("test_uploads.py", "test_refusals.py"),
