@@ -152,3 +152,16 @@ def test_a_file_that_is_not_utf_8_does_not_stop_the_others(tmp_path: Path) -> No
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CurationError, match=r"none\.md: no such file"):
         reader.read([tmp_path / "none.md"])
+
+
+def test_fields_that_are_nested_too_deeply_are_listed(read: Read) -> None:
+    tree = document()
+    for depth in range(60):
+        below = {"$ref": f"#/components/schemas/at{depth + 1}"}
+        tree["components"]["schemas"][f"at{depth}"] = {"properties": {"x": below}}
+    properties(tree)["deep"] = {"$ref": "#/components/schemas/at0"}
+
+    reading = read(as_yaml(tree), "a.yaml")
+
+    assert "a schema too large or too deep" in whys(reading)
+    assert f"{GENERATE} request.prompt.type" in reading.pages[GENERATE]
