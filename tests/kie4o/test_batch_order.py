@@ -240,3 +240,26 @@ def test_what_was_paid_comes_before_what_is_not(tmp_path: Path) -> None:
 
     with plan(6, path, time) as batch:
         assert [type(step) for step in handed_out(batch)] == [Create, PollTask, PollTask, PollTask]
+
+
+def test_what_failed_is_not_created_again_once_the_account_has_no_credits(tmp_path: Path) -> None:
+    time = Time()
+    with plan(2, tmp_path / "journal", time) as before:
+        for name in "ab":
+            work = before.next()
+            assert isinstance(work, Create)
+            before.done(work, Task(id=name))
+    with plan(2, tmp_path / "journal", time, retry_failed=True) as batch:
+        first, second = batch.next(), batch.next()
+        assert isinstance(first, PollTask)
+        assert isinstance(second, PollTask)
+        batch.done(first, Task(id="a", flag=3))
+        again = batch.next()
+        assert isinstance(again, Create)
+        batch.done(again, InsufficientCreditsError("no credits", code=402))
+
+        batch.done(second, Task(id="b", flag=3))
+
+        ended = [batch.next(), batch.next()]
+        assert [isinstance(item, BatchItem) and item.index for item in ended] == [0, 1]
+        assert batch.next() is None

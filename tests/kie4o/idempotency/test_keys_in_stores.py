@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kie4o.errors import (
+    ApiConnectionError,
     ConfigurationError,
     RateLimitError,
     StoreError,
@@ -190,3 +193,35 @@ def test_a_store_of_the_caller_stays_open(connect: Connect, tmp_path: Path) -> N
 
     assert store.get("key:order-42").value
     store.close()
+
+
+class Noting(MemoryStore):
+    """A store that notes which states of keys it may forget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expiring: list[tuple[str, str]] = []
+
+    def swap(
+        self,
+        name: str,
+        old: str | None,
+        new: str | None,
+        *,
+        durable: bool = True,
+        may_expire: bool = False,
+    ) -> bool:
+        if may_expire:
+            self.expiring.append((name, json.loads(new or "{}").get("state")))
+        return super().swap(name, old, new, durable=durable, may_expire=may_expire)
+
+
+def test_only_the_task_of_a_key_may_expire(connect: Connect) -> None:
+    store = Noting()
+    kie = scripted(connect, Script(created(), httpx.ReadTimeout("slow")), store=store)
+
+    kie.create("A fox", key="known")
+    with pytest.raises(ApiConnectionError):
+        kie.create("A fox", key="unknown")
+
+    assert store.expiring == [("key:known", "created")]
