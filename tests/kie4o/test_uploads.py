@@ -203,6 +203,18 @@ def test_progress_is_told_to_the_end(kie: Kie, tmp_path: Path) -> None:
     assert (seen[-1].name, seen[-1].sent, seen[-1].total) == ("large.bin", 300_000, 300_000)
 
 
+def test_progress_begins_anew_when_an_upload_is_repeated(connect: Connect, tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    large.write_bytes(b"x" * 300_000)
+    seen: list[int] = []
+
+    kie = scripted(connect, Script(no(500), stored()))
+    kie.upload(large, on_progress=lambda progress: seen.append(progress.sent))
+
+    assert seen[-1] == max(seen) == 300_000
+    assert seen.count(300_000) == 2
+
+
 def test_a_file_that_changes_while_it_is_sent_is_not_stored(
     kie: Kie, mock: Mock, tmp_path: Path
 ) -> None:
