@@ -203,7 +203,9 @@ def test_a_job_is_paid_once(mock: Mock) -> None:
     assert mock.credits() == before - 1
 
 
-@pytest.mark.parametrize(("model", "price"), [(FLARE, 8.5), ("4o-image-api", 6.0)])
+@pytest.mark.parametrize(
+    ("model", "price"), [(FLARE, 8.5), (f"{FLARE}-2", 6.0), ("4o-image-api", 6.0)]
+)
 def test_a_model_may_have_its_own_price(start_mock: StartMock, model: str, price: float) -> None:
     mock = start_mock(price=6.0, model_prices=frozenset({f"{FLARE}=8.5"}))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from kie4o_mock.clock.scheduler import Event
+from kie4o_mock.clock.clock import Clock
+from kie4o_mock.clock.scheduler import Event, EventQueue
 
 from tests.conftest import Mock
 
@@ -40,6 +41,21 @@ def test_nothing_is_due_for_others_while_an_advance_runs(mock: Mock) -> None:
     assert seen == [None]
 
 
+def test_nothing_is_due_for_others_while_the_clock_changes(mock: Mock) -> None:
+    scheduler = mock.state.sandbox("test-key").scheduler
+    scheduler.schedule(Event(scheduler.now(), "test.event", "t"))
+    seen: list[float | None] = []
+
+    def look(_: Clock) -> None:
+        thread = threading.Thread(target=lambda: seen.append(scheduler.next_due()))
+        thread.start()
+        thread.join()
+
+    scheduler.change(look)
+
+    assert seen == [None]
+
+
 def test_only_a_new_next_event_wakes_whoever_waits_for_it(mock: Mock) -> None:
     scheduler = mock.state.sandbox("test-key").scheduler
     woken = []
@@ -49,3 +65,12 @@ def test_only_a_new_next_event_wakes_whoever_waits_for_it(mock: Mock) -> None:
         woken.append(mock.state.changed.is_set())
 
     assert woken == [True, False, True]
+
+
+def test_events_that_are_not_needed_any_more_take_no_more_room_than_the_others() -> None:
+    queue, needed = EventQueue(), {str(number) for number in range(1_000)}
+    for number in range(10_000):
+        queue.add(Event(number, "test.event", "t", owner=needed, item_id=str(number)))
+        assert len(queue._heap) <= 2 * len(needed)
+
+    assert len(queue.pending()) == len(needed)

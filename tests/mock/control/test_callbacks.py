@@ -37,11 +37,14 @@ def test_an_attempt_shows_what_was_answered(mock: Mock) -> None:
 def test_no_more_than_a_piece_of_an_answer_is_kept(
     mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = httpx.Response(200, content=b"x" * 1_000_000)
+    headers = [(f"x-{number}", "y" * 1_000) for number in range(20)]
+    answer = httpx.Response(200, content=b"x" * 1_000_000, headers=headers)
     monkeypatch.setattr(type(mock.receiver), "__call__", lambda *_: answer)
     mock.finished(callBackUrl=CALLBACK)
 
-    assert listed(mock)[0]["attempts"][0]["answer"]["body"] == "x" * 2000
+    kept = listed(mock)[0]["attempts"][0]["answer"]
+    assert kept["body"] == "x" * 2000
+    assert sum(len(name) + len(value) for name, value in kept["headers"].items()) <= 8000
 
 
 @pytest.mark.parametrize(

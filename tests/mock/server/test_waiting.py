@@ -13,6 +13,7 @@ import pytest
 from kie4o_mock import MockServer, Settings
 from kie4o_mock.clock.clock import real_time
 from kie4o_mock.images.fetch import Fetcher
+from kie4o_mock.waiting import Waiting
 
 from tests.mock.conftest import BODY, GENERATE, post
 from tests.mock.server.conftest import PATIENCE
@@ -98,6 +99,14 @@ def test_the_threads_end_with_the_waits(server: MockServer) -> None:
         until(lambda: len(threads) == THREADS + 1)
 
     until(lambda: len(threads) == THREADS)
+
+
+def test_as_many_as_the_limit_wait() -> None:
+    requests = Waiting(None)
+    requests.most = 1
+
+    with requests.counted() as first, requests.counted() as second:
+        assert (first, second) == (True, False)
 
 
 def test_more_than_the_limit_are_answered_without_delay(server: MockServer) -> None:

@@ -195,7 +195,7 @@ def test_files_beyond_the_bound_of_all_are_413(start_mock: StartMock, folder: Pa
 
 
 def test_expired_files_make_room(start_mock: StartMock) -> None:
-    mock = start_mock(upload_storage=3000)
+    mock = start_mock(upload_storage=2000)
     upload = Uploader(mock)
     upload.file(bytes(2000), name="a.bin")
     mock.advance(24 * 3600)

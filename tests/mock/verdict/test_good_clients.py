@@ -31,6 +31,14 @@ def test_a_client_that_takes_callbacks_has_no_bad_habit(mock: Mock) -> None:
     assert habits(mock) == []
 
 
+def test_a_request_again_after_the_callback_of_the_first_is_no_bad_habit(mock: Mock) -> None:
+    mock.read(mock.create(callBackUrl=CALLBACK))
+    mock.advance(20)
+    mock.create(callBackUrl=CALLBACK)
+
+    assert habits(mock) == []
+
+
 def test_tasks_with_the_same_prompt_side_by_side_are_no_bad_habit(mock: Mock) -> None:
     tasks = [mock.create(), mock.create()]
     for task_id in tasks:
