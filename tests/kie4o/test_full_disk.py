@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from kie4o import errors
-from kie4o._batch.journal import Journal
+from kie4o._batch.journal import Entry, Journal
 from tests.kie4o.cli.conftest import Cli, cli, server
 from tests.kie4o.conftest import Connect, Script, ok, scripted
 
@@ -38,6 +38,24 @@ def test_what_could_not_be_written_is_no_second_error_at_closing(
     with pytest.raises(errors.JournalError, match="t0"):
         journal.write(0, "created", task_id="t0")
     journal.close()
+
+
+def test_a_line_that_is_written_once_there_is_room_again_is_whole(
+    limit: Callable[[int], None], tmp_path: Path
+) -> None:
+    path, requests = tmp_path / "run.jsonl", [{"prompt": "A fox"}, {"prompt": "A hen"}]
+    journal = Journal(path, requests)
+    journal.open()
+    limit(5)
+    with pytest.raises(errors.JournalError, match="t0"):
+        journal.write(0, "created", task_id="t0")
+
+    limit(10_000)
+    journal.write(1, "created", task_id="t1")
+    journal.close()
+
+    again = Journal(path, requests)
+    assert (again.known(0), again.known(1)) == (None, Entry("created", "t1"))
 
 
 def test_a_batch_on_a_full_disk_ends_with_the_task_that_was_paid_for(

@@ -14,10 +14,11 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from kie4o_mock.openapi import packaged
 from waitress.server import create_server
 
 from kie4o import Task
-from kie4o.receiver import Receiver
+from kie4o.receiver import _BODY_SECONDS, Receiver
 from tests.kie4o.conftest import TASK_ID, Script, Time, ended, sync_kie
 from tests.kie4o.test_receiver import BODY, Desk, desk
 
@@ -125,6 +126,10 @@ def test_a_body_is_read_to_its_end_within_the_limit(environ: dict[str, Any], sta
     app.close()
 
     assert [given[:3] for given in statuses] == [status]
+
+
+def test_the_time_for_a_body_is_over_before_the_service_gives_up() -> None:
+    assert packaged().delivery["timeoutSeconds"] > _BODY_SECONDS
 
 
 @pytest.mark.parametrize(
