@@ -144,6 +144,15 @@ def test_they_can_be_forgotten(mock: Mock, visit: Visit) -> None:
     assert (len(requests(mock)), len(requests(other))) == (0, 1)
 
 
+def test_those_that_were_dropped_are_no_longer_counted_then(start_mock: StartMock) -> None:
+    mock = start_mock(journal_limit=0)
+    mock.credits()
+
+    mock.http.delete("/__mock/requests")
+
+    assert listing(mock)["dropped"] == 0
+
+
 def test_a_reset_of_all_forgets_those_without_a_key_too(mock: Mock) -> None:
     mock.http.get(CREDIT, headers=NOBODY)
     mock.post("/__mock/reset", None, headers=NOBODY)

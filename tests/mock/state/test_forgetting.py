@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.conftest import CALLBACK, Mock
 
 StartMock = Callable[..., Mock]
@@ -39,6 +41,18 @@ def test_ids_never_come_again_after_tasks_were_forgotten(start_mock: StartMock) 
         mock.advance(18)
 
     assert len(set(task_ids)) == 6
+
+
+def test_ids_of_callbacks_never_come_again_after_some_were_forgotten(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kie4o_mock.state.deliveries.KEPT", 2)
+    mock.post("/__mock/rules", {"scenario": {"callbacks": [{}, {"delay": 1}]}, "times": 3})
+    for _ in range(3):
+        mock.create(callBackUrl=CALLBACK)
+        mock.advance(20)
+
+    assert len({request.headers["x-mock-delivery"] for request in mock.receiver.requests}) == 6
 
 
 def test_the_pictures_of_a_forgotten_task_do_not_expire_any_more(start_mock: StartMock) -> None:
