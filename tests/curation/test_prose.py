@@ -65,3 +65,12 @@ def test_a_tasks_code_is_followed_by_its_text() -> None:
 )
 def test_values_are_read_from_bullets_and_from_lists(text: str, values: list[Any]) -> None:
     assert prose.values_in(text) == values
+
+
+def test_types_are_read_from_a_bounded_part_of_a_sample() -> None:
+    deep: dict[str, object] = {}
+    for _ in range(5_000):
+        deep = {"x": deep}
+
+    assert len(prose.types_in("deep", [deep])) == 40
+    assert len(prose.types_in("wide", [dict.fromkeys(map(str, range(30_000)))])) == 20_000 - 1
