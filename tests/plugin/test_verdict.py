@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from kie4o_pytest import KieMock
+from kie4o_pytest.verdict_report import _lines
 
 _CARELESS = """
 import httpx
@@ -50,6 +51,13 @@ def test_the_control_client_has_the_verdict_of_the_key(kie_mock: KieMock) -> Non
     httpx.get(f"{kie_mock.base_url}/api/v2/credit")
 
     assert kie_mock.control.verdict()["findings"] == []
+
+
+@pytest.mark.parametrize(("count", "ending"), [(5, "task-4)"), (7, "task-4 and 2 more)")])
+def test_a_finding_of_many_tasks_names_five(count: int, ending: str) -> None:
+    (line,) = _lines([["costs money: never polled.", f"task-{n}"] for n in range(count)])
+
+    assert line.endswith(ending)
 
 
 @pytest.mark.slow
