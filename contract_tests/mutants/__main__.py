@@ -1,4 +1,4 @@
-"""`python -m contract_tests.mutants [--short] [NAME...]`: does the suite find every fault?
+"""`python -m contract_tests.mutants [NAME...]`: does the suite find every fault?
 
 Prints each fault that lives, then the score. Exit status 1 when one lives.
 """
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from .catalogue import GROUPS, catalogue, short
+from .catalogue import GROUPS, catalogue
 from .pool import verdicts
 from .seam import Mutant
 from .trial import Verdict
@@ -20,11 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Try faults, and report on them."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="which faults; all when none is named")
-    parser.add_argument("--short", action="store_true", help="some of each group")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--verbose", action="store_true", help="tell of each fault what found it")
     given = parser.parse_args(arguments)
-    chosen = short() if given.short else catalogue()
+    chosen = catalogue()
     if given.names:
         chosen = tuple(mutant for mutant in chosen if mutant.name in given.names)
     began = time.monotonic()

@@ -31,9 +31,3 @@ def catalogue() -> tuple[Mutant, ...]:
         importlib.import_module(f"{__package__}.{group}")
         found += [evolve(mutant, group=group) for mutant in MUTANTS[len(found) :]]
     return tuple(found)
-
-
-def short() -> tuple[Mutant, ...]:
-    """Three of each group: the first, one from the middle, and the last."""
-    groups = [[m for m in catalogue() if m.group == group] for group in GROUPS]
-    return tuple(m for found in groups for m in (found[0], found[len(found) // 2], found[-1]))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from contract_tests.generated import checks
-from contract_tests.mutants.catalogue import GROUPS, catalogue, short
+from contract_tests.mutants import __main__ as command
+from contract_tests.mutants.catalogue import GROUPS, catalogue
 from contract_tests.mutants.seam import Mutant, Seam
 from contract_tests.rules import RULES
 
@@ -41,12 +40,6 @@ def test_there_are_faults_of_every_kind() -> None:
         assert sum(mutant.group == group for mutant in MUTANTS) >= 10, group
 
 
-def test_the_shortened_set_has_some_of_every_kind() -> None:
-    assert len(short()) >= 20
-    assert {mutant.group for mutant in short()} == set(GROUPS)
-    assert {mutant.seam.independent for mutant in short()} == {True, False}
-
-
 def test_a_fault_is_planted_also_where_a_function_was_imported_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,9 +55,16 @@ def test_a_fault_is_planted_also_where_a_function_was_imported_by_name(
 
 
 @pytest.mark.slow
-def test_the_suite_finds_the_shortened_set() -> None:
-    # In a process of its own, because nothing takes a fault out again.
-    command = [sys.executable, "-m", "contract_tests.mutants", "--short"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_a_fault_that_nothing_finds_is_named_and_fails_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seam = Seam("kie4o_mock.api.serializers:record")
+    same = Mutant(
+        "nothing-wrong", seam, lambda record, *given: record(*given), frozenset(KNOWN), "shape"
+    )
+    monkeypatch.setattr(command, "catalogue", lambda: (same,))
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert command.main([]) == 1
+    said = capsys.readouterr().out
+    assert "nothing-wrong: LIVES" in said
+    assert "0 of 1 found" in said
