@@ -82,16 +82,15 @@ class ByteBudget(Generic[K]):
     def resize(self, item_id: K, size: int) -> None:
         """Count an item at its size of now, and make room for it; nothing if it was dropped."""
         with self._lock:
-            before = self._held[item_id][0] if item_id in self._held else size
-        self.grow(item_id, size - before)
+            if item_id in self._held:
+                self._add(item_id, size - self._held[item_id][0])
+        self.trim()
 
     def grow(self, item_id: K, by: int) -> None:
         """Count more bytes of an item, and make room for them; nothing if it was dropped."""
         with self._lock:
             if item_id in self._held:
-                before, forget = self._held[item_id]
-                self._held[item_id] = before + by, forget
-                self._used += by
+                self._add(item_id, by)
         self.trim()
 
     def release(self, item_id: K) -> None:
@@ -114,3 +113,9 @@ class ByteBudget(Generic[K]):
                 self._used -= size
                 self.dropped += 1
             forget(item_id)
+
+    def _add(self, item_id: K, by: int) -> None:
+        """Count more bytes of an item that is held; the caller holds the lock."""
+        before, forget = self._held[item_id]
+        self._held[item_id] = before + by, forget
+        self._used += by
