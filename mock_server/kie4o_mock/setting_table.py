@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -74,19 +75,19 @@ class Setting:
         """Its name in the control plane's JSON."""
         return camel_case(self.name)
 
-    @property
+    @cached_property
     def base(self) -> Any:
         """The type of one value: without None, or the type of a collection's items."""
         kinds = [kind for kind in get_args(self.type) if kind not in (type(None), ...)]
         return kinds[0] if kinds and not self.words else self.type
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The words that it can be; empty where it is no choice."""
         words = get_args(self.type)
         return words if all(isinstance(word, str) for word in words) else ()
 
-    @property
+    @cached_property
     def multiple(self) -> bool:
         """Whether it takes any number of values."""
         return get_origin(self.type) in (frozenset, tuple)
@@ -96,7 +97,7 @@ class Setting:
         """Whether snapshots hold it."""
         return self.form.at_run_time or self.form.in_snapshots
 
-    @property
+    @cached_property
     def allowed(self) -> str:
         """Which values it can have, to follow "It must be"."""
         said = self._allowed_one
@@ -128,7 +129,7 @@ class Setting:
             return False
         return not self.form.pattern or bool(re.fullmatch(self.form.pattern[0], value))
 
-    @property
+    @cached_property
     def _allowed_one(self) -> str:
         if self.words:
             return f"one of {listed(self.words)}"
