@@ -1,4 +1,4 @@
-"""Which package may import which, and what the base installation may need."""
+"""Which package may import which, and what the lowest versions that we allow need."""
 
 from __future__ import annotations
 
@@ -165,3 +165,32 @@ def test_each_module_that_the_client_imports_from_its_package_is_there() -> None
     ]
 
     assert not missing
+
+
+@pytest.mark.parametrize("package", ["kie4o", "kie4o_mock", "kie4o_pytest"])
+def test_a_class_of_attrs_with_a_cached_property_has_no_slots(package: str) -> None:
+    # The lowest attrs that we allow leaves such a class without a place for the value.
+    slotted = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
+        for path in modules_of(package).values()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef) and _has_slots(node) and _caches(node)
+    ]
+
+    assert not slotted
+
+
+def _has_slots(node: ast.ClassDef) -> bool:
+    decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
+    return any(
+        text.startswith(("define", "frozen")) and "slots=False" not in text for text in decorators
+    )
+
+
+def _caches(node: ast.ClassDef) -> bool:
+    methods = (item for item in node.body if isinstance(item, ast.FunctionDef))
+    return any(
+        ast.unparse(decorator) == "cached_property"
+        for method in methods
+        for decorator in method.decorator_list
+    )

@@ -51,7 +51,7 @@ class Form:
     in_snapshots: bool = False
 
 
-@frozen
+@frozen(slots=False)
 class Setting:
     """One row of the table."""
 
