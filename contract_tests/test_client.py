@@ -57,7 +57,7 @@ def check_allowed(name: str, response: Any) -> None:
 
 
 def check_forbidden(name: str, response: Any) -> None:
-    """A forbidden one is an error, or is read as what it says in so many words."""
+    """A forbidden one is an error, or is read as what it says literally."""
     call = CALLS[name]
     for work in (call.comfortable, lambda kie: call.generated(kie.raw)):
         value = outcome(partial(CLIENTS.comfortably, work, response))

@@ -31,7 +31,7 @@ from kie4o import AsyncKie, Clock, Kie
 
 CALLS = 200
 PROMPTS = 1000
-# As many as the account may create at once, over a line that takes so many seconds a request.
+# As many as the account may create at once, with this latency in seconds.
 FEW = 20
 LATENCY = 0.1
 PATH = "/api/v1/gpt4o-image/record-info"

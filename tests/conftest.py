@@ -20,7 +20,7 @@ from kie4o_mock.mock_state import MockState
 from contract_tests.document import Document, document
 from contract_tests.tape.lines import Entry, read
 
-# A busy machine is no failure. Failing output prints how to repeat the example.
+# A busy machine is not a failure. Failing output prints how to repeat the example.
 settings.register_profile("kie4o", deadline=None, print_blob=True)
 settings.load_profile("kie4o")
 

@@ -92,7 +92,7 @@ def _old_field_wins(original: Any, request: Any) -> Any:
 
 
 def _taking_mask(counts: Collection[int]) -> Fault:
-    """A mask beside so many images is taken for one more."""
+    """A mask beside this number of images is taken for one more."""
 
     def fault(original: Any, request: Any) -> Any:
         urls, mask = original(request), request.get("maskUrl")

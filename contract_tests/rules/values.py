@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 
 def fields(value: Any) -> Mapping[str, Any]:
-    """An object's fields; none when it is no object."""
+    """An object's fields; none when it is not an object."""
     return value if isinstance(value, dict) else {}
 
 
@@ -23,7 +23,7 @@ def integer(value: Any) -> int | None:
 
 
 def items(value: Any) -> list[Any]:
-    """A list's items; none when it is no list."""
+    """A list's items; none when it is not a list."""
     return value if isinstance(value, list) else []
 
 

@@ -18,8 +18,8 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
     """Make what a file says the defaults of a command; flags and variables win.
 
     Raises:
-        click.UsageError: it is no mapping of options, has a name that no option has, or a list or
-            a mapping in place of a value.
+        click.UsageError: it is not a mapping of options, has a name that no option has, or a
+            list or a mapping in place of a value.
     """
     if path is None:
         return

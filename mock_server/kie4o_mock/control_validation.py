@@ -29,7 +29,7 @@ def read_body(route: Operation, content: bytes) -> Json:
     """The JSON object that was sent; empty where the operation takes none.
 
     Raises:
-        Problem: it is no object, or not as the document says.
+        Problem: it is not an object, or not as the document says.
     """
     schema = route.json_schema
     if not schema or not (content or route.raw["requestBody"].get("required")):

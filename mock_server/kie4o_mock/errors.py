@@ -15,7 +15,7 @@ class Reason:
 
     Args:
         message: what is wrong, in words.
-        pointer: the JSON pointer of what is wrong in the body; None where it is no part of it.
+        pointer: the JSON pointer of what is wrong in the body; None where it is not in the body.
         suggestion: what to send instead; None when nobody can know.
     """
 

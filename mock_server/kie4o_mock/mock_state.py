@@ -140,7 +140,7 @@ class MockState:
     def move(self, schedulers: list[Scheduler], target: Target) -> list[Event]:
         """Move schedulers to a target each, and return what happened, in order."""
         fired = [event for scheduler in schedulers for event in scheduler.advance(target)]
-        # Once for all, because whoever waits for the next event looks at every sandbox.
+        # Once for all, because each thread that waits for the next event looks at every sandbox.
         self.notify()
         return sorted(fired, key=lambda event: event.due)
 
@@ -169,11 +169,11 @@ class MockState:
             sandbox.uploads.drop_expired(sandbox.scheduler.now())
 
     def notify(self) -> None:
-        """Wake whoever waits for the next event."""
+        """Wake those who wait for the next event."""
         self.changed.set()
 
     def _secret(self) -> bytes:
-        # The seed alone is no secret: it is printed, and drawn from few numbers.
+        # The seed alone is not a secret: it is printed, and drawn from few numbers.
         given = self.settings.seed is not None
         return f"links/{self.seed}".encode() if given else secrets.token_bytes(32)
 

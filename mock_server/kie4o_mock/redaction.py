@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 HIDDEN = "[redacted]"
-# Query parameters that open a door to whoever has them; those of the usual storages among them.
+# Query parameters that give access to anyone who has them, also those of the usual storages.
 _SECRETS = (
     r"x-[a-z]+-(?:signature|credential|security-token)|signature|sig|policy|key-pair-id"
     r"|awsaccesskeyid|googleaccessid|access_?token|auth_?token|token|api_?key|key|secret|password"
 )
 _PARAMETER = re.compile(rf"((?:^|[?&;])(?:{_SECRETS})=)[^&;#\s\"'\\<>]+", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(/))")
-# What is shorter is no secret, but may well be a word of a prompt.
+# What is shorter is not a secret, but may well be a word of a prompt.
 _SHORTEST = 8
 # How many keys are remembered; as long as a mock runs, tests may take new ones.
 _MOST = 20_000

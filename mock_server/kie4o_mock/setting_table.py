@@ -83,7 +83,7 @@ class Setting:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words that it can be; empty where it is no choice."""
+        """The words that it can be; empty where it is not a choice."""
         words = get_args(self.type)
         return words if all(isinstance(word, str) for word in words) else ()
 

@@ -209,7 +209,7 @@ class Settings:
             raise ValueError(f"model_prices: {abbreviate(twice[0])} has two prices.")
 
     def cost(self, model: str | None, count: int) -> float:
-        """Credits charged for a task of so many images; for a job, which has a model, of one."""
+        """Credits charged for a task of `count` images; for a job, which has a model, of one."""
         if model is None:
             return self.price * count
         for entry in self.model_prices:

@@ -62,7 +62,7 @@ def load(state: MockState, key: str | None, snapshot: Snapshot) -> None:
 
 
 def _chosen(snapshot: Snapshot, name: str) -> SavedSandbox:
-    """The key's own sandbox; or the only one, whoever's it was."""
+    """The key's own sandbox; or the only one, of any key."""
     own = [saved for saved in snapshot.sandboxes if saved.key == name]
     if not own and len(snapshot.sandboxes) != 1:
         raise LookupError("none of its sandboxes belongs to this key")

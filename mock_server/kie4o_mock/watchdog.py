@@ -60,7 +60,7 @@ class ConnectionWatchdog:
     """
 
     def __init__(self, patience: float) -> None:
-        """Give each connection so many real seconds."""
+        """Give each connection this number of real seconds."""
         self._patience = patience
         # In the order of their ends, because all have the same time.
         self._ends: dict[WatchedConnection, float] = {}

@@ -42,7 +42,7 @@ QUICK = Size((1, 16), rounds=2, filling=3)
 
 def main() -> None:
     require_wrk()
-    # Or whoever ends it by a signal would leave its servers running.
+    # Or a signal that ends it would leave its servers running.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="less of everything")

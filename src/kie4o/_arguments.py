@@ -54,7 +54,7 @@ def is_integer(value: object) -> TypeGuard[int]:
 
 
 def is_sendable(text: str) -> bool:
-    """Whether it is no half of a character, such as what undecodable bytes become."""
+    """Whether it is not half of a character, such as what undecodable bytes become."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
@@ -113,7 +113,7 @@ def key_of(value: Any) -> str | None:
     """The key of a request, or None where there is none.
 
     Raises:
-        InvalidRequestError: it is no key.
+        InvalidRequestError: it is not a valid key.
     """
     return None if value is None else known_key(value)
 
@@ -122,7 +122,7 @@ def known_key(value: Any) -> str:
     """The key of a request.
 
     Raises:
-        InvalidRequestError: it is no key.
+        InvalidRequestError: it is not a valid key.
     """
     if isinstance(value, str) and 0 < len(value) <= _LONGEST_KEY and is_sendable(value):
         return value

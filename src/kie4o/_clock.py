@@ -27,7 +27,7 @@ class Clock:
     Attributes:
         time: seconds since the epoch.
         monotonic: seconds since any moment; never goes back.
-        sleep: wait so many seconds.
+        sleep: wait this number of seconds.
         asleep: the same for the asynchronous client.
     """
 

@@ -27,9 +27,9 @@ from .errors import (
 
 # A sleep may end a clock tick early.
 _MOMENT = 0.001
-# One poll of a wait may take so many seconds.
+# How many seconds one poll of a wait may take.
 _SHORTEST_POLL, LONGEST_POLL = 1.0, 10.0
-# The record of a job that was just created may be missing for so many seconds.
+# For how many seconds the record of a job that was just created may be missing.
 _NEW = 10.0
 Steps = Generator[float, Task, Task]
 

@@ -114,7 +114,7 @@ def _is_broken(error: ApiError) -> bool:
 
 
 def _may_be_done(error: ApiError) -> bool:
-    """Whether the code is no refusal, although it is not that of success either."""
+    """Whether the code is not a refusal, although it is not that of success either."""
     return error.code is not None and error.code < 400 and error.code not in _NOT_DONE_HERE
 
 

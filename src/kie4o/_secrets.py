@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 
 _HIDDEN = "[key]"
-# A shorter key is no secret, but may well be a word of the text.
+# A shorter key is not a secret, but may well be a word of the text.
 _SHORTEST = 8
 # Without one of these, each character is written as itself.
 _ESCAPES = (b"\\u", b"%", b"&#", b"\0")

@@ -223,7 +223,7 @@ async def _asgi_body(receive: Receive) -> bytes | HTTPStatus:
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """Start and stop with the server; `close` is for whoever made the receiver."""
+    """Start and stop with the server; `close` is for the code that made the receiver."""
     while True:
         event = await receive()
         await send({"type": f"{event['type']}.complete"})

@@ -159,7 +159,7 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    """Write a file whole or not at all, which whoever may read the folder's others may read."""
+    """Write a file whole or not at all, with the permissions of the folder's other files."""
     draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
     try:
         draft.write_text(json.dumps(content, indent=1), encoding="utf-8")

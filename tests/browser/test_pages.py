@@ -96,7 +96,7 @@ def test_what_clients_sent_stays_text(open_page: OpenPage, server: Server) -> No
     for url in addresses_of(task_id):
         page.goto(url)
         page.locator("main h1").wait_for()
-        # What comes by the stream of changes is no more trusted.
+        # What comes by the stream of changes is not trusted more.
         server.create(EVIL)
         assert page.title() != "taken"
     page.goto(HOME)

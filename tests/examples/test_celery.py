@@ -73,7 +73,7 @@ class Shop:
                     self.log.put(line)
 
     def work(self, lines: int) -> None:
-        """Let the workers go on until their logs have so many more lines about orders."""
+        """Let the workers go on until their logs have `lines` more lines about orders."""
         for _ in range(lines):
             self.log.get(timeout=PATIENCE)
 

@@ -125,7 +125,7 @@ SLOW = {
 
 
 def bomb(times: int = 1) -> bytes:
-    """A response whose body unpacks to 64 MiB, packed so many times."""
+    """A response whose body unpacks to 64 MiB, packed `times` times."""
     body = gzip.compress(b" " * (64 * 1024 * 1024), 9)
     for _ in range(times - 1):
         body = gzip.compress(body, 9)

@@ -16,7 +16,7 @@ from tests.kie4o.conftest import API, KEY, Connect, Script, Time, no, scripted
 
 
 class Crowd(httpx.MockTransport):
-    """Answers when so many requests wait for it at the same time, for both clients."""
+    """Answers when `size` requests wait for it at the same time, for both clients."""
 
     def __init__(self, size: int) -> None:
         super().__init__(answer)

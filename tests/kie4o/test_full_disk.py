@@ -23,7 +23,7 @@ import resource
 
 @pytest.fixture
 def limit() -> Iterator[Callable[[int], None]]:
-    """Let no file become larger than so many bytes."""
+    """Let no file become larger than a number of bytes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     resource.setrlimit(resource.RLIMIT_FSIZE, before)

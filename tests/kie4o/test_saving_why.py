@@ -28,7 +28,7 @@ GONE = no(422, "Temporarily supports records within 14 days")
 
 
 def ended(days: float, url: str = URL) -> Task:
-    """A task that ended so many days ago."""
+    """A task that ended `days` days ago."""
     completed = datetime.fromtimestamp(START, UTC) - timedelta(days=days)
     return Task(id=TASK_ID, flag=1, urls=(url,), completed=completed)
 

@@ -20,7 +20,7 @@ READERS: dict[tuple[str, str], Callable[[str], Any]] = {
         {"taskId": TASK_ID, "info": {name: [URL]}}
     ),
 }
-# What only a request may spell differently is no business of a reader.
+# What only a request may spell differently is not for a reader to check.
 WRITTEN = {"DownloadUrlRequest"}
 
 

@@ -141,7 +141,7 @@ class ScenarioSelector:
 
     @staticmethod
     def _counted(scenario: Scenario, context: RequestContext) -> bool:
-        """Count a response of a scenario that changes only so many."""
+        """Count a response of a scenario that changes a limited number of them."""
         if scenario.times is None or context.operation not in scenario.operations:
             return True
         which = hash((scenario.name, context.operation, context.task_id))

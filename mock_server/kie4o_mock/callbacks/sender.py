@@ -114,7 +114,7 @@ class Sender:
     def _http(self) -> httpx.HTTPTransport:
         """The network, made on first use: its certificates take longer than the rest of a mock.
 
-        It is no client, which would follow redirects, obey proxies and keep cookies: any of them
+        It is not a client, which would follow redirects, obey proxies and keep cookies: any of them
         could lead off this machine or from one receiver to the next. No connection is kept, so
         that each attempt has its own to cut.
         """
@@ -164,7 +164,7 @@ def _shared(headers: httpx.Headers) -> dict[str, str]:
 
 
 def _delay(answer: httpx.Response) -> float:
-    """What the receiver asks for in `X-Mock-Delay`; anything that is no such number is none."""
+    """What the receiver asks for in `X-Mock-Delay`; anything else is none."""
     try:
         seconds = float(answer.headers.get("X-Mock-Delay", 0))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Request windows: at most so many calls in so many seconds."""
+"""Request windows: at most N calls in N seconds."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class Scheduler:
         self._changed = changed
         self._fired = fired
         self._lock = threading.Lock()
-        # Held by whoever lets events happen, so that two advances cannot mix.
+        # Held by the thread that lets events happen, so that two advances cannot mix.
         self._firing = threading.RLock()
 
     def now(self) -> float:
@@ -168,7 +168,7 @@ class Scheduler:
 
         The clock stands at each event's time while it happens, so a response that leads to a
         retry is followed by that retry within the same advance. A receiver that asks for another
-        advance waits for this one. The caller tells whoever waits for the next event.
+        advance waits for this one. The caller notifies those who wait for the next event.
 
         Args:
             target: when to stop, asked once this advance may begin.

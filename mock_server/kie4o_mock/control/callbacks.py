@@ -35,7 +35,7 @@ def replay(request: ControlRequest) -> Json:
 
 
 def wait(request: ControlRequest) -> Json:
-    """As soon as there are so many deliveries."""
+    """As soon as there are `count` deliveries."""
     task_id, state = request.body.get("taskId"), request.body.get("state", "delivered")
     wanted, seconds = request.body.get("count", 1), request.body.get("timeoutSeconds", 10)
 

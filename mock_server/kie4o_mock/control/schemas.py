@@ -25,7 +25,7 @@ from ..verdict.model import Dropped, Finding, Verdict
 
 _CONVERTER = new_converter()
 _CONVERTER.register_unstructure_hook(bytes, lambda value: value.decode(errors="replace"))
-# What to do about a refusal that is no fault of the body.
+# What to do about a refusal that is not the fault of the body.
 _REMEDIES = {
     401: "Send the header Authorization: Bearer KEY, with a key that is accepted and not revoked.",
     402: "Give the key credits: PATCH /__mock/account, or start with more.",

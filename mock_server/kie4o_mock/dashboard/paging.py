@@ -37,7 +37,7 @@ class Paging:
 
 
 def paging(query: Json, total: int) -> Paging:
-    """The page that is asked for; the first where that is no number, the last beyond the end."""
+    """The page that is asked for; the first where that is not a number, the last beyond the end."""
     number = whole_number(query.get("page", "")) or 1
     count = max(-(-total // ROWS), 1)
     return Paging(min(number, count), count, total)

@@ -40,7 +40,7 @@ def image_size(
     """Width and height in pixels.
 
     Args:
-        ratio: width to height, such as 3:2; what is no ratio is taken for a square.
+        ratio: width to height, such as 3:2; anything else is taken for a square.
         resolution: 1K, 2K or 4K for the longer side; None where the model has none.
         known: the sizes that the document gives for ratios without a resolution.
     """

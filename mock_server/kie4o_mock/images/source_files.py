@@ -50,7 +50,7 @@ class SourceFiles:
         """The file `data` as an image; the same object for the same file.
 
         Raises:
-            InputImageError: it is no image that the service takes.
+            InputImageError: it is not an image that the service takes.
         """
         digest = hashlib.sha256(data).hexdigest()
         found = self._images.get(digest)

@@ -66,7 +66,7 @@ class Latency:
 
 @frozen
 class Chunks:
-    """A body in pieces of so many `bytes`, with real `seconds` before each."""
+    """A body in pieces of `bytes` each, with real `seconds` before each."""
 
     bytes: int
     seconds: float

@@ -34,7 +34,7 @@ class Account:
     """The balance of one sandbox. Hold the sandbox's lock while reading and then changing it.
 
     Args:
-        balance: what there is; that it was there at first is no booking.
+        balance: what there is; that it was there at first is not a booking.
         revoked: whether the key is refused.
         spent: what was charged, less refunds.
         dropped: how many bookings were forgotten for newer ones.

@@ -29,7 +29,7 @@ HEADERS = (
 )
 # What a download can come too late for.
 Expired = Literal["image", "link", "upload"]
-# Where the WSGI environment keeps the entry, for whoever stands before the application.
+# Where the WSGI environment keeps the entry, for what stands before the application.
 ENTRY = "kie4o_mock.entry"
 _NAMES = tuple(h if h.startswith("CONTENT_") else f"HTTP_{h}" for h in HEADERS)
 # Bytes of an entry without its texts, with its place in the log and in the budget.

@@ -101,7 +101,7 @@ class Sandbox:
         )
 
     def configure(self, settings: Settings) -> None:
-        """Take settings and the balance that they begin with, which is no booking."""
+        """Take settings and the balance that they begin with, which is not a booking."""
         self.settings = settings
         self.account = Account(settings.credits)
 

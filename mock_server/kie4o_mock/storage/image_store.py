@@ -66,7 +66,7 @@ class ImageStore:
             base_url: the URL that the caller used for the mock.
 
         Returns:
-            None when `url` is no such URL.
+            None when `url` is not one of these.
 
         Raises:
             InputImageError: the image is gone, or the link to it is dead.

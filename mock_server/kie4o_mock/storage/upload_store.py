@@ -36,7 +36,7 @@ class UploadStore:
             base_url: the URL that the caller used for the mock.
 
         Returns:
-            None when `url` is no such URL.
+            None when `url` is not one of these.
 
         Raises:
             InputImageError: the file is gone, or was never there.

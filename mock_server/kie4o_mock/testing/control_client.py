@@ -57,7 +57,7 @@ class ControlClient:
         self.call("POST", "clock/freeze")
 
     def run(self, factor: float = 1.0) -> None:
-        """Let so many seconds pass for each real one."""
+        """Let this number of seconds pass for each real one."""
         self.call("POST", "clock/scale", {"factor": factor})
 
     def reset(self) -> None:
@@ -76,7 +76,7 @@ class ControlClient:
         task_id: str | None = None,
         timeout: float = 10.0,
     ) -> list[Delivery]:
-        """The deliveries, as soon as there are so many.
+        """The deliveries, as soon as there are `count`.
 
         Args:
             count: how many.
@@ -149,7 +149,7 @@ class ControlClient:
     def wait_for_requests(
         self, count: int = 1, *, operation: str | None = None, timeout: float = 10.0
     ) -> list[Request]:
-        """The requests to an operation, or to any, as soon as there are so many.
+        """The requests to an operation, or to any, as soon as there are `count`.
 
         Args:
             count: how many.
@@ -157,7 +157,7 @@ class ControlClient:
             timeout: real seconds to wait.
 
         Raises:
-            ControlError: there were not so many in time; its status is 504.
+            ControlError: there were too few in time; its status is 504.
         """
         wanted = {"count": count, "operation": operation, "timeoutSeconds": timeout}
         body = {name: value for name, value in wanted.items() if value is not None}

@@ -40,7 +40,7 @@ class AsgiTransport(httpx.BaseTransport):
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         answer = await self._transport.handle_async_request(request)
-        # As it was sent: whoever reads the response unpacks it.
+        # As it was sent: the reader of the response unpacks it.
         content = b"".join([chunk async for chunk in answer.aiter_raw()])
         stream = httpx.ByteStream(content)
         return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)

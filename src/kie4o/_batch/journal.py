@@ -62,8 +62,8 @@ class Journal:
             base_url: where it is sent; the tasks in the journal are known nowhere else.
 
         Raises:
-            JournalError: it belongs to other prompts or another service, is no journal, or cannot
-                be read.
+            JournalError: it belongs to other prompts or another service, is not a journal, or
+                cannot be read.
         """
         self._path = Path(path)
         self._service = service_name(base_url)

@@ -212,7 +212,7 @@ class Batch:
             self._failed(index, task, error)
 
     def _failed(self, index: int, task: Task, error: KieError) -> None:
-        # That it is not known what became of a task, as after a deadline, is no failure of it.
+        # That it is not known what became of a task, as after a deadline, is not a failure of it.
         if task.done and index in self._to_retry and not self._queue.is_closed:
             self._to_retry.remove(index)
             self._queue.add(index)

@@ -20,7 +20,7 @@ from ..stores import Store
 class SharedPolls:
     """Who polls which task, and how each has ended.
 
-    Nothing here must be safe: whoever cannot read the store polls by itself.
+    Nothing here must be safe: a process that cannot read the store polls by itself.
 
     Args:
         store: where it is written.

@@ -45,7 +45,7 @@ class Create:
 
 @frozen
 class PollTask:
-    """Work: read this task, of whose time so many seconds are left."""
+    """Work: read this task, which has `left` seconds left."""
 
     index: int
     task: Task
@@ -54,7 +54,7 @@ class PollTask:
 
 @frozen
 class Pause:
-    """Nothing to do for so many seconds, or until what came of work is told; may be infinite."""
+    """Nothing to do for `seconds`, which may be infinite, or until a result is told."""
 
     seconds: float
 

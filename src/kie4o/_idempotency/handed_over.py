@@ -47,7 +47,7 @@ class HandedOver:
         self.store.swap(_name(task_id), mine, _DONE, may_expire=True)
 
     def give_back(self, task_id: str, mine: str) -> None:
-        """The code has failed; whoever is told of the task next tries again."""
+        """The code has failed; the next caller who is told of the task tries again."""
         self.store.swap(_name(task_id), mine, None)
 
 

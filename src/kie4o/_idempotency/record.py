@@ -54,7 +54,7 @@ class Record:
             name: of what, for the message.
 
         Raises:
-            StoreError: it is no record of this version. Nothing is sent then.
+            StoreError: it is not a record of this version. Nothing is sent then.
         """
         try:
             found = json.loads(text)

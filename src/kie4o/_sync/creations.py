@@ -51,7 +51,7 @@ class Creations:
         *,
         once: bool = False,
     ) -> Task:
-        """The task of a key, sent now or by whoever came first.
+        """The task of a key, sent now or by the caller who came first.
 
         Args:
             send: sends a request, once.

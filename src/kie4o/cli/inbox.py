@@ -118,7 +118,7 @@ class Inbox(ThreadingTCPServer):
             self.server_close()
 
     def handle_error(self, *_: Any) -> None:
-        """A caller who goes away is no reason for a traceback."""
+        """A caller who goes away gives no traceback."""
         LOG.info("A caller went away.", exc_info=True)
 
 

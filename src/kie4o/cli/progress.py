@@ -63,7 +63,7 @@ def watching(session: Session, out: Path | None) -> Iterator[Watch]:
 
 @contextmanager
 def counting(session: Session, total: int) -> Iterator[Callable[[], None]]:
-    """Give what to call when one of so many prompts is done."""
+    """Give what to call when one of `total` prompts is done."""
     from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn
 
     with _bar(session, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as progress:

@@ -39,7 +39,7 @@ def termination() -> Iterator[None]:
 
 
 def _handle(handler: Callable[[int, FrameType | None], object]) -> dict[signal.Signals, Any]:
-    """Handle both, unless whoever started this program wants them ignored; what did so before."""
+    """Handle both, unless they are ignored already; return the handlers of before."""
     if threading.current_thread() is not threading.main_thread():
         return {}
     before = {number: signal.getsignal(number) for number in _SIGNALS}

@@ -17,7 +17,7 @@ _active: list[Interceptor] = []
 
 @contextmanager
 def intercepted(interceptor: Interceptor) -> Iterator[None]:
-    """Lead requests to a mock, whoever sends them and whenever the sender was made."""
+    """Lead requests to a mock, from any sender, whenever it was made."""
     _active.append(interceptor)
     put_on_top()
     guard.refuse(interceptor.hosts)

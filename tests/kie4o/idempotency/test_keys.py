@@ -1,4 +1,4 @@
-"""`key=`: the same key and request give the same task, whoever asks, and nothing is paid twice."""
+"""`key=`: the same key and request give the same task, and nothing is paid twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A window admits so many calls in so many seconds."""
+"""A window admits a number of calls in a number of seconds."""
 
 from __future__ import annotations
 
