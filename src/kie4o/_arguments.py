@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -153,14 +154,17 @@ def folder(value: Any) -> Path:
     raise refused("folder", value, "a path, as a string or a pathlib.Path")
 
 
-def check_callable(name: str, value: Any) -> None:
-    """Refuse what cannot be called.
+def check_callable(name: str, value: Any, *, optional: bool = True) -> None:
+    """Refuse what cannot be called, and what would have to be awaited, which nobody does.
 
     Raises:
         InvalidRequestError: it is something else.
     """
-    if value is not None and not callable(value):
-        raise refused(name, value, "a function, or None")
+    if value is None and optional:
+        return
+    if not callable(value) or any(map(iscoroutinefunction, (value, type(value).__call__))):
+        allowed = "a function that is not async"
+        raise refused(name, value, f"{allowed}, or None" if optional else allowed)
 
 
 def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any) -> None:

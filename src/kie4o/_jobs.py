@@ -71,7 +71,8 @@ def build_job(model: Any, given: Any, callback_url: Any, base_url: str) -> Image
         given = {name: _without_files(name, value, files) for name, value in given.items()}
     body = _request_of(model, given, callback_url)
     try:
-        json.dumps(body.to_dict()).encode()
+        # As strict as httpx, which would refuse it only on the way out.
+        json.dumps(body.to_dict(), allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidRequestError(f"input: it cannot be sent as JSON: {error}") from None
     return ImageRequest(body, files)

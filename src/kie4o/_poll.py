@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
-from ._arguments import DAY, is_number, refused
+from ._arguments import DAY, check_callable, is_number, refused
 
 # The service allows three reads a second for one task (ledger: poll-interval).
 SHORTEST = 1 / 3
@@ -59,5 +59,4 @@ def check(timeout: Any, poll: Any, on_progress: Any) -> None:
         raise refused("timeout", timeout, allowed)
     if not isinstance(poll, Poll):
         raise refused("poll", poll, "a kie4o.Poll")
-    if on_progress is not None and not callable(on_progress):
-        raise refused("on_progress", on_progress, "a function of a task, or None")
+    check_callable("on_progress", on_progress)

@@ -31,6 +31,8 @@ _MOMENT = 0.001
 _SHORTEST_POLL, LONGEST_POLL = 1.0, 10.0
 # For how many seconds the record of a job that was just created may be missing.
 _NEW = 10.0
+# A bare id does not tell of which API it is.
+_NEEDS_MODEL = "A task of the jobs API needs its model: model= in Python, --model in the shell."
 Steps = Generator[float, Task, Task]
 
 
@@ -130,6 +132,19 @@ def resumable(task: Task) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def about(task: Task) -> Iterator[None]:
+    """Put a task that was seen on the error of its read; an unknown id may be that of a job."""
+    try:
+        yield
+    except KieError as error:
+        if task.is_seen:
+            error.task = error.task or task
+        elif task.model is None and _wire_jobs.is_unknown(error.message):
+            error.args = (f"{error.message}. {_NEEDS_MODEL}",)
+        raise
+
+
 def poll_seconds(left: float) -> float:
     """Seconds that one poll of a wait may take.
 
@@ -188,8 +203,6 @@ def _borne(task: Task, error: KieError, seconds: float) -> KieError:
         seconds: since the wait began.
     """
     if not (_may_pass(error) or (seconds < _NEW and _has_no_record_yet(task, error))):
-        if task.is_seen:
-            error.task = error.task or task
         raise error
     LOG.info("Task %s could not be polled: %s", task.id, error)
     return error

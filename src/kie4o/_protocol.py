@@ -173,7 +173,7 @@ def _accept(
     if code != 200:
         kept = _refusals.kept(request, response, response.body)
         asked = _asked(operation, request)
-        error = _refusals.refusal(code, _wire.message(envelope), kept, asked, operation)
+        error = _refusals.refusal(code, _wire.message(envelope), kept, asked)
         if operation and operation.paid:
             named = _wire.data(operation.id, given) or _wire.data(operation.id, envelope)
             _refusals.name_task(error, named)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from kie4o_api.operations import GET_TASK, Operation
 
 from ._arguments import DAY, abbreviate
 from ._retries import may_have_been_charged, retry_after
@@ -21,8 +20,6 @@ from .errors import (
     _public_url,
 )
 
-# A bare id does not tell of which API it is.
-_NEEDS_MODEL = ". A task of the jobs API needs its model: model= in Python, --model in the shell."
 _LARGEST_KEPT = 64 * 1024
 _LONGEST_SHOWN = 300
 _NEVER_SENT = (
@@ -48,7 +45,6 @@ def refusal(
     message: str | None,
     response: httpx.Response,
     asked: str | None,
-    operation: Operation | None,
 ) -> ApiError:
     """The error of a code that is not that of success.
 
@@ -57,7 +53,6 @@ def refusal(
         message: what the service said.
         response: as it is kept.
         asked: the task that the request was about; the service's own words do not name it.
-        operation: what was called, when the document knows it.
     """
     said = message or response.reason_phrase or "no reason given"
     if 300 <= response.status_code < 400:
@@ -66,8 +61,7 @@ def refusal(
         said += "The client does not follow it; base_url is probably wrong."
     error = _api_error(code, said, response)
     if asked and isinstance(error, ValidationError):
-        hint = _NEEDS_MODEL if operation is GET_TASK else ""
-        error.args = (f"Task {abbreviate(asked)}: {said}{hint}",)
+        error.args = (f"Task {abbreviate(asked)}: {said}",)
     return error
 
 

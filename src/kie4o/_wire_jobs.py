@@ -10,6 +10,7 @@ from ._wire_values import Json, as_int, as_object, as_text, common_id, first_url
 _FLAGS = {"waiting": 0, "queuing": 0, "generating": 0, "success": 1, "fail": 3}
 _STATES = {0: "generating", 1: "success", 2: "fail", 3: "fail"}
 _NUMBERS = {"createTime", "completeTime", "updateTime", "successFlag"}
+_UNKNOWN = ("recordInfo is null", "The record does not exist", "record is null")
 
 
 def job(value: Any) -> Json | None:
@@ -57,8 +58,11 @@ def as_task(found: Json) -> Json:
 
 
 def is_unknown(text: str) -> bool:
-    """Whether a refusal says that there is no record of a job; so it is for a moment when new."""
-    return "recordInfo is null" in text
+    """Whether a refusal says that there is no such task; so it is for a moment when a job is new.
+
+    The document has the texts as examples: of a job, a task of the 4o paths, and its direct link.
+    """
+    return any(said in text for said in _UNKNOWN)
 
 
 def flag_of(state: str, flag: int | None) -> int:

@@ -57,8 +57,8 @@ class Receiver:
 
         Args:
             kie: reads the tasks; with its `webhook_key`, signatures are demanded.
-            handle: your function, called in a thread. If it raises, that is logged, the id of the
-                task is in `failed`, and a repeated callback calls it again.
+            handle: your function, called in a thread; it cannot be async. If it raises, that is
+                logged, the id of the task is in `failed`, and a repeated callback calls it again.
             workers: how many tasks are handled at once.
             most_in_hand: how many tasks may wait or be handled. More get 503, and the
                 service sends them again.
@@ -67,10 +67,13 @@ class Receiver:
                 have passed, a repeated callback hands the task over again.
 
         Raises:
-            InvalidRequestError: an argument is not a number, or is too small.
+            InvalidRequestError: an argument has the wrong type, or is too small.
             ConfigurationError: the store is invalid.
             StoreError: the store cannot be opened.
         """
+        if not isinstance(kie, Kie):
+            raise _arguments.refused("kie", kie, "a kie4o.Kie")
+        _arguments.check_callable("handle", handle, optional=False)
         self._kie = kie
         self._handle = handle
         if not (_arguments.is_number(lease) and lease > 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime
 from typing import Any
 
@@ -159,6 +160,16 @@ def test_images_have_the_name_that_the_model_gives_them(connect: Connect) -> Non
     }  # fmt: skip
 
 
+def test_a_task_is_read_again_from_the_api_that_it_belongs_to(connect: Connect) -> None:
+    script = Script(made(), ok(APRIL | DONE))
+    kie = scripted(connect, script)
+
+    task = kie.get_task(kie.create("A fox", model=MODEL))
+
+    assert (task.model, task.succeeded) == (MODEL, True)
+    assert script.paths[1] == "/api/v1/jobs/recordInfo"
+
+
 @pytest.mark.parametrize("by_default", [True, False])
 def test_a_direct_link_for_a_bare_id_is_asked_of_the_operation_that_knows_jobs(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, by_default: bool
@@ -194,6 +205,20 @@ def test_the_images_of_a_bare_id_are_saved(connect: Connect, tmp_path: Any) -> N
 
     assert path.read_bytes() == PNG
     assert script.paths[0] == "/api/v1/jobs/recordInfo"
+
+
+@pytest.mark.parametrize("value", [math.nan, [math.inf], {"a": -math.inf}])
+def test_a_number_that_json_does_not_have_is_refused_and_the_key_stays_free(
+    connect: Connect, value: Any
+) -> None:
+    script = Script(made())
+    kie = scripted(connect, script)
+
+    with pytest.raises(errors.InvalidRequestError, match=r"^input: it cannot be sent as JSON"):
+        kie.create_job("m", {"strength": value}, key="order-1")
+
+    assert kie.create_job("m", {"strength": 1.0}, key="order-1").id == TASK_ID
+    assert len(script.requests) == 1
 
 
 def test_any_model_takes_any_input(connect: Connect) -> None:

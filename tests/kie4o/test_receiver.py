@@ -12,9 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from kie4o import Kie, Task
+from kie4o import AsyncKie, Kie, Task
+from kie4o.errors import InvalidRequestError
 from kie4o.receiver import Receiver
 from tests.kie4o.conftest import (
+    KEY,
     TASK_ID,
     URL,
     Script,
@@ -25,6 +27,7 @@ from tests.kie4o.conftest import (
     record,
     sync_kie,
 )
+from tests.kie4o.test_arguments import tell
 
 BODY = {"code": 200, "msg": "done", "data": {"taskId": TASK_ID, "info": {"result_urls": [URL]}}}
 Open = Callable[..., httpx.Client]
@@ -61,6 +64,18 @@ def test_a_callback_hands_over_its_task() -> None:
 
     assert (answer.status_code, answer.json()) == (200, {"status": "OK"})
     assert [task.id for task in found.finish()] == [TASK_ID]
+
+
+@pytest.mark.parametrize("handle", [None, 5, tell])
+def test_a_handler_that_cannot_be_called_from_a_thread_is_refused(handle: Any) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^handle: .* Allowed: a function that is not "):
+        Receiver(sync_kie(httpx.MockTransport(Script()), Time()), handle)
+
+
+@pytest.mark.parametrize("kie", [None, AsyncKie(KEY)])
+def test_only_the_synchronous_client_reads_tasks_for_a_receiver(kie: Any) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^kie: .* Allowed: a kie4o\.Kie"):
+        Receiver(kie, print)
 
 
 def test_the_answer_does_not_wait_for_the_handler() -> None:

@@ -61,6 +61,34 @@ def test_a_task_that_is_not_there_is_named_and_not_invented(kie: Kie) -> None:
     assert not hasattr(caught.value, "__notes__")
 
 
+READS: list[Callable[[Kie, Any], object]] = [
+    lambda kie, task: kie.get_task(task),
+    lambda kie, task: kie.wait(task),
+    lambda kie, task: kie.download_url(task, URL),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize(
+    "said", ["The record does not exist", "recordInfo is null", "record is null"]
+)
+def test_an_unknown_id_may_be_that_of_a_job_and_a_known_task_is_not(
+    connect: Connect, read: Callable[[Kie, Any], object], said: str
+) -> None:
+    refused = {}
+    for task in (TASK_ID, Task(id=TASK_ID, raw={"taskId": TASK_ID})):
+        with pytest.raises(errors.ValidationError, match=f"{said}") as caught:
+            read(scripted(connect, Script(no(422, said))), task)
+        refused[task] = caught.value
+
+    by_id, of_task = refused.values()
+    assert by_id.message.endswith(
+        f"{said}. A task of the jobs API needs its model: model= in Python, --model in the shell."
+    )
+    assert of_task.message.endswith(said)
+    assert (by_id.task, of_task.task and of_task.task.id) == (None, TASK_ID)
+
+
 @pytest.mark.parametrize(
     "ask",
     [

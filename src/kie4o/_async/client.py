@@ -197,20 +197,14 @@ class AsyncKie:
         seen = self._parts.tasks.known(task, model)
         return await self._parts.tasks.wait(seen, timeout, poll, on_progress, at_once=True)
 
-    async def get_task(
-        self,
-        id: str,  # noqa: A002 the word that callers know it by
-        *,
-        model: str | None = None,
-    ) -> kie4o.Task:
+    async def get_task(self, task: kie4o.Task | str, *, model: str | None = None) -> kie4o.Task:
         """Read a task once.
 
         Args:
-            id: the id of the task.
+            task: the task, or its id.
             model: as for `wait`.
         """
-        known = _arguments.task_id("id", id, "the id of a task, as a string")
-        return await self._parts.tasks.get(known, model)
+        return await self._parts.tasks.get(task, model)
 
     async def save(
         self,

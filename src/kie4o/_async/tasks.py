@@ -21,7 +21,7 @@ from kie4o_api.operations import CREATE_JOB, GENERATE_IMAGE, GET_JOB, GET_TASK
 from .._clock import Clock
 from .._image_request import ImageRequest
 from .._poll import Poll
-from .._polling import LONGEST_POLL, follow, id_of, next_delay, poll_seconds, resumable
+from .._polling import LONGEST_POLL, about, follow, id_of, next_delay, poll_seconds, resumable
 from .._task import Task
 from .._uploads import OnUpload
 from ..errors import KieError
@@ -92,9 +92,9 @@ class AsyncTasks:
         )
         return Task._of_request(made.data.task_id, body.to_dict())
 
-    async def get(self, known: str, model: str | None = None) -> Task:
-        """Read a task once, by its id."""
-        return await self._read(self.call, self.known(known, model), once=False)
+    async def get(self, task: Task | str, model: str | None = None) -> Task:
+        """Read a task once."""
+        return await self._read(self.call, self.known(task, model), once=False)
 
     def known(self, task: Task | str, model: str | None) -> Task:
         """The task itself, or that of a bare id; its model says of which API it is."""
@@ -102,7 +102,7 @@ class AsyncTasks:
 
     async def seen(self, task: Task | str, model: str | None) -> Task:
         """The task itself, or what the service knows of the one with this id."""
-        return task if isinstance(task, Task) else await self.get(id_of(task), model)
+        return task if isinstance(task, Task) else await self.get(task, model)
 
     async def wait(
         self,
@@ -143,8 +143,9 @@ class AsyncTasks:
             return error
 
     async def _read(self, calls: AsyncCalls, task: Task, *, once: bool) -> Task:
-        if task.model is not None:
-            job = await calls(GET_JOB, get_job.asyncio, JobSuccess, once=once, task_id=task.id)
-            return Task._of_job(job.data, task.model)
-        found = await calls(GET_TASK, get_task.asyncio, TaskSuccess, once=once, task_id=task.id)
-        return Task.of(found.data)
+        with about(task):
+            if task.model is not None:
+                job = await calls(GET_JOB, get_job.asyncio, JobSuccess, once=once, task_id=task.id)
+                return Task._of_job(job.data, task.model)
+            found = await calls(GET_TASK, get_task.asyncio, TaskSuccess, once=once, task_id=task.id)
+            return Task.of(found.data)

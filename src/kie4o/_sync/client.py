@@ -198,20 +198,14 @@ class Kie:
         seen = self._parts.tasks.known(task, model)
         return self._parts.tasks.wait(seen, timeout, poll, on_progress, at_once=True)
 
-    def get_task(
-        self,
-        id: str,  # noqa: A002 the word that callers know it by
-        *,
-        model: str | None = None,
-    ) -> kie4o.Task:
+    def get_task(self, task: kie4o.Task | str, *, model: str | None = None) -> kie4o.Task:
         """Read a task once.
 
         Args:
-            id: the id of the task.
+            task: the task, or its id.
             model: as for `wait`.
         """
-        known = _arguments.task_id("id", id, "the id of a task, as a string")
-        return self._parts.tasks.get(known, model)
+        return self._parts.tasks.get(task, model)
 
     def save(
         self,

@@ -17,7 +17,7 @@ from kie4o_api.operations import GET_COMMON_DOWNLOAD_URL, GET_DOWNLOAD_URL
 from .._clock import Clock
 from .._image_errors import explaining, is_refusal
 from .._image_file import Target, existing, name, numbered
-from .._polling import image_urls
+from .._polling import about, image_urls
 from .._task import Task
 from ..errors import SaveError
 from .calls import Calls
@@ -47,18 +47,19 @@ class Images:
 
     def download_url(self, task: Task, url: str) -> str:
         """A direct link to an image; see `AsyncKie.download_url`."""
-        if task.model is not None:
-            # The other one knows no jobs; this one takes any URL of the service.
-            found = self.call(
-                GET_COMMON_DOWNLOAD_URL,
-                get_common_download_url.sync,
-                DownloadUrlSuccess,
-                body=CommonDownloadUrlRequest(url=url),
-            )
-            return found.data
-        body = DownloadUrlRequest(task_id=task.id, url=url)
-        made = self.call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
-        return made.data
+        with about(task):
+            if task.model is not None:
+                # The other one knows no jobs; this one takes any URL of the service.
+                found = self.call(
+                    GET_COMMON_DOWNLOAD_URL,
+                    get_common_download_url.sync,
+                    DownloadUrlSuccess,
+                    body=CommonDownloadUrlRequest(url=url),
+                )
+                return found.data
+            body = DownloadUrlRequest(task_id=task.id, url=url)
+            made = self.call(GET_DOWNLOAD_URL, get_download_url.sync, DownloadUrlSuccess, body=body)
+            return made.data
 
     def _save(self, task: Task, url: str, target: Target) -> Path:
         if kept := existing(target):

@@ -22,7 +22,15 @@ from kie4o_api.operations import CREATE_JOB, GENERATE_IMAGE, GET_JOB, GET_TASK
 from .._clock import Clock
 from .._image_request import ImageRequest
 from .._poll import Poll
-from .._polling import LONGEST_POLL, follow, id_of, next_delay, poll_seconds, resumable
+from .._polling import (
+    LONGEST_POLL,
+    about,
+    follow,
+    id_of,
+    next_delay,
+    poll_seconds,
+    resumable,
+)
 from .._task import Task
 from .._uploads import OnUpload
 from ..errors import KieError
@@ -87,9 +95,9 @@ class Tasks:
         made = self.call(GENERATE_IMAGE, generate_image.sync, GenerateSuccess, once=once, body=body)
         return Task._of_request(made.data.task_id, body.to_dict())
 
-    def get(self, known: str, model: str | None = None) -> Task:
-        """Read a task once, by its id."""
-        return self._read(self.call, self.known(known, model), once=False)
+    def get(self, task: Task | str, model: str | None = None) -> Task:
+        """Read a task once."""
+        return self._read(self.call, self.known(task, model), once=False)
 
     def known(self, task: Task | str, model: str | None) -> Task:
         """The task itself, or that of a bare id; its model says of which API it is."""
@@ -97,7 +105,7 @@ class Tasks:
 
     def seen(self, task: Task | str, model: str | None) -> Task:
         """The task itself, or what the service knows of the one with this id."""
-        return task if isinstance(task, Task) else self.get(id_of(task), model)
+        return task if isinstance(task, Task) else self.get(task, model)
 
     def wait(
         self,
@@ -138,8 +146,9 @@ class Tasks:
             return error
 
     def _read(self, calls: Calls, task: Task, *, once: bool) -> Task:
-        if task.model is not None:
-            job = calls(GET_JOB, get_job.sync, JobSuccess, once=once, task_id=task.id)
-            return Task._of_job(job.data, task.model)
-        found = calls(GET_TASK, get_task.sync, TaskSuccess, once=once, task_id=task.id)
-        return Task.of(found.data)
+        with about(task):
+            if task.model is not None:
+                job = calls(GET_JOB, get_job.sync, JobSuccess, once=once, task_id=task.id)
+                return Task._of_job(job.data, task.model)
+            found = calls(GET_TASK, get_task.sync, TaskSuccess, once=once, task_id=task.id)
+            return Task.of(found.data)

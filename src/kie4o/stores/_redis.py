@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ..errors import ConfigurationError, StoreError
 from ._store import Entry
@@ -79,16 +79,18 @@ class RedisStore:
         Raises:
             ConfigurationError: the URL cannot be used. The message does not hold it.
         """
+        before, _, query = url.partition("?")
+        options = dict(parse_qsl(query, keep_blank_values=True))
+        prefix = options.pop("prefix", "kie4o:")
         try:
-            scheme, _, rest = url.partition("://")
-            where, _, query = rest.partition("?")
-            options = dict(parse_qsl(query, keep_blank_values=True))
-            prefix = options.pop("prefix", "kie4o:")
             expire = float(options.pop("expire")) if "expire" in options else None
-            plain = f"{_SCHEMES.get(scheme, scheme)}://{where}?{urlencode(options)}"
-            # What the URL says comes before what is said here.
-            client = redis.Redis.from_url(plain, **_LIMITS)
-        except (ValueError, TypeError):
+            client = _client(before, options)
+        except TypeError:
+            raise ConfigurationError(
+                f"store: redis-py does not know all options of the URL ({', '.join(options)}). "
+                "Allowed: prefix, expire, and those of redis.Redis.from_url."
+            ) from None
+        except (ValueError, redis.RedisError):
             # The error of a part that cannot be read may show the password.
             said = "store: the URL of the Redis server cannot be read. Allowed: "
             raise ConfigurationError(f"{said}rediss://USER:PASSWORD@HOST:PORT/DATABASE") from None
@@ -127,7 +129,8 @@ class RedisStore:
 
     def _place(self) -> str:
         known: dict[str, Any] = self._client.connection_pool.connection_kwargs
-        where = known.get("path") or f"{known.get('host')}:{known.get('port') or _PORT}"
+        host = known.get("host") or "localhost"
+        where = known.get("path") or f"{host}:{known.get('port') or _PORT}"
         return f"{where}/{known.get('db', 0)}"
 
     @contextmanager
@@ -137,3 +140,22 @@ class RedisStore:
         except redis.RedisError as error:
             said = f"The Redis server at {self._place()}: {type(error).__name__}: {error}"
             raise StoreError(said[:400]) from error
+
+
+def _client(url: str, options: dict[str, str]) -> redis.Redis:
+    """Connections to the server of a URL; what the URL says comes before `_LIMITS`.
+
+    Raises:
+        TypeError: redis-py does not know an option.
+        ValueError, RedisError: a part of the URL cannot be read.
+    """
+    scheme, _, rest = url.partition("://")
+    database = urlsplit(url).path.strip("/")
+    if scheme != "unix" and database and not database.isdecimal():
+        # redis-py would use database 0.
+        raise ValueError(database)
+    plain = f"{_SCHEMES.get(scheme, scheme)}://{rest}?{urlencode(options)}"
+    client = redis.Redis.from_url(plain, **_LIMITS)
+    # Otherwise, the first command would notice an unknown option.
+    client.connection_pool.connection_class(**client.connection_pool.connection_kwargs)
+    return client

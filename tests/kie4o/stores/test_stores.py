@@ -170,6 +170,8 @@ def test_a_wrong_password_is_told(redis_url: str) -> None:
         f"redis://:{PASSWORD}@host?expire=-1",
         f"redis://:{PASSWORD}@host?expire=nan",
         f"redis://:{PASSWORD}@host?socket_timeout=long",
+        f"redis://:{PASSWORD}@host/shop",
+        f"rediss://:{PASSWORD}@host?ssl_cert_reqs=perhaps",
         f"postgres://:{PASSWORD}@host",
     ],
 )
@@ -181,9 +183,17 @@ def test_a_url_that_cannot_be_used_is_refused_without_showing_it(url: str) -> No
     assert caught.value.__cause__ is None
 
 
+def test_an_unknown_option_of_a_url_is_refused_by_its_name() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"of the URL \(expires\)\. Allowed: prefix, expire"
+    ):
+        open_store(f"redis://:{PASSWORD}@host?prefix=shop:&expires=60")
+
+
 @pytest.mark.parametrize(
     ("url", "place"),
     [
+        ("redis://", "localhost:6379/0"),
         ("redis://host", "host:6379/0"),
         ("valkey://user:word@host:7000/3?prefix=shop:", "host:7000/3"),
         ("rediss://:word@host/2?ssl_cert_reqs=none", "host:6379/2"),
