@@ -136,6 +136,20 @@ def test_a_batch_that_is_left_waits_for_what_is_under_way_in_asyncio(path: Path)
     assert events(path) == {0: "refused", 1: "created"}
 
 
+def test_a_journal_that_cannot_be_written_loses_no_task_in_silence_in_asyncio(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        transport = SlowTransport()
+        items = await abegun(transport, path)
+        monkeypatch.setattr(Batch, "keep", lambda *_: fail("the disk is full"))
+        transport.areleased.set()
+        await items.aclose()
+
+    with pytest.raises(errors.JournalError, match="the disk is full"):
+        asyncio.run(run())
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_cancelling_once_waits_for_what_is_under_way_and_twice_does_not(
     path: Path, times: int

@@ -158,3 +158,19 @@ def test_an_asgi_body_has_a_limit_and_a_time(
     app.close()
 
     assert sent[0]["status"] == status
+
+
+def test_an_asgi_server_starts_and_stops_the_receiver() -> None:
+    left, sent = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}], []
+
+    async def receive() -> dict[str, Any]:
+        return left.pop(0)
+
+    async def send(event: dict[str, Any]) -> None:
+        sent.append(event["type"])
+
+    app = receiver(print)
+    asyncio.run(app.asgi({"type": "lifespan"}, receive, send))
+    app.close()
+
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
