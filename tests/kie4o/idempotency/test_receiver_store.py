@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from kie4o import Task
 from kie4o._idempotency.handed_over import HandedOver
 from kie4o.errors import ConfigurationError, InvalidRequestError, StoreError
 from kie4o.receiver import Receiver
-from kie4o.stores import MemoryStore, Store
+from kie4o.stores import MemoryStore, SQLiteStore, Store
 from tests.kie4o.conftest import TASK_ID, Script, Time, ok, record, sync_kie
 
 BODY = json.dumps({"code": 200, "msg": "", "data": {"taskId": TASK_ID}}).encode()
@@ -173,6 +174,20 @@ def test_what_is_no_lease_is_refused(lease: object) -> None:
 
     with pytest.raises(InvalidRequestError, match="lease"):
         Receiver(kie, print, lease=lease)  # type: ignore[arg-type]  # what callers get wrong
+
+
+def test_a_receiver_closes_the_store_that_it_opened_and_no_other(tmp_path: Path) -> None:
+    kie = sync_kie(httpx.MockTransport(Script()), Time())
+    opened, theirs = Receiver(kie, print, store=tmp_path / "a.db"), SQLiteStore(tmp_path / "b.db")
+
+    opened.close()
+    Receiver(kie, print, store=theirs).close()
+
+    assert opened._shared
+    with pytest.raises(StoreError, match="closed"):
+        opened._shared.store.get("any")
+    assert theirs.get("any").value is None
+    theirs.close()
 
 
 def test_what_is_no_store_is_refused() -> None:
