@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kie4o import Kie, errors
+from kie4o import Kie, Task, errors
 from kie4o._batch.scheduler import Batch
-from tests.kie4o.batches import prompt
+from tests.kie4o.batches import answer, prompt
 from tests.kie4o.conftest import API, KEY, Connect, Time
 from tests.kie4o.slow_batch import SlowTransport, abegun, begun, events, resumed
 
@@ -113,6 +113,17 @@ def test_a_journal_that_cannot_be_written_loses_no_task_in_silence(
 
     with pytest.raises(errors.JournalError, match="the disk is full"):
         items.close()
+
+
+def test_an_error_of_on_progress_costs_no_task(path: Path, connect: Connect) -> None:
+    def stop(_: Task) -> None:
+        raise ZeroDivisionError
+
+    items = connect(httpx.MockTransport(answer)).batch(["A fox"], journal=path, on_progress=stop)
+
+    with pytest.raises(ZeroDivisionError):
+        list(items)
+    assert events(path) == {0: "created"}
 
 
 def fail(said: str) -> None:
