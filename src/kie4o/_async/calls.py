@@ -17,7 +17,7 @@ from .._arguments import abbreviate
 from .._clock import Clock
 from .._concurrency import AsyncCallable
 from .._retries import Retries
-from ..errors import InvalidRequestError, InvalidResponseError, KieError
+from ..errors import InvalidResponseError, KieError
 
 _T = TypeVar("_T")
 
@@ -101,8 +101,6 @@ class AsyncCalls:
             response = await function(client=self.api, **arguments)
         except KieError:
             raise
-        except httpx.InvalidURL as error:
-            raise InvalidRequestError(f"{operation.id}: {error}") from error
         except Exception as error:
             failed = InvalidResponseError(f"The response cannot be read: {type(error).__name__}.")
             failed.may_have_been_charged = operation.paid

@@ -76,7 +76,7 @@ class Waits:
             delay = next_delay(wait.steps, seen)
         except KieError as error:
             del self._running[index]
-            return error.task or wait.task, error
+            return wait.task, error
         if isinstance(delay, Task):
             del self._running[index]
             return delay, None
