@@ -116,13 +116,28 @@ def test_a_journal_that_cannot_be_written_loses_no_task_in_silence(
 
 
 def test_an_error_of_on_progress_costs_no_task(path: Path, connect: Connect) -> None:
-    def stop(_: Task) -> None:
+    def stumble(_: Task) -> None:
         raise ZeroDivisionError
 
-    items = connect(httpx.MockTransport(answer)).batch(["A fox"], journal=path, on_progress=stop)
+    prompts, kie = ["A fox", "A hen", "A cow"], connect(httpx.MockTransport(answer))
 
     with pytest.raises(ZeroDivisionError):
-        list(items)
+        list(kie.batch(prompts, journal=path, concurrency=3, on_progress=stumble))
+
+    assert events(path) == {0: "created", 1: "created", 2: "created"}
+
+
+def test_ctrl_c_while_a_response_is_taken_costs_no_task(
+    path: Path, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Batch, "done", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(connect(httpx.MockTransport(answer)).batch(["A fox"], journal=path))
+
     assert events(path) == {0: "created"}
 
 

@@ -69,8 +69,10 @@ def test_a_batch_on_a_full_disk_ends_with_the_task_that_was_paid_for(
 
     kie = scripted(connect, Script(create))
 
-    with pytest.raises(errors.JournalError, match="t0"):
+    with pytest.raises(errors.JournalError, match="t0") as caught:
         list(kie.batch(["A fox"], journal=path))
+
+    assert not hasattr(caught.value, "__notes__")
 
 
 def test_the_command_names_every_task_that_could_not_be_written_down(

@@ -158,6 +158,23 @@ def test_a_store_that_is_gone_makes_a_task_fail_and_be_told(
     assert "The store is gone" in caplog.text
 
 
+def test_a_task_that_was_handled_is_not_failed_where_the_store_could_not_record_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Leaving(MemoryStore):
+        def swap(self, name: str, old: str | None, new: str | None, **options: bool) -> bool:
+            if new == "done":
+                raise StoreError("The store is gone.")
+            return super().swap(name, old, new, **options)
+
+    found = Desk(Leaving())
+    found.post()
+
+    assert found.finish() == [TASK_ID]
+    assert found.receiver.failed == ()
+    assert "did not record it: The store is gone." in caplog.text
+
+
 def test_what_cannot_be_read_is_told(caplog: pytest.LogCaptureFixture) -> None:
     store = MemoryStore()
     store.swap(f"task:{TASK_ID}", None, "{}")

@@ -97,13 +97,14 @@ class Away(MemoryStore):
 
 
 TASK = Task(id="one")
+DONE = Task(id="one", flag=1)
 
 
 def test_whoever_cannot_read_the_store_polls() -> None:
     polls = SharedPolls(Away(), 10)
 
     assert polls.begin(TASK) is None
-    polls.end(TASK)
+    polls.end(DONE)
 
 
 @pytest.mark.parametrize("value", ["{", "[]", json.dumps({"until": 5})])
