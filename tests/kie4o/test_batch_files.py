@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from kie4o._batch.scheduler import Batch
 from kie4o._batch.steps import Create, Upload
 from kie4o._retries import Retries
 from tests.conftest import Mock
+from tests.kie4o.batches import PATIENCE
 from tests.kie4o.conftest import (
     API,
     Connect,
@@ -25,8 +27,9 @@ from tests.kie4o.conftest import (
     on_mock,
     sandbox,
     scripted,
+    sync_kie,
 )
-from tests.kie4o.test_uploads import stored, uploads
+from tests.kie4o.test_uploads import UPLOAD, stored, uploads
 
 HOUR = 3600.0
 
@@ -138,3 +141,24 @@ def test_one_open_file_serves_many_prompts(connect: Connect, tmp_path: Path) -> 
     list(scripted(connect, script).batch(["A hat"], images=io.BytesIO(content)))
 
     assert len(uploads(script)) == 1
+
+
+def test_a_batch_that_is_left_does_not_wait_for_an_upload(tmp_path: Path) -> None:
+    begun, goes_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if request.url.path == UPLOAD:
+            begun.set()
+            goes_on.wait(PATIENCE)
+            ended.set()
+        return no(422)
+
+    prompts = ["A scarf", {"prompt": "A hat", "images": png(tmp_path / "photo.png")}]
+    items = sync_kie(httpx.MockTransport(handle), Time()).batch(prompts)
+    next(items)
+    begun.wait(PATIENCE)
+
+    items.close()
+
+    assert not ended.is_set()
+    goes_on.set()

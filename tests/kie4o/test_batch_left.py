@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from kie4o import Kie, Task, errors
+from kie4o import AsyncKie, Kie, Task, errors
+from kie4o._batch.journal import Event, Journal
 from kie4o._batch.scheduler import Batch
 from tests.kie4o.batches import answer, prompt
-from tests.kie4o.conftest import API, KEY, Connect, Time
+from tests.kie4o.conftest import API, KEY, Connect, Time, no
 from tests.kie4o.slow_batch import SlowTransport, abegun, begun, events, resumed
 
 
@@ -143,6 +144,32 @@ def test_ctrl_c_while_a_response_is_taken_costs_no_task(
 
 def fail(said: str) -> None:
     raise errors.JournalError(said)
+
+
+def test_each_request_leaves_before_the_next_is_written_down_in_asyncio(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those that are only written down, a process that is killed would not know more."""
+    seen: list[str] = []
+    real = Journal.write
+
+    def write(journal: Journal, index: int, event: Event, **options: str | None) -> None:
+        seen.append(f"{event} {index}")
+        real(journal, index, event, **options)
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(f"sent {prompt(request)}")
+        return no(422)
+
+    async def run() -> None:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
+        async with http, AsyncKie(KEY, base_url=API, http_client=http) as kie:
+            _ = [item async for item in kie.batch(["0", "1"], journal=path)]
+
+    monkeypatch.setattr(Journal, "write", write)
+    asyncio.run(run())
+
+    assert seen[:4] == ["sending 0", "sent 0", "sending 1", "sent 1"]
 
 
 async def turns(count: int = 10) -> None:

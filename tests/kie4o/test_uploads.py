@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import io
 import json
@@ -14,7 +15,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from kie4o import Kie, UploadProgress, errors
+from kie4o import AsyncKie, Kie, UploadProgress, errors
 from kie4o._local_file import local_file
 from tests.conftest import START, Mock
 from tests.kie4o.conftest import (
@@ -260,6 +261,29 @@ def test_at_most_four_files_are_sent_at_once(mock: Mock) -> None:
     http = httpx.Client(transport=httpx.MockTransport(handle))
     with Kie(KEY, base_url=API, clock=Time().clock, http_client=http) as kie:
         kie.create("A hat", images=marked)
+
+    assert most == 4
+
+
+def test_at_most_four_files_are_sent_at_once_in_asyncio() -> None:
+    now, most = 0, 0
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        nonlocal now, most
+        if request.url.path != UPLOAD:
+            return created()
+        now, most = now + 1, max(most, now + 1)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        now -= 1
+        return stored()
+
+    async def run() -> None:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
+        async with http, AsyncKie(KEY, base_url=API, http_client=http) as kie:
+            await kie.create("A hat", images=[png(size=(10, 10 + n)) for n in range(5)])
+
+    asyncio.run(run())
 
     assert most == 4
 

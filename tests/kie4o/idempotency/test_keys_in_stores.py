@@ -32,6 +32,22 @@ def test_what_is_no_store_is_refused(connect: Connect) -> None:
         scripted(connect, Script(), store=7)
 
 
+def test_a_client_closes_the_store_that_it_opened_and_no_other(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[SQLiteStore] = []
+    theirs = SQLiteStore(tmp_path / "theirs.db")
+    own, other = [scripted(connect, Script(), store=s) for s in (tmp_path / "own.db", theirs)]
+    close = SQLiteStore.close
+    monkeypatch.setattr(SQLiteStore, "close", lambda store: closed.append(store) or close(store))
+
+    own.close()
+    other.close()
+
+    assert [repr(store) for store in closed] == [f"SQLiteStore({str(tmp_path / 'own.db')!r})"]
+    theirs.close()
+
+
 class Broken(MemoryStore):
     """A store that fails at one of its calls."""
 

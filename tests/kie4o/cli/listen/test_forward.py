@@ -75,6 +75,21 @@ def test_a_forward_ends_in_time_however_slowly_the_other_side_answers(
             assert post(other.url) == 502
 
 
+def test_the_body_of_the_other_side_does_not_count() -> None:
+    def answer(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with line:
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        host, port = server.getsockname()
+        other = Inbox("127.0.0.1", 0, None, forward_to(httpx.URL(f"http://{host}:{port}")))
+        with other.serving():
+            assert post(other.url) == 200
+
+
 def answer_byte_by_byte(server: socket.socket) -> None:
     line, _ = server.accept()
     with line, suppress(OSError):
