@@ -153,8 +153,8 @@ def test_a_batch_that_is_left_does_not_wait_for_an_upload(tmp_path: Path) -> Non
             ended.set()
         return no(422)
 
-    prompts = ["A scarf", {"prompt": "A hat", "images": png(tmp_path / "photo.png")}]
-    items = sync_kie(httpx.MockTransport(handle), Time()).batch(prompts)
+    edit = {"prompt": "A hat", "images": png(tmp_path / "photo.png")}
+    items = sync_kie(httpx.MockTransport(handle), Time()).batch([{"prompt": "A scarf"}, edit])
     next(items)
     begun.wait(PATIENCE)
 

@@ -229,6 +229,28 @@ def test_cancelling_once_waits_for_what_is_under_way_and_twice_does_not(
     assert bool(resumed(path)[1].task) == (times == 1)
 
 
+def test_a_response_that_comes_with_the_second_cancelling_is_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = asyncio.wait
+
+    async def wait(*args: Any, **options: Any) -> None:
+        await real(*args, **options)
+        raise asyncio.CancelledError
+
+    async def run() -> None:
+        transport = SlowTransport()
+        items = await abegun(transport, path)
+        transport.areleased.set()
+        monkeypatch.setattr(asyncio, "wait", wait)
+        with pytest.raises(asyncio.CancelledError):
+            await items.aclose()
+
+    asyncio.run(run())
+
+    assert events(path)[1] == "created"
+
+
 def test_the_end_of_the_event_loop_leaves_a_prompt_that_nobody_sends_again(path: Path) -> None:
     async def run() -> None:
         await abegun(SlowTransport(), path)

@@ -38,14 +38,15 @@ def test_a_client_closes_the_store_that_it_opened_and_no_other(
     closed: list[SQLiteStore] = []
     theirs = SQLiteStore(tmp_path / "theirs.db")
     own, other = [scripted(connect, Script(), store=s) for s in (tmp_path / "own.db", theirs)]
-    close = SQLiteStore.close
-    monkeypatch.setattr(SQLiteStore, "close", lambda store: closed.append(store) or close(store))
+    monkeypatch.setattr(SQLiteStore, "close", closed.append)
 
     own.close()
     other.close()
 
     assert [repr(store) for store in closed] == [f"SQLiteStore({str(tmp_path / 'own.db')!r})"]
-    theirs.close()
+    monkeypatch.undo()
+    for store in [*closed, theirs]:
+        store.close()
 
 
 class Broken(MemoryStore):
