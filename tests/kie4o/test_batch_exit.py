@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kie4o import Task
+from tests.kie4o.batches import answer
 from tests.kie4o.conftest import Time, ok, sync_kie
 
 PROGRAM = """
@@ -75,8 +79,11 @@ def last_event(path: Path, *, of: int = 1) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no other process can press Ctrl-C there")
-def test_ctrl_c_pressed_again_ends_the_program_long_before_the_answer(tmp_path: Path) -> None:
-    with program(tmp_path / "run.jsonl", 25, "wait") as process:
+@pytest.mark.parametrize("then", ["wait", "end"])
+def test_ctrl_c_pressed_again_ends_the_program_long_before_the_answer(
+    tmp_path: Path, then: str
+) -> None:
+    with program(tmp_path / "run.jsonl", 25, then) as process:
         assert process.stdout
         assert sorted(process.stdout.readline() for _ in range(3)) == [
             "422\n",
@@ -96,6 +103,21 @@ def test_a_batch_that_is_open_at_the_end_of_the_program_gets_its_answers(tmp_pat
     assert last_event(tmp_path / "run.jsonl") == "created"
 
 
+def test_a_batch_that_has_ended_is_not_kept_until_the_end_of_the_program() -> None:
+    class Watch:
+        def __call__(self, _: Task) -> None:
+            """Nothing."""
+
+    watch = Watch()
+    gone = weakref.ref(watch)
+    list(sync_kie(httpx.MockTransport(answer), Time()).batch(["A fox"], on_progress=watch))
+
+    del watch
+    gc.collect()
+
+    assert gone() is None
+
+
 @pytest.mark.parametrize(("begun", "event"), [(True, "created"), (False, "sending")])
 def test_ctrl_c_at_the_start_of_a_request_costs_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool, event: str
@@ -108,11 +130,11 @@ def test_ctrl_c_at_the_start_of_a_request_costs_no_answer(
             assert asked.wait(10)
         raise KeyboardInterrupt
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def created(_: httpx.Request) -> httpx.Response:
         asked.set()
         return ok({"taskId": "t1"})
 
-    kie = sync_kie(httpx.MockTransport(answer), Time())
+    kie = sync_kie(httpx.MockTransport(created), Time())
     items = kie.batch(["first", "second"], journal=tmp_path / "run.jsonl")
     monkeypatch.setattr(threading.Thread, "start", start)
 

@@ -17,7 +17,7 @@ from kie4o import BatchItem, errors
 from kie4o._batch.file_lock import OPEN
 from kie4o._batch.journal import Journal
 from tests.kie4o.batches import answer
-from tests.kie4o.conftest import Script, Time, sync_kie
+from tests.kie4o.conftest import Connect, Script, Time, scripted, sync_kie
 
 if sys.platform == "win32":
     pytest.skip("there is no fork, and no file in use can be moved", allow_module_level=True)
@@ -155,15 +155,15 @@ def test_a_forked_child_writes_nothing_into_the_journal_of_its_parent(path: Path
 
 @pytest.mark.parametrize("journal", [True, False])
 def test_a_forked_child_does_not_go_on_with_the_batch_of_its_parent(
-    path: Path, journal: bool
+    connect: Connect, path: Path, journal: bool
 ) -> None:
     script = Script(then=answer)
-    kie = sync_kie(httpx.MockTransport(script), Time())
+    kie = scripted(connect, script)
     items = kie.batch(PROMPTS, concurrency=1, journal=path if journal else None)
     next(items)
 
     def refused() -> bool:
-        with pytest.raises(errors.KieError):
+        with pytest.raises(errors.ClientStateError, match="belongs to the process"):
             list(items)
         return paid(script) == 1
 

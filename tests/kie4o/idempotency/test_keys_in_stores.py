@@ -38,7 +38,7 @@ def test_a_client_closes_the_store_that_it_opened_and_no_other(
     closed: list[SQLiteStore] = []
     theirs = SQLiteStore(tmp_path / "theirs.db")
     own, other = [scripted(connect, Script(), store=s) for s in (tmp_path / "own.db", theirs)]
-    monkeypatch.setattr(SQLiteStore, "close", closed.append)
+    monkeypatch.setattr(SQLiteStore, "close", lambda store: closed.append(store))
 
     own.close()
     other.close()

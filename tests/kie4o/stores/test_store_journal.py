@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
 
-from kie4o import Clock, Kie
+from kie4o import AsyncKie, Clock, Kie
 from kie4o._batch.scheduler import Batch
 from kie4o.errors import (
     ApiConnectionError,
@@ -22,6 +23,7 @@ from kie4o.errors import (
 )
 from kie4o.stores import MemoryStore
 from tests.conftest import Mock
+from tests.kie4o.batches import PATIENCE
 from tests.kie4o.conftest import (
     API,
     KEY,
@@ -246,4 +248,25 @@ def test_a_batch_that_is_left_sends_nothing_that_waits_for_the_window(
         items.close()
 
     assert isinstance(first.error, ValidationError)
+    assert len(script.requests) == 20
+
+
+def test_a_batch_that_is_left_sends_nothing_that_waits_for_the_window_in_asyncio() -> None:
+    script = Script(then=no(422))
+
+    async def run() -> None:
+        store, clock = MemoryStore(), Clock(asleep=lambda _: asyncio.sleep(0))
+        async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as http:
+            kie = AsyncKie(KEY, base_url=API, http_client=http, store=store, clock=clock)
+            for _ in range(19):
+                with pytest.raises(ValidationError):
+                    await kie.create("A fox")
+            items = kie.batch(["One", "Two"], journal=store)
+
+            await anext(items)
+            async with asyncio.timeout(PATIENCE):
+                await items.aclose()
+
+    asyncio.run(run())
+
     assert len(script.requests) == 20
