@@ -176,6 +176,12 @@ def check_batch(prompts: Any, concurrency: Any, journal: Any, retry_failed: Any)
     if not isinstance(prompts, Iterable):
         raise refused("prompts", prompts, "a list of strings, or of mappings of options")
     at_least(1, "concurrency", concurrency)
+    if isinstance(journal, str) and "://" in journal:
+        # It may have a password in it, so it is not shown.
+        said = (
+            "journal: a URL is not allowed. Allowed: the path of a file, open_store(URL), or None."
+        )
+        raise InvalidRequestError(said)
     if not (journal is None or isinstance(journal, Store) or _is_file_name(journal)):
         raise refused("journal", journal, "the path of a file, a kie4o.stores.Store, or None")
     if not isinstance(retry_failed, bool):

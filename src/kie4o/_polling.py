@@ -127,9 +127,14 @@ def resumable(task: Task) -> Iterator[None]:
         yield
     except BaseException as stop:
         if not isinstance(stop, ValidationError) and not (isinstance(stop, KieError) and stop.task):
-            model = "" if task.model is None else f", model={task.model!r}"
-            stop.add_note(f"Task {task.id} goes on. Resume with wait({task.id!r}{model}).")
+            stop.add_note(how_to_resume(task))
         raise
+
+
+def how_to_resume(task: Task) -> str:
+    """What to do about a task that goes on after its wait ended."""
+    model = "" if task.model is None else f", model={task.model!r}"
+    return f"Task {task.id} goes on. Resume with wait({task.id!r}{model})."
 
 
 @contextmanager

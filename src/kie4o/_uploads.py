@@ -75,6 +75,9 @@ class Content:
 
     The file is hashed once more while it is sent, because it may have changed since it was looked
     at; then it is not sent to its end, and nothing is stored.
+
+    Attributes:
+        raised: what the caller's `on_upload` raised, which ends the upload.
     """
 
     def __init__(self, file: LocalFile, opened: BufferedIOBase, on_upload: OnUpload | None) -> None:
@@ -83,6 +86,7 @@ class Content:
         self._on_upload = on_upload
         self._hash = hashlib.sha256()
         self._sent = 0
+        self.raised: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
         """The next piece.
@@ -98,7 +102,11 @@ class Content:
             said = f"file: {abbreviate(self._file.name)} changed while it was in use."
             raise InvalidRequestError(said)
         if piece and self._on_upload:
-            self._on_upload(UploadProgress(self._file.name, self._sent, self._file.size))
+            try:
+                self._on_upload(UploadProgress(self._file.name, self._sent, self._file.size))
+            except Exception as error:
+                self.raised = error
+                raise
         return piece
 
     def seek(self, offset: int, whence: int = SEEK_SET) -> int:

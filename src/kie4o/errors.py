@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from ._task import Task
 
 
+PAID = "It may have been paid for."
+
+
 class KieError(Exception):
     """The root of all errors of this package.
 
@@ -91,6 +94,14 @@ class KieError(Exception):
         """The message without the code."""
         return str(self.args[0])
 
+    def __str__(self) -> str:
+        # Whoever prints an error such as "please try again later" must know that this may cost.
+        said = self._described()
+        return f"{said.rstrip('.')}. {PAID}" if self.may_have_been_charged else said
+
+    def _described(self) -> str:
+        return self.message
+
 
 class ConfigurationError(KieError):
     """A setting of the client is missing or not allowed."""
@@ -117,7 +128,7 @@ class InvalidResponseError(KieError):
 class ApiError(KieError):
     """The service refused. `code` is the error code, or the HTTP status if the body has none."""
 
-    def __str__(self) -> str:
+    def _described(self) -> str:
         # A code is any integer of JSON, also one of three hundred digits.
         retried = f", after {self.retries} {'retry' if self.retries == 1 else 'retries'}"
         return f"{self.message} (code {str(self.code)[:20]}{retried if self.retries else ''})"
@@ -130,8 +141,8 @@ class BadRequestError(ApiError):
 class AuthenticationError(ApiError):
     """401: the API key is missing or wrong."""
 
-    def __str__(self) -> str:
-        said, url = super().__str__(), _url_of(self.response)
+    def _described(self) -> str:
+        said, url = super()._described(), _url_of(self.response)
         return f"{said}: {url} refused the API key" if url else said
 
 
@@ -142,8 +153,8 @@ class InsufficientCreditsError(ApiError):
 class NotFoundError(ApiError):
     """404: the path does not exist. Check the base URL."""
 
-    def __str__(self) -> str:
-        said, url = super().__str__(), _url_of(self.response)
+    def _described(self) -> str:
+        said, url = super()._described(), _url_of(self.response)
         return f"{said}: {url}" if url else said
 
 
@@ -236,6 +247,10 @@ class OutcomeUnknownError(KieError):
     """It is unknown whether this prompt was charged. It is never sent again automatically."""
 
     may_have_been_charged = True
+
+    def __str__(self) -> str:
+        # The message says so itself.
+        return self.message
 
 
 class IdempotencyError(KieError):

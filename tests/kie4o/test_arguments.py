@@ -120,6 +120,13 @@ def test_a_call_with_the_wrong_things_is_refused_and_sends_nothing(
         list(getattr(scripted(connect, Script()), method)(*given, **options))
 
 
+def test_the_url_of_a_store_is_no_journal_and_is_not_shown(connect: Connect) -> None:
+    with pytest.raises(errors.InvalidRequestError, match=r"open_store\(URL\)") as caught:
+        scripted(connect, Script()).batch(["A fox"], journal="redis://:secret@127.0.0.1")
+
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("field", ["first", "factor", "longest"])
 @pytest.mark.parametrize("value", [-1, 0, NAN, math.inf, 1e300, "2", None, True, []])
 def test_a_schedule_of_the_wrong_things_is_refused(field: str, value: Any) -> None:

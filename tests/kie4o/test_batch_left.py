@@ -60,6 +60,23 @@ def test_a_batch_that_is_left_waits_for_what_is_under_way(
     assert sorted(transport.asked) == ["bad", "slow"]
 
 
+def test_without_a_journal_what_ends_a_batch_names_the_tasks_that_no_item_told_of(
+    connect: Connect,
+) -> None:
+    def stop(task: Task) -> None:
+        if task.id == "slow":
+            raise LookupError("enough")
+
+    kie = connect(httpx.MockTransport(answer), Time())
+    items = iter(kie.batch(["quick", "slow"], concurrency=1, on_progress=stop))
+    assert next(items).prompt == "quick"
+
+    with pytest.raises(LookupError) as caught:
+        next(items)
+
+    assert caught.value.__notes__ == ["Task slow goes on. Resume with wait('slow')."]
+
+
 def test_ctrl_c_waits_for_what_is_under_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     transport = SlowTransport()
     items = begun(transport, path, monkeypatch, ctrl_c=1)

@@ -109,6 +109,15 @@ def test_an_error_is_caught_by_the_builtin_that_it_is(
     assert issubclass(kind, builtin)
 
 
+@pytest.mark.parametrize("kind", CLASSES)
+def test_an_error_that_may_have_cost_says_so_once(kind: type[KieError]) -> None:
+    itself = kind is errors.OutcomeUnknownError
+    error = kind("It may have been paid for." if itself else "Please try again later.", code=500)
+    error.may_have_been_charged = True
+
+    assert str(error).count("It may have been paid for.") == 1
+
+
 def test_only_a_prompt_that_was_cut_off_is_unknown_by_its_class() -> None:
     assert [kind for kind in CLASSES if kind.may_have_been_charged] == [errors.OutcomeUnknownError]
 

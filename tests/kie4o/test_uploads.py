@@ -229,6 +229,23 @@ def test_a_file_that_changes_while_it_is_sent_is_not_stored(
         kie.upload(path, on_progress=change)
 
 
+def test_what_a_listener_raises_ends_the_upload_and_is_raised_as_it_is(
+    connect: Connect, photo: Path
+) -> None:
+    def stop(_: UploadProgress) -> None:
+        raise LookupError("enough")
+
+    kie = scripted(connect, Script(then=stored()))
+
+    for upload in (
+        lambda: kie.upload(photo, on_progress=stop),
+        lambda: kie.create("A fox", images=photo, on_upload=stop),
+        lambda: list(kie.batch([{"prompt": "A fox", "images": photo}], on_upload=stop)),
+    ):
+        with pytest.raises(LookupError, match="enough"):
+            upload()
+
+
 @pytest.mark.parametrize("fields", [{"fileSize": None}, {"mimeType": 3}, {"uploadedAt": "soon"}])
 def test_only_the_url_of_a_stored_file_is_needed(
     connect: Connect, photo: Path, fields: dict[str, Any]

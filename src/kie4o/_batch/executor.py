@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from .._concurrency import start
+from .._polling import how_to_resume
 from ..errors import ClientStateError, JournalError
 from .scheduler import Batch
 from .steps import BatchItem, Create, Outcome, Pause, Upload, Work
@@ -150,7 +151,7 @@ def _land(batch: Batch, under_way: _Threads, stop: BaseException) -> None:
     while under_way:
         wait(under_way, return_when=FIRST_COMPLETED)
         _keep(batch, under_way, stop)
-    _tell_of_loss(stop)
+    _tell_of_loss(batch, stop)
 
 
 def _land_at_exit(batch: Batch, under_way: _Threads, owner: int) -> None:
@@ -176,7 +177,7 @@ async def _aland(batch: Batch, under_way: _Tasks, stop: BaseException) -> None:
         for task in under_way:
             task.cancel()
         raise
-    _tell_of_loss(stop)
+    _tell_of_loss(batch, stop)
 
 
 def _keep(batch: Batch, under_way: dict[_Future, Work], stop: BaseException) -> None:
@@ -193,7 +194,10 @@ def _keep(batch: Batch, under_way: dict[_Future, Work], stop: BaseException) -> 
                 stop.add_note(str(lost))
 
 
-def _tell_of_loss(stop: BaseException) -> None:
-    """Nobody sees the notes of a generator's end."""
-    if isinstance(stop, GeneratorExit) and (notes := getattr(stop, "__notes__", None)):
+def _tell_of_loss(batch: Batch, stop: BaseException) -> None:
+    """Name the tasks that nothing else tells of. Nobody sees the notes of a generator's end."""
+    if not isinstance(stop, GeneratorExit):
+        for task in batch.lost():
+            stop.add_note(how_to_resume(task))
+    elif notes := getattr(stop, "__notes__", None):
         raise JournalError("\n".join(notes))

@@ -67,6 +67,8 @@ class Batch:
         self._waits = Waits(deadline, poll, clock)
         self._under_way = 0
         self._items: deque[BatchItem] = deque()
+        # Tasks that were created and are in no item that was handed out.
+        self._untold: dict[int, Task] = {}
         self._is_left = False
 
     @classmethod
@@ -107,6 +109,10 @@ class Batch:
         """Let nothing more be sent, not even what waits for a place in the account's window."""
         self._is_left = True
 
+    def lost(self) -> list[Task]:
+        """Tasks that only this batch knows of: no journal has them, and no item told of them."""
+        return list(self._untold.values()) if type(self._journal) is NoJournal else []
+
     def __enter__(self) -> Self:
         self._journal.open()
         for index in range(len(self._requests)):
@@ -132,7 +138,9 @@ class Batch:
     def next(self) -> Work | Pause | BatchItem | None:
         """What to do, or a result as soon as it is known; None at the end."""
         if self._items:
-            return self._items.popleft()
+            item = self._items.popleft()
+            self._untold.pop(item.index, None)
+            return item
         if not (self._resumed or self._queue or self._waits or self._under_way):
             return None
         while self._resumed and self._has_place():
@@ -179,6 +187,7 @@ class Batch:
         if not isinstance(work, Create):
             return
         if isinstance(outcome, Task):
+            self._untold[work.index] = outcome
             self._journal.write(work.index, "created", task_id=outcome.id)
             if self._on_progress:
                 self._on_progress(outcome)

@@ -17,6 +17,7 @@ from .._concurrency import gather, process
 from .._image_request import ImageRequest
 from .._local_file import LocalFile
 from .._uploads import Content, OnUpload, UploadedFile, body_of, uploaded
+from ..errors import KieError
 from .calls import Calls
 
 _AT_ONCE = 4
@@ -65,8 +66,15 @@ class Uploads:
     def _send(self, file: LocalFile, on_upload: OnUpload | None) -> UploadedFile:
         now = self.clock.time()
         with file.open() as opened:
-            body = body_of(file, Content(file, opened, on_upload))
-            made = self.call(UPLOAD_FILE, upload_file.sync, UploadSuccess, body=body)
+            content = Content(file, opened, on_upload)
+            body = body_of(file, content)
+            try:
+                made = self.call(UPLOAD_FILE, upload_file.sync, UploadSuccess, body=body)
+            except KieError:
+                # To the transport it was a request that could not be made.
+                if content.raised:
+                    raise content.raised from None
+                raise
         return uploaded(made.data, now)
 
 

@@ -100,7 +100,6 @@ def batch(
         rows = rows_of(text, form or format_of(file), file, kie.base_url, defaults)
         folder = prepared(out) if out else None
         memory = None if no_journal else _memory(journal, file, text)
-        _remember(session, memory)
         if isinstance(memory, Store):
             stack.callback(memory.close)
         tally = Tally(session, file, len(rows))
@@ -113,6 +112,7 @@ def batch(
             on_progress=tally.see,
             **defaults,
         )
+        _remember(session, memory, kie.model)
         with tally, closing(results(kie, items, rows, folder)) as found:
             return _show(session, tally, found)
 
@@ -131,11 +131,14 @@ def _journal(file: str, text: str) -> Path:
     return Path(f"stdin-{hashlib.sha256(text.encode()).hexdigest()[:12]}.journal.jsonl")
 
 
-def _remember(session: Session, journal: Path | Store | None) -> None:
+def _remember(session: Session, journal: Path | Store | None, model: str | None) -> None:
     # The URL of a store may have a password in it, so that command is not shown.
     if not isinstance(journal, Path):
         return
-    session.resume = [*session.again]
+    command, *rest = session.again
+    # Without the variable that named the model, the journal would not fit.
+    named = ["--model", model] if model and not session.model else []
+    session.resume = [command, *named, *rest]
     if journal.exists():
         said = f"Resuming with {journal}; remove it to start over."
         if session.as_json:

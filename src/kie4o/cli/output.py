@@ -56,6 +56,7 @@ def error_object(error: BaseException, task_id: str | None = None) -> Json:
         "code": typed.code if typed else None,
         "message": typed.message if typed else str(error),
         "taskId": task.id if task else task_id,
+        "retries": typed.retries if typed else 0,
     }
 
 

@@ -9,14 +9,20 @@ from contextlib import suppress
 import click
 
 from .._log import LOG
-from ..errors import AuthenticationError, JournalError, KieError, NotFoundError, SaveError
+from ..errors import (
+    PAID,
+    AuthenticationError,
+    JournalError,
+    KieError,
+    NotFoundError,
+    OutcomeUnknownError,
+    SaveError,
+)
 from .batch_file import BadLines
 from .exits import ExitCode, Interrupted, Terminated, Unread, exit_code
 from .output import Json, emit, error_object, plain
 from .session import Session
 from .signals import Sigterm
-
-_PAID = "It may have been paid for."
 
 
 def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
@@ -25,7 +31,7 @@ def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
     if session.task_id:
         return kind(f"{kind.__name__}. Task {session.task_id} goes on.")
     if session.sending:
-        return kind(f"{kind.__name__} while the request was under way. {_PAID}")
+        return kind(f"{kind.__name__} while the request was under way. {PAID}")
     return kind(_with_notes(f"{kind.__name__}.", stop))
 
 
@@ -78,12 +84,13 @@ def _message(error: BaseException, session: Session) -> str:
         said = _with_notes(said, error) if isinstance(error, JournalError) else said
         if isinstance(error, AuthenticationError):
             said += f". Check {'--api-key-file' if session.api_key_file else 'KIE_API_KEY'}."
-        return f"{said.rstrip('.')}. {_PAID}" if error.may_have_been_charged else said
+        untold = bare and not isinstance(error, OutcomeUnknownError)
+        return f"{said.rstrip('.')}. {PAID}" if untold and error.may_have_been_charged else said
     if isinstance(error, OSError):
         return f"{error.filename or 'The output'} could not be written: {error.strerror}."
     if isinstance(error, click.Abort):
         return str(error) or "Interrupted."
-    doubt = f" {_PAID}" if session.sending and not session.task_id else ""
+    doubt = f" {PAID}" if session.sending and not session.task_id else ""
     return f"{type(error).__name__}: {error}{doubt}"
 
 

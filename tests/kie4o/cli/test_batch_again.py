@@ -25,6 +25,13 @@ def test_the_same_command_again_pays_nothing(cli: Cli, prompts: Path) -> None:
     )
 
 
+def test_a_file_that_is_no_journal_is_not_to_be_removed(cli: Cli, prompts: Path) -> None:
+    ended = cli("batch", str(prompts), "--journal", str(prompts))
+
+    assert ended.code == 8
+    assert "remove" not in ended.err
+
+
 def test_without_its_journal_it_begins_anew(cli: Cli, prompts: Path) -> None:
     cli("batch", str(prompts))
     Path("prompts.txt.journal.jsonl").unlink()

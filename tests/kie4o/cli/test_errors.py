@@ -47,7 +47,7 @@ def test_each_kind_of_error_has_its_code(
 
     assert (people.code, people.out) == (machines.code, machines.out) == (code, "")
     assert machines.error["error"] == error
-    assert set(machines.error) - {"resume"} == {"error", "code", "message", "taskId"}
+    assert set(machines.error) - {"resume"} == {"error", "code", "message", "taskId", "retries"}
     told = [line for line in people.err.splitlines() if line.startswith("Error: ")]
     assert len(told) == 1
     assert "Traceback" not in people.err
@@ -81,6 +81,10 @@ def test_a_refused_key_is_told_with_the_url_that_refused_it(cli: Cli) -> None:
 
 def test_a_refusal_that_was_retried_in_vain_says_so(cli: Cli) -> None:
     assert "(code 429, after 3 retries)" in cli(*mock("rate-limited")).err
+
+
+def test_the_retries_of_a_refusal_are_in_its_object(cli: Cli) -> None:
+    assert cli("--json", *mock("rate-limited")).error["retries"] == 3
 
 
 def test_a_model_that_is_not_known_is_told_in_words_of_no_language(cli: Cli) -> None:

@@ -60,6 +60,20 @@ def test_how_to_go_on_names_the_model_of_a_job(
     assert cli(*cli.resume(ended)).code == 0
 
 
+def test_how_to_go_on_with_a_batch_names_the_model_of_the_environment(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, prompts: Path
+) -> None:
+    monkeypatch.setenv("KIE_MODEL", MODEL)
+    cli.interrupt()
+    ended = cli("batch", str(prompts))
+    cli.disturb = lambda: None
+
+    monkeypatch.delenv("KIE_MODEL")
+    assert cli.resume(ended) == ["--model", MODEL, "batch", str(prompts)]
+    assert cli(*cli.resume(ended)).code == 0
+    assert len(cli.prompts()) == 2
+
+
 def test_an_option_that_the_model_lacks_is_refused_before_anything_is_sent(cli: Cli) -> None:
     ended = cli("--model", MODEL, "generate", "A fox", "--quality", "high")
 

@@ -89,6 +89,7 @@ def test_sigterm_tells_machines_the_id_and_how_to_go_on(cli: Cli) -> None:
         "code": None,
         "message": f"Terminated. Task {task_id} goes on.",
         "taskId": task_id,
+        "retries": 0,
         "resume": ["kie4o", "wait", task_id, "-o", "out"],
     }
 
