@@ -68,7 +68,7 @@ def _of_path(field_name: str, source: os.PathLike[str]) -> tuple[str, Opener]:
     try:
         found = path.stat()
     except (OSError, ValueError) as error:
-        raise unreadable(field_name, path.name, error) from error
+        raise unreadable(field_name, str(path), error) from error
     if not stat.S_ISREG(found.st_mode):
         # To open a pipe waits for its writer, and some devices never end.
         raise InvalidRequestError(f"{field_name}: {abbreviate(str(path))} is not a regular file.")
@@ -103,7 +103,7 @@ def _copy(field_name: str, file: Any, max_bytes: int) -> tuple[str, Opener]:
         if begin is not None:
             # The same file can be passed twice, and once more after an error.
             file.seek(begin)
-    except TypeError:
+    except (TypeError, UnicodeDecodeError):
         raise InvalidRequestError(
             f"{field_name}: {abbreviate(name)} is open in text mode. Open it with mode 'rb'."
         ) from None
@@ -133,5 +133,8 @@ def _png_of(field_name: str, image: Any) -> bytes:
     try:
         image.save(encoded, "PNG")
     except (OSError, ValueError) as error:
-        raise unreadable(field_name, type(image).__name__, error) from error
+        said = (
+            f"{field_name}: {abbreviate(type(image).__name__)} of PIL cannot become a PNG: {error}."
+        )
+        raise InvalidRequestError(said) from error
     return encoded.getvalue()

@@ -132,6 +132,10 @@ def part(target: Target) -> Iterator[Part]:
     try:
         with path.open("x+b") as file:
             yield Part(target, file)
+    except OSError as error:
+        # That of a full disk names no file.
+        error.filename = error.filename or str(target.folder)
+        raise
     finally:
         path.unlink(missing_ok=True)
 

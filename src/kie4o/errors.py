@@ -155,7 +155,7 @@ class NotFoundError(ApiError):
 
     def _described(self) -> str:
         said, url = super()._described(), _url_of(self.response)
-        return f"{said}: {url}" if url else said
+        return f"{said}: {url}. The base URL is probably wrong." if url else said
 
 
 class MethodNotAllowedError(ApiError):

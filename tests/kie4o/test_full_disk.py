@@ -13,6 +13,7 @@ from kie4o import errors
 from kie4o._batch.journal import Entry, Journal
 from tests.kie4o.cli.conftest import Cli, cli, server
 from tests.kie4o.conftest import Connect, Script, ok, scripted
+from tests.kie4o.pictures import DONE, picture
 
 __all__ = ["cli", "server"]
 
@@ -73,6 +74,27 @@ def test_a_batch_on_a_full_disk_ends_with_the_task_that_was_paid_for(
         list(kie.batch(["A fox"], journal=path))
 
     assert not hasattr(caught.value, "__notes__")
+
+
+def test_a_prompt_that_could_not_be_written_down_is_not_sent(
+    limit: Callable[[int], None], connect: Connect, tmp_path: Path
+) -> None:
+    script = Script()
+    limit(5)
+
+    with pytest.raises(errors.JournalError, match=r"large\. Prompt 0 was not sent\.$"):
+        list(scripted(connect, script).batch(["A fox"], journal=tmp_path / "run.jsonl"))
+
+    assert script.requests == []
+
+
+def test_an_image_that_does_not_fit_names_its_folder(
+    limit: Callable[[int], None], connect: Connect, tmp_path: Path
+) -> None:
+    limit(5)
+
+    with pytest.raises(errors.SaveError, match=f"^{tmp_path} could not be written: File too large"):
+        scripted(connect, Script(picture())).save(DONE, tmp_path)
 
 
 def test_the_command_names_every_task_that_could_not_be_written_down(

@@ -107,7 +107,7 @@ def test_a_pil_image_becomes_a_png_of_the_same_pixels() -> None:
 
 def test_a_pil_image_that_has_no_png_is_refused() -> None:
     with pytest.raises(
-        InvalidRequestError, match="images: 'Image' cannot be read: cannot write mode F"
+        InvalidRequestError, match="images: 'Image' of PIL cannot become a PNG: cannot write mode F"
     ):
         local_file("images", Image.new("F", (4, 4)))
 
@@ -173,12 +173,16 @@ def test_a_file_that_is_gone_is_told(on_disk: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        (Path("missing.png"), r"mask: 'missing\.png' cannot be read: No such file"),
+        (Path("no/missing.png"), r"mask: 'no/missing\.png' cannot be read: No such file"),
         (Path(), r"mask: '\.' is not a regular file"),
         (Path("/dev/zero"), "mask: '/dev/zero' is not a regular file"),
         (Path("a\0b"), r"mask: 'a\\x00b' cannot be read: .*embedded null"),
         (b"", "mask: '0 bytes' is empty"),
         (io.StringIO("text"), "mask: 'StringIO' is open in text mode. Open it with mode 'rb'"),
+        (
+            io.TextIOWrapper(io.BytesIO(image_bytes("png")), "utf-8"),
+            "mask: .* is open in text mode",
+        ),
         (3, r"mask: 3 is not allowed. Allowed: a pathlib\.Path"),
     ],
 )

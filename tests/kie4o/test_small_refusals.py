@@ -146,7 +146,8 @@ def test_a_wrong_path_is_named_without_what_is_secret(connect: Connect) -> None:
     with pytest.raises(errors.NotFoundError) as caught:
         scripted(connect, Script(httpx.Response(404)), base_url=base).get_task("t")
 
-    assert str(caught.value).endswith("http://api.test/wrong/api/v1/gpt4o-image/record-info")
+    url = "http://api.test/wrong/api/v1/gpt4o-image/record-info"
+    assert str(caught.value).endswith(f": {url}. The base URL is probably wrong.")
 
 
 def test_an_answer_that_is_none_names_where_it_came_from(connect: Connect) -> None:

@@ -121,8 +121,9 @@ class Journal:
         try:
             self._append(json.dumps(line).encode() + b"\n", check=event == "sending")
         except OSError as error:
-            about = f" The line that is missing: {json.dumps(line)}"
-            raise JournalError(f"{self._path}: {error.strerror}.{about}") from error
+            lost = f"The line that is missing: {json.dumps(line)}"
+            about = f"Prompt {index} was not sent." if event == "sending" else lost
+            raise JournalError(f"{self._path}: {error.strerror}. {about}") from error
         self._entries[index] = Entry(event, task_id, message)
 
     def close(self) -> None:

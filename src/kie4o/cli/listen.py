@@ -65,7 +65,7 @@ def listen(
     try:
         inbox = Inbox(host, port, webhook_key, _forward(forward_to))
     except OSError as error:
-        said = f"--host {host} --port {port}: {error.strerror or error}"
+        said = f"--host {host} --port {port}: {error.strerror or error}."
         raise click.UsageError(said) from error
     # Either may come as soon as the URL is known.
     with suppress(KeyboardInterrupt), inbox.serving():

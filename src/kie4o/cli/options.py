@@ -29,14 +29,14 @@ def seconds(text: str) -> float:
         value = math.nan
     # Written so that what is not a number is refused too.
     if not value > 0:
-        raise click.BadParameter(f"{text!r} is not allowed. Send a number over 0.")
+        raise click.BadParameter(f"{text!r} is not allowed. Allowed: a number over 0.")
     return value
 
 
 def _timeout(text: str) -> float:
     value = seconds(text)
     if value > _LONGEST_TIMEOUT:
-        said = f"{text!r} is not allowed. Send a number over 0, at most {_LONGEST_TIMEOUT:g}."
+        said = f"{text!r} is not allowed. Allowed: a number over 0, at most {_LONGEST_TIMEOUT:g}."
         raise click.BadParameter(said)
     return value
 
