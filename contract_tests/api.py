@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from contract_tests.document import document
 from contract_tests.findings import Findings
@@ -30,6 +30,8 @@ Json = dict[str, Any]
 BODY: Json = {"prompt": "A lighthouse in a storm", "size": "1:1"}
 JOB: Json = {"model": "4o-image-api", "input": BODY}
 UNKNOWN = "0" * 32
+# Where time is real, a callback may come a little later than the record shows the end.
+_LOOKS = 5
 
 
 @frozen
@@ -95,13 +97,21 @@ class Api:
         """The record of a task that can be read."""
         return dict(fields(self.read(task_id).data))
 
-    def end(self, task_id: str) -> Json:
-        """Poll a task until it has ended, and return its final record."""
+    def reads(self, task_id: str) -> Iterator[Json]:
+        """Poll a task or a job until it has ended, and yield each record."""
+        job = task_id in self.service.examiner.jobs
+        read, over = (self.job, job_ended) if job else (self.record, ended)
         waited = 0.0
-        while not ended(record := self.record(task_id)):
+        yield (record := read(task_id))
+        while not over(record):
             self.hold(ENDING, waited, False)
             self.service.wait(self.service.interval)
             waited += self.service.interval
+            yield (record := read(task_id))
+
+    def end(self, task_id: str) -> Json:
+        """Poll a task or a job until it has ended, and return its final record."""
+        *_, record = self.reads(task_id)
         return record
 
     def finished(self, **changes: Any) -> Json:
@@ -134,13 +144,7 @@ class Api:
 
     def finished_job(self, *args: Any, **given: Any) -> Json:
         """Start a job as `create_job` does, poll it to its end, and return its final record."""
-        task_id = self.create_job(*args, **given)
-        waited = 0.0
-        while not job_ended(job := self.job(task_id)):
-            self.hold(ENDING, waited, False)
-            self.service.wait(self.service.interval)
-            waited += self.service.interval
-        return job
+        return self.end(self.create_job(*args, **given))
 
     def common_link(self, url: Any) -> Response:
         return self.call("getCommonDownloadUrl", body={"url": url})
@@ -195,6 +199,25 @@ class Api:
             self.hold(group, record, self.service.callback_url, [*sendings, *others])
         self.hold(SIGNATURE, record, sendings, webhook_key)
         return sendings
+
+    def followed(self, task_id: str) -> tuple[Json, Sequence[Sending]]:
+        """Poll a task or a job to its end, and wait a little for its callbacks.
+
+        Returns:
+            Its final record, and its callbacks; those before the last read with the record that
+            was read next. It is not read meanwhile, because a fake may be unable to respond then.
+        """
+        early: list[Sending] = []
+        before: list[Sending] = []
+        record: Json = {}
+        for record in self.reads(task_id):
+            early = early or [evolve(sending, record=record) for sending in before]
+            before = self.sent_for(record)
+        for _ in range(_LOOKS):
+            if self.sent_for(record):
+                break
+            self.service.wait(self.service.interval)
+        return record, [*early, *self.sent_for(record)[len(early) :]]
 
     def sent_for(self, record: Json) -> list[Sending]:
         """The callbacks that name a task."""

@@ -6,19 +6,22 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.rules.callbacks import CALLBACKS
+from contract_tests.rules.job_related import JOB_CALLBACKS
 from contract_tests.targets.base import Capability
 
+# The rules of signatures are not for an account whose webhook key nobody told us.
 pytestmark = pytest.mark.needs(Capability.PAID, Capability.CALLBACKS)
-# Where time is real, a callback may come a little later than the record shows the end.
-LOOKS = 5
 
 
 def test_the_end_of_a_task_is_announced(api: Api) -> None:
-    record = api.finished(callBackUrl=api.service.callback_url)
-    for _ in range(LOOKS):
-        if api.sent_for(record):
-            break
-        api.service.wait(api.service.interval)
+    url = api.service.callback_url
+    record, sendings = api.followed(api.generate(callBackUrl=url))
 
-    # The rules of signatures are not for an account whose webhook key nobody told us.
-    api.hold(CALLBACKS, record, api.service.callback_url, api.sent_for(record))
+    api.hold(CALLBACKS, record, url, sendings)
+
+
+def test_the_end_of_a_job_is_announced(api: Api) -> None:
+    url = api.service.callback_url
+    job, sendings = api.followed(api.create_job(to=url))
+
+    api.hold(JOB_CALLBACKS, job, url, sendings)

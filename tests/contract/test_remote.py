@@ -16,6 +16,8 @@ from kie4o_mock import MockServer, Settings
 
 from contract_tests.api import Api
 from contract_tests.findings import Findings
+from contract_tests.rules.callbacks import CALLBACKS
+from contract_tests.rules.job_related import JOB_CALLBACKS
 from contract_tests.rules.record import urls
 from contract_tests.targets.base import Capability, ServiceConfig
 from contract_tests.targets.remote import Remote, RemoteTarget
@@ -127,6 +129,26 @@ def test_a_target_on_loopback_sends_its_callbacks_to_a_port_of_the_suite() -> No
         target.service.end()
 
     assert api.findings.checked["callback-urls"] == 1
+
+
+@pytest.mark.parametrize("kind", ["task", "job"])
+def test_a_callback_before_the_end_is_found_where_time_is_real(kind: str, tmp_path: Path) -> None:
+    own, prompt = tmp_path / "own.yaml", "[mock:behind] A fox"
+    own.write_text("scenarios: [{name: behind, meaning: m, client: c, task: {lag: 1}}]")
+    with MockServer(Settings(task_seconds=0.2, scenarios=(own,))) as server:
+        remote = Remote(url=server.url, key=KEY, budget=Budget(images=1), interval=0.3)
+        target = RemoteTarget(remote)
+        api = Api(target.open(ServiceConfig()), Findings())
+        url = api.service.callback_url
+        if kind == "task":
+            record, sendings = api.followed(api.generate(prompt=prompt, callBackUrl=url))
+            broken = CALLBACKS.check(record, url, sendings)
+        else:
+            record, sendings = api.followed(api.create_job(prompt=prompt, to=url))
+            broken = JOB_CALLBACKS.check(record, url, sendings)
+        target.service.end()
+
+    assert {"callback-record", "job-callback-readable"} & {one.rule for one in broken}
 
 
 def test_a_target_elsewhere_cannot_send_callbacks_here() -> None:
