@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import Factory, define
@@ -18,18 +18,24 @@ from contract_tests.rules.job_related import JOB_HISTORY, JOB_REQUEST
 from contract_tests.rules.record import RECORD, ended, running, urls
 from contract_tests.rules.request import REQUEST
 from contract_tests.rules.values import fields, integer
-from contract_tests.traffic.exchange import Response
+from contract_tests.traffic.exchange import Exchange, Response
 
 # How long a new job may be unknown, in seconds (ledger: job-unknown).
 _NEW = 10.0
 
 
 class Broken(AssertionError):
-    """Rules were broken; its message names them all."""
+    """Rules were broken; its message names them all.
 
-    def __init__(self, violations: list[Violation]) -> None:
+    Args:
+        violations: the broken rules.
+        exchanges: the last requests before, oldest first: a generated test goes on after that.
+    """
+
+    def __init__(self, violations: list[Violation], exchanges: Sequence[Exchange] = ()) -> None:
         super().__init__("\n".join(map(str, violations)))
         self.violations = violations
+        self.exchanges = exchanges
 
 
 @define

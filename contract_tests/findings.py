@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Sequence
 
 from attrs import Factory, define
 
@@ -23,28 +24,32 @@ class Findings:
     seen: Counter[tuple[str, int]] = Factory(Counter)
     # What differs from the document's examples without breaking a rule.
     notes: Counter[str] = Factory(Counter)
+    # Operations that responded as to a path that does not exist.
+    no_path: set[str] = Factory(set)
     requests: int = 0
     recent: deque[Exchange] = Factory(lambda: deque[Exchange](maxlen=_RECENT))
-    # The requests before a rule was broken: a generated test goes on after that.
-    before_broken: list[Exchange] = Factory(list)
 
     def begin(self) -> None:
         """Begin a test."""
         self.recent.clear()
-        self.before_broken.clear()
 
-    def suspects(self) -> list[Exchange]:
-        """The requests that led to a failure, oldest first."""
-        return self.before_broken or list(self.recent)
+    def suspects(self, error: BaseException | None) -> Sequence[Exchange]:
+        """The requests that led to the error of a test, oldest first."""
+        return _exchanges(error) or list(self.recent)
 
     def hear(self, exchange: Exchange) -> None:
         """Count an exchange."""
         self.requests += 1
         self.recent.append(exchange)
-        operation = exchange.request.operation
-        code = exchange.response.code if exchange.response else None
-        if operation and code is not None:
-            self.seen[operation, code] += 1
+        operation, response = exchange.request.operation, exchange.response
+        if operation and response and response.code is not None:
+            self.seen[operation, response.code] += 1
+        elif operation and response and response.status == 404:
+            self.no_path.add(operation)
+
+    def lacks(self, operation: str) -> bool:
+        """Whether the target has nothing at the path of an operation."""
+        return operation in self.no_path and not any(name == operation for name, _ in self.seen)
 
     def hold(self, outcome: Outcome) -> None:
         """Count the rules that were applied.
@@ -55,5 +60,10 @@ class Findings:
         self.checked.update(outcome.checked)
         if outcome.violations:
             self.broken.update(violation.rule for violation in outcome.violations)
-            self.before_broken = list(self.recent)
-            raise Broken(outcome.violations)
+            raise Broken(outcome.violations, list(self.recent))
+
+
+def _exchanges(error: BaseException | None) -> Sequence[Exchange]:
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(_exchanges, error.exceptions)), ())
+    return error.exchanges if isinstance(error, Broken) else ()

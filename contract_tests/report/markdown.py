@@ -44,6 +44,7 @@ def markdown(run: Run, rules: Sequence[Rule]) -> str:
     """The report; the caller masks secrets."""
     parts = [
         *_summary(run),
+        *_broken(run.findings, rules),
         *_failures(run),
         *_codes(run.findings),
         *_notes(run.findings),
@@ -58,6 +59,19 @@ def _summary(run: Run) -> Iterator[str]:
     yield f"# Contract tests: {run.target}\n"
     yield f"{run.passed} passed, {len(run.failures)} failed, {skipped} not checked;"
     yield f"{run.findings.requests} requests, seed {run.seed}. {run.budget}".rstrip() + "\n"
+
+
+def _broken(findings: Findings, rules: Sequence[Rule]) -> Iterator[str]:
+    if findings.broken:
+        yield "## Broken rules\n\n| Rule | What holds | Times |\n|---|---|---|"
+        sentences = {rule.id: rule.sentence for rule in rules}
+        for name, count in findings.broken.most_common():
+            yield f"| `{name}` | {sentences.get(name, '')} | {count} |"
+        yield ""
+    lacking = [name for name in document().operations if findings.lacks(name)]
+    if lacking:
+        yield f"Each request to {', '.join(lacking)} got HTTP 404 without a code. If the target is"
+        yield "not meant to have them, leave out their tests, as the contract tests' README says.\n"
 
 
 def _failures(run: Run) -> Iterator[str]:

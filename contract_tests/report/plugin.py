@@ -56,14 +56,16 @@ class ContractPlugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if _ours(item):
+            curl = self._curl(call) if report.failed else []
             if report.failed:
-                report.sections.append(("To repeat", self._hint()))
+                hint = "\n".join([f"# seed {self._run.seed}", *curl])
+                report.sections.append(("To repeat", hint))
             self._mask(report)
-            self._note(report)
+            self._note(report, curl)
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -91,11 +93,9 @@ class ContractPlugin:
             if isinstance(target, RemoteTarget):
                 target.service.end()
 
-    def _hint(self) -> str:
-        return "\n".join([f"# seed {self._run.seed}", *self._curl()])
-
-    def _curl(self) -> list[str]:
-        return [exchange.request.curl() for exchange in self.findings.suspects()]
+    def _curl(self, call: pytest.CallInfo[None]) -> list[str]:
+        error = call.excinfo.value if call.excinfo else None
+        return [self._redact(one.request.curl()) for one in self.findings.suspects(error)]
 
     def _mask(self, report: pytest.TestReport) -> None:
         """Mask secrets in a report before it is shown or written."""
@@ -105,11 +105,10 @@ class ContractPlugin:
             if self._redact(text) != text:
                 report.longrepr = self._redact(text)
 
-    def _note(self, report: pytest.TestReport) -> None:
+    def _note(self, report: pytest.TestReport, curl: list[str]) -> None:
         if reason := _reason(report):
             self._run.not_checked.setdefault(reason, []).append(report.nodeid)
         elif report.failed:
-            curl = [self._redact(line) for line in self._curl()]
             self._run.failures.append(Failure(report.nodeid, _told(report), curl))
         elif report.passed and report.when == "call":
             self._run.passed += 1

@@ -14,6 +14,7 @@ from attrs import evolve
 from contract_tests.targets import selection
 from contract_tests.targets.base import Target
 from contract_tests.targets.remote import RemoteTarget
+from contract_tests.targets.served_mock import ServedMockTarget
 from contract_tests.traffic.exchange import BEGINNING, OTHER, PLACEHOLDER, Exchange
 from contract_tests.traffic.redaction import MASK, Redaction
 
@@ -81,7 +82,7 @@ def record(config: pytest.Config, targets: list[Target]) -> None:
     """Record what a run exchanges with a remote target, if its command line asks for that.
 
     Raises:
-        pytest.UsageError: the target is not remote, or the file exists.
+        pytest.UsageError: the target is not remote or moves its clock, or the file exists.
     """
     name = config.getoption(OPTION)
     if not name:
@@ -89,6 +90,10 @@ def record(config: pytest.Config, targets: list[Target]) -> None:
     remote = [target for target in targets if isinstance(target, RemoteTarget)]
     if not remote:
         raise pytest.UsageError(f"{OPTION} is for a remote target; this one is in this process.")
+    if isinstance(remote[0], ServedMockTarget):
+        said = "the suite moves the clock of this mock and restores its state, so its tape would"
+        hint = "contradict itself. Start the mock with --control-token to record it."
+        raise pytest.UsageError(f"{OPTION}: {said} {hint}")
     line, path = remote[0].service.line, Path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,6 +18,7 @@ from .remote import Remote, RemoteTarget, is_loopback
 from .served_mock import ServedMockTarget, control_plane
 
 KEY = "KIE_API_KEY"
+_PORTS = {"http": 80, "https": 443}
 
 
 def add_options(group: Any) -> None:
@@ -78,9 +81,11 @@ def secrets() -> list[str]:
 
 
 def _remote(config: pytest.Config, url: str, *, real: bool = False) -> Target:
+    key = _key()
+    _connect(url)
     local = is_loopback(url)
     # Only there: another service is not sent requests that its document does not name.
-    control = control_plane(url, _key()) if local else None
+    control = control_plane(url, key) if local else None
     # A mock whose clock is moved gets all tests, and they cost nothing.
     requests = 300 if real else 20_000 if control else 2000
     rate, poll = (1.0, 10.0) if real else (None, 0.5) if local else (5.0, 5.0)
@@ -97,13 +102,34 @@ def _remote(config: pytest.Config, url: str, *, real: bool = False) -> Target:
     )
     remote = Remote(
         url=url,
-        key=_key(),
+        key=key,
         budget=budget,
         generated=not real,
         interval=config.getoption("--poll") or poll,
         failing_prompt=config.getoption("--contract-failing-prompt"),
     )
     return ServedMockTarget(remote, control) if control else RemoteTarget(remote)
+
+
+def _connect(url: str) -> None:
+    """Connect once and send nothing, so that a wrong URL does not fail hundreds of tests."""
+    host, port = _host_and_port(url)
+    if not host or not port:
+        said = f"{url!r} is not allowed. It must be an http or https URL."
+        raise pytest.UsageError(f"--contract-url: {said}")
+    try:
+        socket.create_connection((host, port), timeout=10).close()
+    except OSError as error:
+        raise pytest.UsageError(f"--contract-url: nothing responds at {url}: {error}") from None
+
+
+def _host_and_port(url: str) -> tuple[str | None, int | None]:
+    try:
+        parts = urlsplit(url)
+        standard = _PORTS.get(parts.scheme)
+        return parts.hostname, standard and (parts.port or standard)
+    except ValueError:
+        return None, None
 
 
 def _key() -> str:

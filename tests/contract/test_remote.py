@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from contract_tests.findings import Findings
 from contract_tests.rules.callbacks import CALLBACKS
 from contract_tests.rules.job_related import JOB_CALLBACKS
 from contract_tests.rules.record import urls
+from contract_tests.tape.recorder import record
 from contract_tests.targets.base import Capability, ServiceConfig
 from contract_tests.targets.remote import Remote, RemoteTarget
 from contract_tests.targets.selection import targets
@@ -172,6 +174,51 @@ def test_without_a_key_a_remote_run_does_not_begin(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(pytest.UsageError, match="KIE_API_KEY"):
         targets(config)
+
+
+@pytest.fixture
+def unused_url() -> Iterator[str]:
+    """A URL on loopback whose port is taken, but at which nothing listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def options(monkeypatch: pytest.MonkeyPatch, url: str, **more: Any) -> Any:
+    monkeypatch.setenv("KIE_API_KEY", KEY)
+    given = {"--contract-url": url, "--max-generations": 0, **more}
+    return SimpleNamespace(getoption=given.get)
+
+
+@pytest.mark.parametrize("url", ["notaurl", "ftp://127.0.0.1", "http://", "http://127.0.0.1:99999"])
+def test_a_run_at_what_is_not_a_url_does_not_begin(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(pytest.UsageError, match="--contract-url: "):
+        targets(options(monkeypatch, url))
+
+
+def test_a_run_where_nothing_responds_does_not_begin(
+    unused_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(pytest.UsageError, match=f"nothing responds at {unused_url}"):
+        targets(options(monkeypatch, unused_url))
+
+
+def test_a_mock_whose_clock_the_suite_moves_is_not_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tape = tmp_path / "tape.jsonl"
+    with MockServer() as server:
+        config = options(monkeypatch, server.url, **{"--contract-tape": str(tape)})
+        found = targets(config)
+        with pytest.raises(pytest.UsageError, match="--control-token"):
+            record(config, found)
+        for target in found:
+            assert isinstance(target, RemoteTarget)
+            target.service.end()
+
+    assert not tape.exists()
 
 
 def test_the_key_goes_to_the_host_of_the_api_only() -> None:

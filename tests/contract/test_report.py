@@ -64,6 +64,29 @@ def test_the_report_has_rules_checked_and_not_checked(run: Run) -> None:
     assert section(report, "Rules not checked").strip().startswith("- `callback-same`")
 
 
+def test_the_report_has_the_broken_rules_before_the_failures(run: Run) -> None:
+    rule = RULES["record-urls-count"]
+    for _ in range(2):
+        with pytest.raises(Broken):
+            run.findings.hold(Outcome(frozenset({rule.id}), [rule.broken("1 for nVariants 4")]))
+    run.failures.append(Failure("test_a", "[record-urls-count] 1"))
+
+    report = markdown(run, KNOWN)
+
+    assert f"| `{rule.id}` | {rule.sentence} | 2 |" in section(report, "Broken rules")
+    assert report.index("## Broken rules") < report.index("## Failures")
+
+
+def test_the_report_names_operations_that_the_target_does_not_have(run: Run) -> None:
+    job = Request("POST", CREDITS.replace("chat/credit", "jobs/createTask"), AUTHORIZED)
+    run.findings.hear(Exchange(job, Response(404, {}, b'{"status": 404}')))
+    run.findings.hear(Exchange(heard(200).request, Response(404, {}, b"")))
+
+    report = markdown(run, KNOWN)
+
+    assert "Each request to createJob got HTTP 404 without a code." in report
+
+
 def test_the_report_has_failures_with_their_commands(run: Run) -> None:
     run.failures.append(Failure("test_a", "[record-urls-count] 1", ["curl -sS x"]))
 
@@ -93,18 +116,33 @@ def test_a_broken_rule_is_counted_and_raised() -> None:
     assert findings.broken[rule.id] == 1
 
 
-def test_the_requests_to_repeat_are_those_before_the_rule_was_broken() -> None:
+@pytest.mark.parametrize("several", [False, True])
+def test_the_requests_to_repeat_are_those_before_the_rule_was_broken(several: bool) -> None:
     findings, rule = Findings(), RULES["record-urls-count"]
-    findings.hear(heard(200))
-    with pytest.raises(Broken):
-        findings.hold(Outcome(frozenset(), [rule.broken("1")]))
-    findings.hear(heard(401))
+    raised: list[Broken] = []
+    for code in (200, 401):
+        findings.begin()
+        findings.hear(heard(code))
+        with pytest.raises(Broken) as caught:
+            findings.hold(Outcome(frozenset(), [rule.broken("1")]))
+        raised.append(caught.value)
+    error = BaseExceptionGroup("two examples", raised) if several else raised[0]
 
-    assert [exchange.response and exchange.response.code for exchange in findings.suspects()] == [
-        200
-    ]
+    (exchange,) = findings.suspects(error)
+
+    assert exchange.response
+    assert exchange.response.code == 200
+
+
+def test_the_requests_to_repeat_of_another_error_are_the_last_of_the_test() -> None:
+    findings = Findings()
     findings.begin()
-    assert findings.suspects() == []
+    findings.hear(heard(422))
+
+    (exchange,) = findings.suspects(ValueError("unexpected"))
+
+    assert exchange.response
+    assert exchange.response.code == 422
 
 
 def test_a_curl_command_repeats_a_request_with_the_key_of_the_shell() -> None:
