@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from .._clock import SYSTEM
-from ..errors import StoreError
+from ..errors import ConfigurationError, StoreError
 from ._store import Entry
 
 _TABLE = "CREATE TABLE IF NOT EXISTS kie4o (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"
@@ -41,9 +41,14 @@ class SQLiteStore:
             time: seconds since the epoch.
 
         Raises:
+            ConfigurationError: it is not a file.
             StoreError: it cannot be opened, or is something else.
         """
-        self._path = Path(path)
+        if str(path) == ":memory:":
+            said = "store: ':memory:' is shared with no process. Allowed: the path of a file."
+            raise ConfigurationError(said)
+        # A forked child opens the file again, perhaps in another folder.
+        self._path = Path(path).absolute()
         self._timeout = timeout
         self._time = time
         self._connection: sqlite3.Connection | None = None
@@ -93,6 +98,7 @@ class SQLiteStore:
             except sqlite3.Error:
                 self._connection.close()
                 raise
+        self._file = self._status()
 
     def _prepare(self, database: sqlite3.Connection) -> None:
         # SQLite does not wait where two processes change the mode of a new file.
@@ -116,7 +122,17 @@ class SQLiteStore:
         with self._lock, self._telling():
             if self._connection is None:
                 raise StoreError(f"{self._path} is closed.")
+            now = self._status()
+            if self._file and not (now and os.path.samestat(now, self._file)):
+                said = f"{self._path} was moved, replaced or deleted while it was in use."
+                raise StoreError(f"{said} Another process could pay for the same key again.")
             yield self._connection
+
+    def _status(self) -> os.stat_result | None:
+        try:
+            return self._path.stat()
+        except OSError:
+            return None
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

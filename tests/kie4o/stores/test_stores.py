@@ -90,6 +90,46 @@ def test_sqlite_syncs_what_must_be_durable_and_nothing_else(tmp_path: Path) -> N
     store.close()
 
 
+def test_sqlite_in_memory_is_refused_because_nobody_shares_it() -> None:
+    with pytest.raises(ConfigurationError, match="':memory:' is shared with no process"):
+        open_store(":memory:")
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_sqlite_notices_that_its_file_is_another_one(tmp_path: Path, replaced: bool) -> None:
+    store = SQLiteStore(tmp_path / "kie.db")
+    store.swap("name", None, "value")
+
+    (tmp_path / "kie.db").rename(tmp_path / "old.db")
+    if replaced:
+        SQLiteStore(tmp_path / "kie.db").close()
+
+    for use in (lambda: store.get("name"), lambda: store.swap("name", "value", "other")):
+        with pytest.raises(StoreError, match=r"kie\.db was moved, replaced or deleted"):
+            use()
+    store.close()
+
+
+def test_a_forked_process_in_another_folder_has_the_same_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = open_store("kie.db")
+    store.swap("name", None, "value")
+    (tmp_path / "below").mkdir()
+
+    def child() -> None:
+        os.chdir("below")
+        os._exit(0 if store.get("name").value == "value" else 1)
+
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    process.join()
+
+    assert process.exitcode == 0
+    store.close()
+
+
 def test_sqlite_gives_up_on_a_database_that_stays_busy(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kie.db", timeout=0.05)
     other = sqlite3.connect(tmp_path / "kie.db", isolation_level=None)
