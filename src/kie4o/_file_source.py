@@ -20,6 +20,7 @@ from .errors import InvalidRequestError
 Opener: TypeAlias = Callable[[], io.BufferedIOBase]
 _ALLOWED = "a pathlib.Path, an open binary file, bytes, or a PIL image"
 _PIECE = 64 * 1024
+_LONGEST_PATH = 90
 
 
 def is_local(value: Any) -> bool:
@@ -68,11 +69,17 @@ def _of_path(field_name: str, source: os.PathLike[str]) -> tuple[str, Opener]:
     try:
         found = path.stat()
     except (OSError, ValueError) as error:
-        raise unreadable(field_name, str(path), error) from error
+        raise unreadable(field_name, _shown(path), error) from error
     if not stat.S_ISREG(found.st_mode):
         # To open a pipe waits for its writer, and some devices never end.
-        raise InvalidRequestError(f"{field_name}: {abbreviate(str(path))} is not a regular file.")
+        shown = abbreviate(_shown(path))
+        raise InvalidRequestError(f"{field_name}: {shown} is not a regular file.")
     return path.name, lambda: path.open("rb")
+
+
+def _shown(path: Path) -> str:
+    """The path, or only its end where a message would show only its beginning."""
+    return str(path) if len(str(path)) <= _LONGEST_PATH else path.name
 
 
 def _check_synchronous(field_name: str, file: Any) -> None:

@@ -110,7 +110,7 @@ def errors(url: str) -> Iterator[None]:
         # Its message may repeat any part of the URL.
         raise SaveError(f"{_strange(url)} could not be fetched: InvalidURL.") from None
     except OSError as error:
-        what = truncate(str(error.filename or "An image"))
+        what = truncate(str(error.filename2 or error.filename or "An image"))
         raise SaveError(f"{what} could not be written: {error.strerror}.") from error
     except ValueError as error:
         raise SaveError(f"{_strange(url)} could not be saved: {type(error).__name__}.") from None

@@ -86,7 +86,7 @@ def failure(
         failed = ApiConnectionError(f"No response from {_public_url(request.url)}: {told}")
         failed.sent = not isinstance(error, _NEVER_SENT)
     else:
-        failed = KieError(f"The request could not be made: {hidden}")
+        failed = KieError(f"The request failed: {hidden}")
     if isinstance(error, httpx.RequestError):
         error.request = _without_headers(request)
     return failed, error if hidden == text else None

@@ -174,6 +174,7 @@ def test_a_file_that_is_gone_is_told(on_disk: Path) -> None:
     ("source", "said"),
     [
         (Path("no/missing.png"), r"mask: 'no/missing\.png' cannot be read: No such file"),
+        (Path("a" * 90, "missing.png"), r"mask: 'missing\.png' cannot be read: No such file"),
         (Path(), r"mask: '\.' is not a regular file"),
         (Path("/dev/zero"), "mask: '/dev/zero' is not a regular file"),
         (Path("a\0b"), r"mask: 'a\\x00b' cannot be read: .*embedded null"),

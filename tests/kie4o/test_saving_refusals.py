@@ -120,6 +120,16 @@ def test_a_folder_that_is_a_file_is_a_save_error(connect: Connect, tmp_path: Pat
         scripted(connect, Script(picture())).save(DONE, taken)
 
 
+def test_a_folder_in_the_place_of_an_image_is_named(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("out", f"{DONE.id}-0.png").mkdir(parents=True)
+
+    with pytest.raises(errors.SaveError, match=rf"^out.{DONE.id}-0\.png could not be written: "):
+        scripted(connect, Script(picture())).save(DONE, "out")
+
+
 def test_a_folder_below_a_file_is_a_save_error(connect: Connect, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
 

@@ -70,7 +70,7 @@ class AsyncUploads:
             try:
                 made = await self.call(UPLOAD_FILE, upload_file.asyncio, UploadSuccess, body=body)
             except KieError:
-                # To the transport it was a request that could not be made.
+                # To the transport it is a request that failed.
                 if content.raised:
                     raise content.raised from None
                 raise

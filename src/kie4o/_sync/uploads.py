@@ -71,7 +71,7 @@ class Uploads:
             try:
                 made = self.call(UPLOAD_FILE, upload_file.sync, UploadSuccess, body=body)
             except KieError:
-                # To the transport it was a request that could not be made.
+                # To the transport it is a request that failed.
                 if content.raised:
                     raise content.raised from None
                 raise

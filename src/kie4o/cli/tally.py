@@ -86,9 +86,11 @@ class Tally:
 
     def _summary(self) -> str:
         unknown = sum(bool(r.error and r.error.may_have_been_charged) for r in self._results)
+        running = sum(isinstance(r.error, TimeoutError) for r in self._results)
         counts = {
             "done": len(self._results) - self.failed,
-            "failed": self.failed - unknown,
+            "failed": self.failed - unknown - running,
+            "still running": running,
             "unknown": unknown,
             "not finished": self.total - len(self._results),
         }

@@ -154,6 +154,12 @@ def test_a_deadline_is_for_each_task(cli: Cli, prompts: Path) -> None:
     assert {found["error"]["error"] for found in ended.objects} == {"TaskTimeoutError"}
 
 
+def test_a_task_that_outlives_its_deadline_has_not_failed(cli: Cli, prompts: Path) -> None:
+    ended = cli("batch", str(prompts), "--deadline", "5")
+
+    assert "2 prompts: 2 still running; 2 tasks created." in ended.err
+
+
 def test_only_so_many_run_at_once(cli: Cli) -> None:
     most: list[int] = []
     cli.disturb = lambda: most.append(cli.sandbox.running())
