@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 import trio
@@ -113,6 +114,25 @@ def test_a_slow_picture_ends_after_its_budget(
 
     assert time.monotonic() - began < LIMIT
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("call", [("create", "A fox"), ("save",)])
+def test_a_slow_answer_ends_also_with_a_users_own_client(
+    start: Start, tmp_path: Path, backend: str, call: tuple[str, ...]
+) -> None:
+    server, began = start(SLOW["headers"]), time.monotonic()
+    images = [Task(id=TASK_ID, flag=1, urls=(f"{server.url}/one.png",)), tmp_path]
+    given: dict[str, Any] = {"base_url": server.url, "max_retries": 0, **QUICK}
+
+    async def main() -> None:
+        async with httpx.AsyncClient() as http, AsyncKie(KEY, http_client=http, **given) as kie:
+            await getattr(kie, call[0])(*call[1:] or images)
+
+    with pytest.raises((errors.ApiConnectionError, errors.SaveError)):
+        anyio.run(main, backend=backend)
+
+    assert time.monotonic() - began < LIMIT
 
 
 def test_a_slow_answer_ends_a_batch(start: Start) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from kie4o_mock import MockServer, Settings
 from PIL import Image
 
 from kie4o import Kie
 from kie4o.errors import IdempotencyError
+from kie4o.stores import MemoryStore
+from tests.kie4o.conftest import Connect, Script, Time, created, scripted
+from tests.kie4o.test_uploads import stored
 
 CHILD = """
 import sys
@@ -57,6 +62,26 @@ def test_the_same_content_from_two_processes_is_the_same_request(
 
     assert len(ids) == 1
     assert server.state.sandbox("files").tasks.keys() == ids
+
+
+def test_the_lease_of_a_key_begins_when_its_files_are_uploaded(connect: Connect) -> None:
+    """Others would take the request for one whose process has died."""
+    time = Time()
+    store = MemoryStore(time=time.now)
+    leases: list[float] = []
+
+    def upload(_: httpx.Request) -> httpx.Response:
+        time.sleep(3600)
+        return stored()
+
+    def create(_: httpx.Request) -> httpx.Response:
+        leases.append(json.loads(store.get("key:order-42").value or "")["until"])
+        return created()
+
+    kie = scripted(connect, Script(upload, create), time, store=store)
+    kie.create("A hat", images=[png("teal")], key="order-42")
+
+    assert leases == [time.now() + 65]
 
 
 def test_another_content_is_another_request(server: MockServer, tmp_path: Path) -> None:

@@ -201,17 +201,6 @@ def test_no_key_is_in_the_store(connect: Connect, tmp_path: Path) -> None:
     assert KEY.encode() not in content
 
 
-def test_a_store_of_the_caller_stays_open(connect: Connect, tmp_path: Path) -> None:
-    store = SQLiteStore(tmp_path / "kie.db")
-    kie = scripted(connect, Script(created()), store=store)
-    kie.create("A fox", key="order-42")
-
-    kie.close()
-
-    assert store.get("key:order-42").value
-    store.close()
-
-
 class Noting(MemoryStore):
     """A store that notes which states of keys it may forget."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from kie4o.errors import (
     OutcomeUnknownError,
 )
 from kie4o.stores import MemoryStore
+from tests.kie4o.batches import PATIENCE
 from tests.kie4o.conftest import (
     API,
     KEY,
@@ -118,7 +120,7 @@ def test_a_request_that_is_being_sent_is_waited_for(connect: Connect) -> None:
     kie = scripted(connect, Script(), Clocked(), store=sending.store)
 
     assert kie.create("A fox", key="order-42").id == "of another"
-    assert len(naps) == 5
+    assert naps == [0.05, 0.1, 0.2, 0.4, 0.8]
 
 
 def test_a_request_that_another_has_been_refused_is_sent_from_here(connect: Connect) -> None:
@@ -152,6 +154,33 @@ def test_nobody_waits_for_ever(connect: Connect) -> None:
 
     with pytest.raises(OutcomeUnknownError, match="600 s ago or earlier, and has no response"):
         kie.create("A fox", key="order-42")
+
+
+def test_a_creation_that_is_cancelled_while_it_takes_its_key_gives_the_key_back() -> None:
+    taken, goes_on, given_back = threading.Event(), threading.Event(), threading.Event()
+
+    class Slow(MemoryStore):
+        def swap(self, name: str, old: str | None, new: str | None, **options: bool) -> bool:
+            swapped = super().swap(name, old, new, **options)
+            if name == "key:order-42":
+                (taken if new else given_back).set()
+                goes_on.wait(PATIENCE)
+            return swapped
+
+    async def main() -> None:
+        async with (
+            httpx.AsyncClient(transport=httpx.MockTransport(Script())) as http,
+            AsyncKie(KEY, base_url=API, http_client=http, store=Slow()) as kie,
+        ):
+            creating = asyncio.create_task(kie.create("A fox", key="order-42"))
+            await asyncio.to_thread(taken.wait, PATIENCE)
+            creating.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await creating
+            goes_on.set()
+            assert await asyncio.to_thread(given_back.wait, PATIENCE)
+
+    asyncio.run(main())
 
 
 def test_a_cancelled_creation_is_unknown_and_others_do_not_wait_for_it() -> None:

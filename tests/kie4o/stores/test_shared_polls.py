@@ -129,3 +129,15 @@ def test_a_poller_that_is_not_heard_of_loses_its_task() -> None:
     assert before is TASK
     assert other.begin(TASK) is None
     assert one.begin(TASK) is TASK
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells")
+def test_a_poller_that_has_ended_on_this_machine_loses_its_task_at_once() -> None:
+    store = MemoryStore()
+    SharedPolls(store, 10).begin(TASK)
+    value = store.get("poll:one").value or ""
+    machine, pid, start, name = json.loads(value)["owner"].split("/")
+    owner = f"{machine}/{pid}/{int(start) - 1}/{name}"
+    store.swap("poll:one", value, json.dumps({**json.loads(value), "owner": owner}))
+
+    assert SharedPolls(store, 10).begin(TASK) is None

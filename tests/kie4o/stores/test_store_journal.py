@@ -225,6 +225,15 @@ def test_processes_that_are_killed_leave_their_prompts_to_the_others(
     assert all(line.split()[1] in tasks for line in left if line not in unknown)
 
 
+def test_another_batch_of_as_many_prompts_is_another(connect: Connect, mock: Mock) -> None:
+    store, kie = MemoryStore(), on_mock(connect, mock, Time(mock.state))
+
+    items = [item for prompt in ("A fox", "A hen") for item in kie.batch([prompt], journal=store)]
+
+    assert [item.error for item in items] == [None, None]
+    assert paid(mock) == {"A fox": 1, "A hen": 1}
+
+
 def test_a_batch_that_is_left_sends_nothing_that_waits_for_the_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -143,6 +143,16 @@ def test_sqlite_gives_up_on_a_database_that_stays_busy(tmp_path: Path) -> None:
     store.close()
 
 
+def test_sqlite_gives_up_on_opening_a_database_that_stays_busy(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "kie.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(StoreError, match=r"kie\.db: other processes have kept it busy for 0\.05 s"):
+        SQLiteStore(tmp_path / "kie.db", timeout=0.05)
+
+    other.close()
+
+
 def test_sqlite_says_that_a_file_is_something_else(tmp_path: Path) -> None:
     file = tmp_path / "order.txt"
     file.write_text("This is not a database, but a text of some length. " * 50)
