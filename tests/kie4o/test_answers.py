@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from kie4o_api.api.images import generate_image, get_task
 
 from kie4o import KieError, errors
 from tests.kie4o.conftest import TASK_ID, URL, Connect, Script, no, ok, record, scripted
@@ -31,6 +32,32 @@ def test_a_code_as_http_status_is_the_same_error(connect: Connect, code: int) ->
         scripted(connect, Script(then=httpx.Response(code, html="<p>no</p>"))).credits()
 
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("method", "paid"), [("create", True), ("get_task", False)])
+@pytest.mark.parametrize("found", [ValueError("a field"), None])
+def test_what_the_generated_client_cannot_read_is_an_error_of_ours(
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    paid: bool,
+    found: ValueError | None,
+) -> None:
+    def read(**_: object) -> None:
+        if found:
+            raise found
+
+    async def aread(**_: object) -> None:
+        read()
+
+    for operation in (generate_image, get_task):
+        monkeypatch.setattr(operation, "sync", read)
+        monkeypatch.setattr(operation, "asyncio", aread)
+
+    with pytest.raises(errors.InvalidResponseError) as caught:
+        getattr(scripted(connect, Script()), method)(TASK_ID)
+
+    assert caught.value.may_have_been_charged == paid
 
 
 @pytest.mark.parametrize(

@@ -101,3 +101,11 @@ def test_a_look_of_a_wait_has_a_short_timeout(connect: Connect) -> None:
     scripted(connect, script).wait(TASK_ID, timeout=3)
 
     assert set(script.requests[0].extensions["timeout"].values()) == {3}
+
+
+def test_a_look_of_a_wait_keeps_to_a_shorter_timeout_of_the_client(connect: Connect) -> None:
+    script = Script(ok(record(1)))
+
+    scripted(connect, script, timeout=2).wait(TASK_ID)
+
+    assert set(script.requests[0].extensions["timeout"].values()) == {2}

@@ -118,19 +118,32 @@ def test_a_slow_picture_ends_after_its_budget(
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize("call", [("create", "A fox"), ("save",)])
+@pytest.mark.parametrize("serve", [SLOW["headers"], SLOW["body"]], ids=["headers", "body"])
 def test_a_slow_answer_ends_also_with_a_users_own_client(
-    start: Start, tmp_path: Path, backend: str, call: tuple[str, ...]
+    start: Start, tmp_path: Path, backend: str, call: tuple[str, ...], serve: Serve
 ) -> None:
-    server, began = start(SLOW["headers"]), time.monotonic()
+    server = start(serve)
     images = [Task(id=TASK_ID, flag=1, urls=(f"{server.url}/one.png",)), tmp_path]
     given: dict[str, Any] = {"base_url": server.url, "max_retries": 0, **QUICK}
 
     async def main() -> None:
-        async with httpx.AsyncClient() as http, AsyncKie(KEY, http_client=http, **given) as kie:
-            await getattr(kie, call[0])(*call[1:] or images)
+        with anyio.fail_after(LIMIT):
+            async with httpx.AsyncClient() as http, AsyncKie(KEY, http_client=http, **given) as kie:
+                await getattr(kie, call[0])(*call[1:] or images)
 
     with pytest.raises((errors.ApiConnectionError, errors.SaveError)):
         anyio.run(main, backend=backend)
+
+
+@pytest.mark.parametrize("call", [("create", "A fox"), ("save",)])
+def test_a_slow_body_ends_also_with_a_users_own_synchronous_client(
+    start: Start, tmp_path: Path, call: tuple[str, ...]
+) -> None:
+    server, began = start(SLOW["body"]), time.monotonic()
+    images = [Task(id=TASK_ID, flag=1, urls=(f"{server.url}/one.png",)), tmp_path]
+
+    with httpx.Client() as http, pytest.raises((errors.ApiConnectionError, errors.SaveError)):
+        sync_call(server.url, call[0], *call[1:] or images, options={**QUICK, "http_client": http})
 
     assert time.monotonic() - began < LIMIT
 

@@ -108,6 +108,9 @@ class Broken(io.BytesIO):
         raise OSError("the caller went away")
 
 
+LARGEST = json.dumps(BODY).encode().ljust(1024**2)
+
+
 @pytest.mark.parametrize(
     ("environ", "status"),
     [
@@ -116,6 +119,8 @@ class Broken(io.BytesIO):
         ({"wsgi.input": Broken(), "HTTP_TRANSFER_ENCODING": "chunked"}, "411"),
         ({"wsgi.input": io.BytesIO(json.dumps(BODY).encode()), "wsgi.input_terminated": 1}, "200"),
         ({"wsgi.input": io.BytesIO(bytes(1024**2 + 1)), "wsgi.input_terminated": 1}, "413"),
+        ({"wsgi.input": io.BytesIO(LARGEST), "wsgi.input_terminated": 1}, "200"),
+        ({"wsgi.input": io.BytesIO(LARGEST), "CONTENT_LENGTH": str(1024**2)}, "200"),
     ],
 )
 def test_a_body_is_read_to_its_end_within_the_limit(environ: dict[str, Any], status: str) -> None:

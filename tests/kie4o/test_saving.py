@@ -46,6 +46,16 @@ def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_picture_is_asked_for_as_it_is_stored(connect: Connect, tmp_path: Path) -> None:
+    script = Script(picture())
+
+    scripted(connect, script).save(DONE, tmp_path)
+
+    headers = script.requests[0].headers
+    assert headers["Accept-Encoding"] == "identity"
+    assert headers["User-Agent"].startswith("kie4o/")
+
+
 def test_a_picture_that_is_too_large_is_refused_and_leaves_nothing(
     connect: Connect, tmp_path: Path
 ) -> None:

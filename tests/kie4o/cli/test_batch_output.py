@@ -9,6 +9,7 @@ import pytest
 from kie4o import BatchItem, Task
 from kie4o.cli.batch_file import Row
 from kie4o.cli.results import Result
+from kie4o.cli.session import Session
 from kie4o.cli.table import table
 from kie4o.errors import TaskFailedError
 from tests.kie4o.cli.conftest import Cli
@@ -82,6 +83,29 @@ def test_each_task_has_a_line_on_standard_error_and_the_end_a_summary(cli: Cli) 
     assert {fox, cat} > {f"p.txt:1: {tasks['A red fox']}: 1 image saved"}
     assert any("violating content policies" in line for line in (fox, cat))
     assert summary == "2 prompts: 1 done, 1 failed; 2 tasks created."
+
+
+def test_images_count_where_nobody_reads_standard_error(
+    cli: Cli, prompts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(_: Session, __: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Session, "say", say)
+
+    ended = cli("batch", str(prompts), "-o", "out")
+
+    assert (ended.code, len(ended.out.splitlines())) == (0, 2)
+
+
+def test_each_task_has_a_line_where_only_standard_error_is_a_terminal(
+    cli: Cli, prompts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kie4o.cli.tally.is_terminal", lambda name: name == "stderr")
+
+    ended = cli("batch", str(prompts))
+
+    assert ended.err.count("prompts.txt:") == 2
 
 
 def test_an_interrupted_batch_names_its_tasks_and_says_how_many(cli: Cli, prompts: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import httpx
 import pytest
@@ -17,26 +18,28 @@ from kie4o._idempotency.handed_over import HandedOver
 from kie4o.errors import ConfigurationError, InvalidRequestError, StoreError
 from kie4o.receiver import Receiver
 from kie4o.stores import MemoryStore, SQLiteStore, Store
-from tests.kie4o.conftest import TASK_ID, Script, Time, ok, record, sync_kie
-
-BODY = json.dumps({"code": 200, "msg": "", "data": {"taskId": TASK_ID}}).encode()
+from tests.kie4o.batches import PATIENCE
+from tests.kie4o.conftest import TASK_ID, Script, Time, ended, sync_kie
 
 
 class Desk:
     """A receiver with a handler that keeps what it is handed, as in a process of its own."""
 
-    def __init__(self, store: Store, handle: Callable[[Task], object] | None = None) -> None:
+    def __init__(
+        self, store: Store, handle: Callable[[Task], object] | None = None, **options: int
+    ) -> None:
         self.tasks: list[Task] = []
-        script = Script(then=ok(record(1)))
-        kie = sync_kie(httpx.MockTransport(script), Time())
-        self.receiver = Receiver(kie, handle or self.tasks.append, store=store, lease=60.0)
+        kie = sync_kie(httpx.MockTransport(ended), Time())
+        given = handle or self.tasks.append
+        self.receiver = Receiver(kie, given, store=store, lease=60.0, **options)
 
-    def post(self) -> str:
+    def post(self, task_id: str = TASK_ID) -> str:
         told: list[str] = []
+        body = json.dumps({"code": 200, "msg": "", "data": {"taskId": task_id}}).encode()
         environ = {
             "REQUEST_METHOD": "POST",
-            "CONTENT_LENGTH": str(len(BODY)),
-            "wsgi.input": io.BytesIO(BODY),
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
         }
         list(self.receiver(environ, lambda status, _: told.append(status)))  # type: ignore[arg-type]  # a start_response without what nobody asks for
         return told[0]
@@ -81,6 +84,23 @@ def test_a_task_that_another_receiver_has_in_hand_is_left_to_it() -> None:
     first.finish()
 
     assert handed == []
+
+
+def test_a_receiver_that_left_a_task_to_another_hands_it_over_once_the_other_has_failed() -> None:
+    store, handled = MemoryStore(), SimpleQueue[str]()
+    other = HandedOver(store, 60.0)
+    mine = other.begin(TASK_ID)
+    found = Desk(store, lambda task: handled.put(task.id), workers=1)
+    found.post()
+    # With one worker, the first is out of its hands once the second is handed over.
+    found.post("another")
+    assert handled.get(timeout=PATIENCE) == "another"
+
+    other.give_back(TASK_ID, str(mine))
+    found.post()
+    found.finish()
+
+    assert handled.get_nowait() == TASK_ID
 
 
 def test_a_task_that_failed_is_handed_over_by_whoever_is_told_next() -> None:
