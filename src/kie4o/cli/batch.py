@@ -102,7 +102,7 @@ def batch(
         memory = None if no_journal else _memory(journal, file, text)
         if isinstance(memory, Store):
             stack.callback(memory.close)
-        tally = Tally(session, file, len(rows))
+        tally = Tally(session, file, len(rows), isinstance(memory, Store))
         items = kie.batch(
             [row.options for row in rows],
             concurrency=concurrency,

@@ -32,7 +32,9 @@ def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
         return kind(f"{kind.__name__}. Task {session.task_id} goes on.")
     if session.sending:
         return kind(f"{kind.__name__} while the request was under way. {PAID}")
-    return kind(_with_notes(f"{kind.__name__}.", stop))
+    said = f"{kind.__name__}."
+    # Without a journal, the notes are about the tasks that a person has been told of.
+    return kind(_with_notes(said, stop) if session.as_json or session.resume else said)
 
 
 def report(error: BaseException, session: Session) -> ExitCode:

@@ -28,11 +28,14 @@ class Tally:
         session: how to print.
         file: the file of the prompts.
         total: how many prompts it has.
+        is_shared: whether other processes work on the same batch, so that nobody knows who of them
+            created a task.
     """
 
     session: Session
     file: str
     total: int
+    is_shared: bool = False
     _tasks: dict[str, Task] = Factory(dict)
     _created: set[str] = Factory(set)
     _results: list[Result] = Factory(list)
@@ -82,7 +85,8 @@ class Tally:
             if task.id not in ended:
                 self._tell(f"Task {task.id} {'has ended' if task.done else 'goes on'}.")
         resumed = sum(task.id not in self._created for task in known)
-        self._tell(f"{self._summary()}; {_tasks_in_words(len(self._created), resumed)}.")
+        tasks = "" if self.is_shared else f"; {_tasks_in_words(len(self._created), resumed)}"
+        self._tell(f"{self._summary()}{tasks}.")
 
     def _summary(self) -> str:
         unknown = sum(bool(r.error and r.error.may_have_been_charged) for r in self._results)

@@ -125,6 +125,19 @@ def test_the_summary_counts_a_prompt_that_was_tried_again_once(cli: Cli) -> None
     assert again.err.endswith("2 prompts: 1 done, 1 failed; 1 task created, 1 resumed.\n")
 
 
+def test_ctrl_c_without_a_journal_names_each_task_once_for_people_and_for_machines(
+    cli: Cli, prompts: Path
+) -> None:
+    cli.interrupt()
+    people = cli("batch", str(prompts), "--no-journal")
+    cli.naps.clear()
+    machines = cli("batch", str(prompts), "--no-journal", "--json")
+
+    first, second = list(cli.sandbox.tasks)[:2], list(cli.sandbox.tasks)[2:]
+    assert [people.err.count(task_id) for task_id in first] == [1, 1]
+    assert all(f"wait('{task_id}')" in machines.error["message"] for task_id in second)
+
+
 def test_a_journal_in_use_is_an_error_without_a_summary(cli: Cli, prompts: Path) -> None:
     other = Journal("prompts.txt.journal.jsonl", [])
     other.open()
@@ -158,7 +171,10 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_the_journal_may_be_a_store(cli: Cli, prompts: Path, server_url: str) -> None:
     for _ in range(2):
-        assert cli("batch", str(prompts), "--journal", server_url).code == 0
+        ended = cli("batch", str(prompts), "--journal", server_url)
+        assert ended.code == 0
+        # Who of several processes created a task is not known.
+        assert ended.err.endswith("2 prompts: 2 done.\n")
 
     assert sorted(cli.prompts()) == ["A blue cat", "A red fox"]
     assert [path.name for path in Path().iterdir()] == ["prompts.txt"]
