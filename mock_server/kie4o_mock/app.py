@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema_rs
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +23,7 @@ from .mock_state import STATE, MockState
 from .openapi import Document
 from .settings import Log, Settings
 from .storage import image_routes
+from .validation_messages import abbreviated
 
 
 class Mock:
@@ -68,13 +72,30 @@ def create_app(
         transport: how callbacks reach their receivers, and how input images on loopback are
             fetched; None is the network.
         sleep: waits for real seconds, where a fault makes a response late; None really waits.
+
+    Raises:
+        ValueError: a file of the settings that cannot be used.
     """
     start = settings or Settings()
     app = Application("kie4o_mock")
-    mock = Mock(start, app.wsgi_app, time_source=time_source, transport=transport, sleep=sleep)
+    with _naming(start.document):
+        mock = Mock(start, app.wsgi_app, time_source=time_source, transport=transport, sleep=sleep)
     app.wsgi_app = mock  # type: ignore[method-assign]  # as Flask documents for middleware
     app.extensions["kie4o_mock"] = mock.state
     return _bound(app, mock.state.document, start.cors, start.log)
+
+
+@contextmanager
+def _naming(document: Path | None) -> Iterator[None]:
+    """Name the user's document where a part of it has another form than the mock needs."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, jsonschema_rs.ValidationError) as error:
+        if document is None:
+            raise
+        said = "a part that the mock needs is missing or has another form than in the mock's own"
+        found = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        raise ValueError(f"document: {document}: {said}. {abbreviated(found)}") from error
 
 
 @lru_cache(maxsize=8)

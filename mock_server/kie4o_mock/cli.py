@@ -56,7 +56,7 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
     try:
         server = MockServer(Settings(**options), host=host, port=port, threads=threads)
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(_by_option(str(error))) from error
     except OSError as error:
         said = f"--host {abbreviated(host)} --port {port}: {error.strerror or error}"
         raise click.ClickException(said) from error
@@ -67,6 +67,13 @@ def command(host: str, port: int, threads: int, as_json: bool, **options: Any) -
         server.serve()
     if server.state.settings.verdict:
         click.echo("\n".join(lines(judge_all(server.state))))
+
+
+def _by_option(said: str) -> str:
+    """An error of a setting, which begins with its name, with that of its option instead."""
+    name, _, rest = said.partition(": ")
+    flags = {row.name: row.flag for row in settings_table()}
+    return f"--{flags[name]}: {rest}" if name in flags else said
 
 
 def _greet(url: str, seed: int, token: str | None, *, as_json: bool) -> None:

@@ -41,7 +41,7 @@ def read(context: click.Context, _option: click.Parameter, path: Path | None) ->
             )
         option = options[name]
         if value is not None:  # which is the same as no line at all
-            defaults[option.name or name] = _value(option, value, f"{path}: {written}")
+            defaults[option.name or name] = _value(option, value, f"{path}: {written}", context)
     context.default_map = {**(context.default_map or {}), **defaults}
 
 
@@ -64,12 +64,22 @@ def _name(option: click.Parameter) -> str:
     return option.opts[0].lstrip("-")
 
 
-def _value(option: click.Option, value: Any, where: str) -> Any:
+def _value(option: click.Option, value: Any, where: str, context: click.Context) -> Any:
     if option.multiple:
-        return [_text(one, where) for one in (value if isinstance(value, list) else [value])]
+        values = value if isinstance(value, list) else [value]
+        return [_checked(option, _text(one, where), where, context) for one in values]
     if isinstance(value, bool) and isinstance(option.type, click.Choice):
-        return "on" if value else "off"  # what YAML takes for a truth value
-    return _text(value, where)
+        value = "on" if value else "off"  # what YAML takes for a truth value
+    return _checked(option, _text(value, where), where, context)
+
+
+def _checked(option: click.Option, text: str, where: str, context: click.Context) -> str:
+    """The text, if the option can have it; click would not name the file otherwise."""
+    try:
+        option.type.convert(text, option, context)
+    except click.BadParameter as error:
+        raise click.UsageError(f"{where}: {error.message}") from error
+    return text
 
 
 def _text(value: Any, where: str) -> str:

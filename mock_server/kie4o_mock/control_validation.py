@@ -134,7 +134,8 @@ def _sentence(error: jsonschema_rs.ValidationError, root: Json) -> str:
     if keyword == "required":
         return f"{prefix}{getattr(kind, 'property', '?')}: missing."
     if keyword in ("minProperties", "maxProperties"):
-        return f"{where or 'body'}: send exactly one of {', '.join(known)}."
+        count = "exactly" if "maxProperties" in node else "at least"
+        return f"{where or 'body'}: send {count} one of {', '.join(known)}."
     # What a pattern or a format means is in the document, in words.
     allowed = f"It must be {node['title']}." if "title" in node else describe_constraint(error)
     return f"{where or 'body'}: {abbreviate(error.instance)} is not allowed. {allowed}"

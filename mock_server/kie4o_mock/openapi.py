@@ -35,6 +35,7 @@ class Operation:
         path: its path.
         raw: its own part of the document, with the parameters of its path in it.
         examples: what it may answer, by name.
+        path_errors: what it answers when its path does not exist, by name.
         headers: those that every response of it carries.
     """
 
@@ -43,6 +44,7 @@ class Operation:
     path: str
     raw: Json
     examples: dict[str, Json] = Factory(dict)
+    path_errors: dict[str, Json] = Factory(dict)
     headers: dict[str, str] = Factory(dict)
 
     @property
@@ -110,12 +112,13 @@ class OpenApi:
         return schema
 
     def resolve(self, node: Json) -> Json:
-        """Follow `$ref` until there is none."""
+        """Follow `$ref` until there is none.
+
+        Raises:
+            ValueError: it leads to nothing.
+        """
         while "$ref" in node:
-            target: Any = self.raw
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                target = target[part]
-            node = target
+            node = self._at(*node["$ref"].removeprefix("#/").split("/"))
         return node
 
     def _operations(self) -> Iterator[Operation]:
@@ -169,13 +172,19 @@ class Document(OpenApi):
         return value
 
     def _with_examples(self, operation: Operation) -> Operation:
-        answers = ("paths", operation.path, operation.method.lower(), "responses", "200")
-        place = (*answers, "content", _JSON, "examples")
-        found = {name: self.resolve(node)["value"] for name, node in self._at(*place).items()}
+        responses = ("paths", operation.path, operation.method.lower(), "responses")
+        place = (*responses, "200", "content", _JSON, "examples")
+        found = self._values(self._at(*place))
+        missing = self.resolve(self._at(*responses, "404"))["content"][_JSON]["examples"]
         if not any(value.get("code") == _SUCCESS for value in found.values()):
             said = f"document: {self._name}: #{json_pointer(place)}: none has the code {_SUCCESS}."
             raise ValueError(f"{said} Add the response of a success.")
-        return evolve(operation, examples=found, headers=self._headers(*answers))
+        headers = self._headers(*responses, "200")
+        path_errors = self._values(missing)
+        return evolve(operation, examples=found, path_errors=path_errors, headers=headers)
+
+    def _values(self, examples: Json) -> dict[str, Json]:
+        return {name: self.resolve(node)["value"] for name, node in examples.items()}
 
     def _headers(self, *place: str) -> dict[str, str]:
         """The headers of a response that have one value only."""

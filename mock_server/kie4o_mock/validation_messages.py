@@ -11,14 +11,28 @@ import jsonschema_rs
 # Characters of a value that a message shows.
 _SHOWN = 100
 _LONGEST = 200
+_TELLING = {"oneOf": 0, "anyOf": -1}
+_TYPES = {
+    "array": "an array",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
 
 
 def root_cause(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
-    """The telling error below a nullable reference: that of its first branch."""
-    if error.instance_path and "oneOf" in error.schema_path[-1:]:
-        context: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
-        return context[0][0] if context and context[0] else error
-    return error
+    """The telling error below a choice of schemas.
+
+    That of the first branch of `oneOf`, of which the second is null, and of the last of `anyOf`,
+    which is the most general one.
+    """
+    branch = _TELLING.get(keyword_of(error)) if error.instance_path else None
+    context: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    if branch is None or not context or not context[branch]:
+        return error
+    return context[branch][0]
 
 
 def keyword_of(error: jsonschema_rs.ValidationError) -> str:
@@ -36,7 +50,7 @@ def describe_constraint(error: jsonschema_rs.ValidationError, keyword: str | Non
 # Sentences are made when they are needed: each asks the error for something.
 _RULES: dict[str, Callable[[Any], str]] = {
     "enum": lambda kind: f"Allowed: {listed(kind.options)}.",
-    "type": lambda kind: f"It must be {' or '.join(kind.types)}.",
+    "type": lambda kind: f"It must be {' or '.join(_TYPES.get(t, t) for t in kind.types)}.",
     "minLength": lambda _: "It must not be empty.",
     "minItems": lambda kind: f"At least {kind.limit} needed.",
     "maxItems": lambda kind: f"At most {kind.limit} allowed.",
@@ -44,7 +58,7 @@ _RULES: dict[str, Callable[[Any], str]] = {
     "exclusiveMinimum": lambda kind: f"It must be over {kind.limit}.",
     "maximum": lambda kind: f"It must be at most {kind.limit}.",
     "pattern": lambda _: "It must be an http or https URL.",
-    "format": lambda _: "It must be an absolute URL.",
+    "format": lambda _: "It must be an absolute URL, percent-encoded.",
 }
 
 

@@ -104,8 +104,8 @@ class ScenarioSelector:
             if not scenario.acts(context.operation):
                 notes.append(f"{HEADER}: {scenario.name} changes nothing in {context.operation}.")
             yield scenario
-        if named:
-            yield self._marked(context)
+        if named and (marked := self._marked(context, notes)):
+            yield marked
         yield self._kept(context)
         # A rule counts as applied once it is taken, so it is asked for only now.
         yield context.sandbox.rules.take(context.operation, context.task_id)
@@ -114,11 +114,18 @@ class ScenarioSelector:
             name = context.key.removeprefix(_KEY).partition(".")[0]
             yield self._find(name, "Authorization", context)
 
-    def _marked(self, context: RequestContext) -> Scenario | None:
+    def _marked(self, context: RequestContext, notes: list[str]) -> Scenario | None:
         # Not a regular expression, which would look for the end from each beginning.
         _, begun, rest = context.prompt.partition(OPENING)
-        name, ended, _ = rest.partition("]")
-        return self._find(name.strip(), "prompt", context) if begun and ended else None
+        name, ended, others = rest.partition("]")
+        if not (begun and ended):
+            return None
+        scenario = self._find(name.strip(), "prompt", context)
+        if not scenario.acts(context.operation):
+            notes.append(f"prompt: {scenario.name} changes nothing in {context.operation}.")
+        if OPENING in others:
+            notes.append(f"prompt: only the first scenario counts, {scenario.name}.")
+        return scenario
 
     @staticmethod
     def _kept(context: RequestContext) -> Scenario | None:

@@ -63,6 +63,7 @@ class TaskCreation:
             job: the body of createJob, for a task of the jobs API.
         """
         sandbox = call.sandbox
+        self._note_callback(call, request)
         failure, edit = self._fate(call, request, job)
         with sandbox.lock:
             self._admit(sandbox, request, job)
@@ -76,6 +77,13 @@ class TaskCreation:
             with self._state.waiting.counted():  # for receivers of early callbacks
                 self._state.dispatcher.enqueue(sandbox, task, early=True)
         return task
+
+    def _note_callback(self, call: Call, request: Json) -> None:
+        """Say now what would otherwise show only when the task has ended."""
+        url = request.get("callBackUrl")
+        refusal = self._state.dispatcher.refusal(url, call.base_url) if url else None
+        if refusal:
+            call.notes.append(f"callBackUrl: no callback will be sent. {refusal}")
 
     def _refused(self, name: str) -> Refusal:
         return self._refusal(self._operation, name)

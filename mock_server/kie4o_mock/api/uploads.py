@@ -8,10 +8,12 @@ import string
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import Reason, Refusal
 from ..images.source import InputImageError
 from ..mock_state import MockState
+from ..net import is_loopback
 from ..openapi import Json
 from ..storage.image_store import ImageStore
 from ..storage.upload_store import UploadStore
@@ -25,11 +27,12 @@ _RANDOM = 11
 # What is refused when a field breaks a rule; a path or a name otherwise.
 _INVALID = {"/base64Data": "invalidBase64", "/fileUrl": "unreachableUrl"}
 
-_NAME = (
-    "Allowed: at most 255 characters, no control characters, slashes or backslashes; the first is "
-    "neither a full stop nor a blank."
+_RULE = (
+    "has at most 255 characters, no control characters, slashes or backslashes, and begins neither "
+    "with a full stop nor with a blank."
 )
-_FOLDER = f"Allowed: names divided by single slashes, at most 255 characters. Each name: {_NAME}"
+_NAME = f"A name {_RULE}"
+_FOLDER = f"Allowed: names divided by single slashes, at most 255 characters. Each name {_RULE}"
 
 
 class UploadOperations(OperationGroup):
@@ -144,6 +147,8 @@ class UploadOperations(OperationGroup):
     def _unreachable(self, url: str) -> Refusal:
         refusal = self.refusal("uploadFromUrl", "unreachableUrl")
         hint = "The mock fetches from loopback and from itself only."
+        if is_loopback(urlsplit(url).hostname or ""):
+            hint = "Its host did not respond with the file."
         said = f"{refusal.envelope['msg']}: {url.partition('?')[0][:100]}."
         return refusal.because(Reason(said, "/fileUrl", hint))
 

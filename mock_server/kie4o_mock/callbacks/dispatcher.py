@@ -89,6 +89,10 @@ class CallbackDispatcher:
                 else:
                     self._schedule(sandbox, delivery, due)
 
+    def refusal(self, url: str, base_url: str) -> str | None:
+        """Why no callback goes to `url`, by the policy of the mock; None when one may."""
+        return self._url_policy.refusal(url, base_url)
+
     def allow(self, host: str) -> None:
         """Let callbacks go to a host from now on."""
         self._url_policy.allow(host)

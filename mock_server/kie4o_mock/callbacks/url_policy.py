@@ -54,7 +54,7 @@ class UrlPolicy:
             return "loop: the URL is the control plane of a mock"
         if self.own_inbox(url, base_url) or sent.host in self._hosts or is_loopback(sent.host):
             return None
-        return "blocked: the host is neither loopback nor in allow_hosts"
+        return f"blocked: {sent.host} is neither on loopback nor a host that --allow-host names"
 
     def own_inbox(self, url: str, base_url: str) -> str | None:
         """The URL at which the application itself has the inbox `url`; None for anything else.

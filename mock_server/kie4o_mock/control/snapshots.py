@@ -42,7 +42,8 @@ def load_state(request: ControlRequest) -> Json:
 def _asked(request: ControlRequest) -> Snapshot:
     name = request.query.get("name")
     if (name is None) is not bool(request.body):
-        raise invalid("body: send a snapshot, or the name of one, not both.")
+        sent = "neither" if name is None else "both"
+        raise invalid(f"body: send a snapshot, or the name of one; you sent {sent}.")
     if name is None:
         try:
             return snapshot_of(request.state, request.body)

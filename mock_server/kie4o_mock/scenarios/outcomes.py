@@ -27,7 +27,7 @@ class Outcomes:
         records = document.operations["getTask"].examples
         self.failures = {kebab(n): _failure(e) for n, e in records.items() if _failed(e)}
         self.failure_names = {failure: name for name, failure in self.failures.items()}
-        self.refusals = {o.id: _refusals(document, o) for o in document.operations.values()}
+        self.refusals = {o.id: _refusals(o) for o in document.operations.values()}
         self.callbacks = announcements(document, "generateImage")
 
 
@@ -48,12 +48,9 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-def _refusals(document: Document, operation: Operation) -> dict[str, Json]:
+def _refusals(operation: Operation) -> dict[str, Json]:
     """The envelopes that an operation refuses with; a body without `code` is the framework's."""
-    missing = document.resolve(operation.raw["responses"]["404"])
-    media = missing["content"]["application/json"]["examples"]
-    paths = {name: document.resolve(node)["value"] for name, node in media.items()}
-    found = {**operation.examples, **paths}
+    found = {**operation.examples, **operation.path_errors}
     return {kebab(n): e for n, e in found.items() if e.get("code") != 200}
 
 

@@ -149,6 +149,22 @@ def test_an_input_that_its_model_does_not_take_is_refused(
     assert mock.credits() == mock.state.settings.credits
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"model": 5}, "model: 5 is not allowed. It must be a string."),
+        ({"model": ""}, "model: '' is not allowed. It must not be empty."),
+        ({"input": []}, "input: [] is not allowed. It must be an object."),
+    ],
+)
+def test_a_refusal_says_what_a_field_with_several_forms_must_be(
+    mock: Mock, changes: Any, said: str
+) -> None:
+    answer = mock.http.post(CREATE, json={"model": "another-model", "input": INPUT, **changes})
+
+    assert answer.json()["msg"] == said
+
+
 @pytest.mark.parametrize("body", [{}, [], {"model": "4o-image-api"}, {"input": INPUT}, 1])
 def test_a_body_without_model_or_input_is_refused(mock: Mock, body: Any) -> None:
     assert mock.post(CREATE, body)["code"] == 422

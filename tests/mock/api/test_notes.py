@@ -136,3 +136,34 @@ def test_each_of_several_notes_has_a_header_of_its_own(mock: Mock) -> None:
     said = notes(mock, GENERATE, {**BODY, "promt": "A fox", "sise": "1:1"})
 
     assert [note.partition(":")[0] for note in said] == ["promt", "sise"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "note"),
+    [
+        ("[mock:expired-upload] A fox", "prompt: expired-upload changes nothing in generateImage."),
+        ("[mock:slow] [mock:stuck] A fox", "prompt: only the first scenario counts, slow."),
+    ],
+)
+def test_a_scenario_in_a_prompt_that_does_nothing_is_named(
+    mock: Mock, prompt: str, note: str
+) -> None:
+    assert notes(mock, GENERATE, {**BODY, "prompt": prompt}) == [note]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://shop.example/hook", "shop.example is neither on loopback nor a host that"),
+        (f"http://mock.test{GENERATE}", "the URL is an operation of the mock"),
+    ],
+)
+def test_a_callback_that_will_not_be_sent_is_named_at_once(mock: Mock, url: str, why: str) -> None:
+    (note,) = notes(mock, GENERATE, {**BODY, "callBackUrl": url})
+
+    assert note.startswith("callBackUrl: no callback will be sent.")
+    assert why in note
+
+
+def test_a_callback_that_can_be_sent_has_no_note(mock: Mock) -> None:
+    assert notes(mock, GENERATE, {**BODY, "callBackUrl": "http://127.0.0.1:9/hook"}) == []

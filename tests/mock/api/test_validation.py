@@ -41,26 +41,31 @@ def notes(mock: Mock, sent: Any) -> list[str]:
     [
         ("size", "4:3", f"size: '4:3' is not allowed. Allowed: {SIZES}."),
         ("size", "", f"size: '' is not allowed. Allowed: {SIZES}."),
-        ("size", None, f"size: null is not allowed. It must be string. Allowed: {SIZES}."),
-        ("size", 1, f"size: 1 is not allowed. It must be string. Allowed: {SIZES}."),
+        ("size", None, f"size: null is not allowed. It must be a string. Allowed: {SIZES}."),
+        ("size", 1, f"size: 1 is not allowed. It must be a string. Allowed: {SIZES}."),
         ("nVariants", 3, "nVariants: 3 is not allowed. Allowed: 1, 2, 4."),
-        ("nVariants", "2", "nVariants: '2' is not allowed. It must be integer. Allowed: 1, 2, 4."),
-        ("nVariants", True, "nVariants: true is not allowed. It must be integer."),
+        (
+            "nVariants",
+            "2",
+            "nVariants: '2' is not allowed. It must be an integer. Allowed: 1, 2, 4.",
+        ),
+        ("nVariants", True, "nVariants: true is not allowed. It must be an integer."),
         ("fallbackModel", "DALLE", "'DALLE' is not allowed. Allowed: 'GPT_IMAGE_1', 'FLUX_MAX'."),
-        ("isEnhance", "true", "isEnhance: 'true' is not allowed. It must be null or boolean."),
+        ("isEnhance", "true", "isEnhance: 'true' is not allowed. It must be null or a boolean."),
         ("prompt", "", "prompt: missing or empty. Send prompt, filesUrl or both."),
-        ("prompt", ["fox"], "prompt: ['fox'] is not allowed. It must be null or string."),
+        ("prompt", ["fox"], "prompt: ['fox'] is not allowed. It must be null or a string."),
         ("filesUrl", [], "filesUrl: [] is not allowed. At least 1 needed."),
         ("filesUrl", [FILE] * 6, "filesUrl: ['http://files.example/a.png'"),
         ("filesUrl", [FILE] * 6, "At most 5 allowed."),
-        ("filesUrl", FILE, f"filesUrl: '{FILE}' is not allowed. It must be null or array."),
+        ("filesUrl", FILE, f"filesUrl: '{FILE}' is not allowed. It must be null or an array."),
         ("filesUrl", [FILE, "ftp://a/b"], "filesUrl[1]: 'ftp://a/b' is not allowed."),
         ("filesUrl", [FILE, "ftp://a/b"], "It must be an http or https URL."),
-        ("filesUrl", [None], "filesUrl[0]: null is not allowed. It must be string."),
+        ("filesUrl", [None], "filesUrl[0]: null is not allowed. It must be a string."),
         ("filesUrl", ["data:image/png;base64,AA"], "It must be an http or https URL."),
         ("maskUrl", "mask.png", "maskUrl: 'mask.png' is not allowed."),
         ("callBackUrl", "", "callBackUrl: '' is not allowed. It must be an http or https URL."),
         ("callBackUrl", "localhost:80/x", "callBackUrl: 'localhost:80/x' is not allowed."),
+        ("callBackUrl", "http://a/ü", "It must be an absolute URL, percent-encoded."),
     ],
 )
 def test_a_refusal_names_the_field_the_value_and_the_rule(
@@ -155,7 +160,7 @@ def test_a_download_without_url_names_it(mock: Mock) -> None:
 
 
 def test_a_download_url_must_be_absolute(mock: Mock) -> None:
-    said = "url: 'a.png' is not allowed. It must be an absolute URL."
+    said = "url: 'a.png' is not allowed. It must be an absolute URL, percent-encoded."
 
     assert refusal(mock, {"taskId": "1", "url": "a.png"}, DOWNLOAD) == said
 

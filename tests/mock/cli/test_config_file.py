@@ -71,8 +71,10 @@ def test_an_empty_file_changes_nothing(parse: Parse, tmp_path: Path) -> None:
         ("help: true", "help: unknown."),
         ("- seed", "it must be a mapping of option names to values"),
         ("seed: [", "it is not YAML"),
-        ("port: 70000", "70000"),
-        ("seed: soon", "'soon' is not a valid integer"),
+        ("port: 70000", "mock.yaml: port: 70000 is not in the range"),
+        ("seed: soon", "mock.yaml: seed: 'soon' is not a valid integer"),
+        ("log: loud", "mock.yaml: log: 'loud' is not one of 'off', 'text', 'json'."),
+        ("document: no.yaml", "mock.yaml: document: File 'no.yaml' does not exist."),
     ],
 )
 def test_a_wrong_file_stops_the_start(

@@ -41,7 +41,7 @@ def test_a_list_or_mapping_in_place_of_a_value_is_refused(
 @pytest.mark.parametrize("line", ["polls: 2.7", "polls: true", "seed: 1.5", "maintenance: 5"])
 def test_a_value_of_another_type_is_refused(parse: Parse, tmp_path: Path, line: str) -> None:
     name, _, _ = line.partition(":")
-    assert f"'--{name}'" in said(parse, tmp_path, line)
+    assert f"mock.yaml: {name}: " in said(parse, tmp_path, line)
 
 
 def test_truth_values_of_the_file_are_switches(parse: Parse, tmp_path: Path) -> None:

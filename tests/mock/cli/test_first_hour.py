@@ -101,3 +101,43 @@ def test_whatever_the_mock_takes_from_it_is_pointed_at(
 
 def test_an_operation_that_is_missing_is_named(refused: Callable[[Edit], str]) -> None:
     assert "getCredits" in refused(lambda raw: raw["paths"].pop(CREDIT))
+
+
+def test_an_operation_without_a_response_for_unknown_paths_is_pointed_at(
+    refused: Callable[[Edit], str],
+) -> None:
+    said = refused(lambda raw: raw["paths"][CREDIT]["get"]["responses"].pop("404"))
+
+    assert "edited.yaml: #/paths/~1api~1v1~1chat~1credit/get/responses lacks '404'" in said
+
+
+def test_a_reference_to_nothing_is_pointed_at(refused: Callable[[Edit], str]) -> None:
+    said = refused(lambda raw: raw["components"]["examples"].pop("TaskFetchFailed"))
+
+    assert "edited.yaml: #/components/examples lacks 'TaskFetchFailed'" in said
+
+
+def put(value: Any, *way: str) -> Edit:
+    def edit(raw: dict[str, Any]) -> None:
+        node = raw
+        for name in way[:-1]:
+            node = node[name]
+        node[way[-1]] = value
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        put(None, "x-limits", "generations"),
+        put({}, "x-lifetimes"),
+        put(5, "components", "examples", "QueueFull"),
+        put("x", "paths", CREDIT, "get"),
+        put([], "components", "schemas", "GenerateRequest", "properties"),
+    ],
+)
+def test_a_part_of_another_form_is_not_a_traceback(
+    refused: Callable[[Edit], str], edit: Edit
+) -> None:
+    assert "edited.yaml: " in refused(edit)

@@ -60,7 +60,7 @@ def test_an_advance_by_nothing_lets_happen_what_is_due(start_mock: StartMock) ->
         (b"{", "body: it ends too early."),
         (b'{"seconds": NaN}', "body: NaN is not a JSON number. Send a number, or null."),
         (b"\xff", "body: byte 0 is not UTF-8. Send UTF-8."),
-        (b"[]", "body: [] is not allowed. It must be object."),
+        (b"[]", "body: [] is not allowed. It must be an object."),
         (b"{}", "body: send exactly one of seconds, duration, to, until."),
         (
             b'{"seconds": 1, "to": "next"}',

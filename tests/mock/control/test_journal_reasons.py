@@ -23,7 +23,7 @@ StartMock = Callable[..., Mock]
             "Allowed: '1:1', '3:2', '2:3'. Did you mean '3:2'?",
         ),
         ({"filesUrl": ["x"]}, "/filesUrl/0", "filesUrl[0]: 'x' is not allowed.", "It must be"),
-        ({"size": None}, "/size", "size: null is not allowed.", "It must be string."),
+        ({"size": None}, "/size", "size: null is not allowed.", "It must be a string."),
         ({"prompt": ""}, "/prompt", "prompt: ", ""),
         (
             {"prompt": "[mock:content-polic] x"},

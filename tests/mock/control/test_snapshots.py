@@ -148,7 +148,8 @@ def test_a_snapshot_or_a_name_is_needed_not_both(mock: Mock, both: bool) -> None
     query, body = ({"name": "x"}, save(mock)) if both else ({}, None)
     answer = mock.http.post("/__mock/state/load", params=query, json=body)
 
-    assert "send a snapshot, or the name of one, not both" in problem(answer, 422)
+    sent = "both" if both else "neither"
+    assert f"send a snapshot, or the name of one; you sent {sent}." in problem(answer, 422)
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,11 @@ def test_a_probability_of_nothing_is_never(mock: Mock) -> None:
     ("body", "said"),
     [
         ({}, "body: send exactly one of scenario, fault."),
-        ({"scenario": "slow", "fault": {}}, "body: send exactly one of scenario, fault."),
+        (
+            {"scenario": "slow", "fault": {"connection": "reset"}},
+            "body: send exactly one of scenario, fault.",
+        ),
+        ({"fault": {}}, "fault: send at least one of latency, connection, status, body, chunks."),
         ({"scenario": "slwo"}, "scenario: there is no scenario 'slwo'. Did you mean 'slow'?"),
         ({"scenario": 3}, "scenario: 3 is not allowed. It must be a name or an object."),
         ({"scenario": {"tsk": {}}}, "scenario.tsk: unknown. Did you mean task?"),

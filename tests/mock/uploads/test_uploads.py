@@ -209,6 +209,19 @@ def test_a_url_that_cannot_be_fetched_is_refused(
     assert all(request.url.host == "127.0.0.1" for request in host.requests)
 
 
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("http://10.0.0.1/a.png", "The mock fetches from loopback and from itself only."),
+        ("http://127.0.0.1:8000/no.png", "Its host did not respond with the file."),
+    ],
+)
+def test_a_refusal_says_why_a_url_could_not_be_fetched(
+    upload: Uploader, host: PictureHost, url: str, hint: str
+) -> None:
+    assert hint in upload.url(url)["msg"]
+
+
 def test_a_url_does_not_lead_beyond_loopback(upload: Uploader, host: PictureHost) -> None:
     moved = httpx.Response(302, headers={"Location": "http://10.0.0.1/a.png"})
 
