@@ -83,7 +83,9 @@ def failure(
     told = f"{hidden}{_after(request, error)}"
     failed: KieError
     if isinstance(error, _ON_THE_WAY):
-        failed = ApiConnectionError(f"No response from {_public_url(request.url)}: {told}")
+        proxy = request.extensions.get("proxy")
+        way = f" through the proxy {_public_url(proxy)}" if proxy else ""
+        failed = ApiConnectionError(f"No response from {_public_url(request.url)}{way}: {told}")
         failed.sent = not isinstance(error, _NEVER_SENT)
     else:
         failed = KieError(f"The request failed: {hidden}")

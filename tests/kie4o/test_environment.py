@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from kie4o import AsyncKie, Kie
 from kie4o._environment import Proxies, ssl_context
-from kie4o.errors import ConfigurationError
+from kie4o.errors import ApiConnectionError, ConfigurationError
 from tests.kie4o.conftest import KEY
 
 NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -75,6 +76,24 @@ def test_a_proxy_that_cannot_be_used_is_refused_by_name_and_not_shown(
 
     with pytest.raises(ConfigurationError, match=name) as caught:
         Kie(KEY, base_url="http://api.test")
+    assert "secret" not in str(caught.value)
+
+
+def balance(kie: Kie | AsyncKie) -> float:
+    return kie.credits() if isinstance(kie, Kie) else asyncio.run(kie.credits())
+
+
+@pytest.mark.parametrize("kind", [Kie, AsyncKie])
+def test_a_lost_connection_names_the_proxy_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, kind: type[Kie] | type[AsyncKie]
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://user:secret@127.0.0.1:1")
+    kie = kind(KEY, base_url="http://api.test", max_retries=0)
+
+    with pytest.raises(ApiConnectionError) as caught:
+        balance(kie)
+
+    assert "credit through the proxy http://127.0.0.1:1/: ConnectError" in str(caught.value)
     assert "secret" not in str(caught.value)
 
 

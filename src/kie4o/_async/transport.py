@@ -101,7 +101,7 @@ class AsyncConnection(httpx.AsyncBaseTransport):
                 return await http.send(request, stream=True, auth=NO_AUTH, follow_redirects=False)
             except httpx.HTTPStatusError as error:
                 return response_of_hook(error.response)
-        pool = await self._pool(request.url)
+        pool = await self._pool(request)
         return await pool.handle_async_request(request)
 
     async def end(self) -> None:
@@ -111,9 +111,12 @@ class AsyncConnection(httpx.AsyncBaseTransport):
             if home is process():
                 await pool.end()
 
-    async def _pool(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
-        proxy = self._proxies.of(url) if self._proxies.urls else None
-        secure = url.scheme == "https"
+    async def _pool(self, request: httpx.Request) -> httpx.AsyncBaseTransport:
+        proxy = self._proxies.of(request.url) if self._proxies.urls else None
+        if proxy:
+            # For the message of an error, which is the proxy's more often than the service's.
+            request.extensions["proxy"] = proxy.url
+        secure = request.url.scheme == "https"
         key = (process(), secure, proxy and str(proxy.url))
         pools = self._pools.setdefault(event_loop(), {})
         if key not in pools:

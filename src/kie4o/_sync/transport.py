@@ -102,7 +102,7 @@ class Connection(httpx.BaseTransport):
                 return http.send(request, stream=True, auth=NO_AUTH, follow_redirects=False)
             except httpx.HTTPStatusError as error:
                 return response_of_hook(error.response)
-        pool = self._pool(request.url)
+        pool = self._pool(request)
         return pool.handle_request(request)
 
     def end(self) -> None:
@@ -112,9 +112,12 @@ class Connection(httpx.BaseTransport):
             if home is process():
                 pool.end()
 
-    def _pool(self, url: httpx.URL) -> httpx.BaseTransport:
-        proxy = self._proxies.of(url) if self._proxies.urls else None
-        secure = url.scheme == "https"
+    def _pool(self, request: httpx.Request) -> httpx.BaseTransport:
+        proxy = self._proxies.of(request.url) if self._proxies.urls else None
+        if proxy:
+            # For the message of an error, which is the proxy's more often than the service's.
+            request.extensions["proxy"] = proxy.url
+        secure = request.url.scheme == "https"
         key = (process(), secure, proxy and str(proxy.url))
         pools = self._pools.setdefault(process(), {})
         if key not in pools:
