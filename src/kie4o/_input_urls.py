@@ -73,6 +73,6 @@ def _advice(name: str, text: str) -> str:
         return ""
     if text.startswith("data:"):
         return " Pass the bytes of the image."
-    if "://" in text:
+    if not text or "://" in text:
         return ""
     return f" For a file on this machine, pass pathlib.Path({abbreviate(text)})."

@@ -77,8 +77,9 @@ def _can_resume(error: BaseException, code: ExitCode) -> bool:
 
 def _message(error: BaseException, session: Session) -> str:
     if isinstance(error, click.UsageError):
-        where = f" Try '{error.ctx.command_path} --help'." if error.ctx else ""
-        return f"{error.format_message()}{where}"
+        said = error.format_message()
+        said += "" if said.endswith((".", "?")) else "."
+        return f"{said} Try '{error.ctx.command_path} --help'." if error.ctx else said
     if isinstance(error, KieError):
         # Of an unknown path or a refused key, only the whole text says where that is.
         bare = session.as_json and not isinstance(error, NotFoundError | AuthenticationError)

@@ -181,7 +181,8 @@ def test_a_prompt_may_have_lines_and_look_like_an_option(cli: Cli) -> None:
         (["A red fox", "--deadline", "soon"], "", "'soon' is not allowed"),
         (["A red fox", "--timeout", "inf"], "", "'inf' is not allowed"),
         (["A red fox", "-o", "latin.txt"], "", "latin.txt"),
-        (["A red", "fox"], "", "unexpected extra argument"),
+        (["A red", "fox"], "", "unexpected extra argument (fox). Try 'kie4o generate --help'."),
+        (["A red fox", "--image", ""], "", "images: '' is not an http or https URL.\n"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_before_it_is_paid(
