@@ -103,6 +103,15 @@ def test_a_broken_line_at_the_end_costs_the_prompt_that_was_sent_last(
     assert sent(script) == ["p2", "p3"]
 
 
+def test_a_broken_line_of_a_prompt_whose_task_is_known_costs_nothing(path: Path) -> None:
+    run(path, Script(then=answer))
+    damage(path, 2, changed(path, 2, event="paused"))
+
+    items = run(path, Script(then=answer))
+
+    assert [items[n].error for n in range(4)] == [None] * 4
+
+
 def test_a_refused_prompt_may_be_what_a_broken_line_was_about(path: Path) -> None:
     run(path, Script(no(429), then=no(402)))
     with path.open("ab") as file:

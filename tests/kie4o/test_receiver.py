@@ -242,4 +242,6 @@ def test_a_closed_receiver_asks_for_another_try() -> None:
 
     body = json.dumps({"code": 200, "data": {"taskId": "t"}}).encode()
 
-    assert found.http.post("/", content=body).status_code == 503
+    refused = found.http.post("/", content=body)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")

@@ -48,7 +48,7 @@ class AsyncCreations:
         key: str | None,
         on_upload: OnUpload | None,
         *,
-        once: bool = False,
+        once: bool,
     ) -> Task:
         """The task of a key, sent now or by the caller who came first.
 
