@@ -120,7 +120,3 @@ class Decoder:
                 data = self._inflate.unconsumed_tail
         except zlib.error as error:
             raise httpx.DecodingError(str(error)) from error
-
-    def rest(self) -> bytes:
-        """What was held back, at the end of the body."""
-        return b"" if self._inflate is None else self._inflate.flush()

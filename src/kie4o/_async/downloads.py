@@ -68,5 +68,4 @@ class AsyncDownloads:
                         async for chunk in response.aiter_raw():
                             file.write(decoder.feed(chunk))
                             check_time(ends)
-                    file.write([decoder.rest()])
                     return file.finish(response)

@@ -59,7 +59,7 @@ class AsyncTransport(httpx.AsyncBaseTransport, RefusesSync):
                 body += piece
                 check_size(body)
             check_time(ends)
-        return bytes(body + decoder.rest())
+        return bytes(body)
 
 
 class AsyncConnection(httpx.AsyncBaseTransport):

@@ -69,5 +69,4 @@ class Downloads:
                         for chunk in response.iter_raw():
                             file.write(decoder.feed(chunk))
                             check_time(ends)
-                    file.write([decoder.rest()])
                     return file.finish(response)

@@ -60,7 +60,7 @@ class Transport(httpx.BaseTransport, RefusesAsync):
                 body += piece
                 check_size(body)
             check_time(ends)
-        return bytes(body + decoder.rest())
+        return bytes(body)
 
 
 class Connection(httpx.BaseTransport):
