@@ -85,6 +85,17 @@ def test_a_storage_that_asks_to_wait_is_obeyed(connect: Connect, tmp_path: Path)
     assert time.naps == [7]
 
 
+def test_no_try_is_waited_for_that_would_come_after_the_timeout(
+    connect: Connect, tmp_path: Path
+) -> None:
+    script, time = Script(httpx.Response(503, headers={"Retry-After": "30"})), Time()
+
+    with pytest.raises(errors.SaveError, match="503"):
+        scripted(connect, script, time, timeout=5).save(DONE, tmp_path)
+
+    assert time.naps == []
+
+
 def test_a_direct_link_is_tried_again_too(connect: Connect, tmp_path: Path) -> None:
     link = "http://storage.test/x"
     script = Script(httpx.Response(403), ok(link), httpx.Response(500), picture())
