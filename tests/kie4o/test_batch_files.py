@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from kie4o import BatchItem, Poll, errors
+from kie4o import AsyncKie, BatchItem, Poll, errors
 from kie4o._batch.scheduler import Batch
 from kie4o._batch.steps import Create, Upload
 from kie4o._retries import Retries
@@ -18,6 +19,7 @@ from tests.conftest import Mock
 from tests.kie4o.batches import PATIENCE
 from tests.kie4o.conftest import (
     API,
+    KEY,
     Connect,
     Script,
     Time,
@@ -47,6 +49,26 @@ def test_an_image_that_all_prompts_share_is_uploaded_once(connect: Connect, tmp_
 
     assert [item.error for item in items] == [None] * 3
     assert len(uploads(script)) == 1
+
+
+def test_an_image_is_uploaded_once_although_all_prompts_need_it_at_once(tmp_path: Path) -> None:
+    paths: list[str] = []
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        paths.append(request.url.path)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        return stored() if request.url.path == UPLOAD else no(422)
+
+    async def run() -> None:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
+        async with http, AsyncKie(KEY, base_url=API, http_client=http) as kie:
+            items = kie.batch(["A hat", "A scarf", "A tie"], images=png(tmp_path / "photo.png"))
+            assert len([item async for item in items]) == 3
+
+    asyncio.run(run())
+
+    assert paths.count(UPLOAD) == 1
 
 
 def test_a_file_that_cannot_be_uploaded_fails_its_prompt_only(
