@@ -29,7 +29,7 @@ from .errors import (
 _MOMENT = 0.001
 # How many seconds one poll of a wait may take.
 _SHORTEST_POLL, LONGEST_POLL = 1.0, 10.0
-# For how many seconds the record of a job that was just created may be missing.
+# For how many seconds the record of a task that was just created may be missing.
 _NEW = 10.0
 # A bare id does not tell of which API it is.
 _NEEDS_MODEL = "A task of the jobs API needs its model: model= in Python, --model in the shell."
@@ -214,8 +214,8 @@ def _borne(task: Task, error: KieError, seconds: float) -> KieError:
 
 
 def _has_no_record_yet(task: Task, error: KieError) -> bool:
-    """Whether the record of a job that was just created may still be missing."""
-    is_new = task.model is not None and bool(task.request) and not task.raw
+    """Whether the record of a task that was just created may still be missing."""
+    is_new = bool(task.request) and not task.raw
     return is_new and isinstance(error, ValidationError) and _wire_jobs.is_unknown(error.message)
 
 

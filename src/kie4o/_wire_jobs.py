@@ -58,7 +58,7 @@ def as_task(found: Json) -> Json:
 
 
 def is_unknown(text: str) -> bool:
-    """Whether a refusal says that there is no such task; so it is for a moment when a job is new.
+    """Whether a refusal says that there is no such task; so it is for a moment when one is new.
 
     The document has the texts as examples: of a job, a task of the 4o paths, and its direct link.
     """

@@ -13,6 +13,7 @@ from tests.kie4o.conftest import (
     Connect,
     Script,
     Time,
+    created,
     no,
     ok,
     record,
@@ -60,6 +61,26 @@ def test_definite_trouble_ends_the_wait(connect: Connect, code: int) -> None:
 def test_an_unknown_task_ends_the_wait(kie: Kie) -> None:
     with pytest.raises(errors.ValidationError, match="does not exist"):
         kie.wait("unknown")
+
+
+UNKNOWN = no(422, "The record does not exist")
+
+
+def test_a_new_task_may_be_unknown_for_a_moment(connect: Connect) -> None:
+    script = Script(created(), UNKNOWN, UNKNOWN, ok(record(1)))
+
+    assert scripted(connect, script).generate("A fox").succeeded
+
+
+def test_a_new_task_that_stays_unknown_is_an_error_with_the_task(connect: Connect) -> None:
+    time = Time()
+
+    with pytest.raises(errors.ValidationError, match="does not exist") as caught:
+        scripted(connect, Script(created(), then=UNKNOWN), time).generate("A fox")
+
+    assert caught.value.task is not None
+    assert caught.value.task.id == TASK_ID
+    assert 10 <= time.elapsed < 25
 
 
 def test_a_timeout_tells_why_nothing_was_seen(connect: Connect) -> None:
