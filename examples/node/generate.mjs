@@ -77,10 +77,12 @@ async function save(url, path) {
 
 try {
   const [prompt, folder] = process.argv.slice(2);
+  if (!folder) throw new Error("Usage: node generate.mjs PROMPT FOLDER");
+  // Before the request, because an image that cannot be saved is paid for too.
+  await mkdir(folder, { recursive: true });
   const taskId = await create(prompt);
   // Keep the id: an image that was paid for can be had again for 14 days.
   console.error(`Started task ${taskId}`);
-  await mkdir(folder, { recursive: true });
   for (const [number, url] of (await wait(taskId)).entries()) {
     const path = join(folder, `${taskId}-${number + 1}.png`);
     await save(url, path);

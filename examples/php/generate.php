@@ -96,11 +96,17 @@ function save(string $url, string $path): void
 }
 
 try {
+    if ($argc < 3) {
+        throw new RuntimeException('Usage: php generate.php PROMPT FOLDER');
+    }
     [, $prompt, $folder] = $argv;
+    // Before the request, because an image that cannot be saved is paid for too.
+    if (!is_dir($folder) && !@mkdir($folder, recursive: true)) {
+        throw new RuntimeException("The folder $folder cannot be made");
+    }
     $taskId = create($prompt);
     // Keep the id: an image that was paid for can be had again for 14 days.
     fwrite(STDERR, "Started task $taskId\n");
-    is_dir($folder) || mkdir($folder, recursive: true);
     foreach (wait($taskId) as $number => $url) {
         $path = "$folder/$taskId-" . ($number + 1) . '.png';
         save($url, $path);

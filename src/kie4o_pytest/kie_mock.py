@@ -17,6 +17,9 @@ from kie4o import AsyncKie, Clock, Kie
 
 from .receivers import HOST, Receivers
 
+# pytest then shows the line of the test, and not ours.
+__tracebackhide__ = True
+
 
 class KieMock:
     """A sandbox of a mock. Time passes only when the test or a waiting client advances it.

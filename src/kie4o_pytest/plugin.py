@@ -65,6 +65,8 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 def _refuse_marker(item: pytest.Item) -> None:
     if item.get_closest_marker("kie_mock"):
         said = f"the marker does nothing without one of the fixtures {', '.join(_MARKED_FIXTURES)}."
+        if "kie_mock_session" in getattr(item, "fixturenames", ()):
+            said += " The fixture kie_mock_session_settings sets those of kie_mock_session."
         pytest.fail(f"kie_mock: {said}", pytrace=False)
 
 

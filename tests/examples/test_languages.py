@@ -83,3 +83,20 @@ def test_what_gives_no_image_is_said_and_never_sent_again(
     assert said in done.stderr
     assert len(server.state.sandbox(KEY).tasks) == tasks
     assert list(tmp_path.rglob("*.png")) == []
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["A fox"], "Usage: "), (["A fox", "taken/out"], "taken")]
+)
+def test_nothing_is_paid_where_nothing_could_be_saved(
+    runtime: str, arguments: list[str], said: str, server: MockServer, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").touch()
+    command = [runtime, str(ROOT / "examples" / PROGRAMS[runtime]), *arguments]
+
+    done = run(command, tmp_path, KIE_BASE_URL=server.url, KIE_API_KEY=KEY)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not server.state.sandbox(KEY).tasks

@@ -141,3 +141,21 @@ def run(folder: Path, code: str) -> str:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", str(folder)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_marker_beside_a_session_s_mock_names_the_fixture_that_sets_it_up(
+    tmp_path: Path,
+) -> None:
+    done = run(tmp_path, "@pytest.mark.kie_mock(credits=0)\ndef test_it(kie_mock_session): pass")
+
+    assert "kie_mock_session_settings" in done
+
+
+@pytest.mark.slow
+def test_a_refusal_of_the_control_plane_shows_the_line_of_the_test_alone(tmp_path: Path) -> None:
+    done = run(tmp_path, "def test_it(kie_mock): kie_mock.use('sloww')")
+
+    assert "ControlError" in done
+    assert "Did you mean 'slow'?" in done
+    assert "control_client.py" not in done

@@ -13,6 +13,9 @@ _ALL = 10_000
 # An advance answers when all that was due has happened, callbacks included.
 _TIMEOUT = 120.0
 
+# pytest then shows the line of the test, and not ours.
+__tracebackhide__ = True
+
 
 class ControlClient:
     """The control plane of one mock, for one sandbox or for all.
