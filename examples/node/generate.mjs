@@ -56,9 +56,14 @@ async function wait(taskId) {
   while (Date.now() < deadline) {
     // A lost response is read again as well.
     const answer = await call(path).catch((error) => ({ code: 500, msg: error.message }));
-    if (answer.code === 200 && answer.data.successFlag === 1) return answer.data.response.resultUrls;
-    if (answer.code === 200 && answer.data.successFlag !== 0) {
-      throw new Error(`Task ${taskId} failed: ${answer.data.errorMessage}`);
+    // A new task may have no data yet, and some records spell things as the quickstart does.
+    const task = answer.data ?? {};
+    const flag = Number(task.successFlag ?? 0);
+    if (answer.code === 200 && flag === 1) {
+      return task.response.resultUrls ?? task.response.result_urls;
+    }
+    if (answer.code === 200 && flag !== 0) {
+      throw new Error(`Task ${taskId} failed: ${task.errorMessage ?? "no reason given"}`);
     }
     if (answer.code !== 200 && !READ_AGAIN.includes(answer.code)) {
       throw new Error(`${answer.code}: ${answer.msg}`);

@@ -71,11 +71,15 @@ function wait(string $taskId): array
             // A lost response is read again as well.
             $answer = ['code' => 500, 'msg' => $error->getMessage()];
         }
-        if ($answer['code'] === 200 && $answer['data']['successFlag'] === 1) {
-            return $answer['data']['response']['resultUrls'];
+        // A new task may have no data yet, and some records spell things as the quickstart does.
+        $task = $answer['data'] ?? [];
+        $flag = (int) ($task['successFlag'] ?? 0);
+        if ($answer['code'] === 200 && $flag === 1) {
+            return $task['response']['resultUrls'] ?? $task['response']['result_urls'];
         }
-        if ($answer['code'] === 200 && $answer['data']['successFlag'] !== 0) {
-            throw new RuntimeException("Task $taskId failed: {$answer['data']['errorMessage']}");
+        if ($answer['code'] === 200 && $flag !== 0) {
+            $reason = $task['errorMessage'] ?? 'no reason given';
+            throw new RuntimeException("Task $taskId failed: $reason");
         }
         if ($answer['code'] !== 200 && !in_array($answer['code'], READ_AGAIN)) {
             throw new RuntimeException("{$answer['code']}: {$answer['msg']}");

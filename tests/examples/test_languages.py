@@ -50,7 +50,12 @@ def generate(
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
 @pytest.mark.parametrize(
-    "prompt", ["A fox", "[mock:maintenance-once] A", "[mock:read-server-error] A"]
+    "prompt",
+    [
+        "A fox",
+        *("[mock:maintenance-once] A", "[mock:read-server-error] A", "[mock:null-data-first] A"),
+        *("[mock:string-flag] A", "[mock:alias-result-urls] A"),
+    ],
 )
 def test_an_image_is_saved_and_paid_once(
     runtime: str, prompt: str, server: MockServer, tmp_path: Path
