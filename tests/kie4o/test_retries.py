@@ -133,10 +133,10 @@ def test_a_direct_link_is_asked_for_again(connect: Connect) -> None:
 def test_tries_after_the_first_are_counted(connect: Connect) -> None:
     script, time = Script(then=no(500)), Time()
 
-    with pytest.raises(errors.ServerError):
+    with pytest.raises(errors.ServerError) as caught:
         scripted(connect, script, time, max_retries=5).credits()
 
-    assert (len(script.requests), len(time.naps)) == (6, 5)
+    assert (len(script.requests), len(time.naps), caught.value.retries) == (6, 5, 5)
 
 
 def test_no_retries_is_one_try(connect: Connect) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpcore
 import pytest
 from kie4o_mock import MockServer, Settings
 
 from kie4o import AsyncKie, BatchItem, Kie, KieError, errors
+from kie4o._async.network import AsyncStream
+from kie4o._limits import TimeLeft
+from kie4o._sync.network import Stream
 from tests.kie4o.conftest import KEY, Time
 
 Call = Callable[..., Any]
@@ -213,3 +218,21 @@ def test_a_batch_shares_real_connections(server: MockServer) -> None:
 
     assert [item.error for item in found if not item.task] == []
     assert len(found) == 2 * len(prompts)
+
+
+OVER = TimeLeft(5.0, ends=0.0)
+STEPS: dict[str, tuple[Any, ...]] = {
+    "read": (1, OVER),
+    "write": (b"x", OVER),
+    "start_tls": (ssl.create_default_context(), None, OVER),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_of_a_connection_begins_after_the_timeout_of_its_request(step: str) -> None:
+    stream, astream = Stream(httpcore.MockStream([])), AsyncStream(httpcore.AsyncMockStream([]))
+
+    with pytest.raises(httpcore.TimeoutException):
+        getattr(stream, step)(*STEPS[step])
+    with pytest.raises(httpcore.TimeoutException):
+        asyncio.run(getattr(astream, step)(*STEPS[step]))

@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kie4o._batch.rate_limit import COUNT
+from kie4o._idempotency.attempt import Attempt
 from kie4o.errors import (
     ApiConnectionError,
     ConfigurationError,
@@ -199,6 +201,15 @@ def test_no_key_is_in_the_store(connect: Connect, tmp_path: Path) -> None:
 
     assert b"order-42" in content
     assert KEY.encode() not in content
+
+
+def test_who_loses_a_key_to_another_gives_the_place_in_the_window_back(connect: Connect) -> None:
+    shared = scripted(connect, Script(), store=MemoryStore())._parts.shared
+    shared.claims.claim("order-42", "digest", 0.0, 60.0)
+
+    assert Attempt(shared, "order-42", "digest", 0.0).begin() == 0.0
+    assert shared.window
+    assert all(isinstance(shared.window.enter(60.0), str) for _ in range(COUNT))
 
 
 class Noting(MemoryStore):

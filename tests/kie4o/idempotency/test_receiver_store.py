@@ -195,6 +195,20 @@ def test_a_task_that_was_handled_is_not_failed_where_the_store_could_not_record_
     assert "did not record it: The store is gone." in caplog.text
 
 
+def test_only_that_a_task_was_handled_may_expire() -> None:
+    class Noting(MemoryStore):
+        def swap(self, name: str, old: str | None, new: str | None, **options: bool) -> bool:
+            noted.append((new == "done", options.get("may_expire", False)))
+            return super().swap(name, old, new, **options)
+
+    noted: list[tuple[bool, bool]] = []
+    found = Desk(Noting())
+    found.post()
+    found.finish()
+
+    assert noted == [(False, False), (True, True)]
+
+
 def test_what_cannot_be_read_is_told(caplog: pytest.LogCaptureFixture) -> None:
     store = MemoryStore()
     store.swap(f"task:{TASK_ID}", None, "{}")
