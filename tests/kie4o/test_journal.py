@@ -243,6 +243,18 @@ def test_two_batches_of_one_journal_in_a_row_do_not_lose_lines(path: Path) -> No
     assert [request.method for request in script.requests] == ["POST", "GET", "GET"]
 
 
+def test_a_journal_that_is_refused_when_it_is_opened_is_not_kept_locked(path: Path) -> None:
+    refused, other = Journal(path, REQUESTS), Journal(path, REQUESTS)
+    path.write_bytes(b"garbage\n")
+    with pytest.raises(errors.JournalError, match="not a line of a journal"):
+        refused.open()
+    path.write_bytes(b"")
+
+    other.open()
+
+    other.close()
+
+
 def test_a_journal_in_use_is_refused_before_anything_is_sent(connect: Connect, path: Path) -> None:
     script = Script()
     kie = scripted(connect, script)

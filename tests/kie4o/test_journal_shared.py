@@ -8,13 +8,14 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Generator
+from io import FileIO
 from pathlib import Path
 
 import httpx
 import pytest
 
 from kie4o import BatchItem, errors
-from kie4o._batch.file_lock import OPEN
+from kie4o._batch.file_lock import OPEN, lock
 from kie4o._batch.journal import Journal
 from tests.kie4o.batches import answer
 from tests.kie4o.conftest import Connect, Script, Time, scripted, sync_kie
@@ -83,6 +84,19 @@ def test_a_journal_that_another_batch_could_lock_stops_this_one(path: Path) -> N
             list(items)
 
     assert paid(script) == 1
+
+
+def test_a_journal_that_is_replaced_while_it_is_opened_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(file: FileIO) -> None:
+        replace(path)
+        lock(file)
+
+    monkeypatch.setattr("kie4o._batch.journal.lock", late)
+
+    with pytest.raises(errors.JournalError, match="moved, replaced or deleted"):
+        Journal(path, [{"prompt": "A fox"}]).open()
 
 
 def test_what_was_paid_for_is_still_written_into_a_journal_that_was_moved(path: Path) -> None:

@@ -88,12 +88,15 @@ class Journal:
             # A torn last line is what a crash leaves; the next line must not be glued to it.
             self._file.truncate(self._read() or 0)
             self._check_identity(self._file)
-        except BlockingIOError as error:
+        except BaseException as error:
+            # Or this process could not open it again.
             self.close()
-            said = f"{self._path} is in use by another batch; both would pay for the same prompts."
-            raise JournalError(said) from error
-        except OSError as error:
-            raise JournalError(f"{self._path}: {error.strerror}") from error
+            if isinstance(error, BlockingIOError):
+                said = f"{self._path} is in use by another batch; both would pay for its prompts."
+                raise JournalError(said) from error
+            if isinstance(error, OSError):
+                raise JournalError(f"{self._path}: {error.strerror}") from error
+            raise
 
     def key(self, index: int) -> str | None:  # noqa: ARG002 as for a store
         """None: a prompt has no key, because this process alone has the journal."""
