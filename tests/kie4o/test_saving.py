@@ -56,6 +56,17 @@ def test_a_picture_is_asked_for_as_it_is_stored(connect: Connect, tmp_path: Path
     assert headers["User-Agent"].startswith("kie4o/")
 
 
+def test_a_picture_is_on_the_disk_before_it_has_its_name(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    monkeypatch.setattr("os.fsync", lambda _: names.extend(p.suffix for p in tmp_path.iterdir()))
+
+    scripted(connect, Script(picture())).save(DONE, tmp_path)
+
+    assert names == [".part"]
+
+
 def test_a_picture_that_is_too_large_is_refused_and_leaves_nothing(
     connect: Connect, tmp_path: Path
 ) -> None:

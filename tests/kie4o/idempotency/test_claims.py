@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Literal
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -170,6 +171,18 @@ def test_an_owner_that_is_alive_is_waited_for_until_its_time_is_over(moment: Mom
 
     assert record
     assert record.state == "sending"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the lease tells")
+def test_the_end_of_an_owner_on_this_machine_is_found_out_at_once(moment: Moment) -> None:
+    claim = moment.claims.claim("order", ORDER, moment.now, SECONDS)
+    assert claim
+    machine, pid, start, name = claim.record.owner.split("/")
+    ended = evolve(claim.record, owner=f"{machine}/{pid}/{int(start) - 1}/{name}")
+    moment.claims.store.swap("key:order", claim.record.dump(), ended.dump())
+
+    with pytest.raises(OutcomeUnknownError, match="the process that sent it ended"):
+        moment.claims.find("order", ORDER)
 
 
 @pytest.mark.parametrize(

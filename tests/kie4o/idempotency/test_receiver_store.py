@@ -49,10 +49,6 @@ class Desk:
         return [task.id for task in self.tasks]
 
 
-def fails(_: Task) -> None:
-    raise ValueError("The handler does not like it.")
-
-
 def test_a_task_that_one_receiver_has_handed_over_no_other_does() -> None:
     store = MemoryStore()
     first = Desk(store)
@@ -103,7 +99,13 @@ def test_a_receiver_that_left_a_task_to_another_hands_it_over_once_the_other_has
     assert handled.get_nowait() == TASK_ID
 
 
-def test_a_task_that_failed_is_handed_over_by_whoever_is_told_next() -> None:
+@pytest.mark.parametrize("error", [ValueError, SystemExit])
+def test_a_task_that_failed_is_handed_over_by_whoever_is_told_next(
+    error: type[BaseException],
+) -> None:
+    def fails(_: Task) -> None:
+        raise error
+
     store = MemoryStore()
     first = Desk(store, fails)
     first.post()
