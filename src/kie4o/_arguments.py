@@ -65,7 +65,10 @@ def signing_key(value: Any) -> str:
     Raises:
         ConfigurationError: it is none. The message never holds it.
     """
-    key = value.strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        kind = type(value).__name__
+        raise ConfigurationError(f"webhook_key: {kind} is not allowed. Allowed: a string.")
+    key = value.strip()
     if not key:
         raise ConfigurationError(
             "webhook_key: empty. With an empty key anybody could sign callbacks."

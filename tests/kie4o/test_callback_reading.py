@@ -228,6 +228,12 @@ def test_an_empty_key_verifies_nothing() -> None:
         callbacks.verify('{"code":200,"data":{"taskId":"t"}}', {}, "")
 
 
+@pytest.mark.parametrize(("key", "kind"), [(b"k", "bytes"), (None, "NoneType"), (5, "int")])
+def test_a_key_of_the_wrong_type_is_told_by_its_type(key: Any, kind: str) -> None:
+    with pytest.raises(CallbackError, match=f"webhook_key: {kind} is not allowed"):
+        callbacks.verify(said(), signed(stamp="1"), key)
+
+
 @pytest.mark.parametrize("tolerance", [math.nan, -1, "300", None, True])
 def test_a_tolerance_that_is_no_time_lets_no_callback_through(tolerance: Any) -> None:
     with pytest.raises(CallbackError, match="tolerance"):
