@@ -128,6 +128,9 @@ def check_image(field_name: str, file: LocalFile) -> None:
         raise InvalidRequestError(
             f"{field_name}: {shown} begins like a {file.ending} image, but cannot be read as one."
         )
+    with file.open() as opened:
+        if not _image_formats.is_whole(opened.read(), file.ending):
+            raise InvalidRequestError(f"{field_name}: {shown} is cut off; its end is missing.")
 
 
 def check_mask(image: LocalFile, mask: LocalFile) -> None:
