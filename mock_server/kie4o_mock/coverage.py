@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from .mock_state import MockState
 from .openapi import Document, Json, Operation, packaged
-from .scenarios.model import CREATING, GENERATE, Scenario
+from .scenarios.model import CREATE_JOB, CREATING, GENERATE, Scenario
 from .scenarios.registry import ScenarioRegistry
 from .state import seen_behaviors as ids
 
@@ -176,8 +176,9 @@ def _scenario(scenario: Scenario) -> Behavior:
     name = ids.applied(scenario.name)
     # One that is about the state of a task has to stay with it until then.
     if scenario.state or scenario.lives:
-        then = f"then send {GENERATE}, and follow the task to its image and its callback"
-        return Behavior(name, then, _rule(scenario.name, GENERATE))
+        creating = CREATE_JOB if scenario.operations == ("getJob",) else GENERATE
+        then = f"then send {creating}, and follow the task to its image and its callback"
+        return Behavior(name, then, _rule(scenario.name, creating))
     operation = scenario.operations[0]
     return Behavior(name, f"then send {operation}", _rule(scenario.name), operation)
 

@@ -41,7 +41,9 @@ def read_user_yaml(path: Path) -> Any:
         raise ValueError("it is not YAML: it is not UTF-8.") from None
     # A value that is not what its tag says makes the constructors raise nearly anything.
     except (yaml.YAMLError, LookupError, AttributeError, TypeError, ArithmeticError) as error:
-        raise ValueError(f"it is not YAML. {' '.join(str(error).split())[:300]}") from None
+        # The parser does not know the name of the file, which the caller puts before this.
+        said = " ".join(str(error).split()).replace('in "<unicode string>", ', "at ")
+        raise ValueError(f"it is not YAML. {said[:300]}") from None
     _check(value)
     return value
 

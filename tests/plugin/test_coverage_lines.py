@@ -94,9 +94,17 @@ def _scenario(program: Program, behavior: Behavior, code: str) -> None:
         _request(program, behavior, code)
 
 
+@pytest.mark.parametrize("name", ["april-record", "integer-fail-code"])
+def test_the_line_of_a_scenario_that_only_jobs_have_creates_a_job(name: str) -> None:
+    (behavior,) = (one for one in packaged_behaviors() if one.id == f"scenario/{name}")
+
+    assert line(behavior, packaged()).startswith(f"kie_mock.use('{name}', operation='createJob')")
+    assert "then send createJob, and follow" in line(behavior, packaged())
+
+
 def _life(program: Program, behavior: Behavior, code: str) -> None:
     """Follow a task from its beginning to its end."""
-    operation = behavior.operation or GENERATE
+    operation = behavior.operation or (CREATE_JOB if CREATE_JOB in code else GENERATE)
     if "# after" in code:
         program.create(operation)
         program.run(code)

@@ -151,7 +151,7 @@ def _entries(data: Any) -> list[Json]:
         raw = orjson.loads(orjson.dumps(data))
         entries: list[Json] = validated(_FILE, raw)["scenarios"]
     except Problem as problem:
-        raise ValueError(problem.detail) from problem
+        raise ValueError(problem.detail.removeprefix("body: ")) from problem
     except orjson.JSONEncodeError as error:
         raise ValueError(f"a value is not JSON. {error}") from error
     return entries

@@ -71,6 +71,7 @@ def test_an_empty_file_changes_nothing(parse: Parse, tmp_path: Path) -> None:
         ("help: true", "help: unknown."),
         ("- seed", "it must be a mapping of option names to values"),
         ("seed: [", "it is not YAML"),
+        ("seed: 1: 2", "mapping values are not allowed in this context at line 1, column 8"),
         ("port: 70000", "mock.yaml: port: 70000 is not in the range"),
         ("seed: soon", "mock.yaml: seed: 'soon' is not a valid integer"),
         ("log: loud", "mock.yaml: log: 'loud' is not one of 'off', 'text', 'json'."),

@@ -122,7 +122,10 @@ def test_a_file_that_is_none_stops_the_start(tmp_path: Path, text: str) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text)
 
-    assert "own.yaml: " in " ".join(refused(path).split())
+    output = " ".join(refused(path).split())
+
+    assert "own.yaml: " in output
+    assert "body" not in output
 
 
 def test_a_missing_meaning_stops_the_start(write: Write) -> None:
