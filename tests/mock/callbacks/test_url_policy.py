@@ -8,6 +8,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kie4o_mock import Settings
+from kie4o_mock.callbacks.url_policy import UrlPolicy
+from kie4o_mock.openapi import packaged
 
 from tests.conftest import Mock
 from tests.mock.urls import BLOCKED, pieces
@@ -60,6 +63,13 @@ def test_an_allowed_host_allows_no_host_below_or_beside_it(start_mock: StartMock
     mock.finished(callBackUrl="http://hooks.example.evil.example/")
 
     assert mock.receiver.requests == []
+
+
+def test_another_host_is_not_the_mock_because_of_its_port() -> None:
+    policy = UrlPolicy(Settings(), packaged(), [("127.0.0.1", 8000)])
+
+    assert policy.own_inbox("http://127.0.0.1:8000/__mock/inbox/a", "http://mock.test")
+    assert not policy.own_inbox("http://shop.example:8000/__mock/inbox/a", "http://mock.test")
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])

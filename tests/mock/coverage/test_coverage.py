@@ -51,6 +51,15 @@ def test_the_end_of_a_job_is_another_behaviour(mock: Mock) -> None:
     assert "task-end/generateImage/success" not in seen(mock)
 
 
+def test_each_way_in_which_a_task_fails_is_a_behaviour(mock: Mock) -> None:
+    failures = {f"task-end/generateImage/{name}" for name in mock.state.catalogue.outcomes.failures}
+
+    mock.finished(prompt="[mock:content-policy] A lighthouse")
+
+    assert failures < {behavior["id"] for behavior in coverage(mock)["behaviors"]}
+    assert len(failures & seen(mock)) == 1
+
+
 def test_an_end_that_nobody_reads_is_not_met(mock: Mock) -> None:
     mock.read(mock.create(prompt="[mock:content-policy] A lighthouse"))
     mock.advance(18)

@@ -106,6 +106,17 @@ def test_any_page_may_read_answers_and_files(mock: Mock, upload: Uploader) -> No
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+def test_nothing_in_a_file_runs_in_the_origin_of_the_mock(mock: Mock, upload: Uploader) -> None:
+    url = upload.stored()
+    link = mock.post(COMMON_DOWNLOAD, {"url": url})["data"]
+
+    served, downloaded = mock.http.get(url).headers, mock.http.get(link).headers
+
+    assert served["Content-Security-Policy"] == "sandbox"
+    assert served["X-Content-Type-Options"] == "nosniff"
+    assert downloaded["Content-Disposition"].startswith("attachment")
+
+
 def test_a_reset_drops_the_files(mock: Mock, upload: Uploader) -> None:
     url = upload.stored()
 
@@ -185,6 +196,16 @@ def test_a_url_on_loopback_is_fetched(mock: Mock, upload: Uploader, host: Pictur
 
     assert mock.http.get(answer["data"]["downloadUrl"]).content == b"content"
     assert answer["data"]["mimeType"] == "text/plain"
+
+
+def test_a_path_of_the_mock_on_another_server_is_fetched_there(
+    mock: Mock, upload: Uploader, host: PictureHost
+) -> None:
+    path = httpx.URL(upload.stored()).path.removeprefix("/")
+
+    answer = upload.url(host.put(path, b"content"))
+
+    assert mock.http.get(answer["data"]["downloadUrl"]).content == b"content"
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,12 @@ def test_image_url_in_place_of_url_is_found(mock: Mock) -> None:
 @pytest.mark.parametrize("status", [201, 204, 302, 404, 500])
 def test_a_receiver_that_answers_otherwise_than_200_is_found(mock: Mock, status: int) -> None:
     mock.receiver.answers = [status]
-    mock.create(callBackUrl=CALLBACK)
+    task_id = mock.create(callBackUrl=CALLBACK)
     mock.advance(18)
 
     (finding,) = verdict(mock)["findings"]
 
-    assert finding["rule"] == "callback-not-answered-200"
+    assert (finding["rule"], finding["taskId"]) == ("callback-not-answered-200", task_id)
     assert f"HTTP {status}" in finding["evidence"][0]["summary"]
 
 
