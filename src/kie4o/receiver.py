@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from http import HTTPStatus
+from inspect import iscoroutine
 from pathlib import Path
 from typing import Any, TypeAlias
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -17,7 +18,7 @@ from ._log import LOG
 from ._sync.client import Kie
 from ._task import Task
 from .callbacks import Headers
-from .errors import CallbackError, StoreError, TaskFailedError
+from .errors import CallbackError, InvalidRequestError, StoreError, TaskFailedError
 from .stores import Store, open_store
 
 Receive: TypeAlias = Callable[[], Awaitable[Any]]
@@ -177,7 +178,11 @@ class Receiver:
             task = self._kie.wait(task_id, timeout=_LAG, model=model)
         except TaskFailedError as failed:
             task = failed.task
-        self._handle(task)
+        returned = self._handle(task)
+        if iscoroutine(returned):
+            # Such as of a lambda around an async function: its work was not done.
+            returned.close()
+            raise InvalidRequestError("handle: it returned a coroutine, which nobody awaits.")
 
 
 def _response(status: HTTPStatus) -> tuple[bytes, list[tuple[str, str]]]:

@@ -72,6 +72,18 @@ def test_a_handler_that_cannot_be_called_from_a_thread_is_refused(handle: Any) -
         Receiver(sync_kie(httpx.MockTransport(Script()), Time()), handle)
 
 
+def test_a_task_whose_handler_returned_a_coroutine_is_not_handled(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    found = desk(handle=lambda task: tell(task))  # type: ignore[arg-type] # wrong on purpose
+
+    found.post()
+    found.finish()
+
+    assert found.receiver.failed == (TASK_ID,)
+    assert "returned a coroutine, which nobody awaits" in caplog.text
+
+
 @pytest.mark.parametrize("kie", [None, AsyncKie(KEY)])
 def test_only_the_synchronous_client_reads_tasks_for_a_receiver(kie: Any) -> None:
     with pytest.raises(InvalidRequestError, match=r"^kie: .* Allowed: a kie4o\.Kie"):
