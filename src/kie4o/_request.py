@@ -67,14 +67,17 @@ def names_files(options: Mapping[str, Any]) -> bool:
     return any(map(is_local, [*named, options.get("mask")]))
 
 
-def check_names(options: Mapping[str, Any]) -> None:
+def check_names(options: Mapping[str, Any], *others: str) -> None:
     """Refuse options that there are not.
+
+    Args:
+        options: what was given.
+        others: what may be there besides options.
 
     Raises:
         InvalidRequestError: one is unknown.
     """
-    unknown = sorted(map(str, set(options) - set(Options.__annotations__)))
+    known = [*others, *Options.__annotations__]
+    unknown = sorted(map(str, set(options) - set(known)))
     if unknown:
-        raise InvalidRequestError(
-            f"{truncate(unknown[0])}: unknown. Known: {listed(Options.__annotations__)}."
-        )
+        raise InvalidRequestError(f"{truncate(unknown[0])}: unknown. Known: {listed(known)}.")

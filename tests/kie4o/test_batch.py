@@ -150,6 +150,14 @@ def test_many_prompts_take_as_long_as_the_window_says(
     assert time.elapsed <= (count / 20 - 1) * 10 + 18 + 10
 
 
+def test_a_mapping_with_an_unknown_name_is_told_that_the_prompt_is_one(kie: Kie) -> None:
+    with pytest.raises(
+        errors.InvalidRequestError,
+        match=r"^prompts\[0\]: Prompt: unknown\. Known: 'prompt', 'size'",
+    ):
+        kie.batch([{"Prompt": "A fox"}])
+
+
 def test_prompts_that_cannot_be_sent_stop_the_batch_before_anything_is(
     connect: Connect, mock: Mock, time: Time
 ) -> None:

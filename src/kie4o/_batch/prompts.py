@@ -40,6 +40,7 @@ def _request(
     own = {"prompt": item} if isinstance(item, str) else item
     options: dict[str, Any] = {**defaults, **own}
     try:
+        check_names(own, "prompt")
         return build(options.pop("prompt", None), options, base_url)
     except InvalidRequestError as error:
         raise InvalidRequestError(f"prompts[{index}]: {error}") from None
