@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
+from argparse import ArgumentTypeError
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,14 +36,14 @@ def add_options(group: Any) -> None:
     )
     group.addoption(
         "--max-generations",
-        type=int,
+        type=_count,
         default=0,
         help="images that may be paid for at a remote target (default: 0)",
     )
-    group.addoption("--max-requests", type=int, help="requests to a remote target")
-    group.addoption("--max-rate", type=float, help="requests a second to a remote target")
-    group.addoption("--max-seconds", type=float, help="how long a remote run may take")
-    group.addoption("--poll", type=float, help="seconds between two polls of a remote task")
+    group.addoption("--max-requests", type=_count, help="requests to a remote target")
+    group.addoption("--max-rate", type=_above_zero, help="requests a second to a remote target")
+    group.addoption("--max-seconds", type=_above_zero, help="how long a remote run may take")
+    group.addoption("--poll", type=_above_zero, help="seconds between two polls of a remote task")
     group.addoption(
         "--contract-failing-prompt",
         metavar="PROMPT",
@@ -53,8 +55,16 @@ def add_options(group: Any) -> None:
 
 
 def seed() -> int:
-    """The seed of generated requests; needed before the command line is parsed."""
-    return int(os.environ.get("CONTRACT_SEED", "1"))
+    """The seed of generated requests; needed before the command line is parsed.
+
+    Raises:
+        pytest.UsageError: it is not an integer.
+    """
+    text = os.environ.get("CONTRACT_SEED", "1")
+    try:
+        return int(text)
+    except ValueError:
+        raise pytest.UsageError(f"CONTRACT_SEED: {text!r} is not an integer.") from None
 
 
 def targets(config: pytest.Config) -> list[Target]:
@@ -67,12 +77,34 @@ def targets(config: pytest.Config) -> list[Target]:
     if url:
         return [_remote(config, url)]
     if own:
-        module, _, name = own.partition(":")
-        return [getattr(import_module(module), name)()]
+        return [_own(own)()]
     # Imported here, because a run at another target does not need the mock.
     from .mock import MockTarget
 
     return [MockTarget("envelope", seed()), MockTarget("mirror", seed())]
+
+
+def _own(place: str) -> Any:
+    module, _, name = place.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        said = f"{place!r} is not the MODULE:NAME of something that can be imported. {error}"
+        raise pytest.UsageError(f"--contract-target: {said}") from error
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ArgumentTypeError(f"{text} is less than 0")
+    return number
+
+
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise ArgumentTypeError(f"{text} is not a number above 0")
+    return number
 
 
 def secrets() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from contract_tests.rules.record import urls
 from contract_tests.tape.recorder import record
 from contract_tests.targets.base import Capability, ServiceConfig
 from contract_tests.targets.remote import Remote, RemoteTarget
-from contract_tests.targets.selection import targets
+from contract_tests.targets.selection import add_options, seed, targets
 from contract_tests.traffic.budget import Budget, NotChecked
 from tests.conftest import ROOT
 from tests.contract.counting import PLANTED, Counting
@@ -219,6 +220,33 @@ def test_a_mock_whose_clock_the_suite_moves_is_not_recorded(
             target.service.end()
 
     assert not tape.exists()
+
+
+@pytest.mark.parametrize("place", ["nosuch:Target", "nosuch", ":", "tests.conftest:Nope"])
+def test_a_target_that_cannot_be_imported_is_named(place: str) -> None:
+    config: Any = SimpleNamespace(getoption={"--contract-target": place}.get)
+
+    with pytest.raises(pytest.UsageError, match=f"--contract-target: '{place}' is not the MODULE"):
+        targets(config)
+
+
+def test_a_seed_that_is_no_integer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTRACT_SEED", "abc")
+
+    with pytest.raises(pytest.UsageError, match="CONTRACT_SEED: 'abc' is not an integer"):
+        seed()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["--max-rate=0", "--max-seconds=-1", "--poll=nan", "--max-requests=-1", "--max-generations=-2"],
+)
+def test_a_number_that_no_run_can_keep_to_is_refused(wrong: str) -> None:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_options(SimpleNamespace(addoption=parser.add_argument))
+
+    with pytest.raises(argparse.ArgumentError, match=wrong.partition("=")[0]):
+        parser.parse_args([wrong])
 
 
 def test_the_key_goes_to_the_host_of_the_api_only() -> None:
