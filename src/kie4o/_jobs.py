@@ -72,7 +72,7 @@ def build_job(model: Any, given: Any, callback_url: Any, base_url: str) -> Image
     body = _request_of(model, given, callback_url)
     try:
         # As strict as httpx, which would refuse it only on the way out.
-        json.dumps(body.to_dict(), allow_nan=False).encode()
+        json.dumps(body.to_dict(), allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidRequestError(f"input: it cannot be sent as JSON: {error}") from None
     return ImageRequest(body, files)

@@ -207,8 +207,8 @@ def test_the_images_of_a_bare_id_are_saved(connect: Connect, tmp_path: Any) -> N
     assert script.paths[0] == "/api/v1/jobs/recordInfo"
 
 
-@pytest.mark.parametrize("value", [math.nan, [math.inf], {"a": -math.inf}])
-def test_a_number_that_json_does_not_have_is_refused_and_the_key_stays_free(
+@pytest.mark.parametrize("value", [math.nan, [math.inf], {"a": -math.inf}, "\ud800", {"\ud800": 1}])
+def test_a_value_that_cannot_be_sent_is_refused_and_the_key_stays_free(
     connect: Connect, value: Any
 ) -> None:
     script = Script(made())
