@@ -75,6 +75,11 @@ class Fetcher:
                 if answer.headers.get("Content-Encoding", "identity") != "identity":
                     raise InputImageError("download-failed")
                 self._copy(answer, write, limit, ends)
+        except httpx.HTTPStatusError as error:
+            said = f"HTTP {error.response.status_code}"
+            raise InputImageError("download-failed", said) from error
+        except httpx.RequestError as error:
+            raise InputImageError("download-failed", str(error) or None) from error
         # ValueError: what sockets make of a host name that cannot be one.
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise InputImageError("download-failed") from error

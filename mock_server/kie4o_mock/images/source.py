@@ -37,7 +37,8 @@ class InputImageError(Exception):
     def at(self, pointer: str, url: str) -> InputImageError:
         """The same, said of this image."""
         bare = url.partition("?")[0][:_SHOWN]
-        return InputImageError(self.failure, f"{pointer} {bare}: {self.failure}", pointer)
+        reason = "" if str(self) == self.failure else f", {self}"
+        return InputImageError(self.failure, f"{pointer} {bare}: {self.failure}{reason}", pointer)
 
 
 @frozen(eq=False)
@@ -72,12 +73,17 @@ def read_source_image(data: bytes) -> SourceImage:
             image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"])
             _measure(image)
             image.load()
+    except InputImageError:
+        raise
     except Exception as error:  # hostile files make Pillow raise nearly anything
-        raise InputImageError("invalid-image") from error
+        said = "it is not a whole PNG, JPEG or WebP file"
+        raise InputImageError("invalid-image", said) from error
     return SourceImage(_FORMATS[image.format or ""], image.size, lambda: data)
 
 
 def _measure(image: Image.Image) -> None:
     """Refuse a file that would become too many pixels."""
-    if image.width * image.height > MOST_PIXELS:
-        raise Image.DecompressionBombError(f"{image.size} pixels")
+    pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
+        said = f"it has {pixels} pixels, and may have {MOST_PIXELS}"
+        raise InputImageError("invalid-image", said)

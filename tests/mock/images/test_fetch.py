@@ -58,6 +58,14 @@ def test_an_address_that_is_none_of_loopback_is_not_contacted(
     assert host.requests == []
 
 
+def test_a_host_that_refuses_the_connection_is_said() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}/a.png"
+        with pytest.raises(InputImageError, match="refused"):
+            Fetcher(None, real_time()).fetch(url)
+
+
 def test_a_redirect_on_loopback_is_followed(fetcher: Fetcher, host: PictureHost) -> None:
     host.put("a", FILE)
 

@@ -38,7 +38,7 @@ def test_a_picture_of_too_many_pixels_is_not_decoded(
 ) -> None:
     monkeypatch.setattr(source, "MOST_PIXELS", 64 * 64 - 1)
 
-    with pytest.raises(InputImageError, match="invalid-image"):
+    with pytest.raises(InputImageError, match="4096 pixels, and may have 4095"):
         read_source_image(file(Image.new("RGB", (64, 64)), form))
     assert loads == []
 
@@ -53,7 +53,7 @@ def test_an_animation_is_measured_like_a_still_picture(
     frames[0].save(written, form, save_all=True, append_images=frames[1:])
     loads.clear()
 
-    with pytest.raises(InputImageError, match="invalid-image"):
+    with pytest.raises(InputImageError, match="4096 pixels, and may have 4095"):
         read_source_image(written.getvalue())
     assert loads == []
 

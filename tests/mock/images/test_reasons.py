@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.conftest import Mock
 from tests.mock.conftest import GENERATE
@@ -42,7 +43,11 @@ def test_a_mask_of_another_format_is_named(mock: Mock, host: PictureHost) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "failure"), [(404, "download-failed"), (b"no picture", "invalid-image")]
+    ("content", "failure"),
+    [
+        (404, "download-failed, HTTP 404"),
+        (b"no picture", "invalid-image, it is not a whole PNG, JPEG or WebP file"),
+    ],
 )
 @pytest.mark.parametrize("pointer", ["/filesUrl/1", "/fileUrl", "/maskUrl"])
 def test_whatever_is_at_fault_is_pointed_at(
@@ -59,6 +64,14 @@ def test_whatever_is_at_fault_is_pointed_at(
 
     assert reason["pointer"] == pointer
     assert note == f"The task will fail: {pointer} {bad}: {failure}."
+
+
+def test_an_image_with_too_many_pixels_says_how_many(mock: Mock, host: PictureHost) -> None:
+    picture = host.put("a.png", file(Image.new("1", (6000, 5000))))
+
+    note, _ = create(mock, fileUrl=picture)
+
+    assert note.endswith("invalid-image, it has 30000000 pixels, and may have 25000000.")
 
 
 def test_pictures_that_fit_need_no_reason(mock: Mock, host: PictureHost) -> None:
