@@ -64,6 +64,19 @@ def test_a_forked_process_shares_the_store(store: Store) -> None:
     assert store.get("of child").value == shared
 
 
+def test_a_store_in_memory_serves_a_child_that_was_forked_while_it_was_in_use() -> None:
+    store = MemoryStore()
+    process = multiprocessing.get_context("fork").Process(target=store.get, args=("name",))
+
+    with store._lock:
+        process.start()
+    process.join(10)
+    process.kill()
+    process.join()
+
+    assert process.exitcode == 0
+
+
 def test_sqlite_keeps_what_was_set(tmp_path: Path) -> None:
     first = SQLiteStore(tmp_path / "kie.db")
     first.swap("name", None, "value")
