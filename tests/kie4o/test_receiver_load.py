@@ -179,3 +179,19 @@ def test_an_asgi_server_starts_and_stops_the_receiver() -> None:
     app.close()
 
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_websocket_is_closed() -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> None:
+        raise AssertionError("nothing is read")
+
+    async def send(event: dict[str, Any]) -> None:
+        sent.append(event)
+
+    app = receiver(print)
+    asyncio.run(app.asgi({"type": "websocket"}, receive, send))
+    app.close()
+
+    assert sent == [{"type": "websocket.close", "code": 1003}]

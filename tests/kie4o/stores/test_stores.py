@@ -304,6 +304,20 @@ def test_redis_lets_expire_only_what_may(redis_url: str) -> None:
     assert times["window"] > 80_000
 
 
+def test_redis_closes_the_client_that_it_made(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[object] = []
+    store = open_store(redis_url)
+    monkeypatch.setattr("redis.Redis.close", lambda client: closed.append(client))
+
+    store.close()
+
+    assert len(closed) == 1
+    monkeypatch.undo()
+    store.close()
+
+
 def test_redis_takes_a_client_of_the_user_and_leaves_it_open(redis_url: str) -> None:
     import redis
 
