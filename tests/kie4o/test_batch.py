@@ -227,6 +227,14 @@ def test_a_window_that_others_have_used_up_is_waited_for(
     assert fates(items) == {0: "SUCCESS", 1: "SUCCESS"}
 
 
+def test_a_window_that_others_use_costs_no_retry_of_a_prompt(connect: Connect) -> None:
+    script = Script(*[no(429)] * 3, created(), then=ended)
+
+    (item,) = scripted(connect, script, max_retries=0).batch(["A fox"])
+
+    assert (item.error, len(script.requests)) == (None, 5)
+
+
 def test_a_batch_can_be_left_early(connect: Connect, mock: Mock, time: Time) -> None:
     items = on_mock(connect, mock, time).batch([f"Fox {n}" for n in range(30)], concurrency=3)
 

@@ -64,6 +64,7 @@ def test_csv_has_a_header_and_typed_cells() -> None:
         f'3:2,"A fox, ""red""\nin snow",2,{IMAGE} {IMAGE},TRUE,FLUX_MAX,false,https://a.example/b\r\n'
         "\r\n"
         ",A cat,,,,true,,\r\n"
+        ",Yes,,,,,,\r\n"
     )
 
     assert read(text, "csv") == [
@@ -81,6 +82,7 @@ def test_csv_has_a_header_and_typed_cells() -> None:
             },
         ),
         (5, {"prompt": "A cat", "fallback": True}),
+        (6, {"prompt": "Yes"}),
     ]
 
 

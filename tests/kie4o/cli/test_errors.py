@@ -83,6 +83,13 @@ def test_a_refusal_that_was_retried_in_vain_says_so(cli: Cli) -> None:
     assert "(code 429, after 3 retries)" in cli(*mock("rate-limited")).err
 
 
+def test_an_error_that_may_have_been_paid_for_says_so_to_machines_too(cli: Cli) -> None:
+    paid, refused = (cli("--json", *mock(name)) for name in ("server-error", "rate-limited"))
+
+    assert paid.error["message"].endswith("It may have been paid for.")
+    assert "paid" not in refused.error["message"]
+
+
 def test_the_retries_of_a_refusal_are_in_its_object(cli: Cli) -> None:
     assert cli("--json", *mock("rate-limited")).error["retries"] == 3
 

@@ -16,6 +16,7 @@ import pytest
 
 from kie4o.errors import ConfigurationError, StoreError
 from kie4o.stores import MemoryStore, SQLiteStore, Store, open_store
+from kie4o.stores._sqlite import _INHERITED
 from kie4o.stores.contract import StoreContract
 from tests.kie4o.stores.conftest import PASSWORD
 
@@ -62,6 +63,23 @@ def test_a_forked_process_shares_the_store(store: Store) -> None:
     assert store.swap("of parent", None, "done")
     shared = None if isinstance(store, MemoryStore) else "done"
     assert store.get("of child").value == shared
+
+
+def test_sqlite_uses_no_connection_of_its_parent_and_closes_none(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kie.db")
+    inherited = store._connection
+
+    def child() -> None:
+        store.get("name")
+        kept = any(each is inherited for each in _INHERITED)
+        os._exit(0 if kept and store._connection is not inherited else 1)
+
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    process.join()
+    store.close()
+
+    assert process.exitcode == 0
 
 
 def test_a_store_in_memory_serves_a_child_that_was_forked_while_it_was_in_use() -> None:
