@@ -103,6 +103,28 @@ def test_a_second_ctrl_c_leaves_a_prompt_that_nobody_sends_again(
     assert isinstance(resumed(path)[1].error, errors.OutcomeUnknownError)
 
 
+def test_a_response_that_comes_before_a_second_ctrl_c_is_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = SlowTransport()
+    items = begun(transport, path, monkeypatch)
+    real, waits = futures.wait, 0
+
+    def wait(them: Any, timeout: float | None = None, return_when: str = "") -> Any:
+        nonlocal waits
+        waits += 1
+        if waits != 2 or return_when != futures.FIRST_COMPLETED:
+            raise KeyboardInterrupt
+        return real(them, timeout, return_when)
+
+    monkeypatch.setattr("kie4o._batch.executor.wait", wait)
+    with pytest.raises(KeyboardInterrupt):
+        next(items)
+    transport.released.set()
+
+    assert events(path) == {0: "refused", 1: "sending", 2: "created"}
+
+
 def test_a_mistake_in_one_request_costs_the_others_nothing(path: Path) -> None:
     """Not a `KieError`: a hook of a user's own httpx client may raise anything."""
 
