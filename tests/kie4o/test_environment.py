@@ -8,11 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from kie4o_mock import MockServer, Settings
 
 from kie4o import AsyncKie, Kie
 from kie4o._environment import Proxies, ssl_context
-from kie4o.errors import ApiConnectionError, ConfigurationError
+from kie4o.errors import ApiConnectionError, ConfigurationError, SaveError
 from tests.kie4o.conftest import KEY
+from tests.kie4o.pictures import DONE
 
 NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
@@ -81,6 +83,26 @@ def test_a_proxy_that_cannot_be_used_is_refused_by_name_and_not_shown(
 
 def balance(kie: Kie | AsyncKie) -> float:
     return kie.credits() if isinstance(kie, Kie) else asyncio.run(kie.credits())
+
+
+def test_a_host_without_a_proxy_does_not_share_the_connections_of_one_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+    async def credits_after_a_download(url: str) -> float:
+        async with AsyncKie(KEY, base_url=url, max_retries=0) as kie:
+            with pytest.raises(SaveError):
+                await kie.save(DONE, tmp_path)
+            return await kie.credits()
+
+    with MockServer(Settings(seed=7)) as server:
+        assert asyncio.run(credits_after_a_download(server.url)) > 0
+        with Kie(KEY, base_url=server.url, max_retries=0) as kie:
+            with pytest.raises(SaveError):
+                kie.save(DONE, tmp_path)
+            assert kie.credits() > 0
 
 
 @pytest.mark.parametrize("kind", [Kie, AsyncKie])
