@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from ._task import Task
 
 
-PAID = "It may have been paid for."
+_PAID = "It may have been paid for."
 
 
 class KieError(Exception):
@@ -95,9 +95,9 @@ class KieError(Exception):
         return str(self.args[0])
 
     def __str__(self) -> str:
-        # Whoever prints an error such as "please try again later" must know that this may cost.
+        # Who prints an error such as "please try again later" must know that this may cost.
         said = self._described()
-        return f"{said.rstrip('.')}. {PAID}" if self.may_have_been_charged else said
+        return f"{said.rstrip('.')}. {_PAID}" if self.may_have_been_charged else said
 
     def _described(self) -> str:
         return self.message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -208,6 +210,12 @@ def test_a_client_may_be_closed_twice(connect: Connect) -> None:
 
     kie.close()
     kie.close()
+
+
+@pytest.mark.parametrize("taken", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_client_cannot_be_pickled_or_copied(make: Make, taken: Callable[[Any], Any]) -> None:
+    with pytest.raises(TypeError, match="Make one in each process"):
+        taken(make(KEY, base_url=API))
 
 
 def test_a_users_client_that_was_closed_says_so() -> None:

@@ -352,6 +352,8 @@ class Kie:
         Raises:
             InvalidRequestError: a prompt is invalid; nothing was sent.
             JournalError: the journal belongs to other prompts, or to another service.
+
+        What else goes wrong is the error of an item, also `ClientStateError` of a closed client.
         """
         from .batches import run
 
@@ -381,6 +383,13 @@ class Kie:
     def close(self) -> None:
         """Close the connections. Every later call raises `ClientStateError`."""
         self._parts.close()
+
+    def __getstate__(self) -> None:
+        """Refuse to be pickled or copied, with a reason."""
+        raise TypeError(
+            f"{type(self).__name__} has connections and an API key, so it cannot be pickled or "
+            "copied. Make one in each process."
+        )
 
     def __enter__(self) -> Self:
         return self

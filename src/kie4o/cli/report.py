@@ -10,7 +10,7 @@ import click
 
 from .._log import LOG
 from ..errors import (
-    PAID,
+    _PAID,
     AuthenticationError,
     JournalError,
     KieError,
@@ -31,7 +31,7 @@ def interruption(session: Session, stop: KeyboardInterrupt) -> Interrupted:
     if session.task_id:
         return kind(f"{kind.__name__}. Task {session.task_id} goes on.")
     if session.sending:
-        return kind(f"{kind.__name__} while the request was under way. {PAID}")
+        return kind(f"{kind.__name__} while the request was under way. {_PAID}")
     said = f"{kind.__name__}."
     # Without a journal, the notes are about the tasks that a person has been told of.
     return kind(_with_notes(said, stop) if session.as_json or session.resume else said)
@@ -88,12 +88,12 @@ def _message(error: BaseException, session: Session) -> str:
         if isinstance(error, AuthenticationError):
             said += f". Check {'--api-key-file' if session.api_key_file else 'KIE_API_KEY'}."
         untold = bare and not isinstance(error, OutcomeUnknownError)
-        return f"{said.rstrip('.')}. {PAID}" if untold and error.may_have_been_charged else said
+        return f"{said.rstrip('.')}. {_PAID}" if untold and error.may_have_been_charged else said
     if isinstance(error, OSError):
         return f"{error.filename or 'The output'} could not be written: {error.strerror}."
     if isinstance(error, click.Abort):
         return str(error) or "Interrupted."
-    doubt = f" {PAID}" if session.sending and not session.task_id else ""
+    doubt = f" {_PAID}" if session.sending and not session.task_id else ""
     return f"{type(error).__name__}: {error}{doubt}"
 
 
