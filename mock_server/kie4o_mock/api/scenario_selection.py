@@ -100,12 +100,9 @@ class ScenarioSelector:
     def _candidates(self, context: RequestContext, notes: list[str]) -> Iterator[Scenario | None]:
         named = context.sandbox.settings.scenario_triggers
         if named and context.header:
-            scenario = self._find(context.header, HEADER, context)
-            if not scenario.acts(context.operation):
-                notes.append(f"{HEADER}: {scenario.name} changes nothing in {context.operation}.")
-            yield scenario
-        if named and (marked := self._marked(context, notes)):
-            yield marked
+            yield self._asked(context.header, HEADER, context, notes)
+        if named:
+            yield self._marked(context, notes)
         yield self._kept(context)
         # A rule counts as applied once it is taken, so it is asked for only now.
         yield context.sandbox.rules.take(context.operation, context.task_id)
@@ -120,11 +117,16 @@ class ScenarioSelector:
         name, ended, others = rest.partition("]")
         if not (begun and ended):
             return None
-        scenario = self._find(name.strip(), "prompt", context)
-        if not scenario.acts(context.operation):
-            notes.append(f"prompt: {scenario.name} changes nothing in {context.operation}.")
+        scenario = self._asked(name.strip(), "prompt", context, notes)
         if OPENING in others:
             notes.append(f"prompt: only the first scenario counts, {scenario.name}.")
+        return scenario
+
+    def _asked(self, name: str, where: str, context: RequestContext, notes: list[str]) -> Scenario:
+        """The scenario that a request names for itself; a note says where it changes nothing."""
+        scenario = self._find(name, where, context)
+        if not scenario.acts(context.operation):
+            notes.append(f"{where}: {scenario.name} changes nothing in {context.operation}.")
         return scenario
 
     @staticmethod
