@@ -49,7 +49,12 @@ class Journal:
 
     `sending` is on the disk before a request leaves, and what came of it before the next step.
     A prompt whose last line is `sending` was cut off in between: it is unknown whether it was paid.
+
+    Attributes:
+        keeps_tasks: whether a task can be found again when the batch is gone.
     """
+
+    keeps_tasks = True
 
     def __init__(
         self, path: Path | str, requests: list[dict[str, Any]], base_url: str = ""

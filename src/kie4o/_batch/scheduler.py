@@ -111,7 +111,7 @@ class Batch:
 
     def lost(self) -> list[Task]:
         """Tasks that only this batch knows of: no journal has them, and no item told of them."""
-        return list(self._untold.values()) if type(self._journal) is NoJournal else []
+        return [] if self._journal.keeps_tasks else list(self._untold.values())
 
     def __enter__(self) -> Self:
         self._journal.open()

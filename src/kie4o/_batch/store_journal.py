@@ -16,6 +16,8 @@ from .rate_limit import Window
 class NoJournal:
     """For a batch that may forget."""
 
+    keeps_tasks = False
+
     def key(self, index: int) -> str | None:  # noqa: ARG002 same form as Journal
         """None: a prompt has no key."""
         return None
@@ -40,6 +42,8 @@ class StoreJournal(NoJournal):
 
     Everything that must be safe is written where a prompt is created by its key.
     """
+
+    keeps_tasks = True
 
     def __init__(self, claims: Claims, requests: list[dict[str, Any]]) -> None:
         """Read nothing yet.
