@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.message import Message
 from urllib.parse import urlsplit
 
@@ -67,12 +68,8 @@ def test_a_forward_ends_in_time_however_slowly_the_other_side_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("kie4o.cli.forward._PATIENCE", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as slow:
-        threading.Thread(target=answer_byte_by_byte, args=(slow,), daemon=True).start()
-        host, port = slow.getsockname()
-        other = Inbox("127.0.0.1", 0, None, forward_to(httpx.URL(f"http://{host}:{port}")))
-        with other.serving():
-            assert post(other.url) == 502
+    with forwarding_to(answer_byte_by_byte) as url:
+        assert post(url) == 502
 
 
 def test_the_body_of_the_other_side_does_not_count() -> None:
@@ -82,12 +79,19 @@ def test_the_body_of_the_other_side_does_not_count() -> None:
             line.recv(65536)
             line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
 
+    with forwarding_to(answer) as url:
+        assert post(url) == 200
+
+
+@contextmanager
+def forwarding_to(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The URL of an inbox that forwards to a server whose one response `answer` gives."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=answer, args=(server,), daemon=True).start()
         host, port = server.getsockname()
-        other = Inbox("127.0.0.1", 0, None, forward_to(httpx.URL(f"http://{host}:{port}")))
-        with other.serving():
-            assert post(other.url) == 200
+        inbox = Inbox("127.0.0.1", 0, None, forward_to(httpx.URL(f"http://{host}:{port}")))
+        with inbox.serving():
+            yield inbox.url
 
 
 def answer_byte_by_byte(server: socket.socket) -> None:
