@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 from werkzeug import Response
 
 from contract_tests.targets.independent import KEY as INDEPENDENT_KEY
-from contract_tests.targets.mock import KEY, OTHER_KEY
+from contract_tests.targets.mock import KEY
 
-from .exchange import Exchange, exchange, refused
+from .exchange import Exchange, exchange, for_all_accounts, refused
 from .refusals import instead
 from .seam import Fault
 from .seams import ACCEPTED, ANSWER, APP, BEARER, OTHER_APP, REFUSAL
@@ -56,20 +56,9 @@ def _credits(sent: Exchange) -> Response:
     return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if free else sent.answer()
 
 
-def _all_accounts(operation: str) -> Callable[[Exchange], Response]:
-    """An operation that takes another account's key for the one that owns the task."""
-
-    def work(sent: Exchange) -> Response:
-        foreign = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
-        owned = foreign and sent.calls(operation)
-        return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if owned else sent.answer()
-
-    return work
-
-
-exchange(APP, "tasks-of-all-accounts", "refusal-foreign-task")(_all_accounts("getTask"))
+exchange(APP, "tasks-of-all-accounts", "refusal-foreign-task")(for_all_accounts("getTask"))
 exchange(APP, "links-for-all-accounts", "refusal-download-foreign-task")(
-    _all_accounts("getDownloadUrl")
+    for_all_accounts("getDownloadUrl")
 )
 
 

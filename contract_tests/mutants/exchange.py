@@ -13,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug import Request, Response
 
 from contract_tests.document import document
+from contract_tests.targets.mock import KEY, OTHER_KEY
 
 from .seam import Fault, Seam
 
@@ -76,6 +77,17 @@ def refused(operation_id: str, example: str) -> Response:
 def answered(envelope: Json) -> Response:
     """An envelope as an answer."""
     return Response(json.dumps(envelope), mimetype="application/json")
+
+
+def for_all_accounts(operation_id: str) -> Callable[[Exchange], Response]:
+    """An operation that takes another account's key for the one that owns the task."""
+
+    def work(sent: Exchange) -> Response:
+        foreign = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
+        owned = foreign and sent.calls(operation_id)
+        return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if owned else sent.answer()
+
+    return work
 
 
 def exchange(seam: Seam, name: str, *rules: str) -> Callable[[Callable[[Exchange], Response]], Any]:

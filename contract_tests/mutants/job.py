@@ -6,11 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug import Response
-
-from contract_tests.targets.mock import KEY, OTHER_KEY
-
-from .exchange import Exchange, exchange
+from .exchange import exchange, for_all_accounts
 from .records import SCHEMA, Change, Json, compact, renamed, setting, without
 from .refusals import instead
 from .seams import (
@@ -174,10 +170,7 @@ def _forgotten(original: Any, operations: Any, call: Any) -> Any:
     return original(operations, call)
 
 
-@exchange(APP, "jobs-of-all-accounts", "refusal-foreign-job")
-def _all_accounts(sent: Exchange) -> Response:
-    foreign = sent.environ.get("HTTP_AUTHORIZATION", "") == f"Bearer {OTHER_KEY}"
-    return sent.answer(HTTP_AUTHORIZATION=f"Bearer {KEY}") if foreign else sent.answer()
+exchange(APP, "jobs-of-all-accounts", "refusal-foreign-job")(for_all_accounts("getJob"))
 
 
 @ADMITS_READ.replaced("job-read-as-rarely-as-a-task", "limit-job-reads")
